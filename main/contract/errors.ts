@@ -1,0 +1,54 @@
+/**
+ * Errors cross every boundary as values: a stable code that the interface translates, parameters for
+ * the sentence, and an English message for logs. Nothing else of an exception leaves the core.
+ */
+import { z } from 'zod'
+
+export const errorCode = z.enum([
+  'bad_request', // a method was called with arguments that do not fit its schema
+  'not_found',
+  'conflict', // the thing is in a state that does not allow this
+  'disk_full',
+  'folder_in_use', // another station runs on this data folder
+  'folder_read_only',
+  'database_newer', // written by a newer version of the app
+  'database_corrupt',
+  'consent_required',
+  'script_invalid',
+  'profile_invalid',
+  'broker_unreachable',
+  'broker_auth_failed',
+  'broker_tls_failed',
+  'topic_unknown',
+  'not_authorised',
+  's3_unreachable',
+  's3_denied',
+  'core_stopped', // the core ended while the call was under way
+  'internal',
+])
+export type ErrorCode = z.infer<typeof errorCode>
+
+export const errorValue = z.object({
+  code: errorCode,
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+export type ErrorValue = z.infer<typeof errorValue>
+
+export class StationError extends Error {
+  readonly code: ErrorCode
+  readonly params: Record<string, string | number>
+  constructor(code: ErrorCode, message: string, params: Record<string, string | number> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'StationError'
+    this.code = code
+    this.params = params
+  }
+}
+
+/** The value that leaves the core for any thrown thing; unknown faults keep their text for the log only. */
+export function toErrorValue(thrown: unknown): ErrorValue {
+  if (thrown instanceof StationError)
+    return { code: thrown.code, message: thrown.message, params: thrown.params }
+  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) }
+}

@@ -1,0 +1,150 @@
+/**
+ * The Kafka records that leave and enter a station. One place names every header, so that the station,
+ * the landers and the annotators read the same bytes the same way (docs/contracts.md is the prose).
+ */
+import { z } from 'zod'
+
+export const TOPICS = {
+  prompts: 'topic1',
+  takes: 'topic2',
+  deadLetters: 'topic2.dlq',
+  receipts: 'receipts',
+  reviews: 'reviews',
+} as const
+
+/** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
+export const MAX_PROMPT_CHARS = 4_000
+
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex')
+/** UUIDv7 of a take, minted before its first sample and never regenerated. */
+export const takeId = z.uuidv7()
+/** Identifiers made by other systems: printable, bounded, without path or control characters. */
+export const externalId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cf}/\\]+$/u, 'must be printable and hold no slash or control character')
+const languageTag = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag')
+
+/** topic1, value of a prompt record (key = prompt_id). Unknown fields are ignored: the schema may grow. */
+export const promptRecord = z.object({
+  prompt_id: externalId,
+  text: z
+    .string()
+    .max(MAX_PROMPT_CHARS)
+    .refine((text) => text.trim().length > 0, 'text is empty'),
+  lang: languageTag,
+  direction: z.enum(['ltr', 'rtl']).optional(),
+  corpus: z.string().min(1).max(200),
+  source: z.string().min(1).max(500),
+  /** Higher is recorded sooner. */
+  priority: z.number().int().min(-1000).max(1000).default(0),
+  takes_wanted: z.number().int().min(1).max(1000).default(1),
+  context: z
+    .object({ image: z.url().optional(), audio: z.url().optional(), hint: z.string().max(500).optional() })
+    .optional(),
+})
+export type PromptRecord = z.infer<typeof promptRecord>
+
+export const CE_TAKE = 'org.fieldtake.take.v1'
+export const CE_WITHDRAWAL = 'org.fieldtake.withdrawal.v1'
+
+const count = z.string().regex(/^\d{1,15}$/, 'not a whole number').transform(Number)
+
+/** topic2, headers of a take (CloudEvents Kafka binary mode; every header value is UTF-8 text). */
+export const takeHeaders = z.object({
+  ce_specversion: z.literal('1.0'),
+  ce_id: takeId,
+  ce_type: z.literal(CE_TAKE),
+  ce_source: z.string().regex(/^\/stations\/[^/]+$/),
+  /** When the recording started, RFC 3339; the topic itself uses LogAppendTime. */
+  ce_time: z.iso.datetime({ offset: true }),
+  'content-type': z.enum(['audio/flac', 'audio/wav']),
+  prompt_id: externalId,
+  prompt_sha256: sha256Hex,
+  lang: languageTag,
+  /** Pseudonymous; also the record's key. */
+  speaker_id: externalId,
+  session_id: externalId,
+  station_id: externalId,
+  /** Hz */
+  sample_rate: count,
+  channels: count,
+  /** bits a sample of the master: 16 or 24 */
+  bit_depth: count,
+  /** sample frames in the take */
+  frames: count,
+  /** of the record's value, or of the claimed object */
+  sha256: sha256Hex,
+  /** length of the value or of the claimed object */
+  bytes: count,
+  /** of the decoded PCM as little-endian interleaved integers: survives a change of container */
+  pcm_sha256: sha256Hex,
+  /** quality figures as JSON (see quality.ts) */
+  quality: z.string().optional(),
+  /** dropouts as JSON: [{"at_frame":n,"missing_frames":n}] */
+  gaps: z.string().optional(),
+  device: z.string().max(200).optional(),
+  app_version: z.string().max(50),
+  /** 1 for the first try */
+  attempt: count,
+  /** which reading of this prompt by this speaker, from 1 */
+  version: count,
+  claim_bucket: z.string().optional(),
+  claim_key: z.string().optional(),
+})
+export type TakeHeaders = z.infer<typeof takeHeaders>
+
+/** topic2, value of a withdrawal (key = speaker_id, ce_type = CE_WITHDRAWAL). */
+export const withdrawalRecord = z.object({
+  speaker_id: externalId,
+  station_id: externalId,
+  withdrawn_at: z.iso.datetime({ offset: true }),
+})
+export type WithdrawalRecord = z.infer<typeof withdrawalRecord>
+
+/** Why a lander refused a take. Stable: they are shown to people and counted. */
+export const rejectCode = z.enum([
+  'missing_header',
+  'bad_header',
+  'sha_mismatch',
+  'empty_value',
+  'bad_container',
+  'frames_mismatch',
+  'rate_mismatch',
+  'claim_missing',
+  'claim_mismatch',
+  'conflict',
+])
+export type RejectCode = z.infer<typeof rejectCode>
+
+/** receipts, value (key = take_id). */
+export const receiptRecord = z.object({
+  take_id: takeId,
+  status: z.enum(['landed', 'duplicate', 'rejected', 'approved', 'disputed']),
+  reason: z.object({ code: z.string(), message: z.string() }).optional(),
+  object_uri: z.string().optional(),
+  sha256: sha256Hex.optional(),
+  station_id: z.string().optional(),
+  at: z.iso.datetime({ offset: true }),
+  origin: z.object({ topic: z.string(), partition: z.number().int(), offset: z.number().int() }).optional(),
+})
+export type ReceiptRecord = z.infer<typeof receiptRecord>
+
+/** reviews, value (key = take_id): one annotator's verdict. */
+export const reviewRecord = z.object({
+  review_id: z.uuidv7(),
+  take_id: takeId,
+  verdict: z.enum(['approve', 'reject', 'unsure']),
+  reasons: z.array(z.string().max(60)).max(20),
+  marks: z.array(z.object({ start_ms: z.number(), end_ms: z.number(), label: z.string().max(60) })).max(200),
+  note: z.string().max(2000).optional(),
+  reviewer: externalId,
+  listened_ms: z.number().int().min(0),
+  app_version: z.string(),
+  at: z.iso.datetime({ offset: true }),
+})
+export type ReviewRecord = z.infer<typeof reviewRecord>

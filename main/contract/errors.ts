@@ -38,7 +38,12 @@ export type ErrorValue = z.infer<typeof errorValue>
 export class StationError extends Error {
   readonly code: ErrorCode
   readonly params: Record<string, string | number>
-  constructor(code: ErrorCode, message: string, params: Record<string, string | number> = {}, cause?: unknown) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    params: Record<string, string | number> = {},
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'StationError'
     this.code = code

@@ -50,7 +50,9 @@ export function decodeFrame(data: Uint8Array): Frame {
     throw new RangeError(`frame of ${String(data.length)} bytes`)
   const length = new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0, true)
   if (4 + length > data.length) throw new RangeError('frame is cut short')
-  const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(4, 4 + length)))
+  const json: unknown = JSON.parse(
+    new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(4, 4 + length)),
+  )
   const rest = data.subarray(4 + length)
   return { envelope: envelope.parse(json), ...(rest.length > 0 ? { bytes: rest } : {}) }
 }

@@ -52,7 +52,10 @@ export type PromptRecord = z.infer<typeof promptRecord>
 export const CE_TAKE = 'org.fieldtake.take.v1'
 export const CE_WITHDRAWAL = 'org.fieldtake.withdrawal.v1'
 
-const count = z.string().regex(/^\d{1,15}$/, 'not a whole number').transform(Number)
+const count = z
+  .string()
+  .regex(/^\d{1,15}$/, 'not a whole number')
+  .transform(Number)
 
 /** topic2, headers of a take (CloudEvents Kafka binary mode; every header value is UTF-8 text). */
 export const takeHeaders = z.object({

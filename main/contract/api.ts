@@ -1,0 +1,299 @@
+/**
+ * The one map of what a renderer may ask of the core, and what the core tells it.
+ * Every input is parsed in the core before its handler runs, every output in the renderer's transport.
+ * `bytes` says which side of the call carries a block of bytes beside the JSON (frame.ts).
+ * `staff` methods are refused while a kiosk is locked.
+ */
+import { z } from 'zod'
+import { qualityFigures, qualityFinding } from './quality.ts'
+import {
+  captureDevice,
+  captureFormat,
+  deliveryState,
+  gap,
+  project,
+  projectSettings,
+  promptView,
+  skipReason,
+  speaker,
+  stationState,
+  take,
+} from './model.ts'
+import { secretName, settingsView, stationSettings } from './settings.ts'
+import { errorValue } from './errors.ts'
+import { reviewRecord } from './messages.ts'
+
+export interface MethodSpec {
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  readonly bytes?: 'in' | 'out'
+  readonly staff?: true
+}
+const none = z.object({})
+const ok = z.object({ ok: z.literal(true) })
+const byTake = z.object({ takeId: z.string() })
+
+/** One line of an imported script that could not be used. */
+export const lineError = z.object({ line: z.number().int(), code: z.string(), message: z.string() })
+export const scriptPreview = z.object({
+  prompts: z.number().int(),
+  sections: z.array(z.string()),
+  sample: z.array(promptView.pick({ promptId: true, text: true, lang: true, direction: true })).max(20),
+  errors: z.array(lineError).max(200),
+  errorCount: z.number().int(),
+  encoding: z.string(),
+})
+export type ScriptPreview = z.infer<typeof scriptPreview>
+
+export const takeQuery = z.object({
+  search: z.string().max(200).default(''),
+  states: z.array(deliveryState).default([]),
+  speakerId: z.string().optional(),
+  sessionId: z.string().optional(),
+  /** keyset paging, newest first: give the last take_id of the page before */
+  before: z.string().optional(),
+  limit: z.number().int().min(1).max(500).default(100),
+})
+
+/** A row of the Takes and Queue lists: small, so that 100,000 of them stay cheap. */
+export const takeRow = take.pick({
+  takeId: true,
+  promptText: true,
+  lang: true,
+  direction: true,
+  speakerId: true,
+  version: true,
+  recordedAt: true,
+  durationMs: true,
+  bytes: true,
+  findings: true,
+  recovered: true,
+  hasAudio: true,
+  delivery: true,
+})
+export type TakeRow = z.infer<typeof takeRow>
+
+/** A hop of "test connection": walked in order, the first that fails is named. */
+export const hopResult = z.object({
+  hop: z.enum(['dns', 'tcp', 'tls', 'auth', 'prompts_topic', 'takes_topic', 'receipts_topic', 'storage']),
+  ok: z.boolean(),
+  skipped: z.boolean(),
+  error: errorValue.nullable(),
+  ms: z.number(),
+})
+export type HopResult = z.infer<typeof hopResult>
+
+const script = {
+  format: z.enum(['auto', 'txt', 'csv', 'tsv', 'jsonl']),
+  name: z.string().max(200),
+  lang: z.string().max(35),
+}
+
+export const methods = {
+  'station.state': { input: none, output: stationState },
+  'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok },
+  'station.unlock': {
+    input: z.object({ pin: z.string().max(20) }),
+    output: z.object({ unlocked: z.boolean(), retryAt: z.number().nullable() }),
+  },
+  'station.lock': { input: none, output: ok },
+
+  'settings.get': { input: none, output: settingsView },
+  'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView, staff: true },
+  'settings.setSecret': {
+    input: z.object({ name: secretName, value: z.string().max(500) }),
+    output: settingsView,
+    staff: true,
+  },
+  'settings.test': {
+    input: z.object({ settings: stationSettings.optional() }),
+    output: z.object({ hops: z.array(hopResult) }),
+    staff: true,
+  },
+  /** the profile is JSON text without secrets */
+  'settings.exportProfile': { input: none, output: z.object({ profile: z.string() }), staff: true },
+  'settings.importProfile': {
+    input: z.object({ profile: z.string().max(1_000_000) }),
+    output: settingsView,
+    staff: true,
+  },
+
+  'projects.list': { input: none, output: z.object({ projects: z.array(project) }) },
+  'projects.save': {
+    input: z.object({
+      projectId: z.string().optional(),
+      name: z.string().min(1).max(120),
+      settings: projectSettings,
+    }),
+    output: project,
+    staff: true,
+  },
+  /** puts the bundled starter script (am, ar, en, fr, sw) into a project */
+  'scripts.useStarter': {
+    input: z.object({ projectId: z.string(), langs: z.array(z.string()).min(1) }),
+    output: z.object({ added: z.number().int() }),
+  },
+  'scripts.preview': { input: z.object(script), output: scriptPreview, bytes: 'in', staff: true },
+  'scripts.import': {
+    input: z.object({ ...script, projectId: z.string() }),
+    output: z.object({
+      added: z.number().int(),
+      skipped: z.number().int(),
+      errors: z.array(lineError).max(200),
+    }),
+    bytes: 'in',
+    staff: true,
+  },
+
+  'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
+  'speakers.add': {
+    input: z.object({ label: z.string().max(80), metadata: z.record(z.string(), z.unknown()) }),
+    output: speaker,
+  },
+  'speakers.update': {
+    input: z.object({
+      speakerId: z.string(),
+      label: z.string().max(80),
+      metadata: z.record(z.string(), z.unknown()),
+    }),
+    output: speaker,
+  },
+  'speakers.consent': {
+    input: z.object({ speakerId: z.string(), projectId: z.string(), lang: z.string(), version: z.string() }),
+    output: speaker,
+  },
+  'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker },
+
+  'session.start': {
+    input: z.object({ projectId: z.string(), speakerId: z.string() }),
+    output: stationState,
+  },
+  'session.end': { input: none, output: stationState },
+  'session.next': { input: none, output: stationState },
+  'session.back': { input: none, output: stationState },
+  'session.skip': {
+    input: z.object({ promptId: z.string(), reason: skipReason, note: z.string().max(500) }),
+    output: stationState,
+  },
+  'session.flag': {
+    input: z.object({ promptId: z.string(), flagged: z.boolean(), note: z.string().max(500) }),
+    output: stationState,
+  },
+  'session.undo': { input: none, output: stationState },
+
+  /** Registers the take (its id is minted here) before the first sample. */
+  'recording.start': {
+    input: z.object({
+      promptId: z.string(),
+      format: captureFormat,
+      device: captureDevice,
+      preRollFrames: z.number().int().min(0),
+    }),
+    output: z.object({ takeId: z.string() }),
+  },
+  /**
+   * One piece of at most 50 ms: little-endian interleaved PCM of the take's format in `bytes`.
+   * `firstFrame` counts from the take's first frame by the audio clock, so that a jump is a gap.
+   */
+  'recording.append': {
+    input: z.object({ takeId: z.string(), firstFrame: z.number().int().min(0) }),
+    output: z.object({ frames: z.number().int(), gap: gap.nullable() }),
+    bytes: 'in',
+  },
+  /** fsync, rename, directory sync, row and job in one transaction; only then does it answer. */
+  'recording.stop': { input: byTake, output: z.object({ take, state: stationState }) },
+  /** Ends a take that nobody wants before it was saved (e.g. a wrong key): nothing is kept. */
+  'recording.cancel': { input: byTake, output: ok },
+  'recording.adopt': { input: byTake, output: z.object({ take }) },
+  'recording.dismiss': { input: byTake, output: ok },
+
+  'takes.list': { input: takeQuery, output: z.object({ takes: z.array(takeRow), total: z.number().int() }) },
+  'takes.get': {
+    input: byTake,
+    output: z.object({
+      take,
+      versions: z.array(takeRow),
+      history: z.array(z.object({ at: z.number(), what: z.string(), detail: z.string() })),
+    }),
+  },
+  /** Peaks stored beside the master: int16 LE pairs (min, max) of `samplesPerPeak` frames, first channel. */
+  'takes.peaks': {
+    input: byTake,
+    output: z.object({
+      samplesPerPeak: z.number().int(),
+      peaks: z.number().int(),
+      sampleRate: z.number().int(),
+    }),
+    bytes: 'out',
+  },
+  'takes.discard': { input: byTake, output: stationState },
+  'takes.restore': { input: byTake, output: stationState },
+  'takes.note': {
+    input: z.object({ takeId: z.string(), note: z.string().max(2000) }),
+    output: z.object({ take }),
+  },
+  /** Copies takes with a checksummed manifest into a folder (a USB stick); idempotent by take_id. */
+  'takes.export': {
+    input: z.object({ folder: z.string().max(4096), onlyUnsent: z.boolean() }),
+    output: z.object({ exported: z.number().int(), already: z.number().int(), folder: z.string() }),
+    staff: true,
+  },
+  'takes.importFolder': {
+    input: z.object({ folder: z.string().max(4096) }),
+    output: z.object({
+      imported: z.number().int(),
+      already: z.number().int(),
+      refused: z.array(z.object({ file: z.string(), reason: z.string() })),
+    }),
+    staff: true,
+  },
+
+  'queue.pause': { input: z.object({ paused: z.boolean() }), output: stationState, staff: true },
+  /** one take, or all that wait or are parked */
+  'queue.retry': { input: z.object({ takeId: z.string().optional() }), output: stationState, staff: true },
+  'queue.park': { input: byTake, output: stationState, staff: true },
+
+  'prompts.malformed': {
+    input: none,
+    output: z.object({
+      total: z.number().int(),
+      records: z
+        .array(z.object({ at: z.number(), origin: z.string(), reason: z.string(), preview: z.string() }))
+        .max(100),
+    }),
+    staff: true,
+  },
+
+  /** the level policy of a project against figures measured elsewhere (microphone check) */
+  'quality.judge': {
+    input: z.object({ figures: qualityFigures }),
+    output: z.object({ findings: z.array(qualityFinding) }),
+  },
+
+  'reviews.next': {
+    input: z.object({ after: z.string().optional() }),
+    output: z.object({ take: take.nullable(), left: z.number().int() }),
+  },
+  'reviews.save': {
+    input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),
+    output: ok,
+  },
+} as const satisfies Record<string, MethodSpec>
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+export type Input<M extends MethodName> = z.input<Methods[M]['input']>
+export type ParsedInput<M extends MethodName> = z.output<Methods[M]['input']>
+export type Output<M extends MethodName> = z.output<Methods[M]['output']>
+export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name)
+
+export const events = {
+  /** the whole snapshot, at most ten times a second */
+  state: stationState,
+  /** rows whose delivery changed, so that an open list updates in place */
+  takes: z.object({ takes: z.array(takeRow) }),
+  /** settings changed, by whatever window */
+  settings: settingsView,
+} as const
+export type EventName = keyof typeof events
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

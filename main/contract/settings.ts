@@ -1,0 +1,79 @@
+/** What a person can set on a station. Secrets go in one direction only: a renderer may set them and never reads them back. */
+import { z } from 'zod'
+
+const topicName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,249}$/, 'letters, digits, dot, underscore and hyphen only')
+export const brokerList = z
+  .string()
+  .max(1000)
+  .regex(
+    /^$|^[A-Za-z0-9._[\]:-]+:\d{1,5}(\s*,\s*[A-Za-z0-9._[\]:-]+:\d{1,5})*$/,
+    'host:port, separated by commas',
+  )
+
+export const stationSettings = z.object({
+  stationName: z.string().max(80).default(''),
+  uiLanguage: z.enum(['en', 'fr', 'am', 'ar', 'sw']).default('en'),
+  theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
+  promptSize: z.number().min(0.6).max(2.5).default(1),
+  keys: z.record(z.string(), z.string().max(20)).default({}),
+  microphone: z
+    .object({ deviceId: z.string(), label: z.string(), channel: z.number().int().min(0).max(31) })
+    .nullable()
+    .default(null),
+  firstRunDone: z.boolean().default(false),
+  broker: z
+    .object({
+      brokers: brokerList.default(''),
+      tls: z.boolean().default(false),
+      /** PEM of a private authority, if the broker's certificate is not publicly signed */
+      ca: z.string().max(20_000).default(''),
+      sasl: z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512']).default('none'),
+      username: z.string().max(200).default(''),
+      acks: z.enum(['all', '1', '0']).default('all'),
+      promptTopic: topicName.default('topic1'),
+      takeTopic: topicName.default('topic2'),
+      receiptTopic: topicName.default('receipts'),
+      reviewTopic: topicName.default('reviews'),
+      mode: z.enum(['shared', 'every']).default('shared'),
+      group: z.string().max(200).default('fieldtake'),
+      backlogLimit: z.number().int().min(1).max(5_000).default(200),
+    })
+    .prefault({}),
+  storage: z
+    .object({
+      endpoint: z.union([z.literal(''), z.url()]).default(''),
+      region: z.string().max(60).default('us-east-1'),
+      bucket: z.string().max(100).default(''),
+      accessKeyId: z.string().max(200).default(''),
+    })
+    .prefault({}),
+  upload: z
+    .object({
+      policy: z.enum(['always', 'unmetered', 'manual']).default('always'),
+      paused: z.boolean().default(false),
+      format: z.enum(['flac', 'wav']).default('flac'),
+      /** KiB a second; 0 = no cap */
+      rateCapKiB: z.number().int().min(0).max(1_000_000).default(0),
+    })
+    .prefault({}),
+  retention: z
+    .object({
+      /** days after the landing receipt at which the local master may go; null = never by itself */
+      deleteLandedAfterDays: z.number().int().min(0).max(3_650).nullable().default(null),
+    })
+    .prefault({}),
+  kiosk: z.object({ enabled: z.boolean().default(false) }).prefault({}),
+})
+export type StationSettings = z.infer<typeof stationSettings>
+
+/** Names of the secrets a station keeps; a renderer sees only whether each is set. */
+export const secretName = z.enum(['brokerPassword', 'storageSecretKey', 'kioskPin'])
+export type SecretName = z.infer<typeof secretName>
+
+export const settingsView = z.object({
+  settings: stationSettings,
+  secretsSet: z.record(secretName, z.boolean()),
+})
+export type SettingsView = z.infer<typeof settingsView>

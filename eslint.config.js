@@ -1,0 +1,83 @@
+import tseslint from 'typescript-eslint'
+import reactHooks from 'eslint-plugin-react-hooks'
+
+/**
+ * contract <- core <- {electron, kiosk}; contract <- {preload, renderer}. The shells never import each
+ * other. Each layer names what it must not reach; test/unit/layers.test.ts proves that the rule bites.
+ */
+const forbid = (files, patterns) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: patterns.map(([regex, message]) => ({ regex, message })) },
+    ],
+  },
+})
+const path = (dir) => `(^|/)${dir}/`
+const electron = ['^electron(/|$)', 'only main/electron and preload know Electron']
+const electronShell = [
+  path('(main/)?electron'),
+  'the shells never import each other, and nothing else imports a shell',
+]
+const kioskShell = [
+  path('(main/)?kiosk'),
+  'the shells never import each other, and nothing else imports a shell',
+]
+const core = [path('(main/)?core'), 'the core is reached through the contract only']
+const renderer = [path('renderer'), 'the renderer is a leaf: nothing imports it']
+const preload = [path('preload'), 'preload is a leaf: nothing imports it']
+const backend = [path('backend-stack'), 'the station does not know the backend; it knows the records']
+const tests = [path('test'), 'product code never imports tests']
+const node = [
+  '^(node:|fs$|path$|os$|child_process$|better-sqlite3|kafkajs|@aws-sdk/)',
+  'browser code has no Node',
+]
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'dist/', '.cache/', 'release/', 'test-results/', 'test/rig/*.cjs'] },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      'no-console': ['error', { allow: ['error'] }],
+    },
+  },
+  { files: ['**/*.tsx', 'renderer/**/*.ts'], ...reactHooks.configs.flat['recommended'] },
+  {
+    files: ['scripts/**', 'backend-stack/**', 'test/**', 'main/kiosk/cli.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  forbid(
+    ['main/contract/**/*.ts'],
+    [electron, electronShell, kioskShell, core, renderer, preload, backend, tests, node],
+  ),
+  forbid(['main/core/**/*.ts'], [electron, electronShell, kioskShell, renderer, preload, backend, tests]),
+  forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),
+  forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
+  forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, renderer, backend, tests, node]),
+  forbid(
+    ['renderer/**/*.{ts,tsx}'],
+    [electron, electronShell, kioskShell, core, preload, backend, tests, node],
+  ),
+  forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
+)

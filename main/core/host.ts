@@ -1,0 +1,44 @@
+/**
+ * What a shell sees of the core, and what it gives it. Shells carry frames to and fro and know nothing
+ * of prompts or takes; the core knows nothing of windows or sockets.
+ */
+import type { EventName, EventPayload } from '../contract/api.ts'
+
+/** Keeps secrets at rest. Electron gives safeStorage; the kiosk gives a file only its user can read. */
+export interface SecretStore {
+  get(name: string): Promise<string | null>
+  set(name: string, value: string): Promise<void>
+}
+
+export interface CoreOptions {
+  /** Everything the station keeps: database, masters, logs. Made when absent; one station at a time. */
+  readonly dataDir: string
+  readonly shell: 'electron' | 'kiosk'
+  readonly appVersion: string
+  readonly secrets: SecretStore
+  /** From the command line: wins over the saved broker list for this run, never saved. */
+  readonly brokers?: string | undefined
+  /** epoch ms; a fake one in tests */
+  readonly now?: () => number
+  readonly log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
+}
+
+export interface CallResult {
+  readonly result: unknown
+  readonly bytes?: Uint8Array | undefined
+}
+
+export interface Core {
+  /** Parses `input` by the contract, runs the method. Rejects with StationError. */
+  call(method: string, input: unknown, bytes?: Uint8Array): Promise<CallResult>
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
+  /** The master of a take for playback (WAV), or null; path is absolute and inside dataDir. */
+  audioFile(takeId: string): Promise<{ path: string; bytes: number } | null>
+  /** The renderer that was recording is gone: its take is closed as interrupted and offered. */
+  rendererGone(): Promise<void>
+  /** The machine went to sleep or woke (Electron tells; the core also watches its own clock). */
+  suspend(): void
+  resume(): void
+  /** Stops taking calls, drains, closes SQLite. Idempotent. */
+  close(): Promise<void>
+}

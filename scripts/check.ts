@@ -1,0 +1,94 @@
+/**
+ * `npm run check`: types, lint with the dependency rules, formatting; Python by ruff and mypy when its
+ * tools are installed (`npm test` installs them). All side by side; `--write` formats instead of checking.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const write = process.argv.includes('--write')
+const bin = (path: string) => join(root, 'node_modules', path)
+const python = (tool: string) => join(root, '.cache', 'venv-dev', 'bin', tool)
+
+interface Job {
+  readonly name: string
+  readonly command: readonly string[]
+}
+const node = process.execPath
+const jobs: Job[] = [
+  { name: 'types', command: [node, bin('typescript/bin/tsc'), '-p', '.'] },
+  {
+    name: 'lint',
+    command: [
+      node,
+      bin('eslint/bin/eslint.js'),
+      '--cache',
+      '--cache-location',
+      '.cache/eslint/',
+      ...(write ? ['--fix'] : []),
+      'main',
+      'preload',
+      'renderer',
+      'backend-stack',
+      'scripts',
+      'test',
+    ],
+  },
+  {
+    name: 'format',
+    command: [
+      node,
+      bin('prettier/bin/prettier.cjs'),
+      write ? '--write' : '--check',
+      '--log-level',
+      'warn',
+      '--cache',
+      '--cache-location',
+      '.cache/prettier',
+      '.',
+    ],
+  },
+]
+if (existsSync(python('ruff'))) {
+  jobs.push(
+    {
+      name: 'ruff',
+      command: [python('ruff'), 'check', ...(write ? ['--fix'] : []), 'spark', 'dags', 'test/python'],
+    },
+    {
+      name: 'ruff format',
+      command: [python('ruff'), 'format', ...(write ? [] : ['--check']), 'spark', 'dags', 'test/python'],
+    },
+    { name: 'mypy', command: [python('mypy')] },
+  )
+} else {
+  console.log('python: skipped, its tools are not installed here yet (npm test installs them)')
+}
+
+function run(job: Job): Promise<boolean> {
+  const started = performance.now()
+  return new Promise((resolve) => {
+    const [command = node, ...args] = job.command
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    const keep = (chunk: Buffer) => (output += chunk.toString())
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', (error) => {
+      console.log(`✗ ${job.name}: ${error.message}`)
+      resolve(false)
+    })
+    child.on('close', (code) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      console.log(`${code === 0 ? '✓' : '✗'} ${job.name} (${seconds} s)`)
+      if (code !== 0) console.log(output.trimEnd())
+      resolve(code === 0)
+    })
+  })
+}
+
+const results = await Promise.all(jobs.map(run))
+const failed = results.filter((passed) => !passed).length
+console.log(`${results.length - failed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

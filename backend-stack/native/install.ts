@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Report, StackContext } from './component.ts'
+import { lock } from './lock.ts'
+import { armReaper, disown, own, signalGroup } from './processes.ts'
+
+export interface Installation {
+  /** Final folder, under `cacheDir`. */
+  readonly dir: string
+  /** Changes when what has to be installed changes: a version, a hash of the pom. */
+  readonly key: string
+  /** Said once, before a real installation: 'Kafka 4.3.1 (45 MB from Maven Central)'. */
+  readonly what: string
+  /**
+   * False for what holds its own absolute path (a Python venv): it is built in place. Otherwise it is built beside
+   * and renamed, so that a half-made folder is never taken for a whole one.
+   */
+  readonly relocatable?: boolean
+}
+
+/**
+ * Installs once per key. Safe to call from several processes at once: one installs, the others wait and find it done.
+ * When it is already there this costs one file read.
+ */
+export async function installOnce(
+  ctx: Pick<StackContext, 'cacheDir'>,
+  installation: Installation,
+  report: Report,
+  install: (dir: string) => Promise<void>,
+): Promise<void> {
+  const { dir, key } = installation
+  if (installedKey(dir) === key) return
+  const lockFile = join(ctx.cacheDir, 'locks', `${basename(dir)}.lock`)
+  const held = await lock(lockFile, {
+    timeoutMs: 15 * 60_000,
+    waiting: () => report(`Waiting for another process that is installing ${installation.what}`),
+  })
+  try {
+    if (installedKey(dir) === key) return
+    const began = Date.now()
+    report(`Installing ${installation.what}`)
+    const work = installation.relocatable === false ? dir : `${dir}.part`
+    rmSync(work, { recursive: true, force: true })
+    mkdirSync(work, { recursive: true })
+    await install(work)
+    writeFileSync(join(work, marker), key)
+    if (work !== dir) {
+      rmSync(dir, { recursive: true, force: true })
+      renameSync(work, dir)
+    }
+    report(`Installed ${installation.what} in ${((Date.now() - began) / 1000).toFixed(0)} s`)
+  } finally {
+    held.release()
+  }
+}
+
+const marker = '.installed'
+
+function installedKey(dir: string): string | undefined {
+  const file = join(dir, marker)
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** A key out of file contents and strings. */
+export function keyOf(...parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest('hex').slice(0, 16)
+}
+
+export interface ToolOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly logFile: string
+  readonly timeoutMs?: number
+}
+
+/**
+ * Runs a program to its end, owned like a server: it dies with this process. Throws with the end of its output if it
+ * fails, and with a plain sentence if there is no such program.
+ */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  options: ToolOptions,
+): Promise<string> {
+  mkdirSync(dirname(options.logFile), { recursive: true })
+  armReaper()
+  const log = openSync(options.logFile, 'w')
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  const pid = child.pid
+  if (pid !== undefined) own(pid)
+  const timer = setTimeout(
+    () => pid !== undefined && signalGroup(pid, 'SIGKILL'),
+    options.timeoutMs ?? 15 * 60_000,
+  )
+  try {
+    const how = await new Promise<string>((resolve) => {
+      child.once('error', (error) =>
+        resolve('code' in error && error.code === 'ENOENT' ? 'missing' : error.message),
+      )
+      child.once('exit', (code, signal) => resolve(code === 0 ? 'ok' : (signal ?? `code ${code}`)))
+    })
+    const output = readFileSync(options.logFile, 'utf8')
+    if (how === 'missing') throw new MissingTool(command)
+    if (how !== 'ok') {
+      throw new Error(
+        `${command} ${args.join(' ')} failed (${how}):\n${output.split('\n').slice(-20).join('\n')}`,
+      )
+    }
+    return output
+  } finally {
+    clearTimeout(timer)
+    if (pid !== undefined) disown(pid)
+  }
+}
+
+/** A program this machine lacks. */
+export class MissingTool extends Error {
+  override readonly name = 'MissingTool'
+  readonly tool: string
+
+  constructor(tool: string) {
+    super(`${tool} is not installed on this machine`)
+    this.tool = tool
+  }
+}
+
+/** Puts the runtime jars a pom asks for into `dir`, by Maven. */
+export async function mavenLibs(ctx: StackContext, pom: string, dir: string): Promise<void> {
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
+  await runTool(
+    'mvn',
+    ['-q', '-B', '-ntp', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${dir}`],
+    { cwd: dir, logFile: join(ctx.logDir, `install-${basename(dirname(pom))}.log`) },
+  )
+}

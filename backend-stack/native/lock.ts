@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+
+export interface Lock {
+  release(): void
+}
+
+/**
+ * Takes a lock between processes, or answers undefined if somebody has it.
+ *
+ * It is SQLite's own exclusive lock on a small file: the kernel drops it when its owner dies in whatever way, so there
+ * is no stale lock to recognise, unlike with a pid file.
+ */
+export function tryLock(file: string): Lock | undefined {
+  mkdirSync(dirname(file), { recursive: true })
+  const db = new Database(file, { timeout: 0 })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
+    throw error
+  }
+  return {
+    release: () => {
+      if (db.open) db.close()
+    },
+  }
+}
+
+/** Waits for a lock. `waiting` is told once if there is somebody to wait for. */
+export async function lock(
+  file: string,
+  options: { timeoutMs: number; waiting?: () => void },
+): Promise<Lock> {
+  const end = Date.now() + options.timeoutMs
+  let told = false
+  for (;;) {
+    const held = tryLock(file)
+    if (held) return held
+    if (!told) options.waiting?.()
+    told = true
+    if (Date.now() > end)
+      throw new Error(`Another process has held ${file} for ${options.timeoutMs / 1000} s`)
+    await delay(100)
+  }
+}

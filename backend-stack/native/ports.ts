@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+/** True if nobody listens on this port of loopback now. */
+export function portIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
+  })
+}
+
+/*
+ * Below the range the kernel hands to outgoing connections (32768 and up on Linux): a server that is killed and
+ * started again must find its port free, and a client's own connection may otherwise have been given that number.
+ */
+const lowest = 11_000
+const highest = 30_999
+
+export interface PortWish {
+  /** Tried first. */
+  readonly preferred?: number
+  /** Numbers to add to the port that have to be free as well: SeaweedFS puts gRPC at +10000. */
+  readonly companions?: readonly number[]
+}
+
+/** A free loopback port, chosen at random. */
+export async function freePort(wish: PortWish = {}, taken: ReadonlySet<number> = new Set()): Promise<number> {
+  const companions = wish.companions ?? []
+  const fits = async (port: number): Promise<boolean> => {
+    for (const number of [port, ...companions.map((offset) => port + offset)]) {
+      if (number > 65_535 || taken.has(number) || !(await portIsFree(number))) return false
+    }
+    return true
+  }
+  if (wish.preferred !== undefined && (await fits(wish.preferred))) return wish.preferred
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest))
+    if (await fits(port)) return port
+  }
+  throw new Error('No free port found on 127.0.0.1 between 11000 and 31000')
+}
+
+/** Names to ports. The same name keeps its port from one start to the next as long as that port is free. */
+export interface PortPlan {
+  take(name: string, wish?: PortWish): Promise<number>
+  /** What has been given out, for `status`. */
+  all(): Readonly<Record<string, number>>
+}
+
+const portFile = z.record(z.string(), z.number().int().min(1).max(65_535))
+
+/** A port plan remembered in `file` (JSON). A damaged file is forgotten: ports are a convenience, not data. */
+export function portPlan(file: string): PortPlan {
+  const remembered = readPorts(file)
+  const given = new Map<string, number>()
+  return {
+    async take(name, wish = {}) {
+      const had = given.get(name)
+      if (had !== undefined) return had
+      const taken = new Set(given.values())
+      const last = remembered[name]
+      const port = await freePort(last === undefined ? wish : { ...wish, preferred: last }, taken)
+      given.set(name, port)
+      remembered[name] = port
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(`${file}.new`, JSON.stringify(remembered, null, 2))
+      renameSync(`${file}.new`, file)
+      return port
+    },
+    all: () => Object.fromEntries(given),
+  }
+}
+
+function readPorts(file: string): Record<string, number> {
+  if (!existsSync(file)) return {}
+  try {
+    return portFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,60 @@
+/** How benchmarks and chaos runs report: one figure a line, with fixed names, so that they compare over time. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  /** how many observations stand behind the value */
+  readonly n: number
+  /** what the value was measured against in the same run, in words */
+  readonly against?: string
+}
+export interface RunOptions {
+  readonly runs: number
+  readonly json: boolean
+}
+export type Experiment = (options: RunOptions) => Promise<Figure[]>
+
+const round = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))
+
+/** JSON lines for machines, aligned columns for people. */
+export function printFigures(figures: readonly Figure[], json: boolean): void {
+  for (const figure of figures) {
+    if (json) console.log(JSON.stringify({ ...figure, value: round(figure.value) }))
+    else {
+      const against = figure.against ? `  against ${figure.against}` : ''
+      console.log(
+        `${figure.name.padEnd(28)} ${String(round(figure.value)).padStart(12)} ${figure.unit.padEnd(8)} n=${figure.n}${against}`,
+      )
+    }
+  }
+}
+
+/** Nearest-rank percentile; `share` in 0..1. NaN for no values, so that a gap is seen rather than taken for zero. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
+}
+
+/**
+ * The command line that bench and chaos share: `NAME [--runs N] [--json]`. Progress goes to stderr so that
+ * stdout holds figures alone.
+ */
+export async function runExperiments(
+  kind: string,
+  experiments: Readonly<Record<string, () => Promise<Experiment>>>,
+  argv: readonly string[],
+  defaultRuns: number,
+): Promise<void> {
+  const json = argv.includes('--json')
+  const runsAt = argv.indexOf('--runs')
+  const runs = runsAt >= 0 ? Number(argv[runsAt + 1]) : defaultRuns
+  const name = argv.find((arg, index) => !arg.startsWith('--') && index !== runsAt + 1) ?? ''
+  const load = Object.hasOwn(experiments, name) ? experiments[name] : undefined
+  if (!load || !Number.isInteger(runs) || runs < 1) {
+    console.error(`usage: npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`)
+    process.exitCode = 2
+    return
+  }
+  const run = await load()
+  printFigures(await run({ runs, json }), json)
+}

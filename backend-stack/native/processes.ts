@@ -22,6 +22,15 @@ export function signalGroup(pgid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Signals one process; silent if it is gone. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // As above.
+  }
+}
+
 /** Sends `signal`, waits, then kills. Resolves when the group is gone. */
 export async function endGroup(pgid: number, signal: NodeJS.Signals, patienceMs: number): Promise<void> {
   signalGroup(pgid, signal)

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Exit, RunningComponent } from './component.ts'
-import { armReaper, disown, endGroup, groupAlive, own, processIdentity, signalGroup } from './processes.ts'
+import { armReaper, disown, endGroup, own, processIdentity, signalGroup, signalProcess } from './processes.ts'
 import type { ReadyProbe } from './ready.ts'
 
 export interface SuperviseOptions {
@@ -30,6 +30,8 @@ export interface SuperviseOptions {
   /** The stack's `runDir`. Without it there is no pid file. */
   readonly runDir?: string
   readonly ready: ReadyProbe
+  /** Asked by `healthy()` once it is up. Default: `ready`, which must not look for old log lines then. */
+  readonly healthy?: ReadyProbe
   readonly endpoints?: Readonly<Record<string, string>>
   /** From spawn to ready. Default 60 s. */
   readonly timeoutMs?: number
@@ -80,7 +82,7 @@ export async function supervise(options: SuperviseOptions): Promise<RunningCompo
     },
     endpoints: options.endpoints ?? {},
     logFile: options.logFile,
-    healthy: async () => groupAlive(current.pid) && (await passes(options.ready, current)),
+    healthy: async () => !current.ended() && (await passes(options.healthy ?? options.ready, current)),
     stop: async () => {
       live.wanted = false
       await current.end()
@@ -159,7 +161,7 @@ function launch(options: SuperviseOptions): Launched {
     async end() {
       if (pid <= 0 || over) return
       // Only the leader is asked: servers such as PostgreSQL end their own children in the right order.
-      process.kill(pid, options.stopSignal ?? 'SIGTERM')
+      signalProcess(pid, options.stopSignal ?? 'SIGTERM')
       signalGroup(pid, 'SIGCONT')
       const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), options.stopTimeoutMs ?? 15_000)
       await exited

@@ -1,0 +1,194 @@
+"""The headers of a record on topic2: CloudEvents in Kafka's binary mode, plus what the recording was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from .faults import FaultError
+
+TAKE_TYPE = "org.fieldtake.take.v1"
+WITHDRAWAL_TYPE = "org.fieldtake.withdrawal.v1"
+
+# In the order in which they are looked for: the first that is absent names the fault.
+REQUIRED = (
+    "ce_specversion",
+    "ce_id",
+    "ce_type",
+    "ce_source",
+    "ce_time",
+    "content-type",
+    "prompt_id",
+    "prompt_sha256",
+    "lang",
+    "speaker_id",
+    "session_id",
+    "station_id",
+    "sample_rate",
+    "channels",
+    "bit_depth",
+    "frames",
+    "sha256",
+    "bytes",
+    "pcm_sha256",
+    "app_version",
+    "attempt",
+    "version",
+)
+CONTENT_TYPES: Mapping[str, str] = {"audio/flac": "flac", "audio/wav": "wav"}
+
+_UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
+_UINT = re.compile(r"[0-9]{1,15}")
+_SOURCE = re.compile(r"/stations/[^/]+")
+_MAX_ID = 200
+_MAX_LANG = 35
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Where the audio of a record with an empty value is to be found."""
+
+    bucket: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHeaders:
+    """A take's headers, parsed. Times are UTC; ``frames`` are samples per channel; ``size`` is bytes."""
+
+    take_id: str
+    recorded_at: datetime
+    extension: str
+    prompt_id: str
+    prompt_sha256: str
+    lang: str
+    speaker_id: str
+    session_id: str
+    station_id: str
+    sample_rate: int
+    channels: int
+    bit_depth: int
+    frames: int
+    sha256: str
+    size: int
+    pcm_sha256: str
+    quality: str | None
+    gaps: str | None
+    device: str | None
+    app_version: str
+    version: int
+    attempt: int
+    claim: Claim | None
+
+
+def decode_headers(pairs: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
+    """Header bytes as text; the last of a repeated name wins, as in Kafka's own ``lastHeader``.
+
+    Bytes that are not UTF-8 become U+FFFD, which no check below lets through.
+    """
+    return {name: value.decode("utf-8", "replace") for name, value in pairs if value is not None}
+
+
+def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
+    """All required headers, well-formed, or a FaultError (missing_header, bad_header)."""
+    for name in REQUIRED:
+        if not headers.get(name):
+            raise FaultError("missing_header", f"header {name} is missing")
+    _expect(headers["ce_specversion"] == "1.0", "ce_specversion", headers)
+    _expect(headers["ce_type"] == TAKE_TYPE, "ce_type", headers)
+    _match(_UUID7, "ce_id", headers)
+    _match(_SOURCE, "ce_source", headers)
+    recorded_at = parse_time(headers["ce_time"], "ce_time")
+    _expect(headers["content-type"] in CONTENT_TYPES, "content-type", headers)
+    _expect(len(headers["lang"]) <= _MAX_LANG, "lang", headers)
+    _match(_LANG, "lang", headers)
+    for name in ("prompt_id", "speaker_id", "session_id", "station_id"):
+        _expect(is_external_id(headers[name]), name, headers)
+    for name in ("prompt_sha256", "sha256", "pcm_sha256"):
+        _match(_SHA256, name, headers)
+    return TakeHeaders(
+        take_id=headers["ce_id"],
+        recorded_at=recorded_at,
+        extension=CONTENT_TYPES[headers["content-type"]],
+        prompt_id=headers["prompt_id"],
+        prompt_sha256=headers["prompt_sha256"],
+        lang=headers["lang"],
+        speaker_id=headers["speaker_id"],
+        session_id=headers["session_id"],
+        station_id=headers["station_id"],
+        sample_rate=_positive("sample_rate", headers),
+        channels=_positive("channels", headers),
+        bit_depth=_positive("bit_depth", headers),
+        frames=_positive("frames", headers),
+        sha256=headers["sha256"],
+        size=_positive("bytes", headers),
+        pcm_sha256=headers["pcm_sha256"],
+        quality=headers.get("quality"),
+        gaps=headers.get("gaps"),
+        device=headers.get("device"),
+        app_version=headers["app_version"],
+        version=_positive("version", headers),
+        attempt=_positive("attempt", headers),
+        claim=_claim(headers),
+    )
+
+
+def parse_time(text: str, name: str) -> datetime:
+    """An RFC 3339 instant with its offset, in UTC, or bad_header."""
+    if not _RFC3339.fullmatch(text):
+        raise FaultError("bad_header", f"header {name} is not an RFC 3339 time: {text[:64]!r}")
+    try:
+        # fromisoformat takes at most microseconds; what a station adds beyond is noise.
+        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise FaultError("bad_header", f"header {name} is not an RFC 3339 time: {text[:64]!r}") from error
+
+
+def is_external_id(text: str) -> bool:
+    """An id made elsewhere: printable, bounded, without slash, control or invisible format characters."""
+    return 0 < len(text) <= _MAX_ID and not any(
+        char in "/\\\ufffd" or unicodedata.category(char) in ("Cc", "Cf") for char in text
+    )
+
+
+def is_take_id(text: str) -> bool:
+    """A UUIDv7 in lower case."""
+    return _UUID7.fullmatch(text) is not None
+
+
+def minted_at(take_id: str) -> datetime:
+    """The instant a UUIDv7 carries: a function of the id alone, so retries of a take agree on it."""
+    return datetime.fromtimestamp((UUID(take_id).int >> 80) / 1000, UTC)
+
+
+def _claim(headers: Mapping[str, str]) -> Claim | None:
+    bucket, key = headers.get("claim_bucket"), headers.get("claim_key")
+    if not bucket and not key:
+        return None
+    for name in ("claim_bucket", "claim_key"):
+        if not headers.get(name):
+            raise FaultError("missing_header", f"header {name} is missing")
+    return Claim(headers["claim_bucket"], headers["claim_key"])
+
+
+def _expect(ok: bool, name: str, headers: Mapping[str, str]) -> None:
+    if not ok:
+        raise FaultError("bad_header", f"header {name} is not acceptable: {headers[name][:64]!r}")
+
+
+def _match(pattern: re.Pattern[str], name: str, headers: Mapping[str, str]) -> None:
+    _expect(pattern.fullmatch(headers[name]) is not None, name, headers)
+
+
+def _positive(name: str, headers: Mapping[str, str]) -> int:
+    _match(_UINT, name, headers)
+    value = int(headers[name])
+    _expect(value > 0, name, headers)
+    return value

@@ -1,0 +1,113 @@
+"""The verdict on one record: a take that may land, a withdrawal, or the fault that keeps it out.
+
+The order of the checks is part of the contract (test/golden/README.md): two landers that checked in another
+order would give the same bad record two names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from .containers import Bytes, read_shape
+from .faults import Fault, FaultCode, FaultError
+from .headers import (
+    WITHDRAWAL_TYPE,
+    Claim,
+    TakeHeaders,
+    parse_take,
+    parse_time,
+)
+
+# Answers a claim with the object's bytes, or None where there is no such object.
+FetchClaim = Callable[[Claim], Bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodTake:
+    """A take that may land, with its audio (the record's value, or the claimed object)."""
+
+    headers: TakeHeaders
+    audio: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A speaker takes back consent, as of ``withdrawn_at`` (UTC)."""
+
+    speaker_id: str
+    withdrawn_at: datetime
+    station_id: str
+
+
+Verdict = GoodTake | Withdrawal | Fault
+
+
+def judge(headers: Mapping[str, str], value: Bytes, fetch_claim: FetchClaim) -> Verdict:
+    """Never raises for what is wrong with the record; does raise for what is wrong with the claim store."""
+    try:
+        if headers.get("ce_type") == WITHDRAWAL_TYPE:
+            return _withdrawal(value)
+        take = parse_take(headers)
+        audio = _audio(take, value, fetch_claim)
+        _check_shape(take, audio)
+        return GoodTake(take, audio)
+    except FaultError as error:
+        return error.fault
+
+
+def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim) -> Bytes:
+    if len(value) > 0:
+        _check_digest(take, value, "sha_mismatch", "value")
+        return value
+    if take.claim is None:
+        raise FaultError("empty_value", "the value is empty and claims no object")
+    claimed = fetch_claim(take.claim)
+    if claimed is None:
+        raise FaultError("claim_missing", f"no object {take.claim.key!r} in bucket {take.claim.bucket!r}")
+    _check_digest(take, claimed, "claim_mismatch", "claimed object")
+    return claimed
+
+
+def _check_digest(take: TakeHeaders, data: Bytes, fault: FaultCode, what: str) -> None:
+    if len(data) != take.size:
+        raise FaultError(fault, f"the {what} has {len(data)} bytes, the headers say {take.size}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != take.sha256:
+        raise FaultError(fault, f"the {what} hashes to {digest}, the headers say {take.sha256}")
+
+
+def _check_shape(take: TakeHeaders, audio: Bytes) -> None:
+    shape = read_shape(audio, take.extension)
+    for name, found, said in (
+        ("sample rate", shape.sample_rate, take.sample_rate),
+        ("channels", shape.channels, take.channels),
+        ("bit depth", shape.bit_depth, take.bit_depth),
+    ):
+        if found != said:
+            raise FaultError("rate_mismatch", f"the audio's {name} is {found}, the headers say {said}")
+    if shape.frames != take.frames:
+        raise FaultError(
+            "frames_mismatch", f"the audio has {shape.frames} frames, the headers say {take.frames}"
+        )
+
+
+_WITHDRAWAL = ("speaker_id", "withdrawn_at", "station_id")
+
+
+def _withdrawal(value: Bytes) -> Withdrawal:
+    if len(value) == 0:
+        raise FaultError("empty_value", "the withdrawal is empty")
+    try:
+        body = json.loads(bytes(value))
+    except ValueError as error:
+        raise FaultError("bad_container", "the withdrawal is not JSON") from error
+    fields = [body.get(name) for name in _WITHDRAWAL] if isinstance(body, dict) else []
+    texts = [field for field in fields if isinstance(field, str) and field]
+    if len(texts) != len(_WITHDRAWAL):
+        raise FaultError("bad_container", "the withdrawal lacks speaker_id, withdrawn_at or station_id")
+    speaker_id, withdrawn_at, station_id = texts
+    return Withdrawal(speaker_id, parse_time(withdrawn_at, "withdrawn_at"), station_id)

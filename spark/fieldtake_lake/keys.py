@@ -1,0 +1,15 @@
+"""Where a take's audio lives. A function of the take alone, so that whoever lands it again finds it there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def object_key(lang: str, recorded_at: datetime, take_id: str, extension: str) -> str:
+    """``audio/<lang>/<yyyy-mm-dd>/<take_id>.<extension>``, the day being that of the recording in UTC."""
+    return f"audio/{lang}/{recorded_at:%Y-%m-%d}/{take_id}.{extension}"
+
+
+def object_uri(bucket: str, key: str) -> str:
+    """The key as an ``s3://`` URI, as tables and receipts name it."""
+    return f"s3://{bucket}/{key}"

@@ -1,0 +1,117 @@
+"""Edges that the golden records do not reach."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from fieldtake_lake.containers import read_flac, read_wav
+from fieldtake_lake.faults import Fault, FaultError
+from fieldtake_lake.headers import decode_headers, minted_at, parse_time
+from fieldtake_lake.landing import refusal_of
+from fieldtake_lake.outcome import Origin, StoredTake, TakeRow
+from fieldtake_lake.receipts import refused_receipt
+from fieldtake_lake.resolve import Owner, candidates, contested, resolve, settle
+from flac_writer import flac_file
+
+AT = datetime(2026, 3, 7, 12, 0, 0, 123000, tzinfo=UTC)
+
+
+def row(
+    offset: int, sha: str = "a", uri: str = "s3://lake/k", take_id: str = "t", partition: int = 0
+) -> TakeRow:
+    return TakeRow(
+        take_id, AT, "am", "sp", "se", "st", "p", "h", uri, 1, sha, "x", 16000, 1, 16, 1, None, None, None, "0", 1, 1,
+        Origin("topic2", partition, offset), AT,
+    )  # fmt: skip
+
+
+def test_last_of_a_repeated_header_wins() -> None:
+    assert decode_headers([("a", b"1"), ("a", b"2"), ("b", None)]) == {"a": "2"}
+
+
+def test_minted_at_reads_the_uuid_clock() -> None:
+    assert minted_at("019cbd1e-3741-7ae1-b273-ff34fce19d6b") == datetime(
+        2026, 3, 5, 8, 30, 0, 1000, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30T00:00:00Z", "0001-01-01T00:00:00+23:59", "2026-1-1T00:00:00Z", ""]
+)
+def test_impossible_times(text: str) -> None:
+    with pytest.raises(FaultError, match="bad_header"):
+        parse_time(text, "ce_time")
+
+
+def test_nanoseconds_are_cut() -> None:
+    assert parse_time("2026-03-05T08:30:00.123456789Z", "ce_time").microsecond == 123456
+
+
+@pytest.mark.parametrize("frames", [1, 1023, 1024, 1025, 200 * 64])
+def test_flac_end_at_every_block_edge(frames: int) -> None:
+    blocksize = 64 if frames > 2000 else 1024
+    assert read_flac(flac_file([n % 7 for n in range(frames)], 48000, 16, blocksize)).frames == frames
+
+
+def test_false_sync_codes_in_the_audio_are_no_frames() -> None:
+    # Samples of 0xFFF8 look like sync codes all through the file.
+    data = flac_file([-8] * 3000, 48000, 16)
+    assert read_flac(data).frames == 3000
+
+
+def test_every_prefix_of_a_flac_is_refused_or_shorter() -> None:
+    data = flac_file(list(range(300)), 16000, 16, 100)
+    for length in range(len(data)):
+        try:
+            assert read_flac(data[:length]).frames <= 300
+        except FaultError as error:
+            assert error.fault.code in ("bad_container", "frames_mismatch")
+
+
+def test_every_prefix_of_a_wav_is_refused() -> None:
+    from generate import wav_file
+
+    data = wav_file([1, 2, 3])
+    assert read_wav(data).frames == 3
+    for length in range(len(data)):
+        with pytest.raises(FaultError, match="bad_container"):
+            read_wav(data[:length])
+
+
+def test_first_record_of_a_take_is_its_candidate_whatever_the_order() -> None:
+    takes = [StoredTake(row(9), "same"), StoredTake(row(4), "created"), StoredTake(row(2, "b"), "other")]
+    assert [item.origin.offset for item in candidates(takes)] == [4]
+
+
+def test_contested_objects_are_settled_by_what_they_hold() -> None:
+    takes = [StoredTake(row(1, "a"), "created"), StoredTake(row(2, "b"), "created")]
+    assert contested(takes) == {"s3://lake/k"}
+    assert [take.stored for take in settle(takes, {"s3://lake/k": "b"})] == ["other", "created"]
+
+
+def test_a_replayed_batch_is_told_the_same() -> None:
+    takes = [StoredTake(row(1), "same"), StoredTake(row(2), "same")]
+    owners = {"t": Owner("a", "s3://lake/k", Origin("topic2", 0, 1))}
+    assert [told.status for told in resolve(takes, owners).told] == ["landed", "duplicate"]
+
+
+def test_same_bytes_under_another_key_leave_no_object_behind() -> None:
+    owners = {"t": Owner("a", "s3://lake/k", Origin("topic2", 0, 1))}
+    outcome = resolve([StoredTake(row(5, "a", "s3://lake/other"), "created")], owners)
+    assert [told.status for told in outcome.told] == ["duplicate"]
+    assert outcome.orphans == ["s3://lake/other"]
+
+
+def test_a_refusal_names_whom_to_tell_only_if_the_record_does() -> None:
+    origin = Origin("topic2", 1, 2)
+    silent = refusal_of(Fault("missing_header", "x"), {"ce_id": "no uuid"}, origin, AT)
+    assert refused_receipt(silent, AT) is None
+    named = {"ce_id": "019cbd1e-3741-7ae1-b273-ff34fce19d6b", "station_id": "s1"}
+    receipt = refused_receipt(refusal_of(Fault("sha_mismatch", "a\nb"), named, origin, AT), AT)
+    assert receipt is not None
+    assert receipt[1] == (
+        '{"take_id":"019cbd1e-3741-7ae1-b273-ff34fce19d6b","status":"rejected",'
+        '"reason":{"code":"sha_mismatch","message":"a b"},"station_id":"s1",'
+        '"at":"2026-03-07T12:00:00.123Z","origin":{"topic":"topic2","partition":1,"offset":2}}'
+    )

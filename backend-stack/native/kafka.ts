@@ -28,7 +28,7 @@ export function kafkaComponent(options: KafkaOptions = {}): Component {
       const brokers = await planBrokers(ctx, options.port)
       const cluster: ClusterPlan = { brokers }
       const began = Date.now()
-      const members = await startAll(ctx, cluster)
+      const members = await startAll(ctx, cluster, report)
       const bootstrap = brokers.map((broker) => `127.0.0.1:${broker.clientPort}`).join(',')
       const seconds = ((Date.now() - began) / 1000).toFixed(1)
       report(`Kafka ${kafkaVersion()}: ${brokers.length} broker(s) ready in ${seconds} s at ${bootstrap}`)
@@ -60,12 +60,21 @@ async function planBrokers(ctx: StackContext, port: number | undefined): Promise
 }
 
 /** All brokers at once: a quorum of three is ready only when two of them are. None is left if one fails. */
-async function startAll(ctx: StackContext, cluster: ClusterPlan): Promise<readonly RunningComponent[]> {
+async function startAll(
+  ctx: StackContext,
+  cluster: ClusterPlan,
+  report: Report,
+): Promise<readonly RunningComponent[]> {
   const results = await Promise.allSettled(
     cluster.brokers.map(async (broker) => {
       const config = writeConfig(cluster, broker)
       await formatBroker(ctx, config, broker, [])
-      return startBroker(ctx, `kafka-${broker.id}`, config, broker)
+      const name = `kafka-${broker.id}`
+      return startBroker(ctx, name, config, broker, [], (exit) =>
+        report(
+          `${name} ended by itself (${exit.signal ?? `code ${exit.code}`}); its log: ${ctx.logDir}/${name}.log`,
+        ),
+      )
     }),
   )
   const members = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -239,12 +240,14 @@ function writePid(file: string, pid: number): void {
  * Ends the servers whose pid files an earlier owner left in `runDir`. Call it with the stack's lock held, before any
  * start. A pid that now belongs to another process is left alone.
  */
-export async function reapLeftovers(runDir: string, names: readonly string[]): Promise<readonly string[]> {
+export async function reapLeftovers(runDir: string): Promise<readonly string[]> {
+  if (!existsSync(runDir)) return []
   const reaped: string[] = []
   await Promise.all(
-    names.map(async (name) => {
-      const file = join(runDir, `${name}.pid`)
-      if (!existsSync(file)) return
+    readdirSync(runDir).map(async (entry) => {
+      if (!entry.endsWith('.pid')) return
+      const name = entry.slice(0, -'.pid'.length)
+      const file = join(runDir, entry)
       const record = readPid(file)
       if (record && processIdentity(record.pid) === record.started) {
         await endGroup(record.pid, 'SIGTERM', 10_000)

@@ -50,6 +50,13 @@ export class FingerprintMap {
     return -1
   }
 
+  /** The number stored under the fingerprint, or -1. */
+  get(print: Fingerprint): number {
+    for (let slot = print.a & this.#mask; this.#value[slot] !== 0; slot = (slot + 1) & this.#mask)
+      if (this.#a[slot] === print.a && this.#b[slot] === print.b) return (this.#value[slot] ?? 0) - 1
+    return -1
+  }
+
   #grow(): void {
     const [a, b, value] = [this.#a, this.#b, this.#value]
     const length = a.length * 2

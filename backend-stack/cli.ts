@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { apply } from './cli/apply.ts'
+import { down, reset } from './cli/down.ts'
+import { serve } from './cli/serve.ts'
+import { status } from './cli/status.ts'
+import { up } from './cli/up.ts'
+import { defaultData } from './native/paths.ts'
+import { readShape } from './state.ts'
+
+const usage = `npm run stack -- COMMAND [options]
+
+  up       starts the servers and comes back when they are ready; they run until "down"
+           --foreground stays, shows what happens, and stops them at Ctrl-C
+  down     stops them
+  status   what runs, where, and whether it answers [--json]
+  apply    brings topics (and access rules) to what backend-stack/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
+  reset    down, and deletes everything the servers hold
+
+  --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
+  --brokers N                Kafka brokers, 1 or 3                                      (1)
+  --secure                   TLS, accounts and access rules
+  --data DIR                 where it all is kept                                       (.cache/stack/default)
+  --port N                   of the first broker                                        (19092, or a free one)
+`
+
+const flags = z.object({
+  profile: z.enum(['core', 'lake', 'full']).default('core'),
+  brokers: z.coerce.number().int().min(1).max(9).optional(),
+  port: z.coerce.number().int().min(1024).max(65_535).optional(),
+  data: z.string().default(defaultData),
+  secure: z.boolean().optional(),
+  foreground: z.boolean().default(false),
+  json: z.boolean().default(false),
+  'dry-run': z.boolean().default(false),
+  bootstrap: z.string().optional(),
+})
+
+export type Command = 'up' | 'down' | 'status' | 'apply' | 'reset' | 'serve'
+
+/** What the commands work with, after parsing and defaults. */
+export interface StackFlags {
+  readonly profile: 'core' | 'lake' | 'full'
+  readonly brokers: number
+  readonly secure: boolean
+  readonly dataDir: string
+  readonly port?: number
+  readonly foreground: boolean
+  readonly json: boolean
+  readonly dryRun: boolean
+  readonly bootstrap?: string
+}
+
+const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>> = {
+  up,
+  down,
+  status,
+  apply,
+  reset,
+  serve,
+}
+
+/** Runs one command; answers the exit code: 0 done, 1 failed, 2 not understood, 3 (status) not running. */
+export async function main(args: readonly string[]): Promise<number> {
+  let command: Command
+  let parsed: StackFlags
+  try {
+    ;({ command, flags: parsed } = readArgs(args))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return 2
+  }
+  try {
+    return await commands[command](parsed)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}
+
+function readArgs(args: readonly string[]): { command: Command; flags: StackFlags } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      profile: { type: 'string' },
+      brokers: { type: 'string' },
+      port: { type: 'string' },
+      data: { type: 'string' },
+      secure: { type: 'boolean' },
+      foreground: { type: 'boolean' },
+      json: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      bootstrap: { type: 'string' },
+    },
+  })
+  const [word, ...rest] = positionals
+  if (word === undefined || !isCommand(word) || rest.length > 0)
+    throw new Error(`No such command: ${positionals.join(' ')}`)
+  const result = flags.safeParse(values)
+  if (!result.success) throw new Error(z.prettifyError(result.error))
+  const { data, brokers, port, bootstrap, secure, 'dry-run': dryRun, ...same } = result.data
+  const dataDir = resolve(data)
+  // A folder that exists has a shape; not naming it again must not be taken for asking for another.
+  const had = readShape(dataDir)
+  return {
+    command: word,
+    flags: {
+      ...same,
+      dataDir,
+      dryRun,
+      brokers: brokers ?? had?.brokers ?? 1,
+      secure: secure ?? had?.secure ?? false,
+      ...(port === undefined ? {} : { port }),
+      ...(bootstrap === undefined ? {} : { bootstrap }),
+    },
+  }
+}
+
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(commands, word)
+}
+
+process.exitCode = await main(process.argv.slice(2))

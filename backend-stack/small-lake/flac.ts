@@ -1,0 +1,113 @@
+import type { AudioShape } from './audio-shape.ts'
+import { FaultError } from './fault.ts'
+
+const bad = (message: string) => new FaultError('bad_container', message)
+
+/**
+ * A native FLAC stream: STREAMINFO, held against the header of the last frame. The digest in the headers proves that
+ * the bytes are those the station hashed; only the end shows that what it hashed was the whole recording.
+ */
+export function flacShape(audio: Uint8Array): AudioShape {
+  const view = new DataView(audio.buffer, audio.byteOffset, audio.byteLength)
+  if (audio.length < 42 || view.getUint32(0) !== 0x664c6143) throw bad('not a FLAC stream')
+  if ((view.getUint8(4) & 0x7f) !== 0 || uint24(view, 5) !== 34)
+    throw bad('the FLAC stream does not begin with STREAMINFO')
+  const packed = view.getUint32(18)
+  const sampleRate = packed >>> 12
+  if (sampleRate === 0) throw bad('the FLAC sample rate is zero')
+  const channels = ((packed >>> 9) & 7) + 1
+  const bitDepth = ((packed >>> 4) & 31) + 1
+  const announced = (packed & 15) * 2 ** 32 + view.getUint32(22)
+  const frames = endOfLastFrame(audio, firstFrame(view), view.getUint16(8))
+  if (frames === undefined) throw bad('the FLAC stream has no audio frame')
+  // 0 means "not known when the header was written", which the format allows.
+  if (announced !== 0 && announced !== frames) {
+    throw new FaultError(
+      'frames_mismatch',
+      `the FLAC stream announces ${announced} frames and ends at ${frames}`,
+    )
+  }
+  return { sampleRate, channels, bitDepth, frames }
+}
+
+const uint24 = (view: DataView, at: number) => (view.getUint16(at) << 8) | view.getUint8(at + 2)
+
+/** Where the metadata ends. */
+function firstFrame(view: DataView): number {
+  let at = 4
+  for (let last = false; !last;) {
+    if (at + 4 > view.byteLength) throw bad('the FLAC metadata is cut short')
+    last = (view.getUint8(at) & 0x80) !== 0
+    at += 4 + uint24(view, at + 1)
+  }
+  if (at > view.byteLength) throw bad('the FLAC metadata is cut short')
+  return at
+}
+
+/** A frame is some tens of KB; the last one begins within this many bytes of the end. */
+const tailBytes = 1 << 20
+
+/** The sample at which the last frame ends; its header is searched from the end of the file backwards. */
+function endOfLastFrame(audio: Uint8Array, from: number, streamBlock: number): number | undefined {
+  const start = Math.max(from, audio.length - tailBytes)
+  for (let at = audio.length - 2; at >= start; at--) {
+    const second = audio[at + 1]
+    if (audio[at] !== 0xff || (second !== 0xf8 && second !== 0xf9)) continue
+    const end = frameEnd(audio, at, streamBlock)
+    if (end !== undefined) return end
+  }
+  return undefined
+}
+
+/** The end sample of the frame whose header is at `at`; undefined if those bytes are no frame header. */
+function frameEnd(audio: Uint8Array, at: number, streamBlock: number): number | undefined {
+  if (at + 6 > audio.length) return undefined
+  const byte = (index: number) => audio[index] ?? 0
+  const variable = (byte(at + 1) & 1) === 1
+  const sizeCode = byte(at + 2) >> 4
+  const rateCode = byte(at + 2) & 15
+  if (sizeCode === 0 || rateCode === 15 || byte(at + 3) >> 4 > 10 || (byte(at + 3) & 1) === 1)
+    return undefined
+  const number = codedNumber(audio, at + 4)
+  if (!number) return undefined
+  let end = number.end
+  let block: number
+  if (sizeCode === 6) {
+    block = byte(end) + 1
+    end += 1
+  } else if (sizeCode === 7) {
+    block = byte(end) * 256 + byte(end + 1) + 1
+    end += 2
+  } else if (sizeCode === 1) block = 192
+  else block = sizeCode <= 5 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8)
+  end += rateCode === 12 ? 1 : rateCode === 13 || rateCode === 14 ? 2 : 0
+  // The header's own CRC-8 makes a chance 0xFFF8 within the audio all but impossible to mistake for one.
+  if (end >= audio.length || crc8(audio.subarray(at, end)) !== audio[end]) return undefined
+  return (variable ? number.value : number.value * streamBlock) + block
+}
+
+/** FLAC's UTF-8-like number of up to 36 bits. */
+function codedNumber(audio: Uint8Array, at: number): { value: number; end: number } | undefined {
+  const first = audio[at] ?? 0
+  if (first < 0x80) return { value: first, end: at + 1 }
+  const length = Math.clz32(~(first << 24))
+  if (length < 2 || length > 7 || at + length > audio.length) return undefined
+  let value = first & (0x7f >> length)
+  for (const next of audio.subarray(at + 1, at + length)) {
+    if ((next & 0xc0) !== 0x80) return undefined
+    value = value * 64 + (next & 0x3f)
+  }
+  return { value, end: at + length }
+}
+
+const crcTable = Uint8Array.from({ length: 256 }, (_, index) => {
+  let crc = index
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x07) & 0xff : crc << 1
+  return crc
+})
+
+function crc8(bytes: Uint8Array): number {
+  let crc = 0
+  for (const byte of bytes) crc = crcTable[crc ^ byte] ?? 0
+  return crc
+}

@@ -1,0 +1,213 @@
+/**
+ * The verdict on one record of the takes topic. Pure: the only thing it asks of the world is what a claim holds.
+ *
+ * The order of the checks is part of the contract, because a record with two faults must get the same code from
+ * every lander; test/golden holds this one and the Spark job to the same answers.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../main/contract/messages.ts'
+import type { TakeHeaders, WithdrawalRecord } from '../../main/contract/messages.ts'
+import { audioShape } from './audio-shape.ts'
+import { FaultError } from './fault.ts'
+import type { Fault } from './fault.ts'
+
+/** A record as it came from Kafka, its headers decoded (see `decodeHeaders`). */
+export interface TakeRecord {
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface Claim {
+  readonly bucket: string
+  readonly key: string
+}
+
+export interface ClaimStore {
+  /** Where claims may be; anywhere when absent. */
+  readonly buckets?: readonly string[]
+  /** Answers with the object's bytes, or null where there is none. Throws if the store cannot be asked now. */
+  resolve(claim: Claim, expectedBytes: number): Promise<Uint8Array | null>
+}
+
+export type Verdict =
+  | { readonly verdict: 'take'; readonly take: TakeHeaders; readonly audio: Uint8Array }
+  | { readonly verdict: 'withdrawal'; readonly withdrawal: WithdrawalRecord }
+  | { readonly verdict: 'rejected'; readonly fault: Fault }
+
+/** In the order in which they are looked for: the first that is absent names the fault. */
+const required = [
+  'ce_specversion',
+  'ce_id',
+  'ce_type',
+  'ce_source',
+  'ce_time',
+  'content-type',
+  'prompt_id',
+  'prompt_sha256',
+  'lang',
+  'speaker_id',
+  'session_id',
+  'station_id',
+  'sample_rate',
+  'channels',
+  'bit_depth',
+  'frames',
+  'sha256',
+  'bytes',
+  'pcm_sha256',
+  'app_version',
+  'attempt',
+  'version',
+] as const satisfies readonly (keyof TakeHeaders)[]
+
+/** Never throws for what is wrong with the record; throws what `claims.resolve` throws. */
+export async function judgeTake(record: TakeRecord, claims: ClaimStore): Promise<Verdict> {
+  try {
+    if (record.headers['ce_type'] === CE_WITHDRAWAL)
+      return { verdict: 'withdrawal', withdrawal: parseWithdrawal(record.value) }
+    const take = parseTake(record.headers)
+    const audio = await audioOf(take, record.value, claims)
+    checkShape(take, audio)
+    return { verdict: 'take', take, audio }
+  } catch (error) {
+    if (error instanceof FaultError) return { verdict: 'rejected', fault: error.fault }
+    throw error
+  }
+}
+
+function parseTake(headers: Readonly<Record<string, string>>): TakeHeaders {
+  for (const name of required) requireHeader(headers, name)
+  if (headers['claim_bucket'] || headers['claim_key']) {
+    requireHeader(headers, 'claim_bucket')
+    requireHeader(headers, 'claim_key')
+  }
+  const parsed = takeHeaders.safeParse(headers)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const name = String(issue?.path[0] ?? 'of the take')
+    throw badHeader(name, headers[name] ?? '', issue?.message ?? 'not acceptable')
+  }
+  const take = parsed.data
+  const garbled = Object.keys(takeHeaders.shape).find((name) => headers[name]?.includes('\ufffd'))
+  if (garbled) throw badHeader(garbled, headers[garbled] ?? '', 'not UTF-8')
+  // Ids name files: one that differs in case only would be a second take on some disks and the same on others.
+  if (take.ce_id !== take.ce_id.toLowerCase()) throw badHeader('ce_id', take.ce_id, 'not in lower case')
+  if (!isRfc3339(take.ce_time)) throw badHeader('ce_time', take.ce_time, 'not an RFC 3339 time')
+  for (const name of [
+    'sample_rate',
+    'channels',
+    'bit_depth',
+    'frames',
+    'bytes',
+    'attempt',
+    'version',
+  ] as const) {
+    if (take[name] <= 0) throw badHeader(name, String(take[name]), 'not above zero')
+  }
+  return take
+}
+
+/** RFC 3339 asks for seconds and an offset; `z.iso.datetime` would do without seconds. */
+const isRfc3339 = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+  !Number.isNaN(Date.parse(text))
+
+function requireHeader(headers: Readonly<Record<string, string>>, name: string): void {
+  if (!headers[name]) throw new FaultError('missing_header', `header ${name} is missing`)
+}
+
+const badHeader = (name: string, value: string, why: string) =>
+  new FaultError('bad_header', `header ${name} is ${JSON.stringify(value.slice(0, 64))}: ${why}`)
+
+async function audioOf(take: TakeHeaders, value: Uint8Array | null, claims: ClaimStore): Promise<Uint8Array> {
+  if (value && value.length > 0) {
+    checkDigest(take, value, 'sha_mismatch', 'value')
+    return value
+  }
+  if (!take.claim_bucket || !take.claim_key)
+    throw new FaultError('empty_value', 'the value is empty and claims no object')
+  const { buckets } = claims
+  // Headers come from stations: they may not send the lander, with its own credentials, to any bucket they like.
+  if (buckets && !buckets.includes(take.claim_bucket))
+    throw badHeader('claim_bucket', take.claim_bucket, 'not a bucket that claims may be in')
+  const claimed = await claims.resolve({ bucket: take.claim_bucket, key: take.claim_key }, take.bytes)
+  if (!claimed)
+    throw new FaultError('claim_missing', `no object ${take.claim_key} in bucket ${take.claim_bucket}`)
+  checkDigest(take, claimed, 'claim_mismatch', 'claimed object')
+  return claimed
+}
+
+function checkDigest(
+  take: TakeHeaders,
+  audio: Uint8Array,
+  code: 'sha_mismatch' | 'claim_mismatch',
+  what: string,
+): void {
+  if (audio.length !== take.bytes)
+    throw new FaultError(code, `the ${what} has ${audio.length} bytes, the headers say ${take.bytes}`)
+  const digest = sha256(audio)
+  if (digest !== take.sha256)
+    throw new FaultError(code, `the ${what} hashes to ${digest}, the headers say ${take.sha256}`)
+}
+
+/** SHA-256 in lower-case hex. */
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+function checkShape(take: TakeHeaders, audio: Uint8Array): void {
+  const shape = audioShape(audio, take['content-type'])
+  const compare = (code: 'rate_mismatch' | 'frames_mismatch', what: string, found: number, said: number) => {
+    if (found !== said) throw new FaultError(code, `the audio's ${what} is ${found}, the headers say ${said}`)
+  }
+  compare('rate_mismatch', 'sample rate', shape.sampleRate, take.sample_rate)
+  compare('rate_mismatch', 'number of channels', shape.channels, take.channels)
+  compare('rate_mismatch', 'bit depth', shape.bitDepth, take.bit_depth)
+  compare('frames_mismatch', 'number of frames', shape.frames, take.frames)
+}
+
+function parseWithdrawal(value: Uint8Array | null): WithdrawalRecord {
+  if (!value || value.length === 0) throw new FaultError('empty_value', 'the withdrawal is empty')
+  let body: unknown
+  try {
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value))
+  } catch {
+    throw new FaultError('bad_container', 'the withdrawal is not JSON')
+  }
+  const shape = withdrawalRecord.extend({ withdrawn_at: z.string() }).safeParse(body)
+  if (!shape.success)
+    throw new FaultError('bad_container', 'the withdrawal lacks speaker_id, withdrawn_at or station_id')
+  const { withdrawn_at } = shape.data
+  if (!isRfc3339(withdrawn_at)) throw badHeader('withdrawn_at', withdrawn_at, 'not an RFC 3339 time')
+  return shape.data
+}
+
+/** What a faulty record still tells: whom to answer. Each only where it is itself well-formed. */
+export function addressOf(headers: Readonly<Record<string, string>>) {
+  const { shape } = takeHeaders
+  const take = shape.ce_id.safeParse(headers['ce_id'])
+  const station = shape.station_id.safeParse(headers['station_id'])
+  const speaker = shape.speaker_id.safeParse(headers['speaker_id'])
+  const digest = shape.sha256.safeParse(headers['sha256'])
+  return {
+    takeId: take.success ? take.data : null,
+    stationId: station.success ? station.data : null,
+    speakerId: speaker.success ? speaker.data : null,
+    sha256: digest.success ? digest.data : null,
+  }
+}
+
+type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
+
+/**
+ * Header bytes as text. The last of a repeated name wins, as in Kafka's own `lastHeader`; bytes that are not UTF-8
+ * become U+FFFD, which the judge refuses.
+ */
+export function decodeHeaders(raw: RawHeaders | undefined): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(raw ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined) headers[name] = last.toString()
+  }
+  return headers
+}

@@ -1,0 +1,59 @@
+/** Everything that decides what is chosen, in one validated value; the command line and the tests make it. */
+import { z } from 'zod'
+import { TOPICS } from '../../main/contract/messages.ts'
+import { UNIT_FORM } from './choose/unit.ts'
+
+export const selectorOptions = z.object({
+  corpus: z.string().min(1),
+  /** the corpus' name in the prompt record; by default the object's file name */
+  name: z.string().min(1).max(200).optional(),
+  lang: z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag'),
+  format: z.enum(['txt', 'csv', 'tsv', 'jsonl', 'parquet']).optional(),
+  column: z.string().optional(),
+  split: z.boolean().default(false),
+  unit: z.string().regex(UNIT_FORM, 'graphemes:N, syllables:N or phones:N (N = 1..3)').optional(),
+  phones: z.string().optional(),
+  weight: z.enum(['uniform', 'frequency']).default('uniform'),
+  depth: z.number().int().min(1).max(8).default(4),
+  minChars: z.number().int().min(1).default(3),
+  maxChars: z.number().int().min(1).max(4_000).default(200),
+  minWords: z.number().int().min(1).default(1),
+  maxWords: z.number().int().min(1).default(40),
+  digits: z.enum(['reject', 'keep', 'ascii']).default('reject'),
+  symbols: z.enum(['reject', 'keep']).default('reject'),
+  punctuation: z.enum(['standard', 'keep', 'strip']).default('standard'),
+  personalData: z.enum(['reject', 'keep']).default('reject'),
+  foreignLetters: z.number().int().min(0).default(0),
+  blocklist: z.string().optional(),
+  /** Jaccard index from which two sentences are near-duplicates; 0 looks for none */
+  near: z.number().min(0).max(1).default(0.85),
+  /** candidates kept at most: beyond it, only a fair sample of the corpus is (memory stays bounded) */
+  poolLimit: z.number().int().min(1_000).max(8_000_000).default(2_000_000),
+  count: z.number().int().min(1).optional(),
+  backlog: z.number().int().min(1).optional(),
+  /** with --backlog: fill up once and end, instead of keeping watch */
+  once: z.boolean().default(false),
+  groups: z.array(z.string()).default([]),
+  topic: z.string().default(TOPICS.prompts),
+  brokers: z.array(z.string()).default(['127.0.0.1:9092']),
+  priority: z.number().int().min(-1000).max(1000).default(0),
+  takesWanted: z.number().int().min(1).max(1000).default(1),
+  given: z.string().optional(),
+  state: z.string(),
+  dryRun: z.boolean().default(false),
+  report: z.string().optional(),
+  s3Endpoint: z.string().optional(),
+  s3Region: z.string().default('us-east-1'),
+})
+export type SelectorOptions = z.infer<typeof selectorOptions>
+
+/** Right-to-left scripts, for the prompt's `direction`. */
+export const RTL_SCRIPTS: ReadonlySet<string> = new Set([
+  'Arab',
+  'Hebr',
+  'Syrc',
+  'Thaa',
+  'Nkoo',
+  'Adlm',
+  'Rohg',
+])

@@ -1,0 +1,3 @@
+/** Quality of a take: figures gathered while it is written (QualityMeter) and what they mean (judge). */
+export { QualityMeter } from './meter.ts'
+export { judge } from './judge.ts'

@@ -1,0 +1,162 @@
+/** Recordings that a crash, a full disk or a lost renderer cut short: found, offered, brought back. */
+import { open, readdir, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { StationError } from '../../contract/errors.ts'
+import type { CaptureFormat } from '../../contract/model.ts'
+import { Analysis } from './analysis.ts'
+import { errnoOf, ioFault, removeAll, syncDirectory } from './files.ts'
+import { readJournal } from './journal.ts'
+import { journalPaths, takeIdsOf } from './paths.ts'
+import type { JournalPaths } from './paths.ts'
+import { seal } from './seal.ts'
+import { readSidecar, readStarted } from './sidecar.ts'
+import type { StartedSidecar } from './sidecar.ts'
+import type { FinishedRecording, InterruptedRecording } from './types.ts'
+import { blockAlign, HEADER_BYTES, parseWav } from './wav.ts'
+
+/** Every recording in `dir` that was not settled, oldest first. An absent folder holds none. */
+export async function listInterrupted(dir: string): Promise<InterruptedRecording[]> {
+  const names = await readdir(dir).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === 'ENOENT') return []
+    throw ioFault(thrown, 'the folder of recordings cannot be read')
+  })
+  const found: InterruptedRecording[] = []
+  for (const takeId of takeIdsOf(names)) {
+    const paths = journalPaths(dir, takeId)
+    const started = await readStarted(paths.sidecar)
+    const part = await withPart(paths, (handle) => examine(handle, takeId, started))
+    if (part) {
+      const { sidecar, frames } = part
+      const durationMs = (frames * 1000) / sidecar.format.sampleRate
+      const { format, meta, startedAt } = sidecar
+      found.push({ takeId, format, meta, startedAt, durationMs, frames, state: 'cut' })
+    } else if (started) {
+      const { format, meta, startedAt } = started
+      found.push({ takeId, format, meta, startedAt, durationMs: 0, frames: 0, state: 'finished' })
+    }
+  }
+  return found.sort((a, b) => a.startedAt - b.startedAt)
+}
+
+interface Part {
+  readonly sidecar: StartedSidecar
+  readonly frames: number
+}
+
+/**
+ * What a .part holds, by its length alone: the header of a growing file says nothing yet. When the sidecar is
+ * lost (the disk lied), the format in the header serves, and the take has no meta; without both, null.
+ */
+async function examine(
+  handle: FileHandle,
+  takeId: string,
+  started: StartedSidecar | null,
+): Promise<Part | null> {
+  const { size, birthtimeMs, mtimeMs } = await handle.stat()
+  let sidecar = started
+  if (!sidecar) {
+    const format = await headerFormat(handle)
+    if (!format) return null
+    sidecar = { version: 1, takeId, format, meta: {}, startedAt: Math.round(birthtimeMs || mtimeMs) }
+  }
+  const frames = Math.max(0, Math.floor((size - HEADER_BYTES) / blockAlign(sidecar.format)))
+  return { sidecar, frames }
+}
+
+async function headerFormat(handle: FileHandle): Promise<CaptureFormat | null> {
+  const head = new Uint8Array(HEADER_BYTES)
+  const { bytesRead } = await handle.read(head, 0, HEADER_BYTES, 0)
+  return parseWav(head.subarray(0, bytesRead))?.format ?? null
+}
+
+async function withPart<T>(
+  paths: JournalPaths,
+  use: (handle: FileHandle) => Promise<T>,
+  flags = 'r',
+): Promise<T | null> {
+  let handle: FileHandle
+  try {
+    handle = await open(paths.part, flags)
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return null
+    throw ioFault(thrown, 'the recording cannot be opened')
+  }
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Brings an interrupted recording to `finalPath` as a master: whole frames, true header, figures and
+ * peaks made anew from the file. May be called again until settle(), also when it was cut short itself. Rejects
+ * with `not_found` when there is nothing of this take, else as RecordingWriter does.
+ */
+export async function adoptInterrupted(
+  dir: string,
+  takeId: string,
+  finalPath: string,
+): Promise<FinishedRecording> {
+  const paths = journalPaths(dir, takeId)
+  const started = await readStarted(paths.sidecar)
+  try {
+    const adopted = await withPart(paths, (handle) => adopt(handle, takeId, started, paths, finalPath), 'r+')
+    if (adopted) return adopted
+    const reading = await readSidecar(finalPath)
+    if (reading.ok && reading.recording.takeId === takeId) return reading.recording
+    throw new StationError('conflict', `what is at ${finalPath} is not this recording`)
+  } catch (thrown) {
+    throw ioFault(thrown, 'the recording cannot be brought back')
+  }
+}
+
+const CHUNK_BYTES = 1 << 19
+
+async function adopt(
+  handle: FileHandle,
+  takeId: string,
+  started: StartedSidecar | null,
+  paths: JournalPaths,
+  finalPath: string,
+): Promise<FinishedRecording> {
+  const part = await examine(handle, takeId, started)
+  if (!part) throw new StationError('not_found', 'neither sidecar nor header of this recording can be read')
+  const { sidecar, frames } = part
+  const align = blockAlign(sidecar.format)
+  await handle.truncate(HEADER_BYTES + frames * align)
+  const analysis = new Analysis(sidecar.format)
+  const buffer = new Uint8Array(CHUNK_BYTES - (CHUNK_BYTES % align))
+  const end = HEADER_BYTES + frames * align
+  for (let at = HEADER_BYTES; at < end; at += buffer.length) {
+    const want = Math.min(buffer.length, end - at)
+    const { bytesRead } = await handle.read(buffer, 0, want, at)
+    if (bytesRead !== want) throw new Error('the file is shorter than it was a moment ago')
+    analysis.push(buffer.subarray(0, want))
+  }
+  const { gaps, rewinds } = await readJournal(paths.notes, frames)
+  const { peaks, ...result } = analysis.result(gaps.length + rewinds)
+  const finished = { ...sidecar, ...result, frames, gaps: [...gaps], recovered: true }
+  return seal({ handle, partPath: paths.part, finalPath, sidecar: finished, peaks })
+}
+
+/** Nobody wants it: removes what is in `dir`. A master that was finished already stays. */
+export const dismissInterrupted = (dir: string, takeId: string): Promise<void> => clear(dir, takeId)
+
+/** The row is committed: the journal has served. Nothing happens when there is none. */
+export async function settle(dir: string, takeId: string): Promise<void> {
+  const paths = journalPaths(dir, takeId)
+  if (await stat(paths.part).catch(() => null))
+    throw new StationError('conflict', 'this recording is not finished: adopt or dismiss it')
+  await removeAll(paths.sidecar, `${paths.sidecar}.tmp`, paths.notes)
+}
+
+async function clear(dir: string, takeId: string): Promise<void> {
+  const paths = journalPaths(dir, takeId)
+  try {
+    await removeAll(paths.part, paths.sidecar, `${paths.sidecar}.tmp`, paths.notes)
+    await syncDirectory(dir)
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'ENOENT') throw ioFault(thrown, 'the recording cannot be removed')
+  }
+}

@@ -1,0 +1,70 @@
+/** The last step of every recording, whole or recovered: header, sync, rename, directory sync. */
+import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { StationError } from '../../contract/errors.ts'
+import { syncDirectory, writeFully } from './files.ts'
+import { peaksPathOf } from './peaks.ts'
+import { prepareSidecar, sidecarPathOf, toRecording } from './sidecar.ts'
+import type { FinishedSidecar } from './sidecar.ts'
+import type { FinishedRecording } from './types.ts'
+import { blockAlign, HEADER_BYTES, padding, wavHeader } from './wav.ts'
+
+export interface Seal {
+  /** open for writing, and whole frames up to its end */
+  readonly handle: FileHandle
+  readonly partPath: string
+  readonly finalPath: string
+  readonly sidecar: FinishedSidecar
+  readonly peaks: Uint8Array
+}
+
+/**
+ * Puts a recording in its final place, durably. The sidecar gets there before the master: a power cut between
+ * the two leaves the recording where listInterrupted finds it, never a master without a name.
+ */
+export async function seal({
+  handle,
+  partPath,
+  finalPath,
+  sidecar,
+  peaks,
+}: Seal): Promise<FinishedRecording> {
+  const { format, frames } = sidecar
+  await mkdir(dirname(finalPath), { recursive: true })
+  if (await exists(finalPath))
+    throw new StationError('conflict', `there is a recording already: ${finalPath}`)
+  const end = HEADER_BYTES + frames * blockAlign(format)
+  await writeFully(handle, new Uint8Array(padding(end)), end)
+  await writeFully(handle, wavHeader(format, frames), 0)
+  // The syncs are what takes time, and they do not depend on each other. Peaks can be made anew: no sync.
+  const [publish] = await Promise.all([
+    prepareSidecar(sidecarPathOf(finalPath), sidecar),
+    handle.sync(),
+    writeFile(peaksPathOf(finalPath), peaks, { mode: 0o600 }),
+  ])
+  await publish()
+  await rename(partPath, finalPath)
+  await Promise.all([...new Set([dirname(finalPath), dirname(partPath)])].map(syncDirectory))
+  return toRecording(sidecar, finalPath)
+}
+
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** For a caller that has the file closed. */
+export async function withHandle<T>(
+  path: string,
+  flags: string,
+  use: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path, flags)
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
+  }
+}

@@ -34,7 +34,7 @@ export interface Frame {
 /** Largest frame accepted, in bytes: one hour of peaks and any imported script fit; a runaway does not. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024
 
-export function encodeFrame(frame: Frame): Uint8Array {
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(frame.envelope))
   const bytes = frame.bytes
   const out = new Uint8Array(4 + json.length + (bytes?.length ?? 0))

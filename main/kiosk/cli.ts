@@ -1,0 +1,61 @@
+/** The kiosk shell: the station behind a loopback server, its window in a browser. */
+import { toErrorValue } from '../contract/errors.ts'
+import { createCore } from '../core/core.ts'
+import { findInterface } from '../core/shell/assets.ts'
+import { appVersion } from '../core/shell/version.ts'
+import { openBrowser } from './browser.ts'
+import { parseOptions, USAGE, type KioskOptions } from './options.ts'
+import { fileSecretStore } from './secrets.ts'
+import { startKiosk } from './server.ts'
+
+async function main(options: KioskOptions): Promise<void> {
+  const root = findInterface(import.meta.dirname)
+  if (root === null) throw new Error('the interface has not been built: run `npm run build`')
+  const core = await createCore({
+    dataDir: options.dataDir,
+    shell: 'kiosk',
+    appVersion: appVersion(import.meta.dirname),
+    secrets: fileSecretStore(options.dataDir),
+    brokers: options.brokers,
+    log: (level, message, detail) => {
+      if (level !== 'info') console.error(`${level}: ${message}`, detail ?? '')
+    },
+  })
+  const kiosk = await startKiosk({ core, root, port: options.port }).catch(async (error: unknown) => {
+    await core.close()
+    throw error
+  })
+
+  let ending = false
+  const end = (): void => {
+    if (ending) return
+    ending = true
+    // Order matters: no new requests, those under way finish, then the core closes its files.
+    void kiosk
+      .close()
+      .then(() => core.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error('the station did not close cleanly; every saved take is safe:', error)
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+  process.on('SIGHUP', end)
+
+  const opened = options.open && openBrowser(kiosk.onceUrl(), options.fullScreen)
+  console.log(`${opened ? 'Opened in the browser; also at' : 'Open'} ${kiosk.url}`)
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  if (options === 'help') console.log(USAGE)
+  else await main(options)
+} catch (error) {
+  const { code, message } = toErrorValue(error)
+  console.error(code === 'internal' ? message : `${message} (${code})`)
+  process.exitCode = 1
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { brokerList } from '../contract/settings.ts'
+import { defaultDataDir } from '../core/shell/folders.ts'
+
+export interface KioskOptions {
+  readonly dataDir: string
+  /** 0 = any free port */
+  readonly port: number
+  readonly open: boolean
+  /** the browser takes the whole screen and shows no way out */
+  readonly fullScreen: boolean
+  readonly brokers: string | undefined
+}
+
+export const USAGE = `fieldtake-kiosk [options]
+  --data DIR       folder of the station (default: ${defaultDataDir()})
+  --brokers LIST   host:port, separated by commas; wins over the saved list for this run
+  --port N         port on 127.0.0.1 (default: a free one)
+  --no-open        print the address, open no browser
+  --kiosk          open the browser full screen`
+
+/** Throws with a sentence for the terminal on anything it does not know. */
+export function parseOptions(argv: readonly string[]): KioskOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...argv],
+    allowNegative: true,
+    options: {
+      data: { type: 'string' },
+      brokers: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      open: { type: 'boolean', default: true },
+      kiosk: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError(`--port: ${values.port} is not a port`)
+  const brokers = values.brokers === undefined ? undefined : brokerList.safeParse(values.brokers)
+  if (brokers?.success === false)
+    throw new RangeError('--brokers: give host:port, separated by commas, e.g. 192.168.1.20:9092')
+  return {
+    dataDir: resolve(values.data ?? defaultDataDir()),
+    port,
+    open: values.open,
+    fullScreen: values.kiosk,
+    brokers: brokers?.data,
+  }
+}

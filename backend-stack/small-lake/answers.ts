@@ -1,0 +1,77 @@
+/** What the lake says about a record: receipts to stations, dead letters to whoever repairs. */
+import type { ReceiptRecord } from '../../main/contract/messages.ts'
+import { audioKey, originKey } from './layout.ts'
+import type { Origin } from './layout.ts'
+import type { Incoming, Outcome } from './outcome.ts'
+
+export interface KafkaMessage {
+  readonly key: string
+  readonly value: Uint8Array | string | null
+  readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[]>>
+}
+
+/** The receipt of a record, or undefined where the record does not tell which take or station to answer. */
+export function receiptOf(
+  outcome: Outcome,
+  uri: (key: string) => string,
+  now: Date,
+): KafkaMessage | undefined {
+  const { origin } = outcome.record
+  const at = now.toISOString()
+  if (outcome.kind === 'landed' || outcome.kind === 'duplicate') {
+    const { take } = outcome
+    return receipt({
+      take_id: take.ce_id,
+      status: outcome.kind,
+      object_uri: uri(outcome.kind === 'landed' ? audioKey(take) : outcome.objectKey),
+      sha256: take.sha256,
+      station_id: take.station_id,
+      at,
+      origin,
+    })
+  }
+  const { takeId, stationId, sha256 } = outcome.address
+  if (takeId === null || stationId === null) return undefined
+  return receipt({
+    take_id: takeId,
+    status: 'rejected',
+    reason: outcome.reason,
+    ...(sha256 === null ? {} : { sha256 }),
+    station_id: stationId,
+    at,
+    origin,
+  })
+}
+
+function receipt(record: ReceiptRecord & { readonly origin: Origin }): KafkaMessage {
+  return { key: record.take_id, value: JSON.stringify(record) }
+}
+
+/** Added to a dead letter's own headers. Those that a repaired copy must not carry all begin alike. */
+export const deadLetterHeaders = {
+  code: 'dlq_code',
+  message: 'dlq_message',
+  origin: 'dlq_origin',
+  at: 'dlq_at',
+  /** there when the value was left out: it and the headers together were more than the topic takes */
+  omitted: 'dlq_value_omitted',
+} as const
+
+/** The record as it came, plus why and from where. Its key makes copies of one record recognisable as such. */
+export function deadLetter(
+  record: Incoming,
+  reason: { readonly code: string; readonly message: string },
+  now: Date,
+): KafkaMessage {
+  return {
+    key: originKey(record.origin),
+    value: record.value,
+    headers: {
+      ...record.rawHeaders,
+      [deadLetterHeaders.code]: reason.code,
+      [deadLetterHeaders.message]: reason.message.replace(/\s+/g, ' ').slice(0, 500),
+      [deadLetterHeaders.origin]: originKey(record.origin),
+      [deadLetterHeaders.at]: now.toISOString(),
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import { chunksOf, incoming } from './incoming.ts'
+import type { Incoming } from './outcome.ts'
+import { Stopping, untilDone } from './until-done.ts'
+import type { Patience } from './until-done.ts'
+
+export interface Consumption {
+  readonly kafka: Kafka
+  readonly groupId: string
+  readonly topic: string
+  /** Lands records of one partition, in order. Tried again until it works. */
+  land(records: readonly Incoming[]): Promise<void>
+  /** Offsets are committed up to the last landed record. */
+  committed(): void
+  readonly patience: Patience
+}
+
+export interface Running {
+  stop(): Promise<void>
+}
+
+/** Consumes until stopped. Resolves when it has joined the group for the first time. */
+export async function consume(consumption: Consumption): Promise<Running> {
+  let consumer = await joined(consumption)
+  const { signal } = consumption.patience
+  const watch = (async () => {
+    for (;;) {
+      await crashed(consumer, signal)
+      await consumer.disconnect().catch(() => undefined)
+      if (signal.aborted) return
+      consumption.patience.log('warn', 'The consumer ended; starting another one')
+      consumer = await joined(consumption)
+    }
+  })().catch((error: unknown) => {
+    if (!(error instanceof Stopping)) consumption.patience.log('error', String(error))
+  })
+  return { stop: () => watch }
+}
+
+/** Resolves when kafkajs gives the consumer up for good, which it does for what it takes to be hopeless, or on stop. */
+function crashed(consumer: Consumer, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) resolve()
+    })
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+async function joined(consumption: Consumption): Promise<Consumer> {
+  return untilDone(
+    'Kafka',
+    async () => {
+      const consumer = consumption.kafka.consumer({
+        groupId: consumption.groupId,
+        allowAutoTopicCreation: false,
+        sessionTimeout: 30_000,
+        maxBytesPerPartition: 16 * 1024 * 1024,
+        maxBytes: 32 * 1024 * 1024,
+        // An idle poll ends this long after it began, and so does a stop; new records end it at once.
+        maxWaitTimeInMs: 1_000,
+        retry: { retries: 1_000_000, initialRetryTime: 200, maxRetryTime: 10_000 },
+      })
+      try {
+        await consumer.connect()
+        await consumer.subscribe({ topic: consumption.topic, fromBeginning: true })
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: 1,
+          eachBatch: (payload) => eachBatch(payload, consumption),
+        })
+        return consumer
+      } catch (error) {
+        await consumer.disconnect().catch(() => undefined)
+        throw error
+      }
+    },
+    consumption.patience,
+  )
+}
+
+async function eachBatch(payload: EachBatchPayload, consumption: Consumption): Promise<void> {
+  const { batch } = payload
+  const heartbeat = () => payload.heartbeat()
+  const { topic, partition } = batch
+  // Claims of many megabytes take longer than a session; what a heartbeat has to say is heard at the commit.
+  const beat = setInterval(() => void heartbeat().catch(() => undefined), 3_000)
+  try {
+    for (const chunk of chunksOf(batch.messages)) {
+      if (!payload.isRunning() || payload.isStale()) return
+      const records = chunk.map((message) => incoming(topic, partition, message))
+      await untilDone('Landing', () => consumption.land(records), {
+        ...consumption.patience,
+        meanwhile: heartbeat,
+      })
+      const last = chunk.at(-1)
+      if (!last) return
+      payload.resolveOffset(last.offset)
+      const offset = String(BigInt(last.offset) + 1n)
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] })
+      consumption.committed()
+      await heartbeat()
+    }
+  } catch (error) {
+    // The records stay uncommitted and come again with the next start.
+    if (!(error instanceof Stopping)) throw error
+  } finally {
+    clearInterval(beat)
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Lands a run of records. The order of the steps is what makes a kill at any moment harmless: audio is durable before its row,
+ * a row before its receipt, and everything before the offset is committed. Done again after a death, each step finds
+ * what the dead run did and comes to the same answer.
+ */
+import { deadLetter, deadLetterHeaders, receiptOf } from './answers.ts'
+import type { KafkaMessage } from './answers.ts'
+import type { Catalogue } from './catalogue.ts'
+import { addressOf, judgeTake } from './judge.ts'
+import type { ClaimStore, Verdict } from './judge.ts'
+import { audioKey, originKey } from './layout.ts'
+import type { Incoming, Outcome } from './outcome.ts'
+import { rowOf } from './rows.ts'
+import type { DeadRow } from './rows.ts'
+import type { Target } from './target.ts'
+import { withdraw } from './withdraw.ts'
+
+/** Where a run of records has got to; tests end the process there. */
+export type LandingPoint =
+  | 'judged'
+  | 'audio-put'
+  | 'audio-synced'
+  | 'rows-added'
+  | 'dead-letter-sent'
+  | 'dead-rows-added'
+  | 'receipts-sent'
+  | 'committed'
+  | 'withdrawal-begun'
+  | 'withdrawal-object-removed'
+  | 'withdrawal-forgotten'
+  | 'withdrawal-done'
+
+export interface LandingDeps {
+  readonly target: Target
+  readonly catalogue: Catalogue
+  readonly claims: ClaimStore
+  /** Resolves when the brokers have the message for good (acks all). */
+  sendDeadLetter(message: KafkaMessage): Promise<void>
+  sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
+  readonly now: () => Date
+  readonly reached?: (point: LandingPoint) => void
+}
+
+/** Takes the records of one partition in their order. Throws only for faults of this machine or its servers; then try again. */
+export async function land(records: readonly Incoming[], deps: LandingDeps): Promise<Outcome[]> {
+  const verdicts: Verdict[] = []
+  for (const record of records) verdicts.push(await judgeTake(record, deps.claims))
+  deps.reached?.('judged')
+  const outcomes: Outcome[] = []
+  let run: Judged[] = []
+  const flush = async () => {
+    outcomes.push(...(await landTakes(run, deps)))
+    run = []
+  }
+  for (const [index, record] of records.entries()) {
+    const verdict = verdicts[index]
+    if (!verdict) continue
+    if (verdict.verdict !== 'withdrawal') run.push({ record, verdict })
+    else {
+      // What came before it has to be in the catalogue before it is deleted from there.
+      await flush()
+      await withdraw(verdict.withdrawal, record.origin, deps)
+    }
+  }
+  await flush()
+  return outcomes
+}
+
+interface Judged {
+  readonly record: Incoming
+  readonly verdict: Exclude<Verdict, { verdict: 'withdrawal' }>
+}
+
+async function landTakes(run: readonly Judged[], deps: LandingDeps): Promise<Outcome[]> {
+  if (run.length === 0) return []
+  const { catalogue, target } = deps
+  const outcomes = await putAll(run, deps)
+  await target.sync()
+  deps.reached?.('audio-synced')
+  const now = deps.now()
+  const uri = (key: string) => target.uri(key)
+  await catalogue.addTakes(
+    outcomes.flatMap((outcome) =>
+      outcome.kind === 'landed' && outcome.fresh
+        ? [rowOf(outcome.take, uri, outcome.record.origin, outcome.record.sentAt, now)]
+        : [],
+    ),
+  )
+  deps.reached?.('rows-added')
+  await addDeadLetters(outcomes, deps, now)
+  const receipts = outcomes.flatMap((outcome) => receiptOf(outcome, uri, now) ?? [])
+  if (receipts.length > 0) await deps.sendReceipts(receipts)
+  deps.reached?.('receipts-sent')
+  return outcomes
+}
+
+/** How many takes are written at once: enough to keep a disk's or a bucket's latency from adding up. */
+const concurrency = 8
+
+/** Writes the audio. Records of one take keep their order, so that the first one with acceptable bytes owns the id. */
+async function putAll(run: readonly Judged[], deps: LandingDeps): Promise<Outcome[]> {
+  const groups = new Map<string, number[]>()
+  for (const [index, { verdict, record }] of run.entries()) {
+    const group = verdict.verdict === 'take' ? verdict.take.ce_id : originKey(record.origin)
+    groups.set(group, [...(groups.get(group) ?? []), index])
+  }
+  const outcomes = new Map<number, Outcome>()
+  const waiting = [...groups.values()].values()
+  const work = async () => {
+    for (const group of waiting) {
+      let landed: Landed | undefined
+      for (const index of group) {
+        const judged = run[index]
+        if (!judged) continue
+        const outcome = await settle(judged, landed, deps)
+        if (outcome.kind === 'landed')
+          landed = {
+            sha256: outcome.take.sha256,
+            key: audioKey(outcome.take),
+            origin: originKey(outcome.record.origin),
+          }
+        outcomes.set(index, outcome)
+      }
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: concurrency }, work))
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
+  return run.flatMap((_, index) => outcomes.get(index) ?? [])
+}
+
+interface Landed {
+  readonly sha256: string
+  readonly key: string
+  readonly origin: string
+}
+
+async function settle(judged: Judged, inThisRun: Landed | undefined, deps: LandingDeps): Promise<Outcome> {
+  const { record, verdict } = judged
+  const { catalogue, target } = deps
+  const address = addressOf(record.headers)
+  // A claim that was missing may be there by now, but the dead letter is out and the station has been told.
+  const dead = catalogue.dead(record.origin, record.sentAt)
+  if (dead) return { kind: 'rejected', record, reason: dead, address }
+  if (verdict.verdict === 'rejected') return { kind: 'rejected', record, reason: verdict.fault, address }
+  const { take, audio } = verdict
+  const key = audioKey(take)
+  if (catalogue.isWithdrawn(take.speaker_id)) {
+    // A run that died may have put it just before the speaker withdrew.
+    await target.remove(key)
+    const message = `speaker ${take.speaker_id} has withdrawn consent`
+    return { kind: 'withdrawn', record, reason: { code: 'withdrawn', message }, address }
+  }
+  const row = catalogue.take(take.ce_id)
+  const owner = inThisRun ?? (row && { sha256: row.sha256, key: row.objectKey, origin: row.origin })
+  if (owner) {
+    // Under another language or day the same id has another key; an earlier run may have put it there and died.
+    if (owner.key !== key) await target.remove(key)
+    if (owner.sha256 !== take.sha256) return conflict(record, take.ce_id, address)
+    if (owner.origin === originKey(record.origin)) return { kind: 'landed', record, take, fresh: false }
+    return { kind: 'duplicate', record, take, objectKey: owner.key }
+  }
+  const put = await target.put(key, audio, take.sha256, take['content-type'])
+  deps.reached?.('audio-put')
+  return put === 'other'
+    ? conflict(record, take.ce_id, address)
+    : { kind: 'landed', record, take, fresh: true }
+}
+
+const conflict = (record: Incoming, takeId: string, address: ReturnType<typeof addressOf>): Outcome => ({
+  kind: 'rejected',
+  record,
+  reason: { code: 'conflict', message: `take ${takeId} is already there with other bytes` },
+  address,
+})
+
+/** To the topic first, then to the catalogue: a row says that the copy is in the topic, so a replay does not send another. */
+async function addDeadLetters(outcomes: readonly Outcome[], deps: LandingDeps, now: Date): Promise<void> {
+  const rows: DeadRow[] = []
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'rejected') continue
+    const { record, reason, address } = outcome
+    if (deps.catalogue.dead(record.origin, record.sentAt)) continue
+    await sendWhole(deadLetter(record, reason, now), deps)
+    deps.reached?.('dead-letter-sent')
+    rows.push({
+      ...record.origin,
+      ...reason,
+      take_id: address.takeId,
+      station_id: address.stationId,
+      speaker_id: address.speakerId,
+      bytes: record.value?.length ?? 0,
+      sent_at: record.sentAt.toISOString(),
+      at: now.toISOString(),
+    })
+  }
+  await deps.catalogue.addDead(rows)
+  deps.reached?.('dead-rows-added')
+}
+
+/** A record just under the topic's limit is over it with a reason added: the value is left out rather than the letter. */
+async function sendWhole(message: KafkaMessage, deps: LandingDeps): Promise<void> {
+  try {
+    await deps.sendDeadLetter(message)
+  } catch (error) {
+    if (!isTooLarge(error)) throw error
+    await deps.sendDeadLetter({
+      ...message,
+      value: null,
+      headers: { ...message.headers, [deadLetterHeaders.omitted]: 'true' },
+    })
+  }
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('type' in error && (error.type === 'MESSAGE_TOO_LARGE' || error.type === 'RECORD_LIST_TOO_LARGE')) ||
+    (error.cause !== undefined && isTooLarge(error.cause)))

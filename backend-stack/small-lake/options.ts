@@ -1,0 +1,55 @@
+import type { SASLOptions } from 'kafkajs'
+import type { LandingPoint } from './land.ts'
+import type { S3Options } from './s3-target.ts'
+
+/** Where audio lands. The catalogue of a bucket is kept on this machine's disk, in `catalogueDir`. */
+export type SmallLakeTarget =
+  | { readonly kind: 'folder'; readonly dir: string }
+  | ({ readonly kind: 's3'; readonly bucket: string; readonly catalogueDir: string } & S3Options)
+
+export type LogLevel = 'info' | 'warn' | 'error'
+
+export interface SmallLakeOptions {
+  readonly brokers: readonly string[]
+  readonly sasl?: SASLOptions
+  readonly ssl?: boolean | { readonly ca: readonly string[] }
+  readonly target: SmallLakeTarget
+  /** Where claimed objects are read. Default: the S3 target's own server, any bucket; nowhere for a folder. */
+  readonly claims?: S3Options & { readonly buckets?: readonly string[] }
+  /** Defaults: the names in the contract. */
+  readonly takesTopic?: string
+  readonly receiptsTopic?: string
+  readonly deadLettersTopic?: string
+  readonly groupId?: string
+  readonly log?: (level: LogLevel, message: string) => void
+  /** Called where a kill is most interesting; tests end the process there. */
+  readonly reached?: (point: LandingPoint) => void
+}
+
+export interface SmallLakeStats {
+  /** since this start */
+  readonly consumed: number
+  readonly landed: number
+  readonly duplicates: number
+  readonly withdrawals: number
+  /** by reason code, `withdrawn` among them */
+  readonly rejected: Readonly<Record<string, number>>
+  readonly landedBytes: number
+  /** epoch ms of the last receipt that the brokers took; null before the first */
+  readonly lastReceiptAt: number | null
+  /** what keeps the lake from landing now (disk full, S3 away), in words; null = nothing */
+  readonly blocked: string | null
+  /** in the catalogue, from all starts */
+  readonly catalogue: {
+    readonly takes: number
+    readonly bytes: number
+    readonly deadLetters: number
+    readonly withdrawnSpeakers: number
+  }
+}
+
+export interface SmallLake {
+  stats(): SmallLakeStats
+  /** Finishes the records in hand, leaves the group and lets the folder go. Safe to call twice. */
+  stop(): Promise<void>
+}

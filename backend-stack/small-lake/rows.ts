@@ -1,0 +1,111 @@
+/** The catalogue's rows. Columns are named as in the Iceberg tables, so that a query moves from one lake to the other. */
+import { z } from 'zod'
+import { receiptRecord, rejectCode } from '../../main/contract/messages.ts'
+import type { TakeHeaders } from '../../main/contract/messages.ts'
+import { audioKey } from './layout.ts'
+import type { Origin } from './layout.ts'
+
+const origin = receiptRecord.shape.origin.unwrap().shape
+const optional = z.string().nullable()
+
+export const takeRow = z.object({
+  take_id: z.string(),
+  /** RFC 3339 in UTC, as all times here */
+  recorded_at: z.string(),
+  lang: z.string(),
+  speaker_id: z.string(),
+  session_id: z.string(),
+  station_id: z.string(),
+  prompt_id: z.string(),
+  prompt_sha256: z.string(),
+  object_key: z.string(),
+  object_uri: z.string(),
+  content_type: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  pcm_sha256: z.string(),
+  /** Hz */
+  sample_rate: z.number(),
+  channels: z.number(),
+  bit_depth: z.number(),
+  frames: z.number(),
+  quality: optional,
+  gaps: optional,
+  device: optional,
+  app_version: z.string(),
+  version: z.number(),
+  attempt: z.number(),
+  ...origin,
+  /** when the broker appended the record */
+  sent_at: z.string(),
+  landed_at: z.string(),
+})
+export type TakeRow = z.infer<typeof takeRow>
+
+export const deadRow = z.object({
+  ...origin,
+  code: rejectCode,
+  message: z.string(),
+  take_id: optional,
+  station_id: optional,
+  speaker_id: optional,
+  /** of the record's value */
+  bytes: z.number(),
+  sent_at: z.string(),
+  at: z.string(),
+})
+export type DeadRow = z.infer<typeof deadRow>
+
+/** Two rows a withdrawal: `begun` before anything is deleted, with what there was to delete; `done` after. */
+export const withdrawalRow = z.object({
+  state: z.enum(['begun', 'done']),
+  speaker_id: z.string(),
+  station_id: z.string(),
+  withdrawn_at: z.string(),
+  takes: z.number(),
+  bytes: z.number(),
+  ...origin,
+  at: z.string(),
+})
+export type WithdrawalRow = z.infer<typeof withdrawalRow>
+
+export function rowOf(
+  take: TakeHeaders,
+  uri: (key: string) => string,
+  from: Origin,
+  sentAt: Date,
+  now: Date,
+) {
+  const key = audioKey(take)
+  return {
+    take_id: take.ce_id,
+    recorded_at: new Date(take.ce_time).toISOString(),
+    lang: take.lang,
+    speaker_id: take.speaker_id,
+    session_id: take.session_id,
+    station_id: take.station_id,
+    prompt_id: take.prompt_id,
+    prompt_sha256: take.prompt_sha256,
+    object_key: key,
+    object_uri: uri(key),
+    content_type: take['content-type'],
+    bytes: take.bytes,
+    sha256: take.sha256,
+    pcm_sha256: take.pcm_sha256,
+    sample_rate: take.sample_rate,
+    channels: take.channels,
+    bit_depth: take.bit_depth,
+    frames: take.frames,
+    quality: take.quality ?? null,
+    gaps: take.gaps ?? null,
+    device: take.device ?? null,
+    app_version: take.app_version,
+    version: take.version,
+    attempt: take.attempt,
+    topic: from.topic,
+    partition: from.partition,
+    offset: from.offset,
+    sent_at: sentAt.toISOString(),
+    landed_at: now.toISOString(),
+  } satisfies TakeRow
+}

@@ -1,0 +1,126 @@
+import kafkajs from 'kafkajs'
+import type { Kafka, Message, Producer } from 'kafkajs'
+import { join } from 'node:path'
+import { TOPICS } from '../../main/contract/messages.ts'
+import type { KafkaMessage } from './answers.ts'
+import { openCatalogue } from './catalogue.ts'
+import { consume } from './consume.ts'
+import { counters } from './counters.ts'
+import { folderTarget } from './folder-target.ts'
+import { land } from './land.ts'
+import type { LandingDeps } from './land.ts'
+import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
+import { noClaims, s3Claims, s3Target } from './s3-target.ts'
+import { untilDone } from './until-done.ts'
+import type { Patience } from './until-done.ts'
+import { finishWithdrawals } from './withdraw.ts'
+
+/**
+ * An embedded lander: takes from Kafka into a folder or a bucket, receipts back. Resolves once it has joined its group.
+ * Waits, and says so, for brokers and stores that are away; throws CatalogueInUse if another one works on the folder.
+ */
+export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLake> {
+  const log = options.log ?? (() => undefined)
+  const { target: where } = options
+  const dir = where.kind === 'folder' ? where.dir : where.catalogueDir
+  const owned = owner()
+  const stopping = new AbortController()
+  try {
+    const catalogue = owned.add(await openCatalogue(join(dir, 'catalogue')))
+    const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
+    const claimsAt = options.claims ?? (where.kind === 's3' ? where : undefined)
+    const claims = claimsAt ? owned.add(s3Claims(claimsAt)) : noClaims
+    const counts = counters()
+    const patience: Patience = { signal: stopping.signal, log, blocked: counts.block }
+    const kafka = client(options, log)
+    const producer = kafka.producer({
+      // Its idempotent mode reuses a sequence number after a failed send, and an acknowledged record is not in the log.
+      idempotent: false,
+      allowAutoTopicCreation: false,
+    })
+    owned.add({ close: () => producer.disconnect() })
+    const send = sender(producer)
+    const deps: LandingDeps = {
+      target,
+      catalogue,
+      claims,
+      now: () => new Date(),
+      sendDeadLetter: (message) => send(options.deadLettersTopic ?? TOPICS.deadLetters, [message]),
+      async sendReceipts(messages) {
+        await send(options.receiptsTopic ?? TOPICS.receipts, messages)
+        counts.receiptsSent(Date.now())
+      },
+      ...(options.reached ? { reached: options.reached } : {}),
+    }
+    await untilDone('Kafka', () => producer.connect(), patience)
+    await untilDone('Withdrawal', () => finishWithdrawals(deps), patience)
+    const running = await consume({
+      kafka,
+      groupId: options.groupId ?? 'fieldtake-small-lake',
+      topic: options.takesTopic ?? TOPICS.takes,
+      patience,
+      async land(records) {
+        counts.add(await land(records, deps), records.length)
+      },
+      committed: () => options.reached?.('committed'),
+    })
+    owned.add({ close: () => running.stop() })
+    return {
+      stats: () => ({ ...counts.snapshot(), catalogue: catalogue.totals() }),
+      stop: () => {
+        stopping.abort()
+        return owned.close()
+      },
+    }
+  } catch (error) {
+    await owned.close()
+    throw error
+  }
+}
+
+/** Closes what was opened, the last first, once. */
+function owner() {
+  const opened: { close(): void | Promise<void> }[] = []
+  let closed: Promise<void> | undefined
+  return {
+    add<T extends { close(): void | Promise<void> }>(one: T): T {
+      opened.push(one)
+      return one
+    },
+    close: () =>
+      (closed ??= (async () => {
+        for (const one of opened.toReversed()) await one.close()
+      })()),
+  }
+}
+
+function sender(producer: Producer) {
+  return async (topic: string, messages: readonly KafkaMessage[]) => {
+    await producer.send({
+      topic,
+      acks: -1,
+      messages: messages.map(({ key, value, headers }): Message => ({
+        key,
+        value:
+          value === null || typeof value === 'string' || Buffer.isBuffer(value) ? value : Buffer.from(value),
+        ...(headers ? { headers } : {}),
+      })),
+    })
+  }
+}
+
+function client(options: SmallLakeOptions, log: (level: LogLevel, message: string) => void): Kafka {
+  const { ssl, sasl } = options
+  return new kafkajs.Kafka({
+    clientId: 'fieldtake-small-lake',
+    brokers: [...options.brokers],
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 },
+    logLevel: kafkajs.logLevel.ERROR,
+    logCreator: () => (entry) => log('warn', `Kafka: ${entry.log.message}`),
+    ...(ssl === undefined ? {} : { ssl: typeof ssl === 'boolean' ? ssl : { ca: [...ssl.ca] } }),
+    // A copy: kafkajs writes into the object it is given.
+    ...(sasl === undefined ? {} : { sasl: { ...sasl } }),
+  })
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { decodeHeaders } from '../../../backend-stack/small-lake/judge.ts'
+import type { ClaimStore } from '../../../backend-stack/small-lake/judge.ts'
+import type { Incoming } from '../../../backend-stack/small-lake/outcome.ts'
+
+const data = join(import.meta.dirname, '..', '..', 'golden', 'data')
+const text = z.union([z.string(), z.object({ hex: z.string() })])
+const record = z.object({
+  key: z.string().nullable(),
+  headers: z.array(z.tuple([z.string(), text])),
+  file: z.string().nullish(),
+  expect: z.object({
+    verdict: z.enum(['landed', 'duplicate', 'rejected', 'withdrawn']),
+    code: z.string().optional(),
+    take_id: z.string().optional(),
+    object_key: z.string().optional(),
+  }),
+})
+const index = z.object({
+  topic: z.string(),
+  claims: z.array(z.object({ bucket: z.string(), key: z.string(), file: z.string() })),
+  cases: z.array(z.object({ name: z.string(), why: z.string(), records: z.array(record) })),
+})
+export type GoldenRecord = z.infer<typeof record>
+
+export const golden = index.parse(JSON.parse(readFileSync(join(data, 'index.json'), 'utf8')))
+
+export const goldenFile = (name: string): Buffer => readFileSync(join(data, name))
+
+/** The objects the golden records claim, and no other bucket. */
+export const goldenClaims: ClaimStore = {
+  buckets: [...new Set(golden.claims.map((claim) => claim.bucket))],
+  resolve({ bucket, key }) {
+    const claim = golden.claims.find((one) => one.bucket === bucket && one.key === key)
+    return Promise.resolve(claim ? goldenFile(claim.file) : null)
+  },
+}
+
+/** A golden record as if it had been consumed at this offset. */
+export function consumed(golden: GoldenRecord, offset: number, partition = 0): Incoming {
+  const rawHeaders: Record<string, Buffer | (Buffer | string)[]> = {}
+  for (const [name, value] of golden.headers) {
+    const bytes = typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.hex, 'hex')
+    const before = rawHeaders[name]
+    rawHeaders[name] = before === undefined ? bytes : [...(Array.isArray(before) ? before : [before]), bytes]
+  }
+  const value = golden.file === null ? null : golden.file ? goldenFile(golden.file) : Buffer.alloc(0)
+  return {
+    key: golden.key === null ? null : Buffer.from(golden.key),
+    value,
+    headers: decodeHeaders(rawHeaders),
+    rawHeaders,
+    origin: { topic: 'topic2', partition, offset },
+    sentAt: new Date(Date.UTC(2026, 2, 7) + offset),
+  }
+}
+
+/** The records of a case, by its name. */
+export function goldenCase(name: string): readonly GoldenRecord[] {
+  const found = golden.cases.find((one) => one.name === name)
+  if (!found) throw new Error(`no golden case ${name}`)
+  return found.records
+}

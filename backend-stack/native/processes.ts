@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -101,7 +102,7 @@ function reaperInput(): Writable {
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)
   // The pipe must not keep this process alive; its end of life is the very message.
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
+  if (child.stdin instanceof Socket) child.stdin.unref()
   reaper = child.stdin
   return reaper
 }

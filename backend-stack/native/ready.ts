@@ -35,7 +35,7 @@ export function httpReady(url: string, status?: number): ReadyProbe {
 
 /** The log has a line that matches. */
 export function logReady(pattern: RegExp): ReadyProbe {
-  return async (starting) => pattern.test(starting.log())
+  return (starting) => Promise.resolve(pattern.test(starting.log()))
 }
 
 export function allReady(...probes: readonly ReadyProbe[]): ReadyProbe {

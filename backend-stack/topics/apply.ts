@@ -23,7 +23,7 @@ export async function readCluster(admin: Admin, names: readonly string[]): Promi
       resource.resourceName,
       Object.fromEntries(
         resource.configEntries
-          .filter((entry) => Number(entry.configSource) === setOnTopic)
+          .filter((entry) => entry.configSource === setOnTopic)
           .map((entry) => [entry.configName, entry.configValue]),
       ),
     ]),

@@ -1,0 +1,55 @@
+/** npm start: the station at once, and behind it a local Kafka that it finds by itself. */
+import { onEnd } from '../lifeline.ts'
+import { localBroker } from './broker.ts'
+import type { LocalBroker } from './broker.ts'
+import { ensureBuilt } from './build.ts'
+import { parseOptions, usage } from './options.ts'
+import type { StartOptions } from './options.ts'
+import { savedBrokers } from './saved.ts'
+import { chooseShell, runShell } from './shell.ts'
+import type { RunningShell } from './shell.ts'
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+async function start(options: StartOptions): Promise<number> {
+  const now: { shell?: RunningShell; ending: boolean } = { ending: false }
+  onEnd(() => {
+    now.ending = true
+    void now.shell?.stop()
+  })
+  await ensureBuilt(say)
+  const broker = await chooseBroker(options)
+  const command = await chooseShell(options, options.brokers ?? broker?.bootstrap, say)
+  if (now.ending) return 0
+  const shell = runShell(command)
+  now.shell = shell
+  // Not waited for: the window comes first, and goes from offline to online when this is done.
+  void broker?.start()
+  const code = await shell.ended
+  await broker?.stop()
+  return now.ending ? 0 : code
+}
+
+async function chooseBroker(options: StartOptions): Promise<LocalBroker | undefined> {
+  if (options.brokers !== undefined || !options.stack) return undefined
+  const saved = savedBrokers(options.data)
+  if (saved !== undefined) {
+    say(`Kafka: ${saved}, as set in the station`)
+    return undefined
+  }
+  const broker = await localBroker(say)
+  if (typeof broker !== 'string') return broker
+  say(broker)
+  return undefined
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  if (options === 'help') say(usage)
+  else process.exitCode = await start(options)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+
+export interface StartOptions {
+  readonly shell: 'electron' | 'kiosk' | 'auto'
+  readonly open: boolean
+  /** Of the kiosk shell; 0 for a free one. */
+  readonly port: string
+  /** The station's own folder; undefined for its usual one. */
+  readonly data: string | undefined
+  readonly brokers: string | undefined
+  readonly stack: boolean
+}
+
+export const usage = `npm start -- [options]
+  --shell electron|kiosk   a window of its own, or the browser (Electron where it runs)
+  --no-open                kiosk: print the address, open no browser
+  --port N                 kiosk: port on 127.0.0.1 (a free one)
+  --data DIR               the station's folder
+  --brokers HOST:PORT,...  use this Kafka instead of a local one
+  --no-stack               start no local Kafka`
+
+/** Throws with a sentence for the terminal on anything it does not know. */
+export function parseOptions(args: readonly string[]): StartOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      shell: { type: 'string', default: 'auto' },
+      open: { type: 'boolean', default: true },
+      port: { type: 'string', default: '0' },
+      data: { type: 'string' },
+      brokers: { type: 'string' },
+      stack: { type: 'boolean', default: true },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const { shell } = values
+  if (shell !== 'electron' && shell !== 'kiosk' && shell !== 'auto') {
+    throw new Error(`--shell: electron or kiosk, not ${shell}`)
+  }
+  return {
+    shell,
+    open: values.open,
+    port: values.port,
+    data: values.data,
+    brokers: values.brokers,
+    stack: values.stack,
+  }
+}

@@ -1,0 +1,141 @@
+import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CatalogueInUse, openCatalogue } from '../../../backend-stack/small-lake/catalogue.ts'
+import type { DeadRow, TakeRow } from '../../../backend-stack/small-lake/rows.ts'
+import { temporaryFolder } from './lake-fixture.ts'
+
+const row = (n: number, speaker = 'speaker-1'): TakeRow => ({
+  take_id: `take-${n}`,
+  recorded_at: '2026-03-05T08:30:00.000Z',
+  lang: 'am',
+  speaker_id: speaker,
+  session_id: 'session-1',
+  station_id: 'station-1',
+  prompt_id: `prompt-${n}`,
+  prompt_sha256: 'p',
+  object_key: `audio/am/2026-03-05/take-${n}.flac`,
+  object_uri: `file:///lake/audio/am/2026-03-05/take-${n}.flac`,
+  content_type: 'audio/flac',
+  bytes: 100,
+  sha256: `sha-${n}`,
+  pcm_sha256: 'pcm',
+  sample_rate: 48_000,
+  channels: 1,
+  bit_depth: 16,
+  frames: 4800,
+  quality: null,
+  gaps: null,
+  device: null,
+  app_version: '0.1.0',
+  version: 1,
+  attempt: 1,
+  topic: 'topic2',
+  partition: 0,
+  offset: n,
+  sent_at: '2026-03-05T08:31:00.000Z',
+  landed_at: '2026-03-05T08:31:01.000Z',
+})
+
+const dead = (offset: number, speaker: string | null): DeadRow => ({
+  topic: 'topic2',
+  partition: 0,
+  offset,
+  code: 'sha_mismatch',
+  message: 'other bytes',
+  take_id: null,
+  station_id: null,
+  speaker_id: speaker,
+  bytes: 10,
+  sent_at: '2026-03-05T08:31:00.000Z',
+  at: '2026-03-05T08:31:01.000Z',
+})
+
+async function filled(dir: string) {
+  const catalogue = await openCatalogue(dir)
+  await catalogue.addTakes([row(1), row(2), row(3, 'speaker-2')])
+  await catalogue.addDead([dead(4, 'speaker-1'), dead(5, null)])
+  return catalogue
+}
+
+test('one lander at a time; the lock goes with its owner', async () => {
+  const dir = temporaryFolder()
+  const first = await openCatalogue(dir)
+  await expect(openCatalogue(dir)).rejects.toThrow(CatalogueInUse)
+  await first.close()
+  await (await openCatalogue(dir)).close()
+})
+
+test('what was added is found again after closing', async () => {
+  const dir = temporaryFolder()
+  await (await filled(dir)).close()
+  const catalogue = await openCatalogue(dir)
+  expect(catalogue.take('take-2')).toEqual({
+    sha256: 'sha-2',
+    objectKey: 'audio/am/2026-03-05/take-2.flac',
+    bytes: 100,
+    origin: 'topic2:0:2',
+  })
+  expect(catalogue.take('take-9')).toBeUndefined()
+  const at = { topic: 'topic2', partition: 0, offset: 4 }
+  expect(catalogue.dead(at, new Date('2026-03-05T08:31:00.000Z'))).toEqual({
+    code: 'sha_mismatch',
+    message: 'other bytes',
+  })
+  expect(catalogue.dead(at, new Date('2026-03-06T08:31:00.000Z'))).toBeUndefined()
+  expect(catalogue.totals()).toEqual({ takes: 3, bytes: 300, deadLetters: 2, withdrawnSpeakers: 0 })
+  await catalogue.close()
+})
+
+test.each<[string, (dir: string) => void]>([
+  [
+    'is lost',
+    (dir) => ['', '-wal', '-shm'].forEach((end) => rmSync(join(dir, `index.sqlite${end}`), { force: true })),
+  ],
+  [
+    'is damaged',
+    (dir) =>
+      writeFileSync(join(dir, 'index.sqlite'), 'not a database, but long enough to be looked at as one'),
+  ],
+  [
+    'belongs to another file',
+    (dir) => {
+      copyFileSync(join(dir, 'takes.jsonl'), join(dir, 'copy'))
+      renameSync(join(dir, 'copy'), join(dir, 'takes.jsonl'))
+    },
+  ],
+])('the index is made again from the files when it %s', async (_, harm) => {
+  const dir = temporaryFolder()
+  await (await filled(dir)).close()
+  harm(dir)
+  const catalogue = await openCatalogue(dir)
+  expect(catalogue.totals()).toEqual({ takes: 3, bytes: 300, deadLetters: 2, withdrawnSpeakers: 0 })
+  expect(catalogue.take('take-3')).toMatchObject({ sha256: 'sha-3' })
+  await catalogue.close()
+})
+
+test('the index never knows more than the file', async () => {
+  const dir = temporaryFolder()
+  await (await filled(dir)).close()
+  const path = join(dir, 'takes.jsonl')
+  truncateSync(path, readFileSync(path).indexOf('\n') + 5)
+  const catalogue = await openCatalogue(dir)
+  expect(catalogue.totals().takes).toBe(1)
+  expect(catalogue.take('take-2')).toBeUndefined()
+  await catalogue.close()
+})
+
+test('forgetting a speaker takes their rows out of the files and leaves the others', async () => {
+  const dir = temporaryFolder()
+  const catalogue = await filled(dir)
+  await catalogue.forget('speaker-1')
+  await catalogue.forget('speaker-1')
+  await catalogue.addTakes([row(7, 'speaker-2')])
+  await catalogue.close()
+  const files = ['takes.jsonl', 'dead_letters.jsonl'].map((name) => readFileSync(join(dir, name), 'utf8'))
+  expect(files.join('')).not.toContain('speaker-1')
+  const again = await openCatalogue(dir)
+  expect(again.totals()).toEqual({ takes: 2, bytes: 200, deadLetters: 1, withdrawnSpeakers: 0 })
+  expect(again.takesOf('speaker-2').map((take) => take.sha256)).toEqual(['sha-3', 'sha-7'])
+  await again.close()
+})

@@ -47,12 +47,16 @@ function receipt(record: ReceiptRecord & { readonly origin: Origin }): KafkaMess
   return { key: record.take_id, value: JSON.stringify(record) }
 }
 
-/** Added to a dead letter's own headers. Those that a repaired copy must not carry all begin alike. */
+/** Added to a dead letter's own headers; the Spark job adds the same. All begin alike, so that a replay can take them off. */
 export const deadLetterHeaders = {
   code: 'dlq_code',
   message: 'dlq_message',
-  origin: 'dlq_origin',
+  topic: 'dlq_topic',
+  partition: 'dlq_partition',
+  offset: 'dlq_offset',
   at: 'dlq_at',
+  /** the record's own key: the dead letter's is its origin */
+  key: 'dlq_key',
   /** there when the value was left out: it and the headers together were more than the topic takes */
   omitted: 'dlq_value_omitted',
 } as const
@@ -70,8 +74,11 @@ export function deadLetter(
       ...record.rawHeaders,
       [deadLetterHeaders.code]: reason.code,
       [deadLetterHeaders.message]: reason.message.replace(/\s+/g, ' ').slice(0, 500),
-      [deadLetterHeaders.origin]: originKey(record.origin),
+      [deadLetterHeaders.topic]: record.origin.topic,
+      [deadLetterHeaders.partition]: String(record.origin.partition),
+      [deadLetterHeaders.offset]: String(record.origin.offset),
       [deadLetterHeaders.at]: now.toISOString(),
+      [deadLetterHeaders.key]: record.key === null ? '' : Buffer.from(record.key),
     },
   }
 }

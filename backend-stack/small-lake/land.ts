@@ -190,7 +190,7 @@ async function addDeadLetters(outcomes: readonly Outcome[], deps: LandingDeps, n
       speaker_id: address.speakerId,
       bytes: record.value?.length ?? 0,
       sent_at: record.sentAt.toISOString(),
-      at: now.toISOString(),
+      refused_at: now.toISOString(),
     })
   }
   await deps.catalogue.addDead(rows)

@@ -52,7 +52,7 @@ export const deadRow = z.object({
   /** of the record's value */
   bytes: z.number(),
   sent_at: z.string(),
-  at: z.string(),
+  refused_at: z.string(),
 })
 export type DeadRow = z.infer<typeof deadRow>
 

@@ -48,7 +48,7 @@ const dead = (offset: number, speaker: string | null): DeadRow => ({
   speaker_id: speaker,
   bytes: 10,
   sent_at: '2026-03-05T08:31:00.000Z',
-  at: '2026-03-05T08:31:01.000Z',
+  refused_at: '2026-03-05T08:31:01.000Z',
 })
 
 async function filled(dir: string) {

@@ -195,7 +195,10 @@ test('a dead letter is the record as it came, and why', async () => {
     headers: {
       ...original.rawHeaders,
       dlq_code: 'sha_mismatch',
-      dlq_origin: 'topic2:0:7',
+      dlq_topic: 'topic2',
+      dlq_partition: '0',
+      dlq_offset: '7',
+      dlq_key: Buffer.from('speaker-3'),
       dlq_at: '2026-03-08T00:00:00.000Z',
     },
   })

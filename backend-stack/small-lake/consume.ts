@@ -8,6 +8,7 @@ export interface Consumption {
   readonly kafka: Kafka
   readonly groupId: string
   readonly topic: string
+  readonly sessionTimeoutMs: number
   /** Lands records of one partition, in order. Tried again until it works. */
   land(records: readonly Incoming[]): Promise<void>
   /** Offsets are committed up to the last landed record. */
@@ -55,7 +56,7 @@ async function joined(consumption: Consumption): Promise<Consumer> {
       const consumer = consumption.kafka.consumer({
         groupId: consumption.groupId,
         allowAutoTopicCreation: false,
-        sessionTimeout: 30_000,
+        sessionTimeout: consumption.sessionTimeoutMs,
         maxBytesPerPartition: 16 * 1024 * 1024,
         maxBytes: 32 * 1024 * 1024,
         // An idle poll ends this long after it began, and so does a stop; new records end it at once.

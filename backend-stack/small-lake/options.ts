@@ -21,6 +21,8 @@ export interface SmallLakeOptions {
   readonly receiptsTopic?: string
   readonly deadLettersTopic?: string
   readonly groupId?: string
+  /** After a kill the next start waits this long for its partitions. Default 10 s; brokers allow no less than 6 s. */
+  readonly sessionTimeoutMs?: number
   readonly log?: (level: LogLevel, message: string) => void
   /** Called where a kill is most interesting; tests end the process there. */
   readonly reached?: (point: LandingPoint) => void

@@ -58,6 +58,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       kafka,
       groupId: options.groupId ?? 'fieldtake-small-lake',
       topic: options.takesTopic ?? TOPICS.takes,
+      sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
       patience,
       async land(records) {
         counts.add(await land(records, deps), records.length)

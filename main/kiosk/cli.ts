@@ -1,11 +1,12 @@
 /** The kiosk shell: the station behind a loopback server, its window in a browser. */
+import { join } from 'node:path'
 import { toErrorValue } from '../contract/errors.ts'
 import { createCore } from '../core/core.ts'
 import { findInterface } from '../core/shell/assets.ts'
+import { NO_SEAL, secretFile } from '../core/shell/secret-file.ts'
 import { appVersion } from '../core/shell/version.ts'
 import { openBrowser } from './browser.ts'
 import { parseOptions, USAGE, type KioskOptions } from './options.ts'
-import { fileSecretStore } from './secrets.ts'
 import { startKiosk } from './server.ts'
 
 async function main(options: KioskOptions): Promise<void> {
@@ -15,7 +16,8 @@ async function main(options: KioskOptions): Promise<void> {
     dataDir: options.dataDir,
     shell: 'kiosk',
     appVersion: appVersion(import.meta.dirname),
-    secrets: fileSecretStore(options.dataDir),
+    // A browser shell has no keychain to ask: the file's own rights are the lock.
+    secrets: secretFile(join(options.dataDir, 'secrets.json'), NO_SEAL),
     brokers: options.brokers,
     log: (level, message, detail) => {
       if (level !== 'info') console.error(`${level}: ${message}`, detail ?? '')

@@ -1,16 +1,26 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { SecretStore } from '../core/host.ts'
+import type { SecretStore } from '../host.ts'
+
+/** How values are written: as they are, or enciphered by the system's keychain. */
+export interface Seal {
+  readonly seal: (value: string) => Promise<string>
+  /** Null for a value that cannot be read any more, e.g. after the keychain was reset. */
+  readonly unseal: (stored: string) => Promise<string | null>
+}
+export const NO_SEAL: Seal = {
+  seal: (value) => Promise.resolve(value),
+  unseal: (stored) => Promise.resolve(stored),
+}
 
 const fileFormat = z.record(z.string(), z.string())
 
 /**
- * Secrets in a file that only its owner can read: a browser shell has no keychain to ask. Writes go
- * through a second file, so that a crash leaves the old secrets or the new ones.
+ * Secrets in a file that only its owner can read. Writes go through a second file, one after another, so
+ * that a crash leaves the old secrets or the new ones.
  */
-export function fileSecretStore(dataDir: string): SecretStore {
-  const path = join(dataDir, 'secrets.json')
+export function secretFile(path: string, { seal, unseal }: Seal): SecretStore {
   let queue: Promise<unknown> = Promise.resolve()
 
   async function read(): Promise<Record<string, string>> {
@@ -26,21 +36,25 @@ export function fileSecretStore(dataDir: string): SecretStore {
 
   async function write(name: string, value: string): Promise<void> {
     const next = `${path}.new`
-    const all = { ...(await read()), [name]: value }
+    const all = { ...(await read()), [name]: await seal(value) }
     await mkdir(dirname(path), { recursive: true })
     const file = await open(next, 'w', 0o600)
     try {
+      await file.chmod(0o600) // the mode above does not apply to a file left over by a crash
       await file.writeFile(JSON.stringify(all))
       await file.sync()
     } finally {
       await file.close()
     }
-    await chmod(next, 0o600)
     await rename(next, path)
+    await chmod(path, 0o600)
   }
 
   return {
-    get: async (name) => (await read())[name] ?? null,
+    get: async (name) => {
+      const stored = (await read())[name]
+      return stored === undefined ? null : unseal(stored)
+    },
     set: (name, value) => {
       const done = queue.then(() => write(name, value))
       queue = done.catch(() => undefined)

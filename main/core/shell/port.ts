@@ -1,0 +1,43 @@
+/**
+ * Messages between a shell's process and the process that hosts the core. Structured clone carries them,
+ * so bytes stay bytes. Both sides parse what they get: a message of an older build must not half work.
+ */
+import { z } from 'zod'
+import { errorValue } from '../../contract/errors.ts'
+import { eventEnvelope, requestEnvelope, responseEnvelope } from '../../contract/frame.ts'
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional()
+/** pairs an answer with its question; each side counts its own */
+const id = z.number().int()
+
+export const toCore = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    dataDir: z.string(),
+    appVersion: z.string(),
+    brokers: z.string().optional(),
+  }),
+  z.object({ type: z.literal('request'), id, envelope: requestEnvelope, bytes }),
+  z.object({ type: z.literal('audio'), id, takeId: z.string() }),
+  z.object({ type: z.literal('secret'), id, value: z.string().nullable(), error: z.string().optional() }),
+  z.object({ type: z.enum(['rendererGone', 'suspend', 'resume', 'close']) }),
+])
+export type ToCore = z.infer<typeof toCore>
+
+export const fromCore = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** it cannot start, e.g. `folder_in_use`; the process ends by itself */
+  z.object({ type: z.literal('failed'), error: errorValue }),
+  z.object({ type: z.literal('response'), id, envelope: responseEnvelope, bytes }),
+  z.object({ type: z.literal('event'), envelope: eventEnvelope }),
+  z.object({
+    type: z.literal('audio'),
+    id,
+    file: z.object({ path: z.string(), bytes: z.number() }).nullable(),
+  }),
+  /** `value` given: set it; else: get it */
+  z.object({ type: z.literal('secret'), id, name: z.string(), value: z.string().optional() }),
+  z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+  z.object({ type: z.literal('closed') }),
+])
+export type FromCore = z.infer<typeof fromCore>

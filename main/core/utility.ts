@@ -1,0 +1,129 @@
+/** Entry of the process that hosts the core for the desktop shell; the shell talks to it over its parent port. */
+import { inspect } from 'node:util'
+import { StationError, toErrorValue } from '../contract/errors.ts'
+import { createCore } from './core.ts'
+import type { Core, SecretStore } from './host.ts'
+import { toCore, type FromCore, type ToCore } from './shell/port.ts'
+import { answer, refusal, relayEvents } from './shell/wire.ts'
+
+/** What the desktop shell's runtime gives its child processes. */
+interface Port {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+const isPort = (value: unknown): value is Port =>
+  typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value
+
+const port: unknown = Reflect.get(process, 'parentPort')
+if (!isPort(port)) throw new Error('this program is started by the desktop shell')
+
+const post = (message: FromCore): void => port.postMessage(message)
+type Message<T extends ToCore['type']> = Extract<ToCore, { type: T }>
+type Ask<T extends FromCore['type']> = Omit<Extract<FromCore, { type: T }>, 'type' | 'id'>
+
+const secretsAsked = new Map<number, (answer: Message<'secret'>) => void>()
+let lastId = 0
+function askSecret(question: Ask<'secret'>): Promise<string | null> {
+  lastId += 1
+  const id = lastId
+  return new Promise((resolve, reject) => {
+    secretsAsked.set(id, ({ value, error }) => {
+      secretsAsked.delete(id)
+      if (error === undefined) resolve(value)
+      else reject(new StationError('internal', error))
+    })
+    post({ type: 'secret', id, ...question })
+  })
+}
+const secrets: SecretStore = {
+  get: (name) => askSecret({ name }),
+  set: async (name, value) => {
+    await askSecret({ name, value })
+  },
+}
+
+let core: Core | null = null
+let closing = false
+const underWay = new Set<Promise<unknown>>()
+function track(work: Promise<unknown>): void {
+  underWay.add(work)
+  void work.finally(() => underWay.delete(work))
+}
+
+async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promise<void> {
+  try {
+    const made = await createCore({
+      dataDir,
+      shell: 'electron',
+      appVersion,
+      secrets,
+      brokers,
+      log: (level, message, detail) =>
+        post({
+          type: 'log',
+          level,
+          message: detail === undefined ? message : `${message} ${inspect(detail)}`,
+        }),
+    })
+    relayEvents(made, ({ envelope }) => {
+      if (envelope.kind === 'event') post({ type: 'event', envelope })
+    })
+    core = made
+    post({ type: 'ready' })
+  } catch (error) {
+    post({ type: 'failed', error: toErrorValue(error) })
+    // The message must be on its way before the process ends; the shell starts another one later.
+    setTimeout(() => process.exit(1), 200)
+  }
+}
+
+async function request({ id, envelope, bytes }: Message<'request'>): Promise<void> {
+  const reply =
+    core === null || closing
+      ? refusal(envelope.id, new StationError('core_stopped', 'the station is starting or closing'))
+      : await answer(core, envelope, bytes)
+  if (reply.envelope.kind === 'response')
+    post({ type: 'response', id, envelope: reply.envelope, ...(reply.bytes ? { bytes: reply.bytes } : {}) })
+}
+
+async function audio({ id, takeId }: Message<'audio'>): Promise<void> {
+  post({ type: 'audio', id, file: (await core?.audioFile(takeId).catch(() => null)) ?? null })
+}
+
+/** No new requests, those under way finish, the core closes its files. */
+async function close(): Promise<void> {
+  if (closing) return
+  closing = true
+  await Promise.allSettled(underWay)
+  await core?.close()
+  post({ type: 'closed' })
+}
+
+port.on('message', ({ data }) => {
+  const message = toCore.parse(data)
+  switch (message.type) {
+    case 'start':
+      void start(message)
+      return
+    case 'request':
+      track(request(message))
+      return
+    case 'audio':
+      track(audio(message))
+      return
+    case 'secret':
+      secretsAsked.get(message.id)?.(message)
+      return
+    case 'rendererGone':
+      if (core !== null) track(core.rendererGone())
+      return
+    case 'suspend':
+      core?.suspend()
+      return
+    case 'resume':
+      core?.resume()
+      return
+    case 'close':
+      void close()
+  }
+})

@@ -1,0 +1,26 @@
+import { safeStorage } from 'electron'
+import type { Seal } from '../core/shell/secret-file.ts'
+
+const SEALED = 'sealed:'
+const PLAIN = 'plain:'
+
+/**
+ * Enciphers by the system's keychain. A laptop without one (a bare Linux desktop) must still reach its
+ * broker: there the file's own rights are the lock, as in the kiosk.
+ */
+export const keychainSeal: Seal = {
+  seal: async (value) =>
+    (await safeStorage.isAsyncEncryptionAvailable())
+      ? SEALED + (await safeStorage.encryptStringAsync(value)).toString('base64')
+      : PLAIN + value,
+  unseal: async (stored) => {
+    if (stored.startsWith(PLAIN)) return stored.slice(PLAIN.length)
+    if (!stored.startsWith(SEALED)) return null
+    try {
+      const sealed = Buffer.from(stored.slice(SEALED.length), 'base64')
+      return (await safeStorage.decryptStringAsync(sealed)).result
+    } catch {
+      return null
+    }
+  },
+}

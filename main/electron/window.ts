@@ -1,0 +1,62 @@
+import { BrowserWindow } from 'electron'
+import { START_URL } from './origin.ts'
+import { DEFAULT_SIZE, loadWindowState, saveWindowState } from './window-state.ts'
+
+/** ms before a page that crashed is loaded again, so that one that crashes at once does not spin. */
+const RELOAD_MS = 500
+
+export interface WindowOptions {
+  readonly preload: string
+  readonly statePath: string
+  readonly kiosk: boolean
+  /** the page is gone, by a crash, a reload or a closed window: whatever it recorded has ended */
+  readonly onPageGone: () => void
+  /** a page stands and listens */
+  readonly onPageReady: () => void
+}
+
+export function openWindow(options: WindowOptions): BrowserWindow {
+  const state = options.kiosk ? null : loadWindowState(options.statePath)
+  const window = new BrowserWindow({
+    ...DEFAULT_SIZE,
+    ...(state === null ? {} : { x: state.x, y: state.y, width: state.width, height: state.height }),
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    title: 'Fieldtake',
+    autoHideMenuBar: true,
+    kiosk: options.kiosk,
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // A meter that is not looked at must still feed the recording.
+      backgroundThrottling: false,
+    },
+  })
+  if (state?.maximized) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.on('close', () => {
+    if (!options.kiosk) saveWindowState(options.statePath, window)
+  })
+  window.on('closed', options.onPageGone)
+
+  const { webContents } = window
+  // Also the first load, when there is nothing to end yet; a fragment's change is no navigation.
+  webContents.on('did-navigate', options.onPageGone)
+  webContents.on('did-finish-load', options.onPageReady)
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    options.onPageGone()
+    if (reason === 'clean-exit') return
+    setTimeout(() => {
+      if (!window.isDestroyed()) webContents.reload()
+    }, RELOAD_MS)
+  })
+  void window.loadURL(START_URL).catch((error: unknown) => {
+    console.error('the interface could not be loaded:', error)
+  })
+  return window
+}

@@ -1,6 +1,33 @@
 import { defineConfig } from 'vitest/config'
 
-// Its own file, so that tests do not inherit the interface's root and build settings from vite.config.ts.
+/**
+ * unit: no servers, milliseconds. integration: the real ones; those that share a broker start it on first use
+ * (test/support/shared-kafka.ts). Two workers, for two cores.
+ */
 export default defineConfig({
-  test: { include: ['test/{unit,integration}/**/*.test.{ts,tsx}'] },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    passWithNoTests: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/global-kafka.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
 })

@@ -86,7 +86,10 @@ export function startBroker(
     runDir: ctx.runDir,
     ready: allReady(logReady(/Kafka Server started/), listening),
     healthy: listening,
-    endpoints: { bootstrap: `127.0.0.1:${broker.clientPort}` },
+    endpoints: {
+      bootstrap: `127.0.0.1:${broker.advertisedPort ?? broker.clientPort}`,
+      direct: `127.0.0.1:${broker.internalPort}`,
+    },
     // Leadership is handed over in an orderly stop; a broker alone has nobody to hand it to and is done at once.
     stopTimeoutMs: 20_000,
     ...(onCrash === undefined ? {} : { onCrash }),

@@ -17,19 +17,26 @@ export interface KafkaOptions {
   readonly port?: number
   /** Topics as code; `false` for a bare cluster. Default: topics.yml. */
   readonly topics?: string | false
+  /** Puts something between clients and a broker: given where the broker listens, answers where clients are to go. */
+  readonly advertise?: (clientPort: number) => Promise<number>
 }
 
-/** `ctx.brokers` Kafka brokers (each also a controller), with the topics of topics.yml applied. */
+/**
+ * `ctx.brokers` Kafka brokers (each also a controller), with the topics of topics.yml applied. Its endpoint is
+ * `bootstrap`, a list; each member's is `bootstrap` for that broker, and `direct`, which leads past `advertise`.
+ */
 export function kafkaComponent(options: KafkaOptions = {}): Component {
   return {
     name: 'kafka',
     install: installKafka,
     start: async (ctx, report) => {
-      const brokers = await planBrokers(ctx, options.port)
+      const brokers = await planBrokers(ctx, options)
       const cluster: ClusterPlan = { brokers }
       const began = Date.now()
       const members = await startAll(ctx, cluster, report)
-      const bootstrap = brokers.map((broker) => `127.0.0.1:${broker.clientPort}`).join(',')
+      const bootstrap = brokers
+        .map((broker) => `127.0.0.1:${broker.advertisedPort ?? broker.clientPort}`)
+        .join(',')
       const seconds = ((Date.now() - began) / 1000).toFixed(1)
       report(`Kafka ${kafkaVersion()}: ${brokers.length} broker(s) ready in ${seconds} s at ${bootstrap}`)
       const kafka = groupOf('kafka', members, { bootstrap })
@@ -44,13 +51,16 @@ export function kafkaComponent(options: KafkaOptions = {}): Component {
   }
 }
 
-async function planBrokers(ctx: StackContext, port: number | undefined): Promise<readonly BrokerPlan[]> {
+async function planBrokers(ctx: StackContext, options: KafkaOptions): Promise<readonly BrokerPlan[]> {
   const plans: BrokerPlan[] = []
   for (let id = 1; id <= ctx.brokers; id++) {
-    const preferred = id === 1 ? (port ?? usualPort) : undefined
+    const preferred = id === 1 ? (options.port ?? usualPort) : undefined
+    const clientPort = await ctx.ports.take(`kafka-${id}`, preferred === undefined ? {} : { preferred })
+    const advertisedPort = await options.advertise?.(clientPort)
     plans.push({
       id,
-      clientPort: await ctx.ports.take(`kafka-${id}`, preferred === undefined ? {} : { preferred }),
+      clientPort,
+      ...(advertisedPort === undefined ? {} : { advertisedPort }),
       internalPort: await ctx.ports.take(`kafka-${id}-internal`),
       controllerPort: await ctx.ports.take(`kafka-${id}-controller`),
       dataDir: join(ctx.dataDir, `kafka-${id}`),

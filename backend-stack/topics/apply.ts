@@ -5,9 +5,6 @@ import type { TopicSpec } from './file.ts'
 import { describeStep, planTopics } from './plan.ts'
 import type { ActualTopic, Step } from './plan.ts'
 
-/** Kafka's code for "set on this topic", as against a broker's or the built-in default. */
-const setOnTopic = 1
-
 /** Reads the topics that exist among `names`. */
 export async function readCluster(admin: Admin, names: readonly string[]): Promise<readonly ActualTopic[]> {
   const existing = new Set(await admin.listTopics())
@@ -23,7 +20,7 @@ export async function readCluster(admin: Admin, names: readonly string[]): Promi
       resource.resourceName,
       Object.fromEntries(
         resource.configEntries
-          .filter((entry) => entry.configSource === setOnTopic)
+          .filter((entry) => entry.configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
           .map((entry) => [entry.configName, entry.configValue]),
       ),
     ]),

@@ -7,30 +7,33 @@ import { parseOptions, usage } from './options.ts'
 import type { StartOptions } from './options.ts'
 import { savedBrokers } from './saved.ts'
 import { chooseShell, runShell } from './shell.ts'
-import type { RunningShell } from './shell.ts'
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
 async function start(options: StartOptions): Promise<number> {
-  const now: { shell?: RunningShell; ending: boolean } = { ending: false }
+  const ending = new AbortController()
+  let stopShell = () => Promise.resolve()
   onEnd(() => {
-    now.ending = true
-    void now.shell?.stop()
+    ending.abort()
+    void stopShell()
   })
   await ensureBuilt(say)
   const broker = await chooseBroker(options)
   const command = await chooseShell(options, options.brokers ?? broker?.bootstrap, say)
-  if (now.ending) return 0
+  if (ended(ending.signal)) return 0
   const shell = runShell(command)
-  now.shell = shell
+  stopShell = () => shell.stop()
   // Not waited for: the window comes first, and goes from offline to online when this is done.
   void broker?.start()
   const code = await shell.ended
   await broker?.stop()
-  return now.ending ? 0 : code
+  return ended(ending.signal) ? 0 : code
 }
+
+/** Apart, because a check above does not hold for what comes after a wait. */
+const ended = (signal: AbortSignal): boolean => signal.aborted
 
 async function chooseBroker(options: StartOptions): Promise<LocalBroker | undefined> {
   if (options.brokers !== undefined || !options.stack) return undefined

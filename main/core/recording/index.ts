@@ -14,7 +14,8 @@
  *
  * At start: for each of listInterrupted(dir): `finished` and its row is there -> settle; `finished` without
  * a row -> adoptInterrupted + commit + settle; `cut` -> offer it: adoptInterrupted + commit + settle, or
- * dismissInterrupted. adoptInterrupted is idempotent until settle().
+ * dismissInterrupted. adoptInterrupted is idempotent until settle(); where it says `not_found` for a `finished`
+ * one, its master is gone (a crash within abort()): settle it.
  */
 export type {
   AppendResult,
@@ -26,6 +27,7 @@ export type {
 } from './types.ts'
 export { openRecording } from './writer.ts'
 export { adoptInterrupted, dismissInterrupted, listInterrupted, settle } from './recover.ts'
-export { readSidecars, removeMaster } from './sidecar.ts'
+export { readSidecar, readSidecars, removeMaster } from './sidecar.ts'
 export { SAMPLES_PER_PEAK, rebuildPeaks, readPeaks } from './peaks.ts'
 export { sha256File } from './files.ts'
+export type { SidecarReading } from './sidecar.ts'

@@ -25,7 +25,9 @@ export async function listInterrupted(dir: string): Promise<InterruptedRecording
     const paths = journalPaths(dir, takeId)
     const started = await readStarted(paths.sidecar)
     const part = await withPart(paths, (handle) => examine(handle, takeId, started))
-    if (part) {
+    if (part && !started && part.frames === 0) {
+      await clear(dir, takeId) // a crash while it was being opened: not one sample, and no word whose it is
+    } else if (part) {
       const { sidecar, frames } = part
       const durationMs = (frames * 1000) / sidecar.format.sampleRate
       const { format, meta, startedAt } = sidecar

@@ -1,0 +1,54 @@
+/** A WAV master read in pieces by a worker thread, which may block. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { StationError } from '../../contract/errors.ts'
+import type { CaptureFormat } from '../../contract/model.ts'
+import { blockAlign, parseWav } from '../recording/wav.ts'
+
+export interface Master {
+  readonly fd: number
+  readonly format: CaptureFormat
+  readonly frames: number
+  readonly dataOffset: number
+  /** of the whole file */
+  readonly bytes: number
+}
+
+const HEAD_BYTES = 65_536
+
+/** Opens it for the time of `use`. Rejects with `conflict` on what is no PCM WAV or is shorter than it says. */
+export function withMaster<T>(path: string, use: (master: Master) => T): T {
+  const fd = openSync(path, 'r')
+  try {
+    const head = new Uint8Array(HEAD_BYTES)
+    const info = parseWav(head.subarray(0, readSync(fd, head, 0, HEAD_BYTES, 0)))
+    const bytes = fstatSync(fd).size
+    if (!info) throw new StationError('conflict', `not a PCM WAV file: ${path}`)
+    const there = bytes - info.dataOffset
+    const claimed = info.dataBytes ?? there
+    if (claimed > there)
+      throw new StationError('conflict', `the recording is shorter than its header says: ${path}`)
+    const frames = Math.floor(claimed / blockAlign(info.format))
+    return use({ fd, format: info.format, frames, dataOffset: info.dataOffset, bytes })
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** The samples in pieces of up to `frames` frames. Each piece is valid until the next is asked for. */
+export function* readPieces(master: Master, frames: number): Generator<Uint8Array> {
+  const align = blockAlign(master.format)
+  const buffer = new Uint8Array(frames * align)
+  for (let frame = 0; frame < master.frames; frame += frames) {
+    const want = Math.min(frames, master.frames - frame) * align
+    readExactly(master.fd, buffer.subarray(0, want), master.dataOffset + frame * align)
+    yield buffer.subarray(0, want)
+  }
+}
+
+export function readExactly(fd: number, into: Uint8Array, position: number): void {
+  for (let done = 0; done < into.length;) {
+    const got = readSync(fd, into, done, into.length - done, position + done)
+    if (got === 0) throw new Error('the recording is shorter than it was a moment ago')
+    done += got
+  }
+}

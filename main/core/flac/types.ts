@@ -1,0 +1,30 @@
+/** What is asked of the encoder's thread and what it answers; both ends parse it. */
+import { z } from 'zod'
+import { errorValue } from '../../contract/errors.ts'
+
+export const encodeRequest = z.object({
+  /** WAV master (RIFF or RF64; 16 or 24 bits; 1 or 2 channels) */
+  masterPath: z.string(),
+  /** written anew, under a temporary name until it is verified and synced */
+  outPath: z.string(),
+  target: z.enum(['flac', 'wav']),
+})
+export type EncodeRequest = Readonly<z.infer<typeof encodeRequest>>
+
+export const encodedTake = z.object({
+  path: z.string(),
+  bytes: z.number().int(),
+  /** of the encoded file */
+  sha256: z.string(),
+  /** of the samples, as FinishedRecording.pcmSha256: compare it, a master that rotted shows here */
+  pcmSha256: z.string(),
+  frames: z.number().int(),
+})
+export type EncodedTake = Readonly<z.infer<typeof encodedTake>>
+
+export const workerRequest = z.object({ id: z.number().int(), request: encodeRequest })
+export const workerAnswer = z.union([
+  z.object({ id: z.number().int(), encoded: encodedTake }),
+  z.object({ id: z.number().int(), error: errorValue }),
+])
+export type WorkerAnswer = z.infer<typeof workerAnswer>

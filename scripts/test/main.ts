@@ -1,0 +1,116 @@
+/**
+ * npm test: installs what the tests need, runs every kind of test, and closes with one line of totals.
+ *
+ *   npm test                                    everything
+ *   npm test -- --stage unit --stage check      some stages: check, unit, integration, e2e, pytest
+ *   npm test -- test/unit/outbox                 some tests, by path
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { defaultCache, root } from '../../backend-stack/native/paths.ts'
+import { onEnd } from '../lifeline.ts'
+import { ensureNeeds } from './needs.ts'
+import { runStage } from './stage.ts'
+import type { StageResult } from './stage.ts'
+import { needsOf, stage, stageNames, stageOf } from './stages.ts'
+import type { StageName } from './stages.ts'
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+interface Wish {
+  readonly stages: readonly StageName[]
+  readonly paths: readonly string[]
+}
+
+function readWish(args: readonly string[]): Wish {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { stage: { type: 'string', multiple: true } },
+  })
+  const named = (values.stage ?? []).map((name) => {
+    const known = stageNames.find((one) => one === name)
+    if (!known) throw new Error(`--stage: one of ${stageNames.join(', ')}, not ${name}`)
+    return known
+  })
+  if (positionals.length === 0) return { stages: named.length > 0 ? named : stageNames, paths: [] }
+  const owners = positionals.map((path) => {
+    const owner = stageOf(path)
+    if (!owner) throw new Error(`${path} lies in none of test/unit, test/integration, test/e2e, test/python`)
+    return owner
+  })
+  return { stages: stageNames.filter((name) => owners.includes(name)), paths: positionals }
+}
+
+/**
+ * Two cores: two lanes side by side, then the journeys alone. Those play a microphone in real time, and a busy machine
+ * would make them fail for reasons of its own.
+ */
+const lanes: readonly (readonly (readonly StageName[])[])[] = [
+  [
+    ['check', 'pytest'],
+    ['unit', 'integration'],
+  ],
+  [['e2e']],
+]
+
+async function runAll(wish: Wish, stopping: AbortSignal): Promise<readonly StageResult[]> {
+  const results: StageResult[] = []
+  for (const sideBySide of lanes) {
+    await Promise.all(
+      sideBySide.map(async (lane) => {
+        for (const name of lane.filter((one) => wish.stages.includes(one))) {
+          if (stopping.aborted) return
+          const paths = wish.paths.filter((path) => stageOf(path) === name)
+          results.push(await runStage(stage(name, paths), root, stopping))
+        }
+      }),
+    )
+  }
+  return results
+}
+
+function summary(results: readonly StageResult[]): number {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  say('')
+  say('stage         passed  failed  skipped  seconds')
+  for (const { name, counts, seconds, problem } of results) {
+    total.passed += counts.passed
+    total.failed += counts.failed
+    total.skipped += counts.skipped
+    const cells = [counts.passed, counts.failed, counts.skipped].map((value, index) =>
+      String(value).padStart([6, 8, 9][index] ?? 8),
+    )
+    say(
+      `${name.padEnd(13)} ${cells.join('')} ${seconds.toFixed(0).padStart(8)}${problem === undefined ? '' : `  ${problem}`}`,
+    )
+  }
+  say('')
+  const skipped = total.skipped === 0 ? '' : `, ${total.skipped} skipped`
+  say(`${total.passed} passed, ${total.failed} failed${skipped}`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const wish = readWish(process.argv.slice(2))
+  const stopping = new AbortController()
+  onEnd(() => stopping.abort())
+  await ensureNeeds(new Set(wish.stages.flatMap((name) => needsOf[name])), say)
+  // A report of an earlier run must not be taken for this one's.
+  for (const name of wish.stages) {
+    for (const kind of ['json', 'xml']) rmSync(join(defaultCache, 'test', `${name}.${kind}`), { force: true })
+  }
+  mkdirSync(join(defaultCache, 'test'), { recursive: true })
+  return summary(await runAll(wish, stopping.signal))
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  say('0 passed, 1 failed')
+  process.exitCode = 1
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+/** One runner: what to execute, and how to read from its report how many tests there were. */
+export interface Stage {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Written by the runner; removed before it starts. */
+  readonly reportFile?: string
+  /** From the report's text and the whole output. Throws if there is nothing to be read. */
+  readonly count: (report: string, output: string) => Counts
+}
+
+export interface StageResult {
+  readonly name: string
+  readonly counts: Counts
+  /** Why the stage counts as failed, beyond single tests. */
+  readonly problem?: string
+  readonly seconds: number
+}
+
+/**
+ * Runs a stage in a process group of its own and shows its output line by line with its name before it. A runner that
+ * ends badly, or ran no test, is one more failure even if it reports none.
+ */
+export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal): Promise<StageResult> {
+  const began = Date.now()
+  const output: string[] = []
+  const code = await execute(stage, cwd, stopping, (line) => {
+    output.push(line)
+    process.stdout.write(`[${stage.name}] ${line}\n`)
+  })
+  const seconds = (Date.now() - began) / 1000
+  const ended = (counts: Counts, problem?: string): StageResult => ({
+    name: stage.name,
+    counts: problem !== undefined && counts.failed === 0 ? { ...counts, failed: 1 } : counts,
+    seconds,
+    ...(problem === undefined ? {} : { problem }),
+  })
+  const nothing: Counts = { passed: 0, failed: 0, skipped: 0 }
+  if (stopping.aborted) return ended(nothing, 'stopped')
+  let counts: Counts
+  try {
+    const file = stage.reportFile
+    counts = stage.count(
+      file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : '',
+      output.join('\n'),
+    )
+  } catch (error) {
+    return ended(nothing, `no report (${code}): ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (counts.passed + counts.failed === 0) return ended(counts, 'ran no test')
+  if (code !== 'code 0' && counts.failed === 0) return ended(counts, `ended with ${code}`)
+  return ended(counts)
+}
+
+async function execute(
+  stage: Stage,
+  cwd: string,
+  stopping: AbortSignal,
+  line: (text: string) => void,
+): Promise<string> {
+  armReaper()
+  const child = spawn(stage.command, stage.args, {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...stage.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const { pid } = child
+  if (pid !== undefined) own(pid)
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', line)
+  const stop = () => {
+    // The runner is asked first: it owns servers of its own and ends them in order.
+    child.kill('SIGTERM')
+    setTimeout(() => pid !== undefined && signalGroup(pid, 'SIGKILL'), 10_000).unref()
+  }
+  stopping.addEventListener('abort', stop, { once: true })
+  try {
+    return await new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message))
+      // Not 'close': a server that inherited the pipe by mistake would hold the whole run.
+      child.once('exit', (code, signal) => setTimeout(() => resolve(signal ?? `code ${code}`), 100))
+    })
+  } finally {
+    stopping.removeEventListener('abort', stop)
+    if (pid !== undefined) {
+      signalGroup(pid, 'SIGKILL')
+      disown(pid)
+    }
+  }
+}

@@ -92,15 +92,27 @@ async function pass(
   const consider = (raw: string, line: number, context?: Context) => {
     if ((++read & 0x3fff) === 0) onProgress(read, pool.size)
     const text = normalise(raw, spelling)
-    if (text === '') return reject('no_text', line)
+    if (text === '') {
+      reject('no_text', line)
+      return
+    }
     const why = refuse(text, table, policy)
-    if (why !== undefined) return reject(why, line, text)
+    if (why !== undefined) {
+      reject(why, line, text)
+      return
+    }
     fingerprint(text, print)
     if (print.b >= share * 2 ** 32) return
-    if (exact.add(print, pool.size) >= 0) return reject('duplicate', line, text)
+    if (exact.add(print, pool.size) >= 0) {
+      reject('duplicate', line, text)
+      return
+    }
     if (pool.size >= options.poolLimit) throw new PoolFull()
     const count = unit.units(text, row)
-    if (near !== undefined && near.find(row, count) >= 0) return reject('near_duplicate', line, text)
+    if (near !== undefined && near.find(row, count) >= 0) {
+      reject('near_duplicate', line, text)
+      return
+    }
     const sentence = pool.add(row, count)
     near?.add(sentence)
     spool.add(context === undefined ? { text, line } : { text, line, context })

@@ -41,6 +41,15 @@ export class Pool {
     return store.subarray(from, from + (this.#length[sentence] ?? 0))
   }
 
+  /** Copies the sentence's units to `out` and returns how many: for loops over all, where a view each is too dear. */
+  copy(sentence: number, out: Uint32Array): number {
+    const from = this.#from[sentence] ?? 0
+    const count = this.#length[sentence] ?? 0
+    const store = this.#chunks[this.#chunk[sentence] ?? 0]
+    if (store !== undefined) for (let i = 0; i < count; i++) out[i] = store[from + i] ?? 0
+    return count
+  }
+
   /** Sum over the sentence's units of value[unit]; the inner loop of every selection, so without a view. */
   sum(sentence: number, value: Uint32Array): number {
     const from = this.#from[sentence] ?? 0

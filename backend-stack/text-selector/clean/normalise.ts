@@ -20,7 +20,7 @@ const MAPPED: ReadonlyMap<number, string> = new Map(
     // invisible: zero width space, soft hyphen, word joiner, BOM, bidi marks and embeddings, tatweel (a stroke)
     '\u200b\u00ad\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u0640':
       '',
-  }).flatMap(([from, to]) => [...from].map((char): [number, string] => [char.charCodeAt(0), to])),
+  }).flatMap(([from, to]) => Array.from(from).map((char): [number, string] => [char.charCodeAt(0), to])),
 )
 const INTERESTING = new RegExp(
   `[${[...MAPPED.keys()].map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')}]`,

@@ -2,8 +2,8 @@
 import { MAX_LINE_BYTES } from './lines.ts'
 
 export interface CsvSink {
-  row(fields: readonly string[], line: number): void
-  bad(line: number): void
+  readonly row: (fields: readonly string[], line: number) => void
+  readonly bad: (line: number) => void
 }
 
 /** Returns a feeder of decoded lines (without their ends) and a function that ends the input. */
@@ -26,7 +26,10 @@ export function csvRows(
         let field = ''
         for (;;) {
           const close = record.indexOf('"', i + 1)
-          if (close < 0) return sink.bad(at)
+          if (close < 0) {
+            sink.bad(at)
+            return
+          }
           field += record.slice(i + 1, close)
           i = close
           if (record[close + 1] !== '"') break
@@ -35,7 +38,10 @@ export function csvRows(
         }
         i++
         fields.push(field)
-        if (i < record.length && record[i] !== delimiter) return sink.bad(at)
+        if (i < record.length && record[i] !== delimiter) {
+          sink.bad(at)
+          return
+        }
       } else {
         const stop = record.indexOf(delimiter, i)
         fields.push(record.slice(i, stop < 0 ? record.length : stop))

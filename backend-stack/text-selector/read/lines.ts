@@ -13,8 +13,8 @@ const MAX_BAD_SHARE = 0.1
 const JUDGE_AFTER_LINES = 200
 
 export interface LineSink {
-  line(text: string, line: number): void
-  bad(reason: 'line_too_long' | 'bad_encoding', line: number): void
+  readonly line: (text: string, line: number) => void
+  readonly bad: (reason: 'line_too_long' | 'bad_encoding', line: number) => void
 }
 
 export async function readLines(source: AsyncIterable<Uint8Array>, sink: LineSink): Promise<void> {

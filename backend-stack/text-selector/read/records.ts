@@ -16,8 +16,8 @@ export interface Context {
 
 export interface RecordSink {
   /** `line` counts from 1; for Parquet it is the row. */
-  record(text: string, line: number, context?: Context): void
-  bad(reason: Rejection, line: number): void
+  readonly record: (text: string, line: number, context?: Context) => void
+  readonly bad: (reason: Rejection, line: number) => void
 }
 
 /** Columns tried in order where none is named. */
@@ -45,9 +45,9 @@ export async function readCorpus(
   const table = tableRecords(column, sink)
   if (format === 'tsv')
     // tab-separated corpora (Common Voice and its kin) carry quotes as plain characters
-    return readLines(source, { line: (text, line) => table.row(text.split('\t'), line), bad: sink.bad })
-  const csv = csvRows({ row: table.row, bad: (line) => sink.bad('bad_csv', line) })
-  await readLines(source, { line: csv.feed, bad: sink.bad })
+    return readLines(source, { line: (text, line) => table(text.split('\t'), line), bad: sink.bad })
+  const csv = csvRows({ row: table, bad: (line) => sink.bad('bad_csv', line) })
+  await readLines(source, { line: (text, line) => csv.feed(text, line), bad: sink.bad })
   csv.end()
 }
 
@@ -57,14 +57,24 @@ function jsonRecord(text: string, line: number, column: string | undefined, sink
   try {
     value = JSON.parse(text)
   } catch {
-    return sink.bad('bad_json', line)
+    sink.bad('bad_json', line)
+    return
   }
-  if (typeof value === 'string') return sink.record(value, line)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return sink.bad('bad_json', line)
+  if (typeof value === 'string') {
+    sink.record(value, line)
+    return
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    sink.bad('bad_json', line)
+    return
+  }
   const fields = value as Record<string, unknown>
   const name = column ?? TEXT_COLUMNS.find((candidate) => typeof fields[candidate] === 'string')
   const found = name === undefined ? undefined : fields[name]
-  if (typeof found !== 'string') return sink.bad('no_text', line)
+  if (typeof found !== 'string') {
+    sink.bad('no_text', line)
+    return
+  }
   sink.record(
     found,
     line,
@@ -75,30 +85,29 @@ function jsonRecord(text: string, line: number, column: string | undefined, sink
 function tableRecords(column: string | undefined, sink: RecordSink) {
   let header: string[] | undefined
   let at = -1
-  return {
-    row(fields: readonly string[], line: number): void {
-      if (header === undefined) {
-        header = fields.map((name) => name.trim().toLowerCase())
-        at = header.indexOf(
-          column?.toLowerCase() ?? TEXT_COLUMNS.find((name) => header?.includes(name)) ?? '',
-        )
-        if (at >= 0) return
-        const wanted = column ?? TEXT_COLUMNS.join(', ')
-        throw new CorpusError(
-          'no_text_column',
-          `none of the columns (${header.slice(0, 20).join(', ')}) is ${wanted}`,
-        )
-      }
-      if (fields.length === 1 && fields[0] === '') return
-      const text = fields[at]
-      if (text === undefined || text === '') return sink.bad('no_text', line)
-      const names = header
-      sink.record(
-        text,
-        line,
-        contextOf((key) => fields[names.indexOf(key)]),
+  return (fields: readonly string[], line: number): void => {
+    if (header === undefined) {
+      header = fields.map((name) => name.trim().toLowerCase())
+      at = header.indexOf(column?.toLowerCase() ?? TEXT_COLUMNS.find((name) => header?.includes(name)) ?? '')
+      if (at >= 0) return
+      const wanted = column ?? TEXT_COLUMNS.join(', ')
+      throw new CorpusError(
+        'no_text_column',
+        `none of the columns (${header.slice(0, 20).join(', ')}) is ${wanted}`,
       )
-    },
+    }
+    if (fields.length === 1 && fields[0] === '') return
+    const text = fields[at]
+    if (text === undefined || text === '') {
+      sink.bad('no_text', line)
+      return
+    }
+    const names = header
+    sink.record(
+      text,
+      line,
+      contextOf((key) => fields[names.indexOf(key)]),
+    )
   }
 }
 

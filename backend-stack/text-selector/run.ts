@@ -1,0 +1,166 @@
+/** The whole way from corpus to topic: scan, resume, select, publish. */
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PromptRecord } from '../../main/contract/messages.ts'
+import { lock } from '../native/lock.ts'
+import { readGiven } from './given.ts'
+import type { SelectorOptions } from './options.ts'
+import { Journal } from './publish/journal.ts'
+import { finishOpenPlan, publish, type PublisherHooks } from './publish/publisher.ts'
+import { PromptTopic } from './publish/topic.ts'
+import { CorpusError } from './read/errors.ts'
+import { openCorpus } from './read/object.ts'
+import { scan, type Scan } from './scan.ts'
+import { corpusName, Selection } from './selection.ts'
+import { summarise, type Summary } from './summary.ts'
+
+export interface RunHooks extends PublisherHooks {
+  readonly onProgress?: ((line: string) => void) | undefined
+  /** Each prompt once it is acknowledged (or, in a dry run, chosen). */
+  readonly onPrompt?: ((prompt: PromptRecord) => void) | undefined
+}
+
+export interface Outcome {
+  readonly summary: Summary
+  readonly selection: Selection
+  readonly scan: Scan
+}
+
+/** Records sent under one plan: one fsync and one round trip for all of them. */
+const BATCH = 200
+const WATCH_MS = 2_000
+
+export async function runSelector(
+  options: SelectorOptions,
+  hooks: RunHooks = {},
+  use: (outcome: Outcome) => void | Promise<void> = () => undefined,
+): Promise<Summary> {
+  const began = Date.now()
+  const say = hooks.onProgress ?? (() => undefined)
+  const s3 = { endpoint: options.s3Endpoint, region: options.s3Region }
+  // one selector for each corpus, language and topic: two would publish the same sentences
+  const dir = join(options.state, fileSafe(`${options.topic}-${corpusName(options)}-${options.lang}`))
+  const held = options.dryRun
+    ? undefined
+    : await lock(join(dir, 'lock'), {
+        timeoutMs: 10_000,
+        waiting: () => say('another selector is at this corpus: waiting'),
+      })
+  const journal = new Journal(dir, options.dryRun)
+  let topic: PromptTopic | undefined
+  let scanned: Scan | undefined
+  try {
+    const object = await openCorpus(options.corpus, s3)
+    try {
+      const given = await readGiven(options.given, s3)
+      scanned = await scan(object, options, (read, kept) => say(`${read} sentences read, ${kept} usable`))
+      if (!options.dryRun) {
+        topic = await PromptTopic.open(options.brokers, options.topic)
+        const finished = await finishOpenPlan(journal, topic, hooks)
+        if (finished > 0) say(`${finished} prompts of an interrupted run sent`)
+      }
+      const selection = new Selection(scanned, object, options)
+      const published = await publishedSoFar(journal, topic)
+      selection.resume(published, given)
+      if (scanned.pool.size === 0 && published.length === 0) {
+        await use({
+          summary: summarise(options, object, scanned, selection, 0, began),
+          selection,
+          scan: scanned,
+        })
+        throw new CorpusError(
+          'nothing_usable',
+          `no sentence of ${options.corpus} passes the filters: ${reasons(scanned)}`,
+        )
+      }
+      const count =
+        topic === undefined
+          ? choose(selection, options, hooks)
+          : await feed(selection, options, journal, topic, hooks)
+      const summary = summarise(options, object, scanned, selection, count, began)
+      await use({ summary, selection, scan: scanned })
+      return summary
+    } finally {
+      object.close()
+    }
+  } finally {
+    await topic?.close()
+    scanned?.spool.close()
+    journal.close()
+    held?.release()
+  }
+}
+
+/** Own prompts in the order of choice, after those of others; the topic tells of what a lost journal forgot. */
+async function publishedSoFar(journal: Journal, topic: PromptTopic | undefined): Promise<PromptRecord[]> {
+  const own = new Set(journal.published.map((prompt) => prompt.prompt_id))
+  const others: PromptRecord[] = []
+  await topic?.read((prompt) => {
+    if (!own.has(prompt.prompt_id)) others.push(prompt)
+  })
+  return [...others, ...journal.published]
+}
+
+function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks): number {
+  let chosen = 0
+  for (const wanted = options.count ?? options.backlog ?? 1; chosen < wanted; chosen++) {
+    const prompt = selection.next()
+    if (prompt === undefined) break
+    hooks.onPrompt?.(prompt)
+  }
+  return chosen
+}
+
+async function feed(
+  selection: Selection,
+  options: SelectorOptions,
+  journal: Journal,
+  topic: PromptTopic,
+  hooks: RunHooks,
+): Promise<number> {
+  let sent = 0
+  const send = async (wanted: number): Promise<boolean> => {
+    while (wanted > 0) {
+      hooks.signal?.throwIfAborted()
+      const batch: PromptRecord[] = []
+      for (; batch.length < Math.min(BATCH, wanted);) {
+        const prompt = selection.next()
+        if (prompt === undefined) break
+        batch.push(prompt)
+      }
+      if (batch.length === 0) return false
+      await publish(batch, journal, topic, hooks)
+      for (const prompt of batch) hooks.onPrompt?.(prompt)
+      sent += batch.length
+      wanted -= batch.length
+      hooks.onProgress?.(`${sent} prompts published`)
+    }
+    return true
+  }
+  const { backlog } = options
+  if (backlog === undefined) {
+    await send(options.count ?? 1)
+    return sent
+  }
+  // the group that is furthest ahead must not run dry
+  for (;;) {
+    const unread = await Promise.all(options.groups.map((group) => topic.unread(group)))
+    const more = await send(backlog - Math.min(...unread))
+    if (!more || options.once || stopped(hooks)) return sent
+    await delay(WATCH_MS, undefined, hooks.signal === undefined ? {} : { signal: hooks.signal }).catch(
+      () => undefined,
+    )
+    if (stopped(hooks)) return sent
+  }
+}
+
+function reasons(scanned: Scan): string {
+  const counts = [...scanned.rejected].sort(([, a], [, b]) => b - a)
+  return counts.length === 0
+    ? 'it holds none'
+    : counts.map(([reason, count]) => `${reason} ${count}`).join(', ')
+}
+
+const fileSafe = (name: string) => name.replace(/[^\w.-]+/g, '_').slice(0, 150)
+
+const stopped = (hooks: RunHooks) => hooks.signal?.aborted === true

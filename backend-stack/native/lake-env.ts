@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import type { StackContext } from './component.ts'
+import { root } from './paths.ts'
+import { venvPython } from './python.ts'
+import { lakeSecrets } from './secrets.ts'
+
+/** Where the jobs' jars are. */
+export function sparkJars(ctx: Pick<StackContext, 'cacheDir'>): string {
+  return join(ctx.cacheDir, 'spark', 'jars')
+}
+
+/** Where this stack's jobs keep checkpoints and scratch files. */
+export function sparkData(ctx: Pick<StackContext, 'dataDir'>): string {
+  return join(ctx.dataDir, 'spark')
+}
+
+export interface LakeEnvOptions {
+  /** Default `local[2]`; `spark://HOST:PORT` for a standalone cluster. */
+  readonly master?: string
+  /** Added last: any FIELDTAKE_* setting of spark/fieldtake_lake/settings.py. */
+  readonly extra?: Readonly<Record<string, string>>
+}
+
+/**
+ * What the Python jobs are told (see spark/fieldtake_lake/settings.py). Holds secrets: for environments only. Kafka,
+ * SeaweedFS, PostgreSQL and Cassandra have to be up.
+ */
+export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record<string, string> {
+  const secrets = lakeSecrets(ctx.dataDir)
+  const endpoint = (component: string, name: string): string => {
+    const value = ctx.endpoints.get(component)?.[name]
+    if (value === undefined) throw new Error(`${component} is not up: the lake's jobs need it`)
+    return value
+  }
+  const python = venvPython(ctx, 'spark')
+  return {
+    PYTHONPATH: join(root, 'spark'),
+    PYTHONUNBUFFERED: '1',
+    PYSPARK_PYTHON: python,
+    PYSPARK_DRIVER_PYTHON: python,
+    SPARK_LOCAL_IP: '127.0.0.1',
+    // Hadoop's client warns about what it does not find here, and Python's own zone must not matter.
+    TZ: 'UTC',
+    FIELDTAKE_MASTER: options.master ?? 'local[2]',
+    FIELDTAKE_JARS: join(sparkJars(ctx), '*'),
+    FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
+    FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
+    FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),
+    FIELDTAKE_S3_ENDPOINT: endpoint('seaweedfs', 'url'),
+    FIELDTAKE_S3_ACCESS_KEY: 'lake',
+    FIELDTAKE_S3_SECRET_KEY: secrets.s3Lake,
+    FIELDTAKE_CASSANDRA_HOST: endpoint('cassandra', 'host'),
+    FIELDTAKE_CASSANDRA_PORT: endpoint('cassandra', 'port'),
+    FIELDTAKE_CASSANDRA_PASSWORD: secrets.cassandraLake,
+    FIELDTAKE_CASSANDRA_ADMIN_PASSWORD: secrets.cassandraAdmin,
+    FIELDTAKE_CASSANDRA_READER_PASSWORD: secrets.cassandraReader,
+    FIELDTAKE_POSTGRES_HOST: endpoint('postgres', 'host'),
+    FIELDTAKE_POSTGRES_PORT: endpoint('postgres', 'port'),
+    FIELDTAKE_POSTGRES_PASSWORD: secrets.postgresLake,
+    ...options.extra,
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Report, StackContext } from './component.ts'
+import { installOnce, keyOf, runTool } from './install.ts'
+
+/** Fast and strict about versions; it is itself installed by the machine's own pip. */
+const uv = 'uv==0.13.8'
+
+export interface VenvOptions {
+  /** The folder is `.cache/venv-<name>`. */
+  readonly name: string
+  readonly requirements: string
+  /** Said once, before a real installation. */
+  readonly what: string
+}
+
+export function venvDir(ctx: Pick<StackContext, 'cacheDir'>, name: string): string {
+  return join(ctx.cacheDir, `venv-${name}`)
+}
+
+export function venvPython(ctx: Pick<StackContext, 'cacheDir'>, name: string): string {
+  return join(venvDir(ctx, name), 'bin', 'python')
+}
+
+/** Makes a Python environment out of a requirements file (and those it includes), once for each state of them. */
+export async function ensureVenv(
+  ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
+  options: VenvOptions,
+  report: Report,
+): Promise<void> {
+  const key = keyOf(uv, ...requirementTexts(options.requirements))
+  const installation = { dir: venvDir(ctx, options.name), key, what: options.what, relocatable: false }
+  await installOnce(ctx, installation, report, async (dir) => {
+    await ensureUv(ctx, report)
+    const program = join(venvDir(ctx, 'uv'), 'bin', 'uv')
+    const log = (step: string) => ({ logFile: join(ctx.logDir, `install-venv-${options.name}-${step}.log`) })
+    await runTool(program, ['venv', '-q', '--allow-existing', '-p', 'python3', dir], log('make'))
+    const python = join(dir, 'bin', 'python')
+    await runTool(program, ['pip', 'install', '-q', '-p', python, '-r', options.requirements], log('fill'))
+  })
+}
+
+async function ensureUv(ctx: Pick<StackContext, 'cacheDir' | 'logDir'>, report: Report): Promise<void> {
+  const installation = { dir: venvDir(ctx, 'uv'), key: keyOf(uv), what: 'uv', relocatable: false }
+  await installOnce(ctx, installation, report, async (dir) => {
+    await runTool('python3', ['-m', 'venv', dir], { logFile: join(ctx.logDir, 'install-venv-uv.log') })
+    const pip = ['-m', 'pip', 'install', '-q', uv]
+    await runTool(join(dir, 'bin', 'python'), pip, { logFile: join(ctx.logDir, 'install-uv.log') })
+  })
+}
+
+function requirementTexts(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  const included = [...text.matchAll(/^-r\s+(\S+)/gm)].map((match) => join(dirname(file), match[1] ?? ''))
+  return [text, ...included.filter((path) => existsSync(path)).flatMap(requirementTexts)]
+}

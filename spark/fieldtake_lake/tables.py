@@ -1,0 +1,193 @@
+"""The Iceberg tables, and how rows get into them: always by key, so that a replay changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from .headers import minted_at
+from .outcome import Origin, Refused, TakeRow, Withdrawn
+from .resolve import Owner
+from .session import NAMESPACE
+
+TAKES = f"{NAMESPACE}.takes"
+DEAD_LETTERS = f"{NAMESPACE}.dead_letters"
+WITHDRAWALS = f"{NAMESPACE}.withdrawals"
+COUNTS = f"{NAMESPACE}.counts"
+ERASURES = f"{NAMESPACE}.erasures"
+
+# Old metadata files are dropped as new ones come; a commit every second would otherwise leave thousands.
+_PROPERTIES = (
+    "TBLPROPERTIES ('format-version'='2', 'write.metadata.delete-after-commit.enabled'='true', "
+    "'write.metadata.previous-versions-max'='20', 'write.distribution-mode'='none', "
+    "'write.merge.distribution-mode'='none', 'write.parquet.compression-codec'='zstd', "
+    "'commit.retry.num-retries'='10', 'history.expire.min-snapshots-to-keep'='1')"
+)
+
+# minted_on is the day in the take_id itself, so every retry of a take looks for it in the same partition, however late
+# it comes. recorded_at is what the station says; sent_at is the broker's append time; both UTC.
+_TABLES = {
+    TAKES: (
+        "take_id string NOT NULL, minted_on date NOT NULL, recorded_at timestamp NOT NULL, lang string NOT NULL, "
+        "speaker_id string NOT NULL, session_id string NOT NULL, station_id string NOT NULL, "
+        "prompt_id string NOT NULL, prompt_sha256 string NOT NULL, object_uri string NOT NULL, bytes bigint NOT NULL, "
+        "sha256 string NOT NULL, pcm_sha256 string NOT NULL, sample_rate int NOT NULL COMMENT 'Hz', "
+        "channels int NOT NULL, bit_depth int NOT NULL, frames bigint NOT NULL COMMENT 'samples a channel', "
+        "quality string COMMENT 'JSON', gaps string COMMENT 'JSON', device string, app_version string NOT NULL, "
+        "version int NOT NULL, attempt int NOT NULL, topic string NOT NULL, partition int NOT NULL, "
+        "offset bigint NOT NULL, sent_at timestamp NOT NULL, landed_at timestamp NOT NULL",
+        "PARTITIONED BY (minted_on)",
+    ),
+    DEAD_LETTERS: (
+        "topic string NOT NULL, partition int NOT NULL, offset bigint NOT NULL, code string NOT NULL, "
+        "message string NOT NULL, take_id string, station_id string, sent_at timestamp NOT NULL, "
+        "refused_at timestamp NOT NULL",
+        "",
+    ),
+    WITHDRAWALS: (
+        "speaker_id string NOT NULL, station_id string NOT NULL, withdrawn_at timestamp NOT NULL, "
+        "topic string NOT NULL, partition int NOT NULL, offset bigint NOT NULL",
+        "",
+    ),
+    COUNTS: (
+        "grain string NOT NULL COMMENT 'minute or hour', dimension string NOT NULL COMMENT 'speaker, station or lang', "
+        "value string NOT NULL, window_start timestamp NOT NULL, takes bigint NOT NULL, seconds double NOT NULL",
+        "PARTITIONED BY (days(window_start))",
+    ),
+    ERASURES: (
+        "speaker_id string NOT NULL, withdrawn_at timestamp NOT NULL, erased_at timestamp NOT NULL, "
+        "takes bigint NOT NULL, bytes bigint NOT NULL",
+        "",
+    ),
+}
+
+_UTC = pa.timestamp("us", tz="UTC")
+_TAKES_ARROW = pa.schema(
+    [
+        *((name, pa.string()) for name in ("take_id",)),
+        ("minted_on", pa.date32()),
+        ("recorded_at", _UTC),
+        *((name, pa.string()) for name in ("lang", "speaker_id", "session_id", "station_id", "prompt_id")),
+        *((name, pa.string()) for name in ("prompt_sha256", "object_uri")),
+        ("bytes", pa.int64()),
+        *((name, pa.string()) for name in ("sha256", "pcm_sha256")),
+        *((name, pa.int32()) for name in ("sample_rate", "channels", "bit_depth")),
+        ("frames", pa.int64()),
+        *((name, pa.string()) for name in ("quality", "gaps", "device", "app_version")),
+        *((name, pa.int32()) for name in ("version", "attempt")),
+        ("topic", pa.string()),
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("sent_at", _UTC),
+        ("landed_at", _UTC),
+    ]
+)
+
+
+def create_tables(spark: SparkSession) -> None:
+    """Makes what is missing; changes nothing that is there."""
+    spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {NAMESPACE}")
+    for name, (columns, partitioning) in _TABLES.items():
+        spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) USING iceberg {partitioning} {_PROPERTIES}")
+
+
+def merge_takes(spark: SparkSession, rows: Sequence[TakeRow], landed_at: datetime) -> None:
+    """Inserts the rows whose take_id is not there yet. One row a take_id."""
+    if not rows:
+        return
+    records = [_take_record(row, landed_at) for row in rows]
+    _view(spark, "new_takes", pa.Table.from_pylist(records, _TAKES_ARROW))
+    spark.sql(
+        f"MERGE INTO {TAKES} t USING new_takes s "
+        f"ON {_among('t.', [row.take_id for row in rows])} "
+        "AND t.minted_on = s.minted_on AND t.take_id = s.take_id WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def owners_of(spark: SparkSession, take_ids: Iterable[str]) -> dict[str, Owner]:
+    """The committed rows of these take_ids."""
+    ids = sorted(set(take_ids))
+    if not ids:
+        return {}
+    listed = ", ".join(f"'{take_id}'" for take_id in ids)
+    found = spark.sql(
+        f"SELECT take_id, sha256, object_uri, topic, partition, offset FROM {TAKES} "
+        f"WHERE {_among('', ids)} AND take_id IN ({listed})"
+    ).collect()
+    return {
+        row.take_id: Owner(row.sha256, row.object_uri, Origin(row.topic, row.partition, row.offset))
+        for row in found
+    }
+
+
+def merge_dead_letters(spark: SparkSession, refused: Sequence[Refused], at: datetime) -> None:
+    """Inserts refusals by where the record was; a replay finds them there."""
+    schema = pa.schema(
+        [
+            *_ORIGIN_ARROW,
+            *((name, pa.string()) for name in ("code", "message", "take_id", "station_id")),
+            ("sent_at", _UTC),
+            ("refused_at", _UTC),
+        ]
+    )
+    records = [
+        item.origin._asdict()
+        | {"code": item.code, "message": item.message, "take_id": item.take_id, "station_id": item.station_id}
+        | {"sent_at": item.sent_at, "refused_at": at}
+        for item in refused
+    ]
+    _merge_by_origin(spark, DEAD_LETTERS, "new_dead", pa.Table.from_pylist(records, schema))
+
+
+def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> None:
+    """Inserts withdrawals by where the record was."""
+    schema = pa.schema(
+        [("speaker_id", pa.string()), ("station_id", pa.string()), ("withdrawn_at", _UTC), *_ORIGIN_ARROW]
+    )
+    records = [
+        {"speaker_id": item.speaker_id, "station_id": item.station_id, "withdrawn_at": item.withdrawn_at}
+        | item.origin._asdict()
+        for item in withdrawn
+    ]
+    _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", pa.Table.from_pylist(records, schema))
+
+
+_ORIGIN_ARROW: list[tuple[str, Any]] = [
+    ("topic", pa.string()),
+    ("partition", pa.int32()),
+    ("offset", pa.int64()),
+]
+
+
+def _merge_by_origin(spark: SparkSession, table: str, view: str, rows: pa.Table) -> None:
+    if rows.num_rows == 0:
+        return
+    _view(spark, view, rows)
+    spark.sql(
+        f"MERGE INTO {table} t USING {view} s ON t.topic = s.topic AND t.partition = s.partition "
+        "AND t.offset = s.offset WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def _view(spark: SparkSession, name: str, rows: pa.Table) -> None:
+    spark.createDataFrame(rows).createOrReplaceTempView(name)
+
+
+def _among(prefix: str, take_ids: Sequence[str]) -> str:
+    """A condition on constants, for Iceberg to skip partitions and files by. take_ids are checked UUIDs."""
+    days = sorted({f"DATE'{minted_at(take_id):%Y-%m-%d}'" for take_id in take_ids})
+    return (
+        f"{prefix}minted_on IN ({', '.join(days)}) "
+        f"AND {prefix}take_id >= '{min(take_ids)}' AND {prefix}take_id <= '{max(take_ids)}'"
+    )
+
+
+def _take_record(row: TakeRow, landed_at: datetime) -> dict[str, object]:
+    columns = {name: getattr(row, name) for name in TakeRow.__slots__ if name != "origin"}
+    return (
+        columns | row.origin._asdict() | {"minted_on": minted_at(row.take_id).date(), "landed_at": landed_at}
+    )

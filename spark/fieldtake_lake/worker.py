@@ -1,0 +1,148 @@
+"""The one pass over the audio, on the executors: judge each record, put each good take into S3.
+
+Arrow batches come in with the values as views on the batch's own memory: the audio is hashed and sent from there and
+never copied in Python. Only small rows go out, and the faulty records as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from .codec import encode
+from .faults import Fault, FaultError
+from .headers import Claim, decode_headers
+from .judge import GoodTake, Withdrawal, judge
+from .keys import object_key, object_uri
+from .landing import refusal_of, row_of
+from .objects import ObjectStore, StoreSettings
+from .outcome import Origin, Outcome, Refused, StoredTake, Withdrawn
+
+_HEADER = pa.struct([("key", pa.string()), ("value", pa.binary())])
+ARROW_SCHEMA = pa.schema(
+    [
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("refused", pa.bool_()),
+        ("outcome", pa.string()),
+        ("key", pa.binary()),
+        ("value", pa.binary()),
+        ("headers", pa.list_(_HEADER)),
+    ]
+)
+SPARK_SCHEMA = (
+    "partition int, offset bigint, refused boolean, outcome string, key binary, value binary, "
+    "headers array<struct<key:string,value:binary>>"
+)
+
+# Putting is waiting: for the network mostly, here for a server on the same two cores.
+_THREADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What the workers need, sent to them with the code."""
+
+    store: StoreSettings
+    lake_bucket: str
+    claim_buckets: tuple[str, ...]
+
+
+def land_batches(settings: WorkerSettings, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """For ``mapInArrow``: Kafka records in, outcomes out, in the same order."""
+    store = _store_of(settings.store)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for batch in batches:
+            records = _records(batch)
+            outcomes = list(threads.map(lambda record: _land(record, settings, store), records))
+            yield _outgoing(records, outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    origin: Origin
+    sent_at: datetime
+    key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    # None is a tombstone; it goes to the dead letters as one.
+    value: memoryview | None
+
+
+def _records(batch: pa.RecordBatch) -> list[_Record]:
+    column: dict[str, Any] = {name: batch.column(name) for name in batch.schema.names}
+    plain = {name: column[name].to_pylist() for name in ("topic", "partition", "offset", "timestamp", "key")}
+    headers = column["headers"].to_pylist()
+    return [
+        _Record(
+            Origin(plain["topic"][i], plain["partition"][i], plain["offset"][i]),
+            plain["timestamp"][i],
+            plain["key"][i],
+            [(pair["key"], pair["value"]) for pair in headers[i] or ()],
+            memoryview(value.as_buffer()) if (value := column["value"][i]).is_valid else None,
+        )
+        for i in range(batch.num_rows)
+    ]
+
+
+def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outcome:
+    headers = decode_headers(record.headers)
+
+    def fetch(claim: Claim) -> bytes | None:
+        if claim.bucket not in settings.claim_buckets:
+            raise FaultError(
+                "bad_header", f"header claim_bucket is no bucket for claims: {claim.bucket[:64]!r}"
+            )
+        return store.get(claim.bucket, claim.key)
+
+    verdict = judge(headers, b"" if record.value is None else record.value, fetch)
+    if isinstance(verdict, Fault):
+        return refusal_of(verdict, headers, record.origin, record.sent_at)
+    if isinstance(verdict, Withdrawal):
+        return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
+    return _store(verdict, record, settings, store)
+
+
+def _store(take: GoodTake, record: _Record, settings: WorkerSettings, store: ObjectStore) -> StoredTake:
+    head = take.headers
+    key = object_key(head.lang, head.recorded_at, head.take_id, head.extension)
+    stored = store.put_once(settings.lake_bucket, key, take.audio, head.sha256, f"audio/{head.extension}")
+    row = row_of(head, object_uri(settings.lake_bucket, key), record.origin, record.sent_at)
+    return StoredTake(row, stored)
+
+
+def _outgoing(records: list[_Record], outcomes: list[Outcome]) -> pa.RecordBatch:
+    refused = [isinstance(outcome, Refused) for outcome in outcomes]
+    kept = [record if bad else None for record, bad in zip(records, refused, strict=True)]
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array([record.origin.partition for record in records], pa.int32()),
+            pa.array([record.origin.offset for record in records], pa.int64()),
+            pa.array(refused, pa.bool_()),
+            pa.array([encode(outcome) for outcome in outcomes], pa.string()),
+            pa.array([record and record.key for record in kept], pa.binary()),
+            pa.array(
+                [None if record is None or record.value is None else bytes(record.value) for record in kept],
+                pa.binary(),
+            ),
+            pa.array(
+                [record and [{"key": k, "value": v} for k, v in record.headers] for record in kept],
+                pa.list_(_HEADER),
+            ),
+        ],
+        schema=ARROW_SCHEMA,
+    )
+
+
+# Spark keeps its Python workers; so does this keep its connections from batch to batch.
+_stores: dict[StoreSettings, ObjectStore] = {}
+
+
+def _store_of(settings: StoreSettings) -> ObjectStore:
+    if settings not in _stores:
+        _stores[settings] = ObjectStore(settings)
+    return _stores[settings]

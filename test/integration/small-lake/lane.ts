@@ -41,7 +41,15 @@ export async function openLane(bootstrap: string, partitions = 3): Promise<Lane>
   })
   const receipts = await createTopic(bootstrap, uniqueName('receipts'))
   const dead = await createTopic(bootstrap, uniqueName('dead'))
-  const group = uniqueName('lake')
+  return inGroup({ bootstrap, dir, takes, receipts, dead }, uniqueName('lake'))
+}
+
+/** The same topics and folder, read by another group. */
+export function inGroup(
+  where: Pick<Lane, 'bootstrap' | 'dir' | 'takes' | 'receipts' | 'dead'>,
+  group: string,
+): Lane {
+  const { bootstrap, dir, takes, receipts, dead } = where
   return {
     bootstrap,
     dir,

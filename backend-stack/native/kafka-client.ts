@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import kafkajs from 'kafkajs'
+import './kafka-timers.ts'
 import type { Admin, Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
 
 export interface ClusterAddress {

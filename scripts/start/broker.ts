@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StackInUse, startStack } from '../../backend-stack/stack.ts'
 import type { Stack } from '../../backend-stack/stack.ts'
 import { missingForServers } from '../../backend-stack/native/java.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
-import { usualPort } from '../../backend-stack/native/kafka.ts'
+import { kafkaComponent, usualPort } from '../../backend-stack/native/kafka.ts'
 import { defaultData } from '../../backend-stack/native/paths.ts'
+import { smallLakeComponent } from '../../backend-stack/native/small-lake.ts'
 import { portPlan } from '../../backend-stack/native/ports.ts'
 import { publishSample } from '../../backend-stack/sample/publish.ts'
 import { ownerAlive, readState } from '../../backend-stack/state.ts'
@@ -39,18 +39,18 @@ function ownedBroker(bootstrap: string, say: (line: string) => void): LocalBroke
   return {
     bootstrap,
     start: async () => {
-      const first = !existsSync(join(defaultData, 'kafka-1'))
       const progress = (line: string) => {
         // Each topic's settings are for `npm run stack -- apply`; here they would bury the rest.
         if (!line.startsWith('  ')) say(`Local Kafka: ${line}`)
       }
       try {
-        stack = startStack({ dataDir: defaultData, report: progress, signal: stopping.signal })
+        const components = [kafkaComponent(), smallLakeComponent()]
+        stack = startStack({ dataDir: defaultData, components, report: progress, signal: stopping.signal })
         const up = await stack
         const actual = up.component('kafka').endpoints['bootstrap'] ?? bootstrap
         if (actual !== bootstrap) say(`Local Kafka: at ${actual}, not ${bootstrap}; start again to use it`)
         await sample(actual, say)
-        if (first) say('Local Kafka: ready; the station goes online by itself')
+        say('Local Kafka: ready, and a small lake that takes land in; the station goes online by itself')
       } catch (error) {
         if (stopping.signal.aborted) return
         if (error instanceof StackInUse) say('Local Kafka: another start has it; using that one')

@@ -97,6 +97,8 @@ export const methods = {
     output: z.object({ unlocked: z.boolean(), retryAt: z.number().nullable() }),
   },
   'station.lock': { input: none, output: ok },
+  /** what the renderer knows of the connection (NetworkInformation); for the upload policy `unmetered` */
+  'station.network': { input: z.object({ metered: z.boolean() }), output: ok },
 
   'settings.get': { input: none, output: settingsView },
   'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView, staff: true },

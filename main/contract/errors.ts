@@ -23,6 +23,7 @@ export const errorCode = z.enum([
   'not_authorised',
   's3_unreachable',
   's3_denied',
+  'kiosk_locked', // a staff method, while the kiosk is locked
   'core_stopped', // the core ended while the call was under way
   'internal',
 ])

@@ -68,6 +68,8 @@ export const takeHeaders = z.object({
   'content-type': z.enum(['audio/flac', 'audio/wav']),
   prompt_id: externalId,
   prompt_sha256: sha256Hex,
+  /** What was read: a prompt from a station's own script is known nowhere else. */
+  prompt_text: z.string().max(MAX_PROMPT_CHARS).optional(),
   lang: languageTag,
   /** Pseudonymous; also the record's key. */
   speaker_id: externalId,

@@ -1,0 +1,161 @@
+/** The station's life: opens it, recovers what a crash left, answers calls, and closes it in order. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMethodName, methods } from '../contract/api.ts'
+import type { MethodSpec } from '../contract/api.ts'
+import { StationError } from '../contract/errors.ts'
+import { watchClock } from './clock.ts'
+import { lockFolder } from './db/lock.ts'
+import { dbFault, openDatabase } from './db/open.ts'
+import { closeEncoder } from './flac/index.ts'
+import type { CallResult, Core, CoreOptions } from './host.ts'
+import { handlers } from './methods.ts'
+import type { Handlers } from './methods.ts'
+import { buildParts } from './parts.ts'
+import type { Parts } from './parts.ts'
+import { makeFolders } from './station.ts'
+import type { Folders } from './station.ts'
+import { adoptMasters } from './takes/adopt.ts'
+
+const NO_BYTES = new Uint8Array(0)
+
+/** Beside the database, so that a station keeps its name when the database is lost. */
+function stationIdOf({ root }: Folders): string {
+  const path = join(root, 'station-id')
+  try {
+    const id = readFileSync(path, 'utf8').trim()
+    if (/^[\w-]{1,60}$/.test(id)) return id
+  } catch {
+    // first start
+  }
+  const id = `st-${randomBytes(5).toString('hex')}`
+  writeFileSync(path, `${id}\n`, { mode: 0o600 })
+  return id
+}
+
+/** Ends what the process before left undone. Only files and rows: no network is needed or waited for. */
+async function recover(parts: Parts, setAside: string | null): Promise<void> {
+  const { station, jobs, capture } = parts
+  const again = jobs.reclaim()
+  if (again.length > 0) station.log('info', `${again.length} takes were on the wire when the station ended`)
+  if (setAside !== null) {
+    const { adopted, unknown } = await adoptMasters(station, parts.takes, parts.adoptContext)
+    station.notice('database_set_aside', { path: setAside, takes: adopted, unknown })
+  }
+  await capture.recover()
+}
+
+function isJournalMode(path: string): boolean {
+  try {
+    return statSync(path).size > 0
+  } catch {
+    return false
+  }
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const now = options.now ?? Date.now
+  const folders = makeFolders(options.dataDir)
+  const lock = lockFolder(options.dataDir, now())
+  let parts: Parts
+  let db: ReturnType<typeof openDatabase>['db'] | null = null
+  try {
+    const fresh = !isJournalMode(join(options.dataDir, 'station.db'))
+    const opened = openDatabase(options.dataDir, now(), lock.uncleanEnd)
+    db = opened.db
+    parts = await buildParts(options, opened.db, folders, stationIdOf(folders))
+    // a database that someone removed is as lost as one that broke: the masters are still there
+    if (fresh) await adoptMasters(parts.station, parts.takes, parts.adoptContext)
+    await recover(parts, opened.setAside)
+    await parts.disk.look()
+  } catch (error) {
+    db?.close()
+    lock.release()
+    throw dbFault(error)
+  }
+  return liveCore(parts, handlers(parts), () => lock.release())
+}
+
+function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
+  const { station, capture, link, sender, encoder, hub, kiosk } = parts
+  const clock = watchClock(station.now, {
+    onJump: (seconds) => {
+      station.notice('clock_jumped', { seconds: Math.round(seconds) })
+      parts.jobs.hurry()
+      sender.wake()
+      link.hurry()
+    },
+    onWake: () => {
+      parts.jobs.hurry()
+      link.hurry()
+      sender.wake()
+    },
+  })
+  const underWay = new Set<Promise<unknown>>()
+  let closing: Promise<void> | null = null
+
+  parts.settingsChanged()
+  encoder.wake()
+  void parts.retention.sweep()
+
+  async function run(name: string, input: unknown, bytes: Uint8Array): Promise<CallResult> {
+    if (!isMethodName(name)) throw new StationError('bad_request', `no method ${name}`)
+    const spec: MethodSpec = methods[name]
+    if (spec.staff && kiosk.isLocked()) throw new StationError('kiosk_locked', `${name} is for staff`)
+    const parsed = spec.input.safeParse(input)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      throw new StationError('bad_request', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+    }
+    // the map pairs each name with its own input; a union of functions cannot say so
+    const handler = table[name] as (input: unknown, bytes: Uint8Array) => unknown
+    const answer = await handler(parsed.data, bytes)
+    return spec.bytes === 'out' && isWithBytes(answer)
+      ? { result: answer.result, bytes: answer.bytes }
+      : { result: answer }
+  }
+
+  async function close(): Promise<void> {
+    clock.stop()
+    parts.disk.stop()
+    parts.retention.stop()
+    // calls under way end first: a "stop" that was asked for is answered
+    await Promise.race([
+      Promise.allSettled(underWay),
+      new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
+    ])
+    await capture.interrupt().catch(() => undefined)
+    await Promise.all([sender.stop(), encoder.stop()])
+    await link.close()
+    await closeEncoder().catch(() => undefined)
+    hub.close()
+    station.db.close()
+    unlock()
+  }
+
+  return {
+    call(name, input, bytes = NO_BYTES) {
+      if (closing) return Promise.reject(new StationError('core_stopped', 'the station is closing'))
+      const work = run(name, input, bytes).catch((error: unknown) => {
+        throw dbFault(error)
+      })
+      underWay.add(work)
+      work.finally(() => underWay.delete(work)).catch(() => undefined)
+      return work
+    },
+    on: (event, listener) => hub.on(event, listener),
+    audioFile(takeId) {
+      const row = parts.takes.row(takeId)
+      if (row?.has_audio !== 1) return Promise.resolve(null)
+      return Promise.resolve({ path: parts.takes.master(row), bytes: row.bytes })
+    },
+    rendererGone: () => capture.interrupt(),
+    suspend: () => clock.suspend(),
+    resume: () => clock.resume(),
+    close: () => (closing ??= close()),
+  }
+}
+
+const isWithBytes = (answer: unknown): answer is { result: unknown; bytes: Uint8Array } =>
+  typeof answer === 'object' && answer !== null && 'result' in answer && 'bytes' in answer

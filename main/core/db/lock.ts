@@ -1,0 +1,94 @@
+/**
+ * One station on a data folder at a time. A lock file names the process; one whose process is gone, or
+ * whose pid now belongs to another process, is stale and taken over. Not flock(): Node has none, and the
+ * folder may lie on a file system without it.
+ */
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { StationError } from '../../contract/errors.ts'
+import { errnoOf, ioFault } from '../recording/files.ts'
+
+const holder = z.object({ pid: z.number().int().positive(), started: z.string(), since: z.number() })
+type Holder = z.infer<typeof holder>
+
+/** When the kernel started a process (Linux), so that a reused pid is not taken for the holder; '' = unknown. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function alive(held: Holder): boolean {
+  try {
+    process.kill(held.pid, 0)
+  } catch (error) {
+    // EPERM: it exists and belongs to someone else
+    if (errnoOf(error) !== 'EPERM') return false
+  }
+  return held.started === '' || startOf(held.pid) === held.started
+}
+
+function readHolder(path: string): Holder | null {
+  try {
+    const parsed = holder.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null // cut short by a power loss: nobody can be holding it
+  }
+}
+
+const held = new Set<string>()
+
+export interface FolderLock {
+  /** the holder before did not give it back: it was killed, or the power went */
+  readonly uncleanEnd: boolean
+  release(): void
+}
+
+/** Takes the lock. Throws `folder_in_use` (params.pid) or `folder_read_only`. */
+export function lockFolder(dataDir: string, now: number): FolderLock {
+  const path = join(dataDir, 'station.lock')
+  if (held.has(path))
+    throw new StationError('folder_in_use', 'this process already uses the folder', { pid: process.pid })
+  const me: Holder = { pid: process.pid, started: startOf(process.pid), since: now }
+  const mine = join(dataDir, `station.lock.${process.pid}`)
+  try {
+    const file = openSync(mine, 'w')
+    writeSync(file, JSON.stringify(me))
+    fsyncSync(file)
+    closeSync(file)
+  } catch (error) {
+    rmSync(mine, { force: true })
+    throw ioFault(error, 'cannot write to the data folder')
+  }
+  let uncleanEnd = false
+  try {
+    // link() fails when the lock is there, and puts a whole file in place: no reader sees half a lock
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        linkSync(mine, path)
+        break
+      } catch (error) {
+        if (errnoOf(error) !== 'EEXIST' || attempt > 2) throw ioFault(error, 'cannot lock the data folder')
+        const other = readHolder(path)
+        if (other && alive(other))
+          throw new StationError('folder_in_use', 'another station uses this data folder', { pid: other.pid })
+        uncleanEnd = true
+        rmSync(path, { force: true })
+      }
+    }
+  } finally {
+    rmSync(mine, { force: true })
+  }
+  held.add(path)
+  return {
+    uncleanEnd,
+    release() {
+      if (held.delete(path)) rmSync(path, { force: true })
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** Opens the station's database for durable use, sets a corrupt one aside, refuses a newer one. */
+import Database from 'better-sqlite3'
+import { existsSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { StationError } from '../../contract/errors.ts'
+import { errnoOf } from '../recording/files.ts'
+import { migrate } from './migrate.ts'
+
+export type Db = Database.Database
+export const DATABASE = 'station.db'
+
+export interface OpenedDatabase {
+  readonly db: Db
+  /** where the unreadable one was put, or null */
+  readonly setAside: string | null
+}
+
+/** SQLite's own words for "these bytes are not (any longer) a database". */
+const isCorrupt = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(errnoOf(error))
+
+/** A StationError for what SQLite throws: a full disk and a read-only folder have words of their own. */
+export function dbFault(error: unknown): unknown {
+  if (error instanceof StationError) return error
+  const code = errnoOf(error)
+  const text = error instanceof Error ? error.message : String(error)
+  if (code === 'SQLITE_FULL') return new StationError('disk_full', text, {}, error)
+  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM')
+    return new StationError('folder_read_only', text, {}, error)
+  if (isCorrupt(error)) return new StationError('database_corrupt', text, {}, error)
+  return error
+}
+
+/** Below this every start reads all pages; above, only one that follows an unclean end. */
+const ALWAYS_CHECK_BYTES = 64 * 1024 * 1024
+
+function connect(path: string, uncleanEnd: boolean): Db {
+  const db = new Database(path, { timeout: 5_000 })
+  try {
+    // reads every page: the only way to see a torn one before it bites in the middle of a session
+    const check = uncleanEnd || statSync(path).size < ALWAYS_CHECK_BYTES
+    if (check && db.pragma('quick_check(1)', { simple: true }) !== 'ok')
+      throw new StationError('database_corrupt', 'quick_check found damage')
+    db.pragma('journal_mode = WAL')
+    // better-sqlite3 compiles WAL with NORMAL, which a power cut robs of committed transactions
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('cache_size = -16000')
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/**
+ * A corrupt database is renamed (never deleted) with its WAL, and an empty one takes its place: the caller
+ * adopts the takes from their files. Throws `database_newer`, `folder_read_only`, `disk_full`.
+ */
+export function openDatabase(dataDir: string, now: number, uncleanEnd: boolean): OpenedDatabase {
+  const path = join(dataDir, DATABASE)
+  try {
+    return { db: connect(path, uncleanEnd), setAside: null }
+  } catch (error) {
+    const corrupt = isCorrupt(error) || (error instanceof StationError && error.code === 'database_corrupt')
+    if (!corrupt) throw dbFault(error)
+  }
+  const aside = `${path}.corrupt-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  try {
+    return { db: connect(path, false), setAside: aside }
+  } catch (error) {
+    throw dbFault(error)
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The port over kafkajs. `idempotent: false` on purpose: after a lost answer kafkajs reuses the sequence
+ * number, and the broker acknowledges the next record without appending it. Repeats are harmless instead,
+ * because everything downstream goes by take_id. kafkajs's own retries are kept to what one leader change
+ * needs; the outbox does the rest, with reasons that a person can read.
+ */
+import { CompressionTypes, ConfigResourceTypes, Kafka, Partitioners, logLevel } from 'kafkajs'
+import type { KafkaConfig, Message, PartitionerArgs } from 'kafkajs'
+import { asKafkaError, kafkaFault } from './faults.ts'
+import { guardTimers } from './guard.ts'
+import { KafkaError } from './port.ts'
+import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
+import { openConsumer } from './consumer.ts'
+import { ownSockets } from './sockets.ts'
+
+const ACKS = { all: -1, '1': 1, '0': 0 } as const
+/** one metadata refresh after a leader moved; anything longer belongs to the outbox */
+const RETRY = { retries: 2, initialRetryTime: 150, maxRetryTime: 1_000 }
+const CONNECT_MS = 8_000
+const REQUEST_MS = 60_000
+
+/** Fresh for each connection: kafkajs writes into the sasl object and would go on using an old password. */
+export function clientConfig(
+  options: BrokerOptions,
+  socketFactory: KafkaConfig['socketFactory'],
+): KafkaConfig {
+  const { settings, password } = options
+  const login = { username: settings.username, password: password ?? '' }
+  return {
+    clientId: options.clientId,
+    brokers: settings.brokers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: CONNECT_MS,
+    authenticationTimeout: CONNECT_MS,
+    requestTimeout: REQUEST_MS,
+    retry: RETRY,
+    logLevel: logLevel.NOTHING,
+    ...(socketFactory ? { socketFactory } : {}),
+    ...(settings.tls ? { ssl: settings.ca ? { ca: [settings.ca] } : true } : {}),
+    ...(settings.sasl === 'none'
+      ? {}
+      : settings.sasl === 'plain'
+        ? { sasl: { mechanism: 'plain', ...login } }
+        : settings.sasl === 'scram-sha-256'
+          ? { sasl: { mechanism: 'scram-sha-256', ...login } }
+          : { sasl: { mechanism: 'scram-sha-512', ...login } }),
+  }
+}
+
+async function topicFacts(kafka: Kafka, topic: string): Promise<TopicFacts> {
+  const admin = kafka.admin({ retry: { ...RETRY, retries: 1 } })
+  try {
+    await admin.connect()
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    const found = topics.find(({ name }) => name === topic)
+    if (!found || found.partitions.length === 0)
+      throw new KafkaError({
+        kind: 'refused',
+        code: 'topic_unknown',
+        message: `no topic ${topic}`,
+        params: { topic },
+      })
+    const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['max.message.bytes'] }
+    const limit = await admin
+      .describeConfigs({ includeSynonyms: false, resources: [resource] })
+      .then(({ resources }) => Number(resources[0]?.configEntries[0]?.configValue))
+      .catch(() => NaN) // a station may be barred from reading it: the broker's refusals teach it then
+    return { partitions: found.partitions.length, maxMessageBytes: limit > 0 ? limit : null }
+  } catch (error) {
+    const fault = kafkaFault(error)
+    throw new KafkaError(fault.code === 'topic_unknown' ? { ...fault, params: { topic } } : fault, error)
+  } finally {
+    await admin.disconnect().catch(() => undefined)
+  }
+}
+
+async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]): Promise<Producer> {
+  const placed = new WeakMap<Message, number>()
+  const producer = kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    retry: RETRY,
+    // explicit, hence no warning; wrapped, because the answer names partitions and not records
+    createPartitioner: () => {
+      const choose = Partitioners.DefaultPartitioner()
+      return (args: PartitionerArgs) => {
+        const partition = choose(args)
+        placed.set(args.message, partition)
+        return partition
+      }
+    },
+  })
+  await producer.connect().catch((error: unknown) => {
+    throw asKafkaError(error)
+  })
+  return {
+    async send(records) {
+      const messages = records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }))
+      const byTopic = new Map<string, Message[]>()
+      records.forEach(({ topic }, index) => {
+        const message = messages[index]
+        if (message) byTopic.set(topic, [...(byTopic.get(topic) ?? []), message])
+      })
+      try {
+        const answers = await producer.sendBatch({
+          acks,
+          compression: CompressionTypes.None, // FLAC does not shrink, and the processor has better to do
+          topicMessages: [...byTopic].map(([topic, list]) => ({ topic, messages: list })),
+        })
+        const next = new Map<string, bigint>()
+        for (const answer of answers)
+          if (answer.baseOffset !== undefined)
+            next.set(`${answer.topicName}/${answer.partition}`, BigInt(answer.baseOffset))
+        return records.map(({ topic }, index) => {
+          const message = messages[index]
+          const place = `${topic}/${(message && placed.get(message)) ?? ''}`
+          const offset = next.get(place)
+          if (offset === undefined) return { origin: '' }
+          next.set(place, offset + 1n)
+          return { origin: `${place}/${offset}` }
+        })
+      } catch (error) {
+        throw asKafkaError(error)
+      }
+    },
+    close: () => producer.disconnect().catch(() => undefined),
+  }
+}
+
+export function kafkaPort(options: BrokerOptions): BrokerPort {
+  guardTimers()
+  const sockets = ownSockets(options.onConnectionLost)
+  const probes = ownSockets(() => undefined)
+  const client = (factory: KafkaConfig['socketFactory']) => new Kafka(clientConfig(options, factory))
+  return {
+    probe: (topic) => topicFacts(client(probes.factory), topic),
+    openProducer: () => openProducer(client(sockets.factory), ACKS[options.settings.acks]),
+    openConsumer: (spec) => openConsumer(client(sockets.factory), spec),
+    abandon() {
+      sockets.destroy()
+      probes.destroy()
+    },
+  }
+}

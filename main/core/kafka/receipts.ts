@@ -1,0 +1,83 @@
+/** Word back from the lake, for the takes that are this station's; others' are passed over. */
+import { receiptRecord } from '../../contract/messages.ts'
+import type { ReceiptRecord } from '../../contract/messages.ts'
+import type { JobEvent } from '../outbox/states.ts'
+import type { JobFacts, JobStore } from '../outbox/store.ts'
+import type { Station } from '../station.ts'
+import type { IncomingRecord, Kept } from './port.ts'
+
+const LAST_AT = 'last_receipt_at'
+
+function parse(value: Buffer | null): ReceiptRecord | null {
+  try {
+    return receiptRecord.safeParse(JSON.parse(value?.toString() ?? '')).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** What a receipt does to the job; null: only a line in its history. */
+function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent; facts: JobFacts } | null {
+  switch (receipt.status) {
+    case 'landed':
+    case 'duplicate':
+      if (receipt.sha256 !== undefined && sent !== null && receipt.sha256 !== sent) {
+        const message = `the lake holds other bytes under this id: ${receipt.sha256}`
+        return { event: { kind: 'rejected', reason: { code: 'conflict', message } }, facts: {} }
+      }
+      return {
+        event: { kind: 'landed' },
+        facts: { objectUri: receipt.object_uri, landedSha256: receipt.sha256 },
+      }
+    case 'rejected':
+      return {
+        event: { kind: 'rejected', reason: receipt.reason ?? { code: 'rejected', message: '' } },
+        facts: {},
+      }
+    case 'approved':
+    case 'disputed':
+      return null
+  }
+}
+
+export function receiptKeeper(station: Station, jobs: JobStore, onLanded: (ids: readonly string[]) => void) {
+  const { db, now, meta } = station
+  const apply = db.transaction(
+    (receipts: readonly ReceiptRecord[]): { changed: string[]; landed: string[] } => {
+      const changed: string[] = []
+      const landed: string[] = []
+      for (const receipt of receipts) {
+        const job = jobs.get(receipt.take_id)
+        if (job?.kind !== 'take') continue
+        const effect = toEvent(receipt, job.sha256)
+        if (!effect) {
+          jobs.record(job.job_id, receipt.status, receipt.reason?.message ?? '')
+          changed.push(job.job_id)
+        } else if (jobs.apply(job.job_id, effect.event, effect.facts)) {
+          changed.push(job.job_id)
+          if (effect.event.kind === 'landed') landed.push(job.job_id)
+        }
+      }
+      if (changed.length > 0) meta.set(LAST_AT, String(now()))
+      return { changed, landed }
+    },
+  )
+  return {
+    keep(records: readonly IncomingRecord[]): Promise<Kept> {
+      const receipts = records.flatMap(({ value }) => parse(value) ?? [])
+      if (receipts.length > 0) {
+        const { changed, landed } = apply.immediate(receipts)
+        if (changed.length > 0) {
+          station.takesChanged(changed)
+          station.changed()
+        }
+        if (landed.length > 0) onLanded(landed)
+      }
+      return Promise.resolve({ count: records.length, full: false })
+    },
+    lastAt: (): number | null => {
+      const at = meta.get(LAST_AT)
+      return at === null ? null : Number(at)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/** Claim check: a take too large for the topic goes to S3, and the record only says where it lies. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { StationSettings } from '../../contract/settings.ts'
+import { StationError } from '../../contract/errors.ts'
+
+export interface ClaimRequest {
+  readonly takeId: string
+  readonly stationId: string
+  readonly path: string
+  readonly contentType: string
+  readonly sha256: string
+}
+
+export interface StoreOptions {
+  readonly settings: StationSettings['storage']
+  readonly secretKey: string | null
+}
+
+export const storageConfigured = (settings: StationSettings['storage']): boolean => settings.bucket !== ''
+
+/** In words that a person can act on. */
+export function storageFault(thrown: unknown): StationError {
+  if (thrown instanceof StationError) return thrown
+  const name = thrown instanceof Error ? thrown.name : ''
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const denied = /AccessDenied|Forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|403|401/.test(
+    `${name} ${message}`,
+  )
+  return new StationError(denied ? 's3_denied' : 's3_unreachable', `${name}: ${message}`, {}, thrown)
+}
+
+/** The SDK costs 150 ms and 20 MB to load: only a station that meets a large take pays for it. */
+async function client({ settings, secretKey }: StoreOptions) {
+  const sdk = await import('@aws-sdk/client-s3')
+  const s3 = new sdk.S3Client({
+    region: settings.region,
+    ...(settings.endpoint === '' ? {} : { endpoint: settings.endpoint, forcePathStyle: true }),
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 2,
+    ...(settings.accessKeyId === ''
+      ? {}
+      : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: secretKey ?? '' } }),
+  })
+  return { sdk, s3 }
+}
+
+async function md5(path: string): Promise<string> {
+  const hash = createHash('md5')
+  for await (const chunk of createReadStream(path)) if (Buffer.isBuffer(chunk)) hash.update(chunk)
+  return hash.digest('base64')
+}
+
+/**
+ * Uploads and verifies; resolves with the object's place. The store checks the bytes against their MD5 while
+ * it takes them, and what it then says it holds is compared with what was sent. Rejects with `s3_unreachable`
+ * or `s3_denied`. The key is the take's own: a repeat writes the same object.
+ */
+export async function uploadClaim(
+  options: StoreOptions,
+  request: ClaimRequest,
+): Promise<{ bucket: string; key: string }> {
+  const bucket = options.settings.bucket
+  const extension = request.contentType === 'audio/wav' ? 'wav' : 'flac'
+  const key = `claims/${request.stationId}/${request.takeId}.${extension}`
+  const { sdk, s3 } = await client(options)
+  try {
+    const { size } = await stat(request.path)
+    await s3.send(
+      new sdk.PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: createReadStream(request.path),
+        ContentLength: size,
+        ContentMD5: await md5(request.path),
+        ContentType: request.contentType,
+        Metadata: { sha256: request.sha256 },
+      }),
+    )
+    const head = await s3.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }))
+    if (head.ContentLength !== size || (head.Metadata?.['sha256'] ?? request.sha256) !== request.sha256)
+      throw new StationError('s3_unreachable', `the store holds ${head.ContentLength ?? 0} of ${size} bytes`)
+    return { bucket, key }
+  } catch (error) {
+    throw storageFault(error)
+  } finally {
+    s3.destroy()
+  }
+}
+
+/** For "test connection": may this station see its bucket? */
+export async function checkBucket(options: StoreOptions): Promise<void> {
+  const { sdk, s3 } = await client(options)
+  try {
+    await s3.send(new sdk.HeadBucketCommand({ Bucket: options.settings.bucket }))
+  } catch (error) {
+    throw storageFault(error)
+  } finally {
+    s3.destroy()
+  }
+}

@@ -1,0 +1,222 @@
+/** Every method of the contract, and who does its work. */
+import type { MethodName, Output, ParsedInput } from '../contract/api.ts'
+import { StationError } from '../contract/errors.ts'
+import { qualityPolicy } from '../contract/quality.ts'
+import type { Parts } from './parts.ts'
+import { exportTakes, importTakes } from './exchange/folder.ts'
+import { testConnection } from './kafka/hops.ts'
+import { judge } from './quality/judge.ts'
+import { SAMPLES_PER_PEAK, readPeaks } from './recording/index.ts'
+import { importScript, previewScript } from './prompts/script.ts'
+import { starterPrompts } from './prompts/starter/index.ts'
+import { nextReview, saveReview } from './review.ts'
+
+type Answer<M extends MethodName> = Output<M> | { result: Output<M>; bytes: Uint8Array }
+export type Handlers = {
+  [M in MethodName]: (input: ParsedInput<M>, bytes: Uint8Array) => Answer<M> | Promise<Answer<M>>
+}
+
+const done = { ok: true } as const
+
+export function handlers(parts: Parts): Handlers {
+  const { station, projects, prompts, speakers, sessions, takes, capture, settings, kiosk, jobs } = parts
+  const state = () => parts.state()
+  const after = (...work: unknown[]) => {
+    void work
+    station.changed()
+    return state()
+  }
+  const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
+
+  return {
+    'station.state': state,
+    'station.dismissNotice': ({ id }) => {
+      parts.notices.dismiss(id)
+      station.changed()
+      return done
+    },
+    'station.unlock': ({ pin }) => kiosk.unlock(pin),
+    'station.lock': () => {
+      kiosk.lock()
+      return done
+    },
+    'station.network': ({ metered }) => {
+      parts.uploads.metered = metered
+      parts.sender.wake()
+      return done
+    },
+
+    'settings.get': () => settings.view(),
+    'settings.set': ({ settings: next }) => {
+      settings.save(next)
+      return settings.view()
+    },
+    'settings.setSecret': async ({ name, value }) => {
+      if (name === 'kioskPin') await kiosk.setPin(value)
+      else await settings.setSecret(name, value)
+      if (name === 'brokerPassword') parts.reconnect()
+      return settings.view()
+    },
+    'settings.test': async ({ settings: candidate }) => ({
+      hops: await testConnection({
+        settings: candidate ?? settings.effective(),
+        password: await settings.secret('brokerPassword'),
+        storageSecret: await settings.secret('storageSecretKey'),
+        stationId: station.stationId,
+      }),
+    }),
+    'settings.exportProfile': () => ({ profile: settings.exportProfile() }),
+    'settings.importProfile': ({ profile }) => {
+      settings.importProfile(profile)
+      return settings.view()
+    },
+
+    'projects.list': () => ({ projects: projects.list() }),
+    'projects.save': (given) => projects.save(given),
+    'scripts.useStarter': ({ projectId, langs }) => {
+      projects.get(projectId)
+      const added = transaction(() => prompts.insert(projectId, starterPrompts(langs)))
+      sessions.fill()
+      station.changed()
+      return { added }
+    },
+    'scripts.preview': (given, bytes) => previewScript(given, bytes),
+    'scripts.import': async (given, bytes) => {
+      projects.get(given.projectId)
+      const imported = await importScript(station, prompts, given, bytes)
+      sessions.fill()
+      station.changed()
+      return imported
+    },
+
+    'speakers.list': () => ({ speakers: speakers.list() }),
+    'speakers.add': ({ label, metadata }) => speakers.add(label, metadata),
+    'speakers.update': ({ speakerId, label, metadata }) => speakers.update(speakerId, label, metadata),
+    'speakers.consent': ({ speakerId, projectId, lang, version }) =>
+      speakers.consent(speakerId, projectId, lang, version),
+    'speakers.withdraw': async ({ speakerId }) => {
+      if (sessions.current()?.speaker_id === speakerId) {
+        await capture.interrupt()
+        sessions.end()
+      }
+      const speaker = speakers.withdraw(speakerId)
+      parts.sender.wake()
+      return speaker
+    },
+
+    'session.start': async ({ projectId, speakerId }) => {
+      await capture.interrupt()
+      return after(sessions.start(projectId, speakerId))
+    },
+    'session.end': async () => {
+      await capture.interrupt()
+      return after(sessions.end())
+    },
+    'session.next': () => after(sessions.next()),
+    'session.back': () => after(sessions.back()),
+    'session.skip': ({ promptId, reason, note }) => {
+      sessions.skip(promptId, reason, note)
+      parts.promptsUsed()
+      return after()
+    },
+    'session.flag': ({ promptId, flagged, note }) => after(sessions.flag(promptId, flagged, note)),
+    'session.undo': () => {
+      sessions.undo()
+      parts.sender.wake()
+      return after()
+    },
+
+    'recording.start': (request) => capture.start(request),
+    'recording.append': ({ takeId, firstFrame }, bytes) => capture.append(takeId, firstFrame, bytes),
+    'recording.stop': async ({ takeId }) => {
+      await capture.stop(takeId)
+      return { take: takes.get(takeId), state: state() }
+    },
+    'recording.cancel': async ({ takeId }) => {
+      await capture.cancel(takeId)
+      return done
+    },
+    'recording.adopt': async ({ takeId }) => {
+      await capture.adopt(takeId)
+      return { take: takes.get(takeId) }
+    },
+    'recording.dismiss': async ({ takeId }) => {
+      await capture.dismiss(takeId)
+      return done
+    },
+
+    'takes.list': (query) => takes.list(query),
+    'takes.get': ({ takeId }) => takes.detail(takeId),
+    'takes.peaks': async ({ takeId }) => {
+      const take = takes.get(takeId)
+      const row = takes.row(takeId)
+      if (!row || !take.hasAudio)
+        throw new StationError('not_found', 'the audio of this take is no longer here')
+      const bytes = await readPeaks(takes.master(row), take.frames)
+      return {
+        result: {
+          samplesPerPeak: SAMPLES_PER_PEAK,
+          peaks: Math.floor(bytes.length / 4),
+          sampleRate: take.format.sampleRate,
+        },
+        bytes,
+      }
+    },
+    'takes.discard': ({ takeId }) => {
+      if (!parts.discard(takeId)) throw new StationError('conflict', 'this take is discarded already')
+      sessions.discarded(takeId)
+      return after()
+    },
+    'takes.restore': ({ takeId }) => {
+      if (!parts.restore(takeId)) throw new StationError('conflict', 'this take is not discarded')
+      return after()
+    },
+    'takes.note': ({ takeId, note }) => ({ take: takes.note(takeId, note) }),
+    'takes.export': ({ folder, onlyUnsent }) => exportTakes(parts, folder, onlyUnsent),
+    'takes.importFolder': ({ folder }) => importTakes(parts, folder),
+
+    'queue.pause': ({ paused }) => {
+      const { settings: now } = settings.view()
+      settings.save({ ...now, upload: { ...now.upload, paused } })
+      parts.sender.wake()
+      return after()
+    },
+    'queue.retry': ({ takeId }) => {
+      if (takeId === undefined) {
+        const ids = [...jobs.idsIn('waiting'), ...jobs.idsIn('parked'), ...jobs.idsIn('rejected')]
+        station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))
+      } else {
+        const job = jobs.get(takeId)
+        if (!job) throw new StationError('not_found', `no take ${takeId}`)
+        transaction(() => jobs.apply(takeId, { kind: 'retry' }))
+        station.takesChanged([takeId])
+      }
+      parts.sendByHand()
+      return after()
+    },
+    'queue.park': ({ takeId }) => {
+      const reason = { code: 'by_hand', message: 'parked by hand' }
+      if (!transaction(() => jobs.apply(takeId, { kind: 'park', reason })))
+        throw new StationError('conflict', 'only what waits can be parked')
+      station.takesChanged([takeId])
+      return after()
+    },
+
+    'prompts.malformed': () => ({ total: parts.ledger.malformed(), records: parts.intake.malformed() }),
+
+    'quality.judge': ({ figures }) => {
+      const session = sessions.current()
+      const policy = session
+        ? projects.get(session.project_id).settings.quality
+        : qualityPolicy.parse(undefined)
+      return { findings: judge(figures, policy, 48_000) }
+    },
+
+    'reviews.next': ({ after: previous }) => nextReview(parts, previous),
+    'reviews.save': ({ review }) => {
+      saveReview(parts, review)
+      parts.sender.wake()
+      return done
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Makes the file that goes out, as soon as there is a take and nobody waits for it: a backlog is ready to
+ * be sent when the net comes back. The encoder decodes again and compares before it hands anything over.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { StationError } from '../../contract/errors.ts'
+import { encodeVerified } from '../flac/index.ts'
+import type { Station } from '../station.ts'
+import type { TakeStore } from '../takes/store.ts'
+import type { JobStore } from './store.ts'
+
+/** a full disk is looked at again after this, ms */
+const RETRY_MS = 15_000
+
+export type Encoder = ReturnType<typeof takeEncoder>
+
+interface Parts {
+  readonly jobs: JobStore
+  readonly takes: TakeStore
+  readonly format: () => 'flac' | 'wav'
+  readonly onReady: () => void
+}
+
+export function takeEncoder(station: Station, { jobs, takes, format, onReady }: Parts) {
+  let running: Promise<void> | null = null
+  let stopped = false
+  let again: ReturnType<typeof setTimeout> | null = null
+
+  async function encode(id: string): Promise<void> {
+    const row = takes.row(id)
+    const job = jobs.get(id)
+    if (!row || !job) return
+    const target =
+      job.content_type === 'audio/wav' ? 'wav' : job.content_type === 'audio/flac' ? 'flac' : format()
+    const encoded = await encodeVerified({
+      masterPath: takes.master(row),
+      outPath: join(station.folders.encoded, `${id}.${target}`),
+      target,
+    })
+    if (job.sha256 !== null && job.sha256 !== encoded.sha256)
+      throw new StationError(
+        'internal',
+        'encoded again, but to other bytes than those that may have been sent',
+      )
+    const contentType = target === 'wav' ? 'audio/wav' : 'audio/flac'
+    jobs.encoded(id, { path: encoded.path, contentType, bytes: encoded.bytes, sha256: encoded.sha256 })
+    station.takesChanged([id])
+    station.changed()
+    onReady()
+  }
+
+  async function drain(): Promise<void> {
+    for (let id = jobs.nextUnencoded(); id !== null && !stopped; id = jobs.nextUnencoded()) {
+      try {
+        await encode(id)
+      } catch (error) {
+        if (stopped) return
+        const full = error instanceof StationError && error.code === 'disk_full'
+        station.log('error', `take ${id} cannot be encoded`, error)
+        if (full) {
+          again = setTimeout(() => wake(), RETRY_MS)
+          again.unref()
+          return
+        }
+        const message = error instanceof Error ? error.message : String(error)
+        jobs.apply(id, { kind: 'park', reason: { code: 'encode_failed', message } })
+        station.takesChanged([id])
+        station.changed()
+      }
+    }
+  }
+  function wake(): void {
+    if (stopped || running) return
+    running = drain()
+      .catch((error: unknown) => station.log('error', 'the encoder stopped', error))
+      .finally(() => {
+        running = null
+        if (!stopped && again === null && jobs.nextUnencoded() !== null) wake()
+      })
+  }
+  return {
+    wake,
+    /** The file of a job, made again when someone removed it. Rejects when that is not possible. */
+    async file(id: string): Promise<string> {
+      const job = jobs.get(id)
+      if (job?.path && existsSync(job.path)) return job.path
+      await encode(id)
+      const made = jobs.get(id)?.path
+      if (made == null) throw new StationError('not_found', `take ${id} has no audio to send`)
+      return made
+    },
+    async stop(): Promise<void> {
+      stopped = true
+      if (again) clearTimeout(again)
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 2_000).unref())])
+    },
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The one loop that sends. Claims are durable before bytes leave, acknowledgements are written in groups,
+ * several flights are on the way at once, and nothing that fails stands in the way of what is behind it.
+ */
+import type { StationState } from '../../contract/model.ts'
+import type { Link } from '../kafka/link.ts'
+import { DEFAULT_LIMIT, flights } from './flight.ts'
+import type { FlightParts, Landing } from './flight.ts'
+import { rateCap, throughput } from './rate.ts'
+import type { JobRow, JobStore } from './store.ts'
+
+/** 4 flights of 4 MB fill a fast link while one of them is being written down; more only holds memory. */
+const FLIGHTS = 4
+const FLIGHT_BYTES = 4 * 1024 * 1024
+const FLIGHT_JOBS = 64
+/** the batch itself must stay below the topic's limit, with room for headers */
+const BATCH_SHARE = 0.95
+/** acknowledgements that come within this time share one commit: an fsync costs about 2.5 ms */
+const GROUP_MS = 15
+
+export type Sender = ReturnType<typeof createSender>
+
+interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onFault'> {
+  readonly jobs: JobStore
+  readonly link: Link
+  /** false while the upload policy forbids it */
+  readonly allowed: () => boolean
+  readonly waiting: () => number
+  /** nothing is left that could be sent now */
+  readonly onIdle: () => void
+}
+
+export function createSender(parts: Parts) {
+  const { station, jobs, link, settings } = parts
+  const cap = rateCap(station.now, () => settings().upload.rateCapKiB * 1024)
+  const speed = throughput(station.now)
+  const inFlight = new Map<number, readonly JobRow[]>()
+  let learned = Infinity
+  let flightId = 0
+  let landed: Landing[] = []
+  let flushTimer: ReturnType<typeof setTimeout> | null = null
+  let wakeTimer: ReturnType<typeof setTimeout> | null = null
+  let stopped = false
+  let doneInRun = 0
+
+  const limit = () => Math.min(learned, link.topic()?.maxMessageBytes ?? DEFAULT_LIMIT)
+  const airline = flights({
+    ...parts,
+    limit,
+    learnLimit: (bytes) => {
+      // the broker's word counts more than its configuration; read it again all the same
+      learned = Math.min(learned, bytes)
+      void link.refreshTopic()
+    },
+    onFault: (fault) => {
+      if (fault.kind !== 'record' && fault.kind !== 'too_large') link.suspect()
+    },
+  })
+
+  function flush(): void {
+    if (flushTimer) clearTimeout(flushTimer)
+    flushTimer = null
+    if (landed.length === 0) return
+    const group = landed
+    landed = []
+    try {
+      const changed = jobs.applyAll(
+        group.map(({ id, outcome, origin }) => ({
+          id,
+          event: { kind: 'outcome', outcome },
+          ...(origin === '' ? {} : { facts: { origin } }),
+        })),
+      )
+      station.takesChanged(changed)
+    } catch (error) {
+      // a full disk: the rows still say "sending"; keep the news and write it as soon as it can be written
+      landed = [...group, ...landed]
+      station.log('error', 'acknowledgements cannot be written yet', error)
+      flushTimer = setTimeout(flush, 2_000)
+    }
+    station.changed()
+  }
+
+  function arrive(id: number, landings: readonly Landing[]): void {
+    inFlight.delete(id)
+    for (const landing of landings) {
+      if (landing.outcome.kind === 'acked') {
+        speed.add(landing.bytes)
+        doneInRun += 1
+      }
+    }
+    landed.push(...landings)
+    flushTimer ??= setTimeout(() => {
+      flush()
+      pump()
+    }, GROUP_MS)
+    pump()
+  }
+
+  function wakeAt(delay: number): void {
+    if (wakeTimer) clearTimeout(wakeTimer)
+    wakeTimer = setTimeout(pump, Math.min(Math.max(delay, 1), 60_000))
+    wakeTimer.unref()
+  }
+
+  function pump(): void {
+    if (stopped) return
+    const producer = link.producer()
+    if (!producer || !parts.allowed()) return
+    const capped = settings().upload.rateCapKiB > 0
+    const flightBytes = capped ? 1 : Math.min(FLIGHT_BYTES, limit() * BATCH_SHARE)
+    while (inFlight.size < (capped ? 1 : FLIGHTS)) {
+      const pause = cap.wait()
+      if (pause > 0) return wakeAt(pause)
+      let claimed: JobRow[]
+      try {
+        // as many as there are free flights in one commit
+        const free = capped ? 1 : FLIGHTS - inFlight.size
+        claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free)
+      } catch (error) {
+        station.log('error', 'nothing can be claimed', error)
+        return wakeAt(5_000)
+      }
+      if (claimed.length === 0) {
+        if (inFlight.size === 0) {
+          doneInRun = 0
+          parts.onIdle()
+        }
+        const due = jobs.nextDueAt()
+        if (due !== null) wakeAt(due - station.now())
+        return
+      }
+      for (const batch of split(claimed, flightBytes)) {
+        const id = (flightId += 1)
+        inFlight.set(id, batch)
+        cap.leave(batch.reduce((sum, { size }) => sum + size, 0))
+        void airline.fly(producer, batch).then((landings) => arrive(id, landings))
+      }
+      station.takesChanged(claimed.map(({ job_id }) => job_id))
+      station.changed()
+    }
+  }
+
+  return {
+    wake: pump,
+    /** A new connection: what was learned about limits may be out of date. */
+    online(): void {
+      learned = Infinity
+      jobs.hurry()
+      pump()
+    },
+    view(): Pick<StationState['uploads'], 'current' | 'bytesPerSecond'> {
+      const first = [...inFlight.values()][0]?.find(({ kind }) => kind === 'take')
+      return {
+        bytesPerSecond: speed.perSecond(),
+        current: first
+          ? { takeId: first.job_id, position: doneInRun + 1, of: doneInRun + Math.max(1, parts.waiting()) }
+          : null,
+      }
+    },
+    busy: (): boolean => inFlight.size > 0,
+    /** No new flights; those under way get a moment, and whatever stays claimed is reclaimed at the next start. */
+    async stop(): Promise<void> {
+      stopped = true
+      if (wakeTimer) clearTimeout(wakeTimer)
+      const until = performance.now() + 3_000
+      while (inFlight.size > 0 && performance.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      flush()
+      if (flushTimer) clearTimeout(flushTimer)
+    },
+  }
+}
+
+/** Consecutive jobs in flights of at most `bytes` (or one job that is larger). */
+function split(jobs: readonly JobRow[], bytes: number): JobRow[][] {
+  const batches: JobRow[][] = []
+  let batch: JobRow[] = []
+  let size = 0
+  for (const job of jobs) {
+    if (batch.length > 0 && (size + job.size > bytes || batch.length === FLIGHT_JOBS)) {
+      batches.push(batch)
+      batch = []
+      size = 0
+    }
+    batch.push(job)
+    size += job.size
+  }
+  if (batch.length > 0) batches.push(batch)
+  return batches
+}

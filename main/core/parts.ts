@@ -1,0 +1,247 @@
+/** Builds the parts of the station and ties them together. Nothing here waits for a network. */
+import { qualityPolicy } from '../contract/quality.ts'
+import type { CaptureFormat, StationState } from '../contract/model.ts'
+import type { Db } from './db/open.ts'
+import { diskWatch } from './disk.ts'
+import { eventHub } from './events.ts'
+import type { CoreOptions } from './host.ts'
+import { kafkaPort } from './kafka/kafkajs.ts'
+import { createLink } from './kafka/link.ts'
+import { receiptKeeper } from './kafka/receipts.ts'
+import { noticeStore } from './notices.ts'
+import { takeEncoder } from './outbox/encoder.ts'
+import { ledgerReader } from './outbox/ledger.ts'
+import { createSender } from './outbox/sender.ts'
+import { jobStore } from './outbox/store.ts'
+import { DEFAULT_PROJECT, projectStore } from './projects.ts'
+import { promptIntake } from './prompts/intake.ts'
+import { promptStore } from './prompts/store.ts'
+import { sessionStore } from './sessions/store.ts'
+import { kioskLock } from './settings/kiosk.ts'
+import { settingsStore } from './settings/store.ts'
+import { snapshot } from './snapshot.ts'
+import { speakerStore } from './speakers/store.ts'
+import { metaStore } from './station.ts'
+import type { Folders, Station } from './station.ts'
+import { contextAdopter } from './takes/adopt.ts'
+import { takeCapture } from './takes/capture.ts'
+import { discardTake, restoreTake } from './takes/discard.ts'
+import { retention } from './takes/retention.ts'
+import { takeStore } from './takes/store.ts'
+
+const DEFAULT_FORMAT: CaptureFormat = { sampleRate: 48_000, channels: 1, bitDepth: 16 }
+
+export type Parts = Awaited<ReturnType<typeof buildParts>>
+
+export async function buildParts(options: CoreOptions, db: Db, folders: Folders, stationId: string) {
+  const now = options.now ?? Date.now
+  const log = options.log ?? (() => undefined)
+  const meta = metaStore(db)
+  const notices = noticeStore(db, now)
+  const hub = eventHub({ state: () => state(), rows: (ids) => takes.rows(ids) })
+  const station: Station = {
+    db,
+    now,
+    log,
+    folders,
+    stationId,
+    appVersion: options.appVersion,
+    meta,
+    changed: () => hub.changed(),
+    takesChanged: (ids) => hub.takesChanged(ids),
+    notice(code, params = {}) {
+      log('warn', code, params)
+      notices.add(code, params)
+      hub.changed()
+    },
+  }
+
+  const settings = await settingsStore({
+    meta,
+    secrets: options.secrets,
+    brokers: options.brokers,
+    onChange: (view) => {
+      hub.settings(view)
+      settingsChanged()
+      hub.changed()
+    },
+  })
+  const ledger = ledgerReader(db)
+  const jobs = jobStore(db, now)
+  const projects = projectStore(station)
+  const prompts = promptStore(station)
+  const speakers = speakerStore(station, projects, jobs)
+  const takes = takeStore(station, projects, jobs)
+  const sessions = sessionStore(station, { projects, prompts, speakers, takes })
+  const kiosk = kioskLock(settings, now, () => hub.changed())
+  const uploads = { metered: false, byHand: false }
+
+  const intake = promptIntake(
+    station,
+    prompts,
+    DEFAULT_PROJECT,
+    () => settings.effective().broker.backlogLimit,
+  )
+  const receipts = receiptKeeper(station, jobs, (ids) => keep.landed(ids))
+  let promptLag: number | null = null
+  const link = createLink({
+    port: kafkaPort,
+    clientId: `fieldtake-${stationId}`,
+    now,
+    log,
+    password: () => settings.secret('brokerPassword'),
+    onChange: () => hub.changed(),
+    onOnline: () => sender.online(),
+    consumers: (broker) => [
+      {
+        topic: broker.promptTopic,
+        // shared: the group divides the prompts among the stations; every: each has a group of its own
+        group: broker.mode === 'shared' ? broker.group : `${broker.group}-${stationId}`,
+        keep: async (records) => {
+          const kept = await intake.keep(records)
+          sessions.fill()
+          return kept
+        },
+        onLag: (lag) => {
+          promptLag = lag
+          hub.changed()
+        },
+      },
+      {
+        topic: broker.receiptTopic,
+        group: `${broker.group}-receipts-${stationId}`,
+        keep: (records) => receipts.keep(records),
+      },
+    ],
+  })
+  const encoder = takeEncoder(station, {
+    jobs,
+    takes,
+    format: () => settings.effective().upload.format,
+    onReady: () => sender.wake(),
+  })
+  const allowed = (): boolean => {
+    const { upload } = settings.effective()
+    if (upload.paused) return false
+    if (upload.policy === 'manual') return uploads.byHand
+    return upload.policy === 'always' || !uploads.metered
+  }
+  const sender = createSender({
+    station,
+    jobs,
+    takes,
+    encoder,
+    link,
+    settings: () => settings.effective(),
+    storageSecret: () => settings.secret('storageSecretKey'),
+    allowed,
+    waiting: () => ledger.ledger().waiting,
+    onIdle: () => (uploads.byHand = false),
+  })
+  const keep = retention(station, {
+    jobs,
+    takes,
+    days: () => settings.effective().retention.deleteLandedAfterDays,
+  })
+
+  const format = (): CaptureFormat => {
+    const session = sessions.current()
+    if (!session) return DEFAULT_FORMAT
+    const { sampleRate, channels, bitDepth } = projects.get(session.project_id).settings
+    return { sampleRate, channels, bitDepth }
+  }
+  const disk = diskWatch(folders.root, format, () => hub.changed())
+  const promptsUsed = (): void => {
+    if (intake.roomAgain()) link.resume(settings.effective().broker.promptTopic)
+  }
+  const adoptContext = contextAdopter(station, { prompts, speakers })
+  const capture = takeCapture(station, {
+    takes,
+    sessions,
+    speakers,
+    diskFull: () => disk.view().level === 'full',
+    adoptContext,
+    onSaved: () => {
+      encoder.wake()
+      promptsUsed()
+      void disk.look()
+    },
+  })
+
+  let configured = ''
+  /** A new connection only when something of it changed: a colour theme must not interrupt an upload. */
+  function settingsChanged(): void {
+    const { broker } = settings.effective()
+    const text = JSON.stringify(broker)
+    if (text !== configured) {
+      configured = text
+      intake.started()
+      link.configure(broker)
+    }
+    promptsUsed()
+    sender.wake()
+  }
+  const state = (): StationState =>
+    snapshot({
+      options,
+      station,
+      settings,
+      link,
+      sender,
+      ledger,
+      prompts,
+      intake,
+      receipts,
+      disk,
+      capture,
+      notices,
+      sessions,
+      kiosk,
+      lag: () => promptLag,
+    })
+
+  return {
+    station,
+    hub,
+    notices,
+    settings,
+    ledger,
+    jobs,
+    projects,
+    prompts,
+    speakers,
+    takes,
+    sessions,
+    kiosk,
+    uploads,
+    intake,
+    link,
+    encoder,
+    sender,
+    retention: keep,
+    disk,
+    capture,
+    adoptContext,
+    promptsUsed,
+    state,
+    settingsChanged,
+    policy: () => qualityPolicy.parse(undefined),
+    reconnect(): void {
+      configured = ''
+      settingsChanged()
+    },
+    /** Someone pressed "send": also what the upload policy would hold back, until nothing is left. */
+    sendByHand(): void {
+      uploads.byHand = true
+      encoder.wake()
+      link.hurry()
+      sender.wake()
+    },
+    discard: (takeId: string): boolean => discardTake({ station, jobs, takes }, takeId),
+    restore(takeId: string): boolean {
+      const restored = restoreTake({ station, jobs, takes }, takeId)
+      sender.wake()
+      return restored
+    },
+  }
+}

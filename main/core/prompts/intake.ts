@@ -1,0 +1,61 @@
+/** Keeps what the prompt topic brings: rows first, in one transaction a batch, then the offset. */
+import type { IncomingRecord, Kept } from '../kafka/port.ts'
+import type { Station } from '../station.ts'
+import { readPromptRecord } from './record.ts'
+import type { PromptStore } from './store.ts'
+
+const PREVIEW_CHARS = 200
+/** a malformed record is kept to be looked at, not to fill the disk */
+const KEPT_BYTES = 128 * 1024
+
+export type Intake = ReturnType<typeof promptIntake>
+
+export function promptIntake(station: Station, prompts: PromptStore, project: string, limit: () => number) {
+  const { db, now } = station
+  const malformed = db.prepare<[string, number, string, string, Buffer | null]>(
+    'INSERT INTO malformed (origin, at, reason, preview, value) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  const newest = db.prepare<[], { at: number; origin: string; reason: string; preview: string }>(
+    'SELECT at, origin, reason, preview FROM malformed ORDER BY at DESC LIMIT 100',
+  )
+  let pausedFull = false
+
+  /** Up to the first prompt for which there is no room. */
+  const keepAll = db.transaction((records: readonly IncomingRecord[]): Kept => {
+    let room = limit() - prompts.backlog()
+    let count = 0
+    for (const record of records) {
+      if (room <= 0) return { count, full: true }
+      const reading = readPromptRecord(record)
+      if (reading.ok) room -= prompts.insert(project, [reading.prompt])
+      else {
+        const value = record.value?.subarray(0, KEPT_BYTES) ?? null
+        const preview = (value ?? Buffer.alloc(0))
+          .toString('utf8', 0, PREVIEW_CHARS * 4)
+          .slice(0, PREVIEW_CHARS)
+        const origin = `${record.topic}/${record.partition}/${record.offset}`
+        malformed.run(origin, now(), reading.reason, preview, value)
+      }
+      count += 1
+    }
+    return { count, full: room <= 0 }
+  })
+
+  return {
+    keep(records: readonly IncomingRecord[]): Promise<Kept> {
+      const kept = keepAll.immediate(records)
+      pausedFull = kept.full
+      station.changed()
+      return Promise.resolve(kept)
+    },
+    /** True once when prompts were used up and the consumer may go on. */
+    roomAgain(): boolean {
+      if (!pausedFull || prompts.backlog() >= limit()) return false
+      pausedFull = false
+      return true
+    },
+    started: () => void (pausedFull = false),
+    isFull: () => pausedFull,
+    malformed: () => newest.all(),
+  }
+}

@@ -1,0 +1,160 @@
+/** Scripts brought by people: previewed, checked line by line, imported in bites so that nothing freezes. */
+import { createHash } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { z } from 'zod'
+import type { ScriptPreview } from '../../contract/api.ts'
+import { StationError } from '../../contract/errors.ts'
+import { MAX_PROMPT_CHARS } from '../../contract/messages.ts'
+import type { Station } from '../station.ts'
+import { formatOf, scriptLines } from './lines.ts'
+import type { ScriptFault, ScriptFormat, ScriptRow } from './lines.ts'
+import type { NewPrompt, PromptStore } from './store.ts'
+import { decodeText } from './text.ts'
+
+interface Given {
+  readonly format: ScriptFormat | 'auto'
+  readonly name: string
+  readonly lang: string
+}
+const ERRORS_SHOWN = 200
+const SAMPLE = 20
+/** rows between two breaths, and in one transaction: a million lines, and the window still moves */
+const BITE = 2_000
+
+const optional = z.union([z.string(), z.number().transform(String), z.null()]).optional()
+const url = z.union([z.literal(''), z.url()]).optional()
+const rowShape = z.object({
+  text: z.string().optional(),
+  sentence: z.string().optional(),
+  prompt: z.string().optional(),
+  lang: z.string().optional(),
+  locale: z.string().optional(),
+  direction: z.enum(['ltr', 'rtl', 'auto', '']).optional(),
+  section: optional,
+  itemcode: optional,
+  id: optional,
+  prompt_id: optional,
+  hint: optional,
+  image: url,
+  audio: url,
+  training: z.union([z.boolean(), z.string(), z.number()]).optional(),
+  priority: z.coerce.number().int().min(-1000).max(1000).optional(),
+})
+
+/** Controls, and the invisible marks that turn the direction of everything after them (Trojan Source). */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+const OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/g
+const LANG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
+const truthy = (value: unknown): boolean => /^(1|true|yes|x)$/i.test(String(value ?? ''))
+
+/** Stable: the same line imported twice, or on another station, is the same prompt. */
+export const scriptPromptId = (lang: string, text: string, itemcode: string): string =>
+  `script-${createHash('sha256').update(`${lang}\n${itemcode}\n${text}`).digest('hex').slice(0, 24)}`
+
+export type ScriptReading =
+  { readonly ok: true; readonly prompt: NewPrompt } | { readonly ok: false; readonly fault: ScriptFault }
+
+export function readRow(row: ScriptRow, given: Pick<Given, 'lang' | 'name'>): ScriptReading {
+  const fault = (code: string, message: string): ScriptReading => ({
+    ok: false,
+    fault: { line: row.line, code, message },
+  })
+  const parsed = rowShape.safeParse(row.fields)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    return fault('bad_field', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  }
+  const { data } = parsed
+  // an override would show other letters than are read; the text itself needs none of them
+  const text = (data.text ?? data.sentence ?? data.prompt ?? '').replace(OVERRIDE, '').normalize('NFC').trim()
+  if (text === '') return fault('empty', 'no text')
+  if (text.length > MAX_PROMPT_CHARS)
+    return fault('too_long', `${text.length} characters, ${MAX_PROMPT_CHARS} at most`)
+  if (CONTROL.test(text)) return fault('control', 'holds a control character')
+  if (text.includes('\ufffd'))
+    return fault('encoding', 'holds a character that was lost in an earlier conversion')
+  const lang = (data.lang ?? data.locale ?? '').trim() || given.lang
+  if (!LANG.test(lang)) return fault('lang', `not a language tag: ${lang}`)
+  const itemcode = (data.itemcode ?? data.prompt_id ?? data.id ?? '').trim()
+  return {
+    ok: true,
+    prompt: {
+      promptId: scriptPromptId(lang, text, itemcode),
+      text,
+      lang,
+      direction: data.direction === undefined || data.direction === '' ? 'auto' : data.direction,
+      corpus: 'script',
+      source: given.name.replace(/^.*[/\\]/, '').slice(0, 200),
+      section: data.section ?? null,
+      itemcode: itemcode === '' ? null : itemcode,
+      training: truthy(data.training),
+      hint: data.hint ?? null,
+      image: data.image === '' ? null : data.image,
+      audio: data.audio === '' ? null : data.audio,
+      priority: data.priority,
+      takesWanted: null,
+    },
+  }
+}
+
+function open(given: Given, bytes: Uint8Array) {
+  if (bytes.length === 0) throw new StationError('script_invalid', 'the file is empty')
+  const { text, encoding } = decodeText(bytes)
+  if (text.includes('\u0000')) throw new StationError('script_invalid', 'this is not a text file')
+  const format = given.format === 'auto' ? formatOf(given.name, text) : given.format
+  return { encoding, lines: scriptLines(format, text) }
+}
+
+/** Every line, in bites; `onPrompts` gets each bite's good ones. */
+async function readAll(given: Given, bytes: Uint8Array, onPrompts: (prompts: NewPrompt[]) => void) {
+  const { encoding, lines } = open(given, bytes)
+  const errors: ScriptFault[] = []
+  let errorCount = 0
+  let bite: NewPrompt[] = []
+  let seen = 0
+  for (const line of lines) {
+    const reading: ScriptReading = line.ok ? readRow(line.row, given) : line
+    if (reading.ok) bite.push(reading.prompt)
+    else {
+      errorCount += 1
+      if (errors.length < ERRORS_SHOWN) errors.push(reading.fault)
+    }
+    seen += 1
+    if (seen % BITE === 0) {
+      onPrompts(bite)
+      bite = []
+      await breathe()
+    }
+  }
+  onPrompts(bite)
+  return { errors, errorCount, encoding }
+}
+
+export async function previewScript(given: Given, bytes: Uint8Array): Promise<ScriptPreview> {
+  let prompts = 0
+  const sections = new Set<string>()
+  const sample: ScriptPreview['sample'] = []
+  const { errors, errorCount, encoding } = await readAll(given, bytes, (bite) => {
+    prompts += bite.length
+    for (const { section } of bite) if (section && sections.size < 500) sections.add(section)
+    for (const { promptId, text, lang, direction } of bite.slice(0, SAMPLE - sample.length))
+      sample.push({ promptId, text, lang, direction })
+  })
+  return { prompts, sections: [...sections], sample, errors, errorCount, encoding }
+}
+
+export async function importScript(
+  station: Station,
+  store: PromptStore,
+  given: Given & { readonly projectId: string },
+  bytes: Uint8Array,
+): Promise<{ added: number; skipped: number; errors: ScriptFault[] }> {
+  let added = 0
+  let skipped = 0
+  const { errors } = await readAll(given, bytes, (bite) => {
+    const before = added
+    station.db.transaction(() => (added += store.insert(given.projectId, bite))).immediate()
+    skipped += bite.length - (added - before)
+  })
+  return { added, skipped, errors }
+}

@@ -1,0 +1,151 @@
+/** Prompts of all projects, however they came. */
+import { createHash, randomInt } from 'node:crypto'
+import type { PromptOrder } from '../../contract/model.ts'
+import type { Station } from '../station.ts'
+
+export interface NewPrompt {
+  readonly promptId: string
+  readonly text: string
+  readonly lang: string
+  readonly direction: 'ltr' | 'rtl' | 'auto'
+  readonly corpus: string
+  readonly source: string
+  readonly section?: string | null | undefined
+  readonly itemcode?: string | null | undefined
+  readonly training?: boolean | undefined
+  readonly hint?: string | null | undefined
+  readonly image?: string | null | undefined
+  readonly audio?: string | null | undefined
+  readonly priority?: number | undefined
+  /** speakers that are to read it; null = all of them */
+  readonly takesWanted: number | null
+  /** topic/partition/offset of its record */
+  readonly origin?: string | null | undefined
+}
+
+export interface PromptRow {
+  readonly project_id: string
+  readonly prompt_id: string
+  readonly text: string
+  readonly lang: string
+  readonly direction: 'ltr' | 'rtl' | 'auto'
+  readonly corpus: string
+  readonly section: string | null
+  readonly itemcode: string | null
+  readonly training: number
+  readonly hint: string | null
+  readonly image: string | null
+  readonly audio: string | null
+  readonly sha256: string
+  readonly flagged: number
+  readonly flag_note: string
+}
+
+export const sha256Text = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** What comes next: the index that serves each order, and `shuffled` turned to the session's own start. */
+const ORDER: Record<PromptOrder, string> = {
+  sequential: 'training DESC, seq',
+  shuffled: 'training DESC, shuffle',
+  least_recorded: 'training DESC, readings, seq',
+  priority: 'training DESC, priority DESC, seq',
+}
+const SHUFFLE_RANGE = 2 ** 30
+
+export const openPromptSql = (order: PromptOrder, range = ''): string => `
+  SELECT p.* FROM prompts p
+   WHERE p.project_id = @project AND p.closed = 0 ${range}
+     AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker
+                      AND r.project_id = p.project_id AND r.prompt_id = p.prompt_id
+                      AND (r.takes > 0 OR r.skip_reason IS NOT NULL))
+     AND NOT EXISTS (SELECT 1 FROM session_prompts s WHERE s.session_id = @session AND s.prompt_id = p.prompt_id)
+   ORDER BY ${ORDER[order]} LIMIT 1`
+
+export type PromptStore = ReturnType<typeof promptStore>
+
+export function promptStore(station: Station) {
+  const { db, now } = station
+  const add = db.prepare(
+    `INSERT INTO prompts (project_id, prompt_id, seq, shuffle, text, lang, direction, corpus, source, section,
+       itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at)
+     VALUES (@project, @promptId, @seq, @shuffle, @text, @lang, @direction, @corpus, @source, @section,
+       @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at)
+     ON CONFLICT (project_id, prompt_id) DO NOTHING`,
+  )
+  const lastSeq = db.prepare<[], number | null>("SELECT value + 0 FROM meta WHERE key = 'prompt_seq'").pluck()
+  const get = db.prepare<[string, string], PromptRow>(
+    'SELECT * FROM prompts WHERE project_id = ? AND prompt_id = ?',
+  )
+  const flag = db.prepare<[number, string, string, string]>(
+    'UPDATE prompts SET flagged = ?, flag_note = ? WHERE project_id = ? AND prompt_id = ?',
+  )
+  const backlog = db
+    .prepare<[], number>(
+      'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0',
+    )
+    .pluck()
+  const select = {
+    sequential: db.prepare<[object], PromptRow>(openPromptSql('sequential')),
+    least_recorded: db.prepare<[object], PromptRow>(openPromptSql('least_recorded')),
+    priority: db.prepare<[object], PromptRow>(openPromptSql('priority')),
+    // training items first, in their own order; the rest from the session's start, then round to it
+    fromSeed: db.prepare<[object], PromptRow>(
+      openPromptSql('shuffled', 'AND p.training = 0 AND p.shuffle >= @seed'),
+    ),
+    shuffled: db.prepare<[object], PromptRow>(openPromptSql('shuffled')),
+    training: db.prepare<[object], PromptRow>(openPromptSql('sequential', 'AND p.training = 1')),
+  }
+
+  return {
+    /** In the caller's transaction. Returns how many were new: an id that is there already changes nothing. */
+    insert(project: string, prompts: readonly NewPrompt[]): number {
+      let seq = lastSeq.get() ?? 0
+      let added = 0
+      for (const prompt of prompts) {
+        const { changes } = add.run({
+          project,
+          promptId: prompt.promptId,
+          seq: seq + 1,
+          shuffle: randomInt(SHUFFLE_RANGE),
+          text: prompt.text,
+          lang: prompt.lang,
+          direction: prompt.direction,
+          corpus: prompt.corpus,
+          source: prompt.source,
+          section: prompt.section ?? null,
+          itemcode: prompt.itemcode ?? null,
+          training: prompt.training ? 1 : 0,
+          hint: prompt.hint ?? null,
+          image: prompt.image ?? null,
+          audio: prompt.audio ?? null,
+          priority: prompt.priority ?? 0,
+          takesWanted: prompt.takesWanted,
+          sha256: sha256Text(prompt.text),
+          origin: prompt.origin ?? null,
+          at: now(),
+        })
+        if (changes > 0) {
+          added += 1
+          seq += 1
+        }
+      }
+      if (added > 0) station.meta.set('prompt_seq', String(seq))
+      return added
+    },
+    get: (project: string, promptId: string): PromptRow | null => get.get(project, promptId) ?? null,
+    flag(project: string, promptId: string, flagged: boolean, note: string): boolean {
+      return flag.run(flagged ? 1 : 0, note, project, promptId).changes > 0
+    },
+    /** prompts from the topic that nobody has read or passed over: what the consumer's limit counts */
+    backlog: (): number => backlog.get() ?? 0,
+    next(order: PromptOrder, given: { project: string; speaker: string; session: string; seed: number }) {
+      const at = { ...given, seed: given.seed % SHUFFLE_RANGE }
+      if (order !== 'shuffled') {
+        const { seed: _, ...rest } = at
+        return select[order].get(rest) ?? null
+      }
+      const { seed: _, ...rest } = at
+      return select.training.get(rest) ?? select.fromSeed.get(at) ?? select.shuffled.get(rest) ?? null
+    },
+  }
+}

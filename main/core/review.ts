@@ -1,0 +1,48 @@
+/** Reviews made at this station: takes that are here and not yet judged here; verdicts go out like takes. */
+import { StationError } from '../contract/errors.ts'
+import type { Output, ParsedInput } from '../contract/api.ts'
+import { reviewRecord } from '../contract/messages.ts'
+import type { JobStore } from './outbox/store.ts'
+import { newId } from './station.ts'
+import type { Station } from './station.ts'
+import { enqueueReview } from './takes/discard.ts'
+import type { TakeStore } from './takes/store.ts'
+
+interface Parts {
+  readonly station: Station
+  readonly jobs: JobStore
+  readonly takes: TakeStore
+}
+
+const UNREVIEWED = `FROM takes t JOIN jobs j ON j.job_id = t.take_id
+  WHERE t.has_audio = 1 AND j.state <> 'discarded' AND t.take_id > ?
+    AND NOT EXISTS (SELECT 1 FROM history h WHERE h.job_id = t.take_id AND h.what = 'reviewed')`
+
+export function nextReview({ station, takes }: Parts, after = ''): Output<'reviews.next'> {
+  const { db } = station
+  const id = db
+    .prepare<[string], string>(`SELECT t.take_id ${UNREVIEWED} ORDER BY t.take_id LIMIT 1`)
+    .pluck()
+    .get(after)
+  const left = db.prepare<[string], number>(`SELECT count(*) ${UNREVIEWED}`).pluck().get('') ?? 0
+  return { take: id === undefined ? null : takes.get(id), left }
+}
+
+export function saveReview(parts: Parts, given: ParsedInput<'reviews.save'>['review']): void {
+  const { station, jobs, takes } = parts
+  if (!takes.exists(given.take_id)) throw new StationError('not_found', `no take ${given.take_id}`)
+  const at = station.now()
+  const review = reviewRecord.parse({
+    ...given,
+    review_id: newId(at),
+    app_version: station.appVersion,
+    at: new Date(at).toISOString(),
+  })
+  station.db
+    .transaction(() => {
+      enqueueReview(parts, review)
+      jobs.record(given.take_id, 'reviewed', review.verdict)
+    })
+    .immediate()
+  station.changed()
+}

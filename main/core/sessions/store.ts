@@ -1,0 +1,271 @@
+/** A session: one speaker reads one project, and comes back exactly where they stopped. */
+import { randomInt } from 'node:crypto'
+import { z } from 'zod'
+import { StationError } from '../../contract/errors.ts'
+import type { PromptView, SessionView, SkipReason } from '../../contract/model.ts'
+import type { Projects } from '../projects.ts'
+import type { PromptRow, PromptStore } from '../prompts/store.ts'
+import type { Speakers } from '../speakers/store.ts'
+import type { Station } from '../station.ts'
+import { newId } from '../station.ts'
+import type { TakeStore } from '../takes/store.ts'
+
+interface SessionRow {
+  session_id: string
+  project_id: string
+  speaker_id: string
+  started_at: number
+  position: number
+  seed: number
+  undo: string | null
+}
+
+const undoShape = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('discard'), takeId: z.string() }),
+  z.object({ what: z.literal('skip'), promptId: z.string() }),
+  z.object({ what: z.literal('flag'), promptId: z.string(), flagged: z.boolean(), note: z.string() }),
+])
+type Undo = z.infer<typeof undoShape>
+
+/** pace is of an hour's work, not of a week: a pause longer than this does not count */
+const HOUR_MS = 3_600_000
+
+export type Sessions = ReturnType<typeof sessionStore>
+
+interface Parts {
+  readonly projects: Projects
+  readonly prompts: PromptStore
+  readonly speakers: Speakers
+  readonly takes: TakeStore
+}
+
+export function sessionStore(station: Station, { projects, prompts, speakers, takes }: Parts) {
+  const { db, now } = station
+  const open = db.prepare<[], SessionRow>(
+    'SELECT * FROM sessions WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 1',
+  )
+  const unfinished = db.prepare<[string, string], SessionRow>(
+    'SELECT * FROM sessions WHERE ended_at IS NULL AND project_id = ? AND speaker_id = ?',
+  )
+  const create = db.prepare<[string, string, string, number, number]>(
+    'INSERT INTO sessions (session_id, project_id, speaker_id, started_at, seed) VALUES (?, ?, ?, ?, ?)',
+  )
+  const endAll = db.prepare<[number]>('UPDATE sessions SET ended_at = ? WHERE ended_at IS NULL')
+  const setPosition = db.prepare<[number, string]>('UPDATE sessions SET position = ? WHERE session_id = ?')
+  const setUndo = db.prepare<[string | null, string]>('UPDATE sessions SET undo = ? WHERE session_id = ?')
+  const shown = db.prepare<[string, number], { prompt_id: string }>(
+    'SELECT prompt_id FROM session_prompts WHERE session_id = ? AND position = ?',
+  )
+  const lastShown = db
+    .prepare<[string], number | null>('SELECT max(position) FROM session_prompts WHERE session_id = ?')
+    .pluck()
+  const show = db.prepare<[string, number, string]>(
+    'INSERT INTO session_prompts (session_id, position, prompt_id) VALUES (?, ?, ?)',
+  )
+  const readingOf = db.prepare<
+    [string, string, string],
+    { takes: number; skip_reason: string | null; skip_note: string | null }
+  >(
+    'SELECT takes, skip_reason, skip_note FROM readings WHERE speaker_id = ? AND project_id = ? AND prompt_id = ?',
+  )
+  const setSkip = db.prepare<[string, string, string, string | null, string | null]>(
+    `INSERT INTO readings (speaker_id, project_id, prompt_id, skip_reason, skip_note) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET skip_reason = excluded.skip_reason, skip_note = excluded.skip_note`,
+  )
+  const countSkip = db.prepare<[number, string, string]>(
+    'UPDATE prompts SET skips = max(0, skips + ?) WHERE project_id = ? AND prompt_id = ?',
+  )
+  const progress = db.prepare<[string, string], { done: number; skipped: number; touched: number }>(
+    `SELECT count(*) FILTER (WHERE r.takes > 0) AS done,
+            count(*) FILTER (WHERE r.takes = 0 AND r.skip_reason IS NOT NULL) AS skipped,
+            count(*) FILTER (WHERE p.closed = 0 AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS touched
+       FROM readings r JOIN prompts p ON p.project_id = r.project_id AND p.prompt_id = r.prompt_id
+      WHERE r.speaker_id = ? AND r.project_id = ?`,
+  )
+  const sessionTakes = db.prepare<
+    [string],
+    { ms: number | null; prompts: number; first: number | null; last: number | null }
+  >(
+    `SELECT sum(t.frames * 1000.0 / t.sample_rate) AS ms, count(DISTINCT t.prompt_id) AS prompts,
+            min(t.recorded_at) AS first, max(t.recorded_at) AS last
+       FROM takes t JOIN jobs j ON j.job_id = t.take_id WHERE t.session_id = ? AND j.state <> 'discarded'`,
+  )
+
+  const current = (): SessionRow | null => open.get() ?? null
+  const need = (): SessionRow => {
+    const row = current()
+    if (!row) throw new StationError('conflict', 'no session is open')
+    return row
+  }
+  const remember = (session: SessionRow, undo: Undo | null) =>
+    setUndo.run(undo ? JSON.stringify(undo) : null, session.session_id)
+
+  /** One further: among those already shown, else the next by the project's order. False: nothing is left. */
+  function advance(session: SessionRow): boolean {
+    const last = lastShown.get(session.session_id) ?? -1
+    if (session.position < last) {
+      setPosition.run(session.position + 1, session.session_id)
+      return true
+    }
+    const { settings } = projects.get(session.project_id)
+    const next = prompts.next(settings.order, {
+      project: session.project_id,
+      speaker: session.speaker_id,
+      session: session.session_id,
+      seed: session.seed,
+    })
+    if (!next) {
+      // one past the last: "all done", and the place where a prompt that arrives later appears
+      if (session.position === last) setPosition.run(last + 1, session.session_id)
+      return false
+    }
+    db.transaction(() => {
+      show.run(session.session_id, last + 1, next.prompt_id)
+      setPosition.run(last + 1, session.session_id)
+    }).immediate()
+    return true
+  }
+
+  function currentPrompt(session: SessionRow): PromptRow | null {
+    const at = shown.get(session.session_id, session.position)
+    return at ? prompts.get(session.project_id, at.prompt_id) : null
+  }
+
+  function promptView(session: SessionRow, row: PromptRow): PromptView {
+    const reading = readingOf.get(session.speaker_id, session.project_id, row.prompt_id)
+    return {
+      promptId: row.prompt_id,
+      text: row.text,
+      lang: row.lang,
+      direction: row.direction,
+      corpus: row.corpus,
+      section: row.section,
+      itemcode: row.itemcode,
+      training: row.training === 1,
+      hint: row.hint,
+      image: row.image,
+      audio: row.audio,
+      flagged: row.flagged === 1,
+      skipped:
+        reading?.skip_reason == null ? null : { reason: reading.skip_reason, note: reading.skip_note ?? '' },
+      takes: takes.kept(session.speaker_id, session.project_id, row.prompt_id),
+    }
+  }
+
+  function skip(session: SessionRow, promptId: string, reason: SkipReason | null, note: string): void {
+    const before = readingOf.get(session.speaker_id, session.project_id, promptId)?.skip_reason ?? null
+    setSkip.run(session.speaker_id, session.project_id, promptId, reason, reason ? note : null)
+    if ((before === null) !== (reason === null))
+      countSkip.run(reason === null ? -1 : 1, session.project_id, promptId)
+  }
+
+  return {
+    current,
+    need,
+    prompt(session: SessionRow, promptId: string): PromptRow {
+      const row = prompts.get(session.project_id, promptId)
+      if (!row) throw new StationError('not_found', `no prompt ${promptId}`)
+      return row
+    },
+    start(projectId: string, speakerId: string): void {
+      projects.get(projectId)
+      speakers.mayRecord(speakerId, projectId)
+      const same = unfinished.get(projectId, speakerId)
+      if (same) return
+      db.transaction(() => {
+        endAll.run(now())
+        create.run(newId(now()), projectId, speakerId, now(), randomInt(2 ** 30))
+      }).immediate()
+      advance(need())
+    },
+    end(): void {
+      endAll.run(now())
+    },
+    next: () => void advance(need()),
+    back(): void {
+      const session = need()
+      if (session.position > 0) setPosition.run(session.position - 1, session.session_id)
+    },
+    /** A prompt arrived while the speaker had nothing left: it appears by itself. */
+    fill(): boolean {
+      const session = current()
+      return session !== null && currentPrompt(session) === null && advance(session)
+    },
+    skip(promptId: string, reason: SkipReason, note: string): void {
+      const session = need()
+      this.prompt(session, promptId)
+      db.transaction(() => {
+        skip(session, promptId, reason, note)
+        remember(session, { what: 'skip', promptId })
+      }).immediate()
+      advance(need())
+    },
+    flag(promptId: string, flagged: boolean, note: string): void {
+      const session = need()
+      const row = this.prompt(session, promptId)
+      db.transaction(() => {
+        prompts.flag(session.project_id, promptId, flagged, note)
+        remember(session, { what: 'flag', promptId, flagged: row.flagged === 1, note: row.flag_note })
+      }).immediate()
+    },
+    discarded(takeId: string): void {
+      const session = current()
+      if (session) remember(session, { what: 'discard', takeId })
+    },
+    /** Returns the take that was restored, if that was what there was to undo. */
+    undo(): void {
+      const session = need()
+      if (session.undo === null) throw new StationError('conflict', 'nothing to undo')
+      const undo = undoShape.parse(JSON.parse(session.undo))
+      remember(session, null)
+      switch (undo.what) {
+        case 'discard':
+          takes.restore(undo.takeId)
+          return
+        case 'flag':
+          prompts.flag(session.project_id, undo.promptId, undo.flagged, undo.note)
+          return
+        case 'skip': {
+          skip(session, undo.promptId, null, '')
+          const at = db
+            .prepare<[string, string], number>(
+              'SELECT position FROM session_prompts WHERE session_id = ? AND prompt_id = ?',
+            )
+            .pluck()
+            .get(session.session_id, undo.promptId)
+          if (at !== undefined) setPosition.run(at, session.session_id)
+        }
+      }
+    },
+    view(): SessionView | null {
+      const session = current()
+      if (!session) return null
+      const project = projects.get(session.project_id)
+      const counted = progress.get(session.speaker_id, session.project_id) ?? {
+        done: 0,
+        skipped: 0,
+        touched: 0,
+      }
+      const recorded = sessionTakes.get(session.session_id) ?? { ms: 0, prompts: 0, first: null, last: null }
+      const prompt = currentPrompt(session)
+      const undo = session.undo === null ? null : undoShape.parse(JSON.parse(session.undo))
+      const spent = (recorded.last ?? 0) - (recorded.first ?? 0)
+      return {
+        sessionId: session.session_id,
+        projectId: session.project_id,
+        projectName: project.name,
+        settings: project.settings,
+        speaker: speakers.get(session.speaker_id),
+        startedAt: session.started_at,
+        position: Math.max(0, session.position),
+        current: prompt ? promptView(session, prompt) : null,
+        done: counted.done,
+        skipped: counted.skipped,
+        left: Math.max(0, project.open - counted.touched),
+        recordedMs: recorded.ms ?? 0,
+        pacePerHour: recorded.prompts < 2 || spent <= 0 ? null : ((recorded.prompts - 1) / spent) * HOUR_MS,
+        undo: undo ? { what: undo.what, ...(undo.what === 'discard' ? { takeId: undo.takeId } : {}) } : null,
+      }
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** The station's settings: plain values in the database, secrets only ever in the shell's store. */
+import { z } from 'zod'
+import type { SecretName, SettingsView, StationSettings } from '../../contract/settings.ts'
+import { secretName, stationSettings } from '../../contract/settings.ts'
+import { StationError } from '../../contract/errors.ts'
+import type { SecretStore } from '../host.ts'
+import type { Meta } from '../station.ts'
+
+const KEY = 'settings'
+const PROFILE_KIND = 'fieldtake-station-profile'
+
+const profileShape = z.object({
+  kind: z.literal(PROFILE_KIND),
+  version: z.literal(1),
+  settings: stationSettings,
+})
+
+export type Settings = Awaited<ReturnType<typeof settingsStore>>
+
+interface Parts {
+  readonly meta: Meta
+  readonly secrets: SecretStore
+  /** from the command line: in force for this run, never saved */
+  readonly brokers: string | undefined
+  readonly onChange: (view: SettingsView) => void
+}
+
+export async function settingsStore({ meta, secrets, brokers, onChange }: Parts) {
+  let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
+  let override = brokers
+  const set = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
+  for (const name of secretName.options) {
+    // a keyring that is locked or gone must not keep the station from recording
+    const value = await secrets.get(name).catch(() => null)
+    set[name] = value !== null && value !== ''
+  }
+
+  const view = (): SettingsView => ({ settings: saved, secretsSet: { ...set } })
+  const effective = (): StationSettings =>
+    override === undefined ? saved : { ...saved, broker: { ...saved.broker, brokers: override } }
+
+  function save(next: StationSettings): void {
+    // someone who types another address means it
+    if (next.broker.brokers !== saved.broker.brokers) override = undefined
+    saved = next
+    meta.set(KEY, JSON.stringify(next))
+    onChange(view())
+  }
+
+  return {
+    view,
+    effective,
+    save,
+    async setSecret(name: SecretName, value: string): Promise<void> {
+      await secrets.set(name, value)
+      set[name] = value !== ''
+      onChange(view())
+    },
+    secret: (name: SecretName): Promise<string | null> => secrets.get(name).catch(() => null),
+    isSet: (name: SecretName): boolean => set[name],
+    /** Nothing of it is secret, so that it can be mailed from station to station. */
+    exportProfile: (): string =>
+      JSON.stringify(
+        { kind: PROFILE_KIND, version: 1, settings: { ...saved, stationName: '', microphone: null } },
+        null,
+        2,
+      ),
+    importProfile(text: string): void {
+      let json: unknown
+      try {
+        json = JSON.parse(text)
+      } catch (error) {
+        throw new StationError('profile_invalid', 'the profile is not JSON', {}, error)
+      }
+      const parsed = profileShape.safeParse(json)
+      if (!parsed.success) throw new StationError('profile_invalid', z.prettifyError(parsed.error))
+      const { stationName, microphone } = saved
+      save({ ...parsed.data.settings, stationName, microphone, firstRunDone: true })
+    },
+  }
+}

@@ -1,0 +1,69 @@
+/** The whole state of the station as the interface mirrors it: reads counters and caches, never scans. */
+import type { StationState } from '../contract/model.ts'
+import type { diskWatch } from './disk.ts'
+import type { CoreOptions } from './host.ts'
+import type { Link } from './kafka/link.ts'
+import type { receiptKeeper } from './kafka/receipts.ts'
+import type { noticeStore } from './notices.ts'
+import type { ledgerReader } from './outbox/ledger.ts'
+import type { Sender } from './outbox/sender.ts'
+import type { Intake } from './prompts/intake.ts'
+import type { PromptStore } from './prompts/store.ts'
+import type { Sessions } from './sessions/store.ts'
+import type { kioskLock } from './settings/kiosk.ts'
+import type { Settings } from './settings/store.ts'
+import type { Station } from './station.ts'
+import type { Capture } from './takes/capture.ts'
+
+interface Sources {
+  readonly options: CoreOptions
+  readonly station: Station
+  readonly settings: Settings
+  readonly link: Link
+  readonly sender: Sender
+  readonly ledger: ReturnType<typeof ledgerReader>
+  readonly prompts: PromptStore
+  readonly intake: Intake
+  readonly receipts: ReturnType<typeof receiptKeeper>
+  readonly disk: ReturnType<typeof diskWatch>
+  readonly capture: Capture
+  readonly notices: ReturnType<typeof noticeStore>
+  readonly sessions: Sessions
+  readonly kiosk: ReturnType<typeof kioskLock>
+  readonly lag: () => number | null
+}
+
+/** Midnight by the person's own calendar: "landed today" is a day's work. */
+const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+export function snapshot(from: Sources): StationState {
+  const settings = from.settings.effective()
+  const broker = from.link.view()
+  const session = from.sessions.view()
+  return {
+    appVersion: from.options.appVersion,
+    shell: from.options.shell,
+    stationId: from.station.stationId,
+    broker,
+    uploads: { paused: settings.upload.paused, policy: settings.upload.policy, ...from.sender.view() },
+    ledger: from.ledger.ledger(),
+    prompts: {
+      mode: settings.broker.mode,
+      backlog: from.prompts.backlog(),
+      limit: settings.broker.backlogLimit,
+      consuming: broker.state !== 'online' ? 'stopped' : from.intake.isFull() ? 'paused_full' : 'running',
+      malformed: from.ledger.malformed(),
+      lag: from.lag(),
+    },
+    pipeline: {
+      lastReceiptAt: from.receipts.lastAt(),
+      landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
+    },
+    disk: from.disk.view(),
+    interrupted: from.capture.interrupted(),
+    notices: from.notices.list(),
+    recording: from.capture.view(),
+    session,
+    kiosk: from.kiosk.view(),
+  }
+}

@@ -1,0 +1,152 @@
+/** People who record. Only the pseudonymous id leaves the station; the label and the form stay here. */
+import { z } from 'zod'
+import { StationError } from '../../contract/errors.ts'
+import { CE_WITHDRAWAL } from '../../contract/messages.ts'
+import type { ConsentText, Speaker } from '../../contract/model.ts'
+import type { JobStore } from '../outbox/store.ts'
+import type { Projects } from '../projects.ts'
+import { sha256Text } from '../prompts/store.ts'
+import type { Station } from '../station.ts'
+import { newId } from '../station.ts'
+
+interface SpeakerRow {
+  speaker_id: string
+  label: string
+  metadata: string
+  withdrawn_at: number | null
+  takes: number
+  lang: string | null
+  version: string | null
+  given_at: number | null
+  sha256: string | null
+}
+
+const metadataShape = z.record(z.string(), z.unknown())
+export type Speakers = ReturnType<typeof speakerStore>
+
+export function speakerStore(station: Station, projects: Projects, jobs: JobStore) {
+  const { db, now } = station
+  const columns = `SELECT s.speaker_id, s.label, s.metadata, s.withdrawn_at, s.takes, c.lang, c.version, c.given_at, c.sha256
+    FROM speakers s LEFT JOIN consents c ON c.speaker_id = s.speaker_id AND c.given_at =
+      (SELECT max(given_at) FROM consents WHERE speaker_id = s.speaker_id)`
+  const all = db.prepare<[], SpeakerRow>(`${columns} GROUP BY s.speaker_id ORDER BY s.created_at DESC`)
+  const one = db.prepare<[string], SpeakerRow>(`${columns} WHERE s.speaker_id = ? LIMIT 1`)
+  const put = db.prepare<[string, string, string, number]>(
+    `INSERT INTO speakers (speaker_id, label, metadata, created_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (speaker_id) DO UPDATE SET label = excluded.label, metadata = excluded.metadata`,
+  )
+  const consented = db
+    .prepare<[string, string, string], number>(
+      'SELECT count(*) FROM consents WHERE speaker_id = ? AND project_id = ? AND sha256 = ?',
+    )
+    .pluck()
+  const addConsent = db.prepare<[string, string, number, string, string, string, string]>(
+    `INSERT INTO consents (speaker_id, project_id, given_at, lang, version, sha256, text) VALUES (?,?,?,?,?,?,?)
+     ON CONFLICT DO NOTHING`,
+  )
+  const withdraw = db.prepare<[number, string]>('UPDATE speakers SET withdrawn_at = ? WHERE speaker_id = ?')
+  const takesOf = db.prepare<[string], { take_id: string }>('SELECT take_id FROM takes WHERE speaker_id = ?')
+
+  const toSpeaker = (row: SpeakerRow): Speaker => ({
+    speakerId: row.speaker_id,
+    label: row.label,
+    metadata: metadataShape.parse(JSON.parse(row.metadata)),
+    consent:
+      row.given_at === null
+        ? null
+        : {
+            lang: row.lang ?? '',
+            version: row.version ?? '',
+            givenAt: row.given_at,
+            sha256: row.sha256 ?? '',
+          },
+    withdrawnAt: row.withdrawn_at,
+    takes: row.takes,
+  })
+  const get = (id: string): Speaker => {
+    const row = one.get(id)
+    if (!row) throw new StationError('not_found', `no speaker ${id}`)
+    return toSpeaker(row)
+  }
+  const consentHash = (text: ConsentText) => sha256Text(`${text.lang}\n${text.version}\n${text.text}`)
+
+  return {
+    list: (): Speaker[] => all.all().map(toSpeaker),
+    get,
+    add(label: string, metadata: Record<string, unknown>): Speaker {
+      const id = newId(now())
+      put.run(id, label, JSON.stringify(metadata), now())
+      return get(id)
+    },
+    /** Rebuilding after a lost database: a speaker known only by the id on the takes. */
+    ensure(id: string): void {
+      if (!one.get(id)) put.run(id, '', '{}', now())
+    },
+    update(id: string, label: string, metadata: Record<string, unknown>): Speaker {
+      get(id)
+      put.run(id, label, JSON.stringify(metadata), now())
+      station.changed()
+      return get(id)
+    },
+    consent(id: string, projectId: string, lang: string, version: string): Speaker {
+      get(id)
+      const text = projects
+        .get(projectId)
+        .settings.consents.find((one) => one.lang === lang && one.version === version)
+      if (!text) throw new StationError('not_found', `no consent text ${version} in ${lang}`)
+      addConsent.run(id, projectId, now(), lang, version, consentHash(text), text.text)
+      station.changed()
+      return get(id)
+    },
+    /** Throws `consent_required` unless one of the project's present texts was agreed to (or it has none). */
+    mayRecord(id: string, projectId: string): void {
+      const speaker = get(id)
+      if (speaker.withdrawnAt !== null) throw new StationError('conflict', 'this speaker has withdrawn')
+      const texts = projects.get(projectId).settings.consents
+      const given = texts.some((text) => (consented.get(id, projectId, consentHash(text)) ?? 0) > 0)
+      if (texts.length > 0 && !given)
+        throw new StationError('consent_required', 'consent comes before the first take')
+    },
+    /**
+     * What has not gone out never will; what has is followed by a withdrawal record, which tells every
+     * reader of the topic. All in one transaction, so that no take slips out in between.
+     */
+    withdraw(id: string): Speaker {
+      const speaker = get(id)
+      if (speaker.withdrawnAt !== null) return speaker
+      const at = now()
+      const reason = { code: 'speaker_withdrew', message: 'the speaker withdrew consent' }
+      const ids = takesOf.all(id).map((row) => row.take_id)
+      db.transaction(() => {
+        withdraw.run(at, id)
+        for (const take of ids) {
+          const state = jobs.get(take)?.state
+          if (state === 'queued' || state === 'waiting' || state === 'parked' || state === 'sending')
+            jobs.apply(take, { kind: 'discard', reason })
+          else jobs.record(take, 'withdrawn', reason.message)
+        }
+        const jobId = newId(at)
+        const value = JSON.stringify({
+          speaker_id: id,
+          station_id: station.stationId,
+          withdrawn_at: new Date(at).toISOString(),
+        })
+        const headers = {
+          ce_specversion: '1.0',
+          ce_id: jobId,
+          ce_type: CE_WITHDRAWAL,
+          ce_source: `/stations/${station.stationId}`,
+          ce_time: new Date(at).toISOString(),
+          'content-type': 'application/json',
+        }
+        jobs.enqueue(jobId, 'withdrawal', {
+          size: value.length,
+          payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
+        })
+      }).immediate()
+      station.takesChanged(ids)
+      station.changed()
+      return get(id)
+    },
+  }
+}

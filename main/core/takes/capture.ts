@@ -1,0 +1,236 @@
+/** The take being recorded, and those that a crash cut short. One at a time. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StationError } from '../../contract/errors.ts'
+import type {
+  CaptureDevice,
+  CaptureFormat,
+  Gap,
+  InterruptedTake,
+  StationState,
+} from '../../contract/model.ts'
+import {
+  adoptInterrupted,
+  dismissInterrupted,
+  listInterrupted,
+  openRecording,
+  settle,
+} from '../recording/index.ts'
+import type { FinishedRecording, InterruptedRecording, RecordingWriter } from '../recording/index.ts'
+import type { Sessions } from '../sessions/store.ts'
+import type { Speakers } from '../speakers/store.ts'
+import { newId } from '../station.ts'
+import type { Station } from '../station.ts'
+import { takeMeta } from './meta.ts'
+import type { TakeMeta } from './meta.ts'
+import type { TakeStore } from './store.ts'
+
+interface Active {
+  readonly writer: RecordingWriter
+  readonly meta: TakeMeta
+  readonly finalPath: string
+  ending: boolean
+}
+
+interface Parts {
+  readonly takes: TakeStore
+  readonly sessions: Sessions
+  readonly speakers: Speakers
+  readonly diskFull: () => boolean
+  /** makes the project, speaker and prompt of a take known again, after a lost database */
+  readonly adoptContext: (meta: TakeMeta) => void
+  readonly onSaved: () => void
+}
+
+export type Capture = ReturnType<typeof takeCapture>
+
+export interface StartRequest {
+  readonly promptId: string
+  readonly format: CaptureFormat
+  readonly device: CaptureDevice
+  readonly preRollFrames: number
+}
+
+export function takeCapture(station: Station, parts: Parts) {
+  const { folders, now } = station
+  let active: Active | null = null
+  let starting = false
+  let cut: { recording: InterruptedRecording; meta: TakeMeta }[] = []
+
+  /** Masters lie in a folder a day; nothing of the speaker or the prompt is in the name. */
+  async function finalPathOf(takeId: string, at: number): Promise<string> {
+    const folder = join(folders.takes, new Date(at).toISOString().slice(0, 10))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    return join(folder, `${takeId}.wav`)
+  }
+  const need = (takeId: string): Active => {
+    if (active?.writer.takeId !== takeId || active.ending)
+      throw new StationError('not_found', `take ${takeId} is not being recorded`)
+    return active
+  }
+  async function findCut(): Promise<void> {
+    const found = await listInterrupted(folders.journal)
+    cut = found.flatMap((recording) => {
+      const meta = takeMeta.safeParse(recording.meta)
+      return recording.state === 'cut' && meta.success && recording.takeId !== active?.writer.takeId
+        ? [{ recording, meta: meta.data }]
+        : []
+    })
+    station.changed()
+  }
+  async function interrupt(): Promise<void> {
+    const ended = active
+    if (!ended || ended.ending) return
+    ended.ending = true
+    active = null
+    await ended.writer.closeInterrupted().catch((error: unknown) => {
+      station.log('error', 'an interrupted take could not be closed', error)
+    })
+    await findCut()
+  }
+  function commit(finished: FinishedRecording, meta: TakeMeta): void {
+    if (!takesKnow(finished.takeId)) {
+      parts.adoptContext(meta)
+      parts.takes.save(finished, meta)
+    }
+    parts.onSaved()
+    // the row is there: the journal has done its work, and its removal is not waited for
+    void settle(folders.journal, finished.takeId).catch((error: unknown) => {
+      station.log('warn', 'a journal was left behind; the next start removes it', error)
+    })
+  }
+  const takesKnow = (id: string): boolean => parts.takes.exists(id)
+
+  return {
+    /** At start: ends what only lacked its last step, finds what waits for a decision. */
+    async recover(): Promise<void> {
+      for (const recording of await listInterrupted(folders.journal)) {
+        if (recording.state !== 'finished') continue
+        if (takesKnow(recording.takeId)) {
+          await settle(folders.journal, recording.takeId)
+          continue
+        }
+        const meta = takeMeta.safeParse(recording.meta)
+        if (!meta.success) continue
+        const path = await finalPathOf(recording.takeId, meta.data.startedAt)
+        commit(await adoptInterrupted(folders.journal, recording.takeId, path), meta.data)
+      }
+      await findCut()
+    },
+
+    async start(request: StartRequest): Promise<{ takeId: string }> {
+      const session = parts.sessions.need()
+      const prompt = parts.sessions.prompt(session, request.promptId)
+      parts.speakers.mayRecord(session.speaker_id, session.project_id)
+      if (active || starting) throw new StationError('conflict', 'a take is already being recorded')
+      if (parts.diskFull()) throw new StationError('disk_full', 'too little room to begin a take')
+      starting = true
+      try {
+        const startedAt = now()
+        const takeId = newId(startedAt)
+        const meta: TakeMeta = {
+          projectId: session.project_id,
+          promptId: prompt.prompt_id,
+          promptText: prompt.text,
+          promptSha256: prompt.sha256,
+          lang: prompt.lang,
+          direction: prompt.direction,
+          speakerId: session.speaker_id,
+          sessionId: session.session_id,
+          stationId: station.stationId,
+          appVersion: station.appVersion,
+          startedAt,
+          device: request.device,
+          preRollFrames: request.preRollFrames,
+        }
+        const finalPath = await finalPathOf(takeId, startedAt)
+        const writer = await openRecording({ dir: folders.journal, takeId, format: request.format, meta })
+        active = { writer, meta, finalPath, ending: false }
+        station.changed()
+        return { takeId }
+      } finally {
+        starting = false
+      }
+    },
+
+    async append(
+      takeId: string,
+      firstFrame: number,
+      pcm: Uint8Array,
+    ): Promise<{ frames: number; gap: Gap | null }> {
+      const { writer } = need(takeId)
+      try {
+        return await writer.append(firstFrame, pcm)
+      } catch (error) {
+        // a full disk ends the take where it is: what was written is offered, and nothing more gets lost
+        if (error instanceof StationError && error.code !== 'bad_request' && error.code !== 'conflict')
+          await interrupt()
+        throw error
+      }
+    },
+
+    /** Resolves when the take is on disk and its row committed: only then may a screen say "saved". */
+    async stop(takeId: string): Promise<void> {
+      const ended = need(takeId)
+      if (ended.writer.frames === 0) {
+        ended.ending = true
+        active = null
+        await ended.writer.abort()
+        station.changed()
+        throw new StationError('conflict', 'nothing was recorded')
+      }
+      ended.ending = true
+      try {
+        const finished = await ended.writer.finish(ended.finalPath)
+        commit(finished, ended.meta)
+        active = null
+      } catch (error) {
+        active = null
+        // whatever is on disk is found again: as finished without a row, or as cut
+        await ended.writer.closeInterrupted().catch(() => undefined)
+        await findCut().catch(() => undefined)
+        throw error
+      }
+    },
+
+    async cancel(takeId: string): Promise<void> {
+      const ended = need(takeId)
+      ended.ending = true
+      active = null
+      await ended.writer.abort()
+      station.changed()
+    },
+
+    interrupt,
+
+    async adopt(takeId: string): Promise<void> {
+      const found = cut.find(({ recording }) => recording.takeId === takeId)
+      if (!found) throw new StationError('not_found', `no interrupted take ${takeId}`)
+      const path = await finalPathOf(takeId, found.meta.startedAt)
+      commit(await adoptInterrupted(folders.journal, takeId, path), found.meta)
+      cut = cut.filter((one) => one !== found)
+      station.changed()
+    },
+    async dismiss(takeId: string): Promise<void> {
+      if (!cut.some(({ recording }) => recording.takeId === takeId))
+        throw new StationError('not_found', `no interrupted take ${takeId}`)
+      await dismissInterrupted(folders.journal, takeId)
+      cut = cut.filter(({ recording }) => recording.takeId !== takeId)
+      station.changed()
+    },
+
+    interrupted: (): InterruptedTake[] =>
+      cut.map(({ recording, meta }) => ({
+        takeId: recording.takeId,
+        promptText: meta.promptText,
+        lang: meta.lang,
+        direction: meta.direction,
+        speakerId: meta.speakerId,
+        startedAt: recording.startedAt,
+        durationMs: recording.durationMs,
+      })),
+    view: (): StationState['recording'] =>
+      active ? { takeId: active.writer.takeId, frames: active.writer.frames } : null,
+    isRecording: (): boolean => active !== null,
+  }
+}

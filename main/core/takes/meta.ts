@@ -1,0 +1,23 @@
+/**
+ * What is written beside a recording before its first sample: enough to rebuild the row of the take after a
+ * crash, or all rows after a lost database.
+ */
+import { z } from 'zod'
+import { captureDevice, direction } from '../../contract/model.ts'
+
+export const takeMeta = z.object({
+  projectId: z.string(),
+  promptId: z.string(),
+  promptText: z.string(),
+  promptSha256: z.string(),
+  lang: z.string(),
+  direction,
+  speakerId: z.string(),
+  sessionId: z.string(),
+  stationId: z.string(),
+  appVersion: z.string(),
+  startedAt: z.number(),
+  device: captureDevice,
+  preRollFrames: z.number(),
+})
+export type TakeMeta = z.infer<typeof takeMeta>

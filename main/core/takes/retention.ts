@@ -1,0 +1,78 @@
+/**
+ * What may leave the disk. Encoded copies go when the take has landed; masters only when the lake said that
+ * it holds the very bytes that were sent, and the person chose a number of days.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { removeMaster } from '../recording/index.ts'
+import type { JobStore } from '../outbox/store.ts'
+import type { Station } from '../station.ts'
+import type { TakeStore } from './store.ts'
+
+const DAY_MS = 86_400_000
+const SWEEP_MS = 3_600_000
+/** a sweep of a whole season's takes goes in bites, so that recording does not wait for it */
+const BITE = 50
+
+interface Parts {
+  readonly jobs: JobStore
+  readonly takes: TakeStore
+  readonly days: () => number | null
+}
+
+export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j JOIN takes t ON t.take_id = j.job_id
+  WHERE j.landed_at IS NOT NULL AND j.landed_at <= ? AND j.state = 'landed' AND t.has_audio = 1
+    AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
+  ORDER BY j.landed_at LIMIT ${BITE}`
+
+export function retention(station: Station, { jobs, takes, days }: Parts) {
+  const expired = station.db.prepare<[number], { take_id: string; path: string }>(EXPIRED_SQL)
+  const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
+    `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
+  )
+  let running = false
+  let stopped = false
+
+  async function dropEncoded(id: string, path: string): Promise<void> {
+    await rm(path, { force: true })
+    jobs.forgetFile(id)
+  }
+  async function sweep(): Promise<void> {
+    if (running || stopped) return
+    running = true
+    try {
+      for (;;) {
+        const files = landedFiles.all()
+        for (const { job_id, path } of files) await dropEncoded(job_id, path)
+        if (files.length < BITE || stopped) break
+      }
+      const keepDays = days()
+      while (keepDays !== null && !stopped) {
+        const rows = expired.all(station.now() - keepDays * DAY_MS)
+        for (const { take_id, path } of rows) {
+          // the row first: a crash in between leaves a file too many, never a row that promises audio
+          takes.audioGone(take_id)
+          await removeMaster(join(station.folders.takes, path))
+        }
+        station.takesChanged(rows.map(({ take_id }) => take_id))
+        if (rows.length < BITE) break
+      }
+    } catch (error) {
+      station.log('warn', 'the retention sweep stopped; it goes on later', error)
+    } finally {
+      running = false
+    }
+  }
+  const timer = setInterval(() => void sweep(), SWEEP_MS)
+  timer.unref()
+  return {
+    sweep,
+    landed(ids: readonly string[]): void {
+      if (ids.length > 0) void sweep()
+    },
+    stop(): void {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}

@@ -1,0 +1,229 @@
+/** Takes in SQLite: the one place that writes them, with their job, in one transaction. */
+import { relative, join } from 'node:path'
+import type { z } from 'zod'
+import { StationError } from '../../contract/errors.ts'
+import type { TakeRow, takeQuery } from '../../contract/api.ts'
+import type { Take } from '../../contract/model.ts'
+import { judge } from '../quality/judge.ts'
+import type { JobStore } from '../outbox/store.ts'
+import type { Projects } from '../projects.ts'
+import type { FinishedRecording } from '../recording/index.ts'
+import type { Station } from '../station.ts'
+import type { TakeMeta } from './meta.ts'
+import { TAKE_COLUMNS, TAKE_JOIN, toTake, toTakeRow } from './rows.ts'
+import type { TakeDbRow, TakeJobRow } from './rows.ts'
+
+export type TakeStore = ReturnType<typeof takeStore>
+
+export function takeStore(station: Station, projects: Projects, jobs: JobStore) {
+  const { db } = station
+  const insert = db.prepare(
+    `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, lang, direction, speaker_id,
+       session_id, station_id, app_version, version, recorded_at, sample_rate, channels, bit_depth, frames, bytes,
+       pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio)
+     VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @lang, @direction, @speakerId,
+       @sessionId, @stationId, @appVersion, @version, @startedAt, @sampleRate, @channels, @bitDepth, @frames, @bytes,
+       @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio)`,
+  )
+  const lastVersion = db
+    .prepare<[string, string, string], number | null>(
+      'SELECT max(version) FROM takes WHERE speaker_id = ? AND project_id = ? AND prompt_id = ?',
+    )
+    .pluck()
+  const one = db.prepare<[string], TakeJobRow>(`SELECT ${TAKE_COLUMNS} FROM ${TAKE_JOIN} WHERE t.take_id = ?`)
+  const versions = db.prepare<[string, string, string], TakeJobRow>(
+    `SELECT ${TAKE_COLUMNS} FROM ${TAKE_JOIN}
+      WHERE t.speaker_id = ? AND t.project_id = ? AND t.prompt_id = ? ORDER BY t.version DESC`,
+  )
+  const history = db.prepare<[string], { at: number; what: string; detail: string }>(
+    'SELECT at, what, detail FROM history WHERE job_id = ? ORDER BY id',
+  )
+  const setNote = db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?')
+  const noAudio = db.prepare<[string]>('UPDATE takes SET has_audio = 0 WHERE take_id = ?')
+  const reading = db.prepare<[string, string, string, number]>(
+    `INSERT INTO readings (speaker_id, project_id, prompt_id, takes) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET takes = max(0, takes + excluded.takes)`,
+  )
+  const kept = db
+    .prepare<[string, string, string], number>(
+      'SELECT takes FROM readings WHERE speaker_id = ? AND project_id = ? AND prompt_id = ?',
+    )
+    .pluck()
+  const promptReadings = db.prepare<[number, string, string]>(
+    'UPDATE prompts SET readings = max(0, readings + ?) WHERE project_id = ? AND prompt_id = ?',
+  )
+  const speakerTakes = db.prepare<[number, string]>(
+    'UPDATE speakers SET takes = takes + ? WHERE speaker_id = ?',
+  )
+
+  /** +1 or -1 kept take: the reading, the prompt's distinct speakers and the speaker's count stay in step. */
+  function count(row: { speaker_id: string; project_id: string; prompt_id: string }, change: 1 | -1): void {
+    const key = [row.speaker_id, row.project_id, row.prompt_id] as const
+    const before = kept.get(...key) ?? 0
+    if (before === 0 && change < 0) return
+    if (before === 0) reading.run(...key, 1)
+    else reading.run(...key, change)
+    const after = kept.get(...key) ?? 0
+    if ((before === 0) !== (after === 0))
+      promptReadings.run(after === 0 ? -1 : 1, row.project_id, row.prompt_id)
+    speakerTakes.run(change, row.speaker_id)
+  }
+  const need = (id: string): TakeJobRow => {
+    const row = one.get(id)
+    if (!row) throw new StationError('not_found', `no take ${id}`)
+    return row
+  }
+  /** A take that the project's rules block is kept like any other, but does not count as read. */
+  const counts = (row: TakeJobRow): boolean => !row.findings.includes('"level":"block"')
+
+  return {
+    exists: (id: string): boolean => one.get(id) !== undefined,
+    row: (id: string): TakeJobRow | null => one.get(id) ?? null,
+    get: (id: string): Take => toTake(need(id)),
+    master: (row: TakeDbRow): string => join(station.folders.takes, row.path),
+
+    /**
+     * Row, job, counts and history in one transaction: when this returns, the take is saved. A blocked one
+     * is parked, so that an accidental keystroke does not go out, and can be sent by hand all the same.
+     */
+    save(finished: FinishedRecording, meta: TakeMeta): void {
+      const { settings } = projects.get(meta.projectId)
+      const findings = judge(finished.quality, settings.quality, finished.format.sampleRate)
+      const blocked = findings.find(({ level }) => level === 'block')
+      db.transaction(() => {
+        insert.run({
+          ...meta,
+          takeId: finished.takeId,
+          version: (lastVersion.get(meta.speakerId, meta.projectId, meta.promptId) ?? 0) + 1,
+          sampleRate: finished.format.sampleRate,
+          channels: finished.format.channels,
+          bitDepth: finished.format.bitDepth,
+          frames: finished.frames,
+          bytes: finished.bytes,
+          pcmSha256: finished.pcmSha256,
+          gaps: JSON.stringify(finished.gaps),
+          device: JSON.stringify(meta.device),
+          quality: JSON.stringify(finished.quality),
+          findings: JSON.stringify(findings),
+          recovered: finished.recovered ? 1 : 0,
+          path: relative(station.folders.takes, finished.path),
+          hasAudio: 1,
+        })
+        jobs.enqueue(finished.takeId, 'take', {
+          size: finished.bytes,
+          ...(blocked
+            ? {
+                parked: { code: `quality_${blocked.rule}`, message: 'held back by the rules of the project' },
+              }
+            : {}),
+        })
+        if (!blocked)
+          count({ speaker_id: meta.speakerId, project_id: meta.projectId, prompt_id: meta.promptId }, 1)
+      }).immediate()
+      station.takesChanged([finished.takeId])
+      station.changed()
+    },
+
+    discard(id: string): boolean {
+      const row = need(id)
+      const done = db
+        .transaction(() => {
+          if (!jobs.apply(id, { kind: 'discard', reason: null })) return false
+          if (counts(row)) count(row, -1)
+          return true
+        })
+        .immediate()
+      if (done) station.takesChanged([id])
+      return done
+    },
+    restore(id: string): boolean {
+      const row = need(id)
+      const done = db
+        .transaction(() => {
+          if (!jobs.apply(id, { kind: 'restore' })) return false
+          if (counts(row)) count(row, 1)
+          return true
+        })
+        .immediate()
+      if (done) station.takesChanged([id])
+      return done
+    },
+    note(id: string, note: string): Take {
+      need(id)
+      setNote.run(note, id)
+      return toTake(need(id))
+    },
+    audioGone(id: string): void {
+      noAudio.run(id)
+      jobs.record(id, 'audio_removed', 'the local master was removed by the retention rule')
+    },
+    detail(id: string) {
+      const row = need(id)
+      return {
+        take: toTake(row),
+        versions: versions.all(row.speaker_id, row.project_id, row.prompt_id).map(toTakeRow),
+        history: history.all(id),
+      }
+    },
+    /** The takes of one reading that were not discarded, newest first. */
+    kept: (speaker: string, project: string, prompt: string): Take[] =>
+      versions
+        .all(speaker, project, prompt)
+        .filter((row) => row.state !== 'discarded')
+        .map(toTake),
+    rows(ids: readonly string[]): TakeRow[] {
+      return ids.flatMap((id) => {
+        const row = one.get(id)
+        return row ? [toTakeRow(row)] : []
+      })
+    },
+    list: (query: z.output<typeof takeQuery>) => listTakes(station, query),
+  }
+}
+
+/** LIKE's wildcards are letters like any others to someone who searches. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
+
+export function listSql(query: z.output<typeof takeQuery>): {
+  where: string
+  params: Record<string, string | number>
+} {
+  const params: Record<string, string | number> = {}
+  const terms = ['1']
+  if (query.speakerId !== undefined) {
+    terms.push('t.speaker_id = @speaker')
+    params['speaker'] = query.speakerId
+  }
+  if (query.sessionId !== undefined) {
+    terms.push('t.session_id = @session')
+    params['session'] = query.sessionId
+  }
+  if (query.states.length > 0) {
+    terms.push(`j.state IN (${query.states.map((_, index) => `@state${index}`).join(', ')})`)
+    query.states.forEach((state, index) => (params[`state${index}`] = state))
+  }
+  if (query.search.trim() !== '') {
+    terms.push(
+      "(t.prompt_text LIKE @search ESCAPE '\\' OR t.prompt_id LIKE @search ESCAPE '\\' OR t.take_id LIKE @search ESCAPE '\\')",
+    )
+    params['search'] = `%${literal(query.search.trim())}%`
+  }
+  return { where: terms.join(' AND '), params }
+}
+
+function listTakes(station: Station, query: z.output<typeof takeQuery>): { takes: TakeRow[]; total: number } {
+  const { db } = station
+  const { where, params } = listSql(query)
+  const page = db
+    .prepare<[object], TakeJobRow>(
+      `SELECT ${TAKE_COLUMNS} FROM ${TAKE_JOIN}
+        WHERE ${where}${query.before === undefined ? '' : ' AND t.take_id < @before'}
+        ORDER BY t.take_id DESC LIMIT @limit`,
+    )
+    .all({ ...params, limit: query.limit, ...(query.before === undefined ? {} : { before: query.before }) })
+  const total =
+    where === '1'
+      ? db.prepare<[], number>("SELECT n FROM tally WHERE name = 'recorded'").pluck().get()
+      : db.prepare<[object], number>(`SELECT count(*) FROM ${TAKE_JOIN} WHERE ${where}`).pluck().get(params)
+  return { takes: page.map(toTakeRow), total: total ?? 0 }
+}

@@ -1,6 +1,7 @@
 /**
  * Near-duplicates: sentences that share nearly all their units. One-permutation MinHash proposes a pair, the exact
- * Jaccard index of the two unit sets decides, so a proposal by chance never costs a sentence.
+ * Jaccard index of the two unit sets decides, so a proposal by chance never costs a sentence. Tables hold one sentence
+ * a slot: of the pairs that are just above the threshold a few stay undetected, of near copies hardly any.
  */
 import { mix } from '../clean/hash.ts'
 import type { Pool } from './pool.ts'
@@ -39,7 +40,7 @@ export class NearDuplicates {
 
   /** Remembers the sentence last looked for under its number in the pool. */
   add(sentence: number): void {
-    if (++this.#count > this.#mask) this.#grow()
+    if (++this.#count * 2 > this.#mask) this.#grow()
     this.#remember(sentence)
   }
 
@@ -85,9 +86,9 @@ export class NearDuplicates {
 
   #grow(): void {
     const saved = this.#keys.slice()
-    this.#mask = (this.#mask + 1) * 4 - 1
+    this.#mask = (this.#mask + 1) * 2 - 1
     this.#tables = Array.from({ length: BANDS }, () => new Uint32Array(this.#mask + 1))
-    // sketches are not kept: computing them again a few times in a life is cheaper than 32 bytes a sentence
+    // sketches are not kept: computing each again once or twice is cheaper than 32 bytes a sentence
     for (let sentence = 0; sentence < this.#pool.size - 1; sentence++) {
       const units = this.#pool.units(sentence)
       this.#sketch(units, units.length)

@@ -10,7 +10,7 @@ export const MAX_ROW = 4_096
 export class Pool {
   size = 0
   readonly #chunks: Uint32Array[] = []
-  #end = CHUNK
+  #end = 0
   #chunk = new Int32Array(1 << 12)
   #from = new Uint32Array(1 << 12)
   #length = new Uint16Array(1 << 12)
@@ -18,7 +18,7 @@ export class Pool {
   /** Copies the first `count` units of `row`; returns the sentence's number. */
   add(row: Uint32Array, count: number): number {
     if (this.size === this.#from.length) this.#grow()
-    if (this.#end + count > CHUNK) {
+    if (this.#chunks.length === 0 || this.#end + count > CHUNK) {
       this.#chunks.push(new Uint32Array(CHUNK))
       this.#end = 0
     }

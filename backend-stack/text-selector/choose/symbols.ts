@@ -48,6 +48,13 @@ export function graphemes(name = 'graphemes'): Symboliser {
     const lower = char.toLowerCase()
     return lower.length === 1 ? FIRST + vocabulary.id(lower) : CAREFUL
   }
+  const kindOf = (unit: number): number => {
+    const known = table[unit] ?? UNSET
+    if (known !== UNSET) return known
+    const kind = classify(unit)
+    table[unit] = kind
+    return kind
+  }
   const careful = (text: string, out: Uint16Array): number => {
     let n = 0
     out[n++] = 0
@@ -63,25 +70,20 @@ export function graphemes(name = 'graphemes'): Symboliser {
     label: (symbol) => vocabulary.labels[symbol] ?? '?',
     symbols(text, out) {
       let n = 0
+      let start = 0
       out[n++] = 0
       for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i)
-        let kind = table[unit] ?? UNSET
-        if (kind === UNSET) {
-          kind = classify(unit)
-          table[unit] = kind
-        }
-        if (kind >= FIRST) out[n++] = kind - FIRST
-        else if (kind === BOUNDARY) {
+        const kind = kindOf(text.charCodeAt(i))
+        if (kind >= FIRST) {
+          start = i
+          out[n++] = kind - FIRST
+        } else if (kind === BOUNDARY) {
           if (out[n - 1] !== 0) out[n++] = 0
-        } else if (kind === CAREFUL) return careful(text, out)
+        } else if (kind === CAREFUL || out[n - 1] === 0) return careful(text, out)
         else {
           // a base with its marks is one letter
-          let end = i + 1
-          while (end < text.length && table[text.charCodeAt(end)] === EXTEND) end++
-          if (n > 1 && out[n - 1] !== 0) n--
-          out[n++] = vocabulary.id(text.slice(Math.max(0, i - 1), end).toLowerCase())
-          i = end - 1
+          while (i + 1 < text.length && kindOf(text.charCodeAt(i + 1)) === EXTEND) i++
+          out[n - 1] = vocabulary.id(text.slice(start, i + 1).toLowerCase())
         }
       }
       if (out[n - 1] !== 0) out[n++] = 0

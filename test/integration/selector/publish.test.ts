@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { promptRecord } from '../../../main/contract/messages.ts'
+import { type SelectorOptions, selectorOptions } from '../../../backend-stack/text-selector/options.ts'
+import { runSelector } from '../../../backend-stack/text-selector/run.ts'
+import { writeCorpus } from '../../support/corpus.ts'
+import { createTopic, readTopic, startKafka, testClient, uniqueName } from '../../support/kafka.ts'
+
+const bootstrap = inject('sharedKafka')
+let dir: string
+let corpus: string
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'selector-kafka-'))
+  corpus = join(dir, 'corpus.txt')
+  writeCorpus(corpus, 4_000, 'latin', 31)
+})
+afterAll(() => rmSync(dir, { recursive: true }))
+
+function optionsFor(topic: string, more: Partial<SelectorOptions> = {}): SelectorOptions {
+  const state = join(dir, topic)
+  return selectorOptions.parse({
+    corpus,
+    lang: 'sw',
+    topic,
+    brokers: [bootstrap],
+    state,
+    count: 450,
+    ...more,
+  })
+}
+
+/** What an undisturbed run would choose, in order. */
+async function wanted(options: SelectorOptions): Promise<string[]> {
+  const ids: string[] = []
+  const dry = { ...options, dryRun: true, state: join(dir, 'nothing') }
+  await runSelector(dry, { onPrompt: (prompt) => ids.push(prompt.prompt_id) })
+  return ids
+}
+
+async function published(topic: string, at = bootstrap): Promise<string[]> {
+  const records = await readTopic(at, topic)
+  return records.map((record) => {
+    const prompt = promptRecord.parse(JSON.parse(record.value?.toString() ?? ''))
+    expect(record.key).toBe(prompt.prompt_id)
+    return prompt.prompt_id
+  })
+}
+
+function victim(options: SelectorOptions, point: string, batch: number): Promise<NodeJS.Signals | null> {
+  const args = [join(import.meta.dirname, 'victim.ts'), JSON.stringify(options), point, String(batch)]
+  const child = spawn(process.execPath, args, { stdio: 'inherit' })
+  return new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))
+}
+
+describe('killed and started again, it neither repeats nor skips', () => {
+  test.each([
+    ['planned', 1],
+    ['planned', 3],
+    ['sent', 1],
+    ['sent', 2],
+    ['done', 2],
+  ])('killed when batch was %s (%i)', async (point, batch) => {
+    const options = optionsFor(await createTopic(bootstrap))
+    expect(await victim(options, point, batch)).toBe('SIGKILL')
+    const before = (await published(options.topic)).length
+    // a restart finishes what was planned, then publishes as many as it is asked for
+    const done = point === 'planned' ? batch * 200 : Math.max(before, batch * 200)
+    await runSelector({ ...options, count: Math.max(1, 600 - Math.min(done, 450)) })
+    const ids = await published(options.topic)
+    const plan = await wanted({ ...options, count: ids.length })
+    expect(ids.length).toBeGreaterThanOrEqual(450)
+    expect(ids).toEqual(plan)
+  })
+
+  test('also when the journal is lost: the topic remembers', async () => {
+    const options = optionsFor(await createTopic(bootstrap), { count: 100 })
+    await runSelector(options)
+    rmSync(options.state, { recursive: true })
+    await runSelector(options)
+    const ids = await published(options.topic)
+    expect(ids).toEqual(await wanted({ ...options, count: 200 }))
+  })
+})
+
+test('an answer lost on the way back does not double a prompt', async () => {
+  const kafka = await startKafka({ topics: false, proxied: true })
+  try {
+    const topic = await createTopic(kafka.direct)
+    const options = optionsFor(topic, { brokers: kafka.bootstrap.split(','), count: 600 })
+    const retries: unknown[] = []
+    let batch = 0
+    await runSelector(options, {
+      onRetry: (error) => retries.push(error),
+      onPoint(point) {
+        // the second batch reaches the log, its answer does not come back
+        if (point === 'planned' && ++batch === 2) kafka.proxies[0]?.swallowAnswers(1, { cut: true })
+      },
+    })
+    expect(retries.length).toBeGreaterThan(0)
+    const ids = await published(topic, kafka.direct)
+    expect(ids).toEqual(await wanted({ ...options, count: 600 }))
+  } finally {
+    await kafka.stop()
+  }
+})
+
+test('keeps a backlog: publishes what was read, and stops when asked to', async () => {
+  const topic = await createTopic(bootstrap)
+  const group = uniqueName('stations')
+  const admin = testClient(bootstrap).admin()
+  await admin.connect()
+  const stop = new AbortController()
+  try {
+    let sent = 0
+    const reached = (count: number) => expect.poll(() => sent, { timeout: 20_000, interval: 50 }).toBe(count)
+    const running = runSelector(optionsFor(topic, { count: undefined, backlog: 40, groups: [group] }), {
+      signal: stop.signal,
+      onPrompt: () => sent++,
+    })
+    await reached(40)
+    await admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '25' }] })
+    await reached(65)
+    stop.abort()
+    expect((await running).published).toBe(65)
+  } finally {
+    stop.abort()
+    await admin.disconnect()
+  }
+})
+
+test('says at once that a topic is missing or the broker is not there', async () => {
+  await expect(runSelector(optionsFor('no-such-topic'))).rejects.toMatchObject({ name: 'TopicMissing' })
+})
+
+test('other prompts on the topic count as covered and are not published again', async () => {
+  const topic = await createTopic(bootstrap)
+  const small = join(dir, 'small.txt')
+  writeFileSync(small, 'mtoto mdogo\nsamaki wakubwa sana\n')
+  await runSelector(optionsFor(topic, { corpus: small, count: 1 }))
+  const other = join(dir, 'other.txt')
+  writeFileSync(other, 'samaki wakubwa sana\nkuku na bata\n')
+  const summary = await runSelector(optionsFor(topic, { corpus: other, count: 5 }))
+  expect(summary.published).toBe(1)
+  appendFileSync(other, 'mbuzi na ng\u2019ombe\n')
+  expect((await runSelector(optionsFor(topic, { corpus: other, count: 5 }))).published).toBe(1)
+  expect((await published(topic)).length).toBe(3)
+})

@@ -1,0 +1,101 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { s3Client, seaweedfs } from '../../../backend-stack/native/seaweedfs.ts'
+import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { startStack } from '../../../backend-stack/stack.ts'
+import type { Stack } from '../../../backend-stack/stack.ts'
+import { promptRecord } from '../../../main/contract/messages.ts'
+import { sentences } from '../../support/corpus.ts'
+import { createTopic, readTopic } from '../../support/kafka.ts'
+
+let stack: Stack
+let dataDir: string
+let endpoint: string
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'selector-s3-'))
+  stack = await startStack({ dataDir, components: [seaweedfs] })
+  endpoint = stack.component('seaweedfs').endpoints['url'] ?? ''
+})
+afterAll(async () => {
+  await stack.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function put(key: string, body: Uint8Array): Promise<void> {
+  const s3 = s3Client(endpoint, 'lake', lakeSecrets(dataDir).s3Lake)
+  await s3.send(new PutObjectCommand({ Bucket: 'corpus', Key: key, Body: body }))
+  s3.destroy()
+}
+
+async function selector(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const cli = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'text-selector', 'cli.ts')
+  const access = { AWS_ACCESS_KEY_ID: 'lake', AWS_SECRET_ACCESS_KEY: lakeSecrets(dataDir).s3Lake }
+  const fixed = [
+    '--s3-endpoint',
+    endpoint,
+    '--brokers',
+    inject('sharedKafka'),
+    '--state',
+    join(dataDir, 'state'),
+  ]
+  const child = spawn(process.execPath, [cli, ...fixed, ...args], { env: { ...process.env, ...access } })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
+  child.stderr.on('data', (piece: Buffer) => (err += piece.toString()))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, out, err }
+}
+
+test('from an object in S3 to prompts on the topic, by the command', async () => {
+  const made = sentences('ethiopic', 5)
+  const texts = Array.from({ length: 3_000 }, () => made.next().value as string)
+  await put('am/news.txt.zst', zstdCompressSync(texts.join('\n')))
+  const columnData = [{ name: 'sentence', data: texts, type: 'STRING' as const }]
+  await put('am/news.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
+  const topic = await createTopic(inject('sharedKafka'))
+  const report = join(dataDir, 'report.html')
+  const common = ['--lang', 'am', '--topic', topic, '--name', 'news']
+  const run = await selector([
+    '--corpus',
+    's3://corpus/am/news.txt.zst',
+    ...common,
+    '--count',
+    '120',
+    '--report',
+    report,
+  ])
+  expect(run).toMatchObject({ code: 0 })
+  const summary: unknown = JSON.parse(run.out.trim().split('\n').at(-1) ?? '')
+  expect(summary).toMatchObject({ published: 120, read: 3_000, unit: 'syllables:2', dry_run: false })
+
+  const prompts = (await readTopic(inject('sharedKafka'), topic)).map((record) =>
+    promptRecord.parse(JSON.parse(record.value?.toString() ?? '')),
+  )
+  expect(prompts).toHaveLength(120)
+  const first = prompts[0]
+  expect(first?.source).toMatch(/^s3:\/\/corpus\/am\/news\.txt\.zst#etag=[0-9a-f]{32}&line=\d+$/)
+  expect(texts[Number(first?.source.split('line=')[1]) - 1]).toBe(first?.text)
+  expect(readFileSync(report, 'utf8')).toContain('<svg')
+
+  // the same corpus in another format: nothing of it is published twice
+  const again = await selector(['--corpus', 's3://corpus/am/news.parquet', ...common, '--count', '5'])
+  expect(again).toMatchObject({ code: 0 })
+  const ids = (await readTopic(inject('sharedKafka'), topic)).map((record) => record.key)
+  expect(new Set(ids).size).toBe(125)
+})
+
+test('each failure has its exit code and a sentence', async () => {
+  await put('bad/empty.txt', new Uint8Array(0))
+  const lang = ['--lang', 'am', '--dry-run']
+  const empty = await selector(['--corpus', 's3://corpus/bad/empty.txt', ...lang])
+  expect(empty).toMatchObject({ code: 3, err: expect.stringContaining('is empty') as string })
+  const missing = await selector(['--corpus', 's3://corpus/nowhere.txt', ...lang])
+  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining('there is no object') as string })
+  expect(await selector(['--corpus', 'x', '--lang', '!'])).toMatchObject({ code: 2 })
+})

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCorpus } from '../../../backend-stack/text-selector/read/object.ts'
+import { formatOf, readCorpus, type CorpusFormat } from '../../../backend-stack/text-selector/read/records.ts'
+
+let dir: string
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'corpus-'))
+})
+afterAll(() => rmSync(dir, { recursive: true }))
+
+async function read(name: string, content: Uint8Array | string, column?: string, format?: CorpusFormat) {
+  const file = join(dir, name)
+  writeFileSync(file, content)
+  const records: unknown[] = []
+  const bad: [string, number][] = []
+  const object = await openCorpus(file, { region: 'us-east-1' })
+  await readCorpus(object, format ?? formatOf(file), column, {
+    record: (text, line, context) =>
+      records.push(context === undefined ? [line, text] : [line, text, context]),
+    bad: (reason, line) => bad.push([reason, line]),
+  })
+  return { records, bad }
+}
+
+const three = [
+  [1, 'one'],
+  [2, 'ሁለት'],
+  [3, 'ثلاثة'],
+]
+const plain = 'one\r\nሁለት\nثلاثة'
+
+describe('every format gives the same records', () => {
+  test.each([
+    ['a.txt', plain],
+    ['bom.txt', `\ufeff${plain}`],
+    ['a.txt.gz', gzipSync(plain)],
+    ['two-members.txt.gz', Buffer.concat([gzipSync('one\n'), gzipSync('ሁለት\nثلاثة')])],
+    ['a.txt.zst', zstdCompressSync(plain)],
+    ['gzip-under-a-false-name.txt', gzipSync(plain)],
+    ['a.jsonl', '"one"\n{"sentence":"ሁለት"}\n{"text":"ثلاثة","x":1}'],
+    ['a.parquet', parquet(['one', 'ሁለት', 'ثلاثة'])],
+  ])('%s', async (name, content) => {
+    expect(await read(name, content)).toEqual({ records: three, bad: [] })
+  })
+
+  test('csv: quotes, doubled quotes and line ends in a field; the line is where the record starts', async () => {
+    const csv = 'id,Sentence,hint\n1,"say ""hi"", then\ngo",slowly\n2,plain,\n'
+    const { records, bad } = await read('a.csv', csv)
+    expect(records).toEqual([
+      [2, 'say "hi", then\ngo', { hint: 'slowly' }],
+      [4, 'plain'],
+    ])
+    expect(bad).toEqual([])
+  })
+
+  test('tsv: quotes are plain characters, the column can be named', async () => {
+    const { records } = await read('a.tsv', 'path\tnote\tphrase\na\tx\t"quoted" word\n', 'phrase')
+    expect(records).toEqual([[2, '"quoted" word']])
+  })
+})
+
+describe('bad records are counted and do not stop the rest', () => {
+  test('invalid UTF-8, broken JSON, missing text', async () => {
+    const latin1 = Buffer.from([0x63, 0x61, 0x66, 0xe9])
+    expect(
+      await read('mixed.txt', Buffer.concat([Buffer.from('good\n'), latin1, Buffer.from('\nfine\n')])),
+    ).toEqual({
+      records: [
+        [1, 'good'],
+        [3, 'fine'],
+      ],
+      bad: [['bad_encoding', 2]],
+    })
+    const { bad } = await read('b.jsonl', '{"text":"ok"}\n{"text":\n{"other":1}\n[1]\n')
+    expect(bad).toEqual([
+      ['bad_json', 2],
+      ['no_text', 3],
+      ['bad_json', 4],
+    ])
+  })
+
+  test('a line of hundreds of megabytes costs its time, not its size in memory', async () => {
+    const file = join(dir, 'long.txt.gz')
+    const huge = Buffer.alloc(256 << 20, 'x')
+    writeFileSync(
+      file,
+      gzipSync(Buffer.concat([Buffer.from('first\n'), huge, Buffer.from('\nlast\n')]), { level: 1 }),
+    )
+    const records: string[] = []
+    const bad: string[] = []
+    const before = process.memoryUsage().rss
+    let most = 0
+    const object = await openCorpus(file, { region: 'us-east-1' })
+    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5)
+    await readCorpus(object, 'txt', undefined, {
+      record: (text) => records.push(text),
+      bad: (reason, line) => bad.push(`${reason}:${line}`),
+    })
+    clearInterval(watch)
+    expect(records).toEqual(['first', 'last'])
+    expect(bad).toEqual(['line_too_long:2'])
+    expect(most - before).toBeLessThan(128 << 20)
+  })
+
+  test('a quote that is never closed does not swallow the rest', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `row number ${i} of many`)
+    const { records, bad } = await read('open.csv', `text\n"never closed\n${rows.join('\n')}\n`)
+    expect(bad[0]).toEqual(['bad_csv', 2])
+    expect(records.length).toBeGreaterThan(5_000)
+  })
+})
+
+describe('a corpus that cannot be used says why', () => {
+  test.each([
+    ['empty.txt', '', 'empty'],
+    ['empty.txt.gz', gzipSync(''), 'empty'],
+    ['picture.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]), 'binary'],
+    ['wide.txt', Buffer.from('\ufeffhello', 'utf16le'), 'utf16'],
+    ['latin1.txt', Buffer.from('très bien\n'.repeat(300), 'latin1'), 'not_utf8'],
+    ['cut.txt.gz', gzipSync(plain.repeat(500)).subarray(0, 60), 'corrupt_archive'],
+    ['cut.txt.zst', zstdCompressSync(plain.repeat(500)).subarray(0, 30), 'corrupt_archive'],
+    ['no.csv', 'id,name\n1,x\n', 'no_text_column'],
+    ['no.parquet', 'PAR1 not really', 'bad_parquet'],
+  ])('%s: %s', async (name, content, code) => {
+    await expect(read(name, content)).rejects.toMatchObject({ name: 'CorpusError', code })
+  })
+  test('a file that is not there', async () => {
+    await expect(openCorpus(join(dir, 'nowhere.txt'), { region: 'x' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+})
+
+function parquet(texts: string[]): Uint8Array {
+  const columnData = [{ name: 'text', data: texts, type: 'STRING' as const }]
+  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 2 }))
+}

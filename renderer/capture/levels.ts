@@ -1,0 +1,101 @@
+/** Meter ballistics and the waveform ring, fed by the audio thread's meter messages. */
+import type { Level, LiveWaveform } from './types.ts'
+
+const SILENCE_DB = -200
+const HOLD_MS = 1_500
+const FALL_DB_PER_SECOND = 20
+const LAMP_MS = 2_000
+
+export const toDb = (amplitude: number): number =>
+  amplitude > 0 ? Math.max(SILENCE_DB, 20 * Math.log10(amplitude)) : SILENCE_DB
+
+/** `now` is in ms of any steady clock. */
+export class LevelMeter {
+  readonly #now: () => number
+  #peakDb = SILENCE_DB
+  #rmsDb = SILENCE_DB
+  #holdDb = SILENCE_DB
+  #heldAt = -Infinity
+  #clippedAt = -Infinity
+  #clips = 0
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  push(peak: number, meanSquare: number, clips: number): void {
+    const now = this.#now()
+    this.#peakDb = toDb(peak)
+    this.#rmsDb = toDb(Math.sqrt(meanSquare))
+    if (this.#peakDb >= this.#fallen(now)) {
+      this.#holdDb = this.#peakDb
+      this.#heldAt = now
+    }
+    if (clips > 0) {
+      this.#clips += clips
+      this.#clippedAt = now
+    }
+  }
+
+  resetClips(): void {
+    this.#clips = 0
+    this.#clippedAt = -Infinity
+  }
+
+  /** Nothing is delivered any more: the needle falls. */
+  silence(): void {
+    this.#peakDb = SILENCE_DB
+    this.#rmsDb = SILENCE_DB
+  }
+
+  read(): Level {
+    const now = this.#now()
+    return {
+      peakDbfs: this.#peakDb,
+      rmsDbfs: this.#rmsDb,
+      holdDbfs: Math.max(this.#peakDb, this.#fallen(now)),
+      clipLamp: now - this.#clippedAt < LAMP_MS,
+      clips: this.#clips,
+    }
+  }
+
+  #fallen(now: number): number {
+    const over = Math.max(0, now - this.#heldAt - HOLD_MS)
+    return Math.max(SILENCE_DB, this.#holdDb - (over * FALL_DB_PER_SECOND) / 1_000)
+  }
+}
+
+export class WaveformRing implements LiveWaveform {
+  readonly framesPerPeak: number
+  readonly #pairs: Float32Array
+  #written = 0
+
+  constructor(framesPerPeak: number, sampleRate: number, seconds: number) {
+    this.framesPerPeak = framesPerPeak
+    this.#pairs = new Float32Array(Math.ceil((seconds * sampleRate) / framesPerPeak) * 2)
+  }
+
+  get written(): number {
+    return this.#written
+  }
+
+  push(pairs: Float32Array): void {
+    for (let i = 0; i + 1 < pairs.length; i += 2) {
+      const at = (this.#written * 2) % this.#pairs.length
+      this.#pairs[at] = pairs[i] ?? 0
+      this.#pairs[at + 1] = pairs[i + 1] ?? 0
+      this.#written++
+    }
+  }
+
+  copyLast(out: Float32Array): number {
+    const count = Math.min(this.#written, this.#pairs.length / 2, Math.floor(out.length / 2))
+    const from = this.#written - count
+    for (let i = 0; i < count; i++) {
+      const at = ((from + i) * 2) % this.#pairs.length
+      out[i * 2] = this.#pairs[at] ?? 0
+      out[i * 2 + 1] = this.#pairs[at + 1] ?? 0
+    }
+    return count
+  }
+}

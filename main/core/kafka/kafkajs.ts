@@ -4,14 +4,17 @@
  * because everything downstream goes by take_id. kafkajs's own retries are kept to what one leader change
  * needs; the outbox does the rest, with reasons that a person can read.
  */
-import { CompressionTypes, ConfigResourceTypes, Kafka, Partitioners, logLevel } from 'kafkajs'
-import type { KafkaConfig, Message, PartitionerArgs } from 'kafkajs'
+import kafkajs from 'kafkajs'
+import type { Kafka, KafkaConfig, Message, PartitionerArgs } from 'kafkajs'
 import { asKafkaError, kafkaFault } from './faults.ts'
 import { guardTimers } from './guard.ts'
 import { KafkaError } from './port.ts'
 import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
 import { openConsumer } from './consumer.ts'
 import { ownSockets } from './sockets.ts'
+
+// CommonJS: Node finds only some of its names, so all are taken from the default
+const { CompressionTypes, ConfigResourceTypes, Kafka: KafkaClient, Partitioners, logLevel } = kafkajs
 
 const ACKS = { all: -1, '1': 1, '0': 0 } as const
 /** one metadata refresh after a leader moved; anything longer belongs to the outbox */
@@ -130,7 +133,7 @@ export function kafkaPort(options: BrokerOptions): BrokerPort {
   guardTimers()
   const sockets = ownSockets(options.onConnectionLost)
   const probes = ownSockets(() => undefined)
-  const client = (factory: KafkaConfig['socketFactory']) => new Kafka(clientConfig(options, factory))
+  const client = (factory: KafkaConfig['socketFactory']) => new KafkaClient(clientConfig(options, factory))
   return {
     probe: (topic) => topicFacts(client(probes.factory), topic),
     openProducer: () => openProducer(client(sockets.factory), ACKS[options.settings.acks]),

@@ -115,7 +115,7 @@ port.on('message', ({ data }) => {
       secretsAsked.get(message.id)?.(message)
       return
     case 'rendererGone':
-      if (core !== null) track(core.rendererGone())
+      if (core !== null && !closing) track(core.rendererGone())
       return
     case 'suspend':
       core?.suspend()

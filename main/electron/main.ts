@@ -14,6 +14,11 @@ import { openWindow } from './window.ts'
 
 const options = parseOptions(process.argv)
 const built = join(app.getAppPath(), 'dist')
+/**
+ * The core and its native modules are kept outside the archive: worker threads, WebAssembly and shared
+ * libraries are loaded by real paths.
+ */
+const coreEntry = join(built, 'core', 'utility.mjs').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 /** Chromium's own files. Under the data folder, so that each station has its own and one copy runs on each. */
 const profile = join(options.dataDir, 'window')
 
@@ -31,7 +36,7 @@ function start(): void {
   const contents = () => window?.webContents ?? null
   const followRecording = keepAwakeWhileRecording()
   const station = new CoreProcess({
-    entry: join(built, 'core', 'utility.mjs'),
+    entry: coreEntry,
     dataDir: options.dataDir,
     appVersion: app.getVersion(),
     brokers: options.brokers,

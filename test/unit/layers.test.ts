@@ -1,0 +1,86 @@
+/** The rule that keeps the layers apart bites: each forbidden direction is refused, each allowed one passes. */
+import { ESLint } from 'eslint'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import tseslint from 'typescript-eslint'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..', '..')
+const eslint = new ESLint({
+  cwd: root,
+  // The files below do not exist, so nothing may ask for their types.
+  overrideConfig: [
+    tseslint.configs.disableTypeChecked,
+    { languageOptions: { parserOptions: { projectService: false } } },
+  ],
+  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
+})
+async function refusals(from: string, to: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`import '${to}'\n`, { filePath: join(root, from) })
+  if (result === undefined || result.messages.some(({ fatal }) => fatal))
+    throw new Error(`${from} was not linted`)
+  return result.messages.map(({ message }) => message)
+}
+
+const FORBIDDEN: [from: string, to: string][] = [
+  ['main/contract/x.ts', '../core/core.ts'],
+  ['main/contract/x.ts', '../electron/main.ts'],
+  ['main/contract/x.ts', '../kiosk/server.ts'],
+  ['main/contract/x.ts', '../../renderer/main.tsx'],
+  ['main/contract/x.ts', '../../preload/preload.ts'],
+  ['main/contract/x.ts', 'node:fs'],
+  ['main/contract/x.ts', 'electron'],
+  ['main/core/x.ts', 'electron'],
+  ['main/core/deep/x.ts', '../../electron/main.ts'],
+  ['main/core/x.ts', '../kiosk/server.ts'],
+  ['main/core/x.ts', '../../renderer/store/station.ts'],
+  ['main/core/x.ts', '../../backend-stack/stack.ts'],
+  ['main/core/x.ts', '../../test/support/fake-core.ts'],
+  ['main/electron/x.ts', '../kiosk/server.ts'],
+  ['main/electron/x.ts', '../../renderer/main.tsx'],
+  ['main/electron/x.ts', '../../preload/preload.ts'],
+  ['main/kiosk/x.ts', '../electron/ipc.ts'],
+  ['main/kiosk/x.ts', 'electron'],
+  ['main/kiosk/x.ts', 'electron/main'],
+  ['preload/x.ts', '../main/core/core.ts'],
+  ['preload/x.ts', '../main/electron/ipc.ts'],
+  ['preload/x.ts', 'node:fs'],
+  ['renderer/x.tsx', '../main/core/core.ts'],
+  ['renderer/views/x.ts', '../../main/core/host.ts'],
+  ['renderer/x.ts', '../main/electron/ipc.ts'],
+  ['renderer/x.ts', '../preload/preload.ts'],
+  ['renderer/x.ts', 'electron'],
+  ['renderer/x.ts', 'node:path'],
+  ['renderer/x.ts', 'better-sqlite3'],
+  ['backend-stack/x.ts', '../main/core/core.ts'],
+  ['backend-stack/x.ts', '../renderer/main.tsx'],
+]
+const ALLOWED: [from: string, to: string][] = [
+  ['main/core/x.ts', '../contract/api.ts'],
+  ['main/core/x.ts', 'node:fs'],
+  ['main/electron/x.ts', '../core/shell/wire.ts'],
+  ['main/electron/x.ts', 'electron'],
+  ['main/kiosk/x.ts', '../core/core.ts'],
+  ['preload/x.ts', '../main/contract/bridge.ts'],
+  ['preload/x.ts', 'electron'],
+  ['renderer/x.ts', '../main/contract/api.ts'],
+  ['renderer/views/x.tsx', '../transport/index.ts'],
+  ['backend-stack/x.ts', '../main/contract/messages.ts'],
+  ['test/e2e/x.ts', '../../main/core/core.ts'],
+]
+
+describe('imports across layers', () => {
+  test.each(FORBIDDEN)('%s may not import %s', async (from, to) => {
+    expect(await refusals(from, to)).not.toEqual([])
+  })
+  test.each(ALLOWED)('%s may import %s', async (from, to) => {
+    expect(await refusals(from, to)).toEqual([])
+  })
+  test('every folder of the product is under the rule', async () => {
+    const folders = readdirSync(join(root, 'main')).filter((name) =>
+      statSync(join(root, 'main', name)).isDirectory(),
+    )
+    for (const folder of ['preload', 'renderer', 'backend-stack', ...folders.map((name) => `main/${name}`)])
+      expect(await refusals(`${folder}/x.ts`, '../../test/support/fake-core.ts'), folder).not.toEqual([])
+  })
+})

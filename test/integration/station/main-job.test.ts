@@ -1,0 +1,295 @@
+/** A prompt in Kafka becomes a take in Kafka, on a real broker: restarts, kills, absences, lost answers. */
+import { createHash } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { takeHeaders } from '../../../main/contract/messages.ts'
+import type { Input } from '../../../main/contract/api.ts'
+import { createTopic, produce, readTopic, startKafka } from '../../support/kafka.ts'
+import type { TestKafka } from '../../support/kafka.ts'
+import { openStation, removeFolder } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+let kafka: TestKafka
+beforeAll(async () => {
+  kafka = await startKafka({ proxied: true, topics: false })
+})
+afterAll(() => kafka.stop())
+
+const open: TestStation[] = []
+afterEach(async () => {
+  for (const station of open.splice(0)) {
+    await station.close()
+    await removeFolder(station.dataDir)
+  }
+})
+
+interface Topics {
+  readonly promptTopic: string
+  readonly takeTopic: string
+  readonly receiptTopic: string
+  readonly group: string
+}
+/** Topics and a group that no other test has. */
+async function topics(): Promise<Topics> {
+  const [promptTopic, takeTopic, receiptTopic] = await Promise.all([
+    createTopic(kafka.direct, undefined, { numPartitions: 2 }),
+    createTopic(kafka.direct, undefined, { numPartitions: 2 }),
+    createTopic(kafka.direct),
+  ])
+  return { promptTopic, takeTopic, receiptTopic, group: `g-${promptTopic}` }
+}
+type Broker = NonNullable<Input<'settings.set'>['settings']['broker']>
+
+async function start(broker: Broker = {}, dataDir?: string): Promise<TestStation> {
+  const station = await openStation(dataDir === undefined ? {} : { dataDir })
+  open.push(station)
+  const { settings } = await station.call('settings.get', {})
+  await station.call('settings.set', {
+    settings: { ...settings, broker: { ...settings.broker, brokers: kafka.bootstrap, ...broker } },
+  })
+  return station
+}
+async function stop(station: TestStation): Promise<void> {
+  open.splice(open.indexOf(station), 1)
+  await station.close()
+}
+const online = (station: TestStation) =>
+  station.until(({ broker }) => broker.state === 'online', 30_000, 'online')
+const allSent = (station: TestStation, n: number) =>
+  station.until(({ ledger }) => ledger.sentAwaiting + ledger.landed === n, 45_000, `${n} sent`)
+
+const promptRecord = (id: string) => ({
+  key: id,
+  value: JSON.stringify({
+    prompt_id: id,
+    text: `Sentence ${id}.`,
+    lang: 'en',
+    corpus: 'test',
+    source: 'test',
+  }),
+})
+const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `p${from + at}`)
+
+async function takesIn(topic: string) {
+  const records = await readTopic(kafka.direct, topic)
+  return records.map((record) => ({ ...record, meta: takeHeaders.parse(record.headers) }))
+}
+const idsIn = async (topic: string) => (await takesIn(topic)).map(({ meta }) => meta.ce_id)
+
+test('a take recorded online arrives with its headers, playable and whole', async () => {
+  const { takeTopic, ...rest } = await topics()
+  const station = await start({ takeTopic, ...rest })
+  await online(station)
+  await station.begin()
+  const take = await station.record()
+  await allSent(station, 1)
+  const [record] = await takesIn(takeTopic)
+  expect(record?.key).toBe(take.speakerId)
+  expect(record?.value?.subarray(0, 4).toString()).toBe('fLaC')
+  expect(record?.meta).toMatchObject({
+    ce_id: take.takeId,
+    prompt_id: take.promptId,
+    frames: take.frames,
+    pcm_sha256: take.sha256,
+    attempt: 1,
+    sample_rate: 48_000,
+  })
+  expect(record?.meta.sha256).toBe(
+    createHash('sha256')
+      .update(record?.value ?? '')
+      .digest('hex'),
+  )
+  const { take: after } = await station.call('takes.get', { takeId: take.takeId })
+  expect(after.delivery.origin).toBe(`${takeTopic}/${record?.partition}/${record?.offset}`)
+})
+
+test('prompts come exactly once across restarts, malformed ones are kept and counted, the backlog is bounded', async () => {
+  const given = await topics()
+  const malformed = [
+    { key: 'x', value: '{not json' },
+    { key: 'x', value: JSON.stringify({ text: 'no id', lang: 'en', corpus: 'c', source: 's' }) },
+    { key: 'x', value: JSON.stringify({ prompt_id: 'e', text: '  ', lang: 'en', corpus: 'c', source: 's' }) },
+    {
+      key: 'x',
+      value: JSON.stringify({
+        prompt_id: 'l',
+        text: 'a'.repeat(100_000),
+        lang: 'en',
+        corpus: 'c',
+        source: 's',
+      }),
+    },
+    {
+      key: 'x',
+      value: JSON.stringify({
+        prompt_id: 'd',
+        text: 'a',
+        direction: 'up',
+        lang: 'en',
+        corpus: 'c',
+        source: 's',
+      }),
+    },
+    { key: 'x', value: null },
+  ]
+  await produce(kafka.direct, given.promptTopic, [...ids(0, 20).map(promptRecord), ...malformed])
+  let station = await start({ ...given, backlogLimit: 15 })
+  const full = await station.until(({ prompts }) => prompts.backlog === 15, 30_000, 'a full backlog')
+  expect(full.prompts.consuming).toBe('paused_full')
+  await stop(station)
+
+  // the same record twice, as a producer that lost its answer writes it
+  await produce(kafka.direct, given.promptTopic, ids(15, 25).map(promptRecord))
+  station = await start({ ...given, backlogLimit: 100 }, station.dataDir)
+  const state = await station.until(
+    ({ prompts }) => prompts.backlog >= 25 && prompts.malformed === 6,
+    40_000,
+    'all 25',
+  )
+  expect(state.prompts.backlog).toBe(25)
+  const { records, total } = await station.call('prompts.malformed', {})
+  expect(total).toBe(6)
+  expect(records).toHaveLength(6)
+  expect(records.map(({ reason }) => reason).sort()).toEqual(
+    expect.arrayContaining(['empty record', 'not JSON']),
+  )
+  await station.begin([])
+  const read = new Set<string>()
+  for (let at = 0; at < 3; at += 1) read.add((await station.record(600, at + 1)).promptId)
+  expect(read.size).toBe(3)
+  expect((await station.call('station.state', {})).prompts.backlog).toBe(22)
+})
+
+test('the consumer pauses at the limit and goes on as prompts are read', async () => {
+  const given = await topics()
+  await produce(kafka.direct, given.promptTopic, ids(0, 6).map(promptRecord))
+  const station = await start({ ...given, backlogLimit: 2 })
+  await station.until(({ prompts }) => prompts.consuming === 'paused_full')
+  await station.begin([])
+  const read: string[] = []
+  for (let at = 0; at < 6; at += 1) {
+    await station.until(({ session }) => session?.current != null, 15_000, `prompt ${at}`)
+    read.push((await station.record(600, at + 1)).promptId)
+  }
+  expect(read.sort()).toEqual(ids(0, 6))
+  await allSent(station, 6)
+})
+
+test('a session with no broker at all drains when there is one', async () => {
+  const given = await topics()
+  kafka.proxies[0]?.refuse(true)
+  const station = await start(given)
+  try {
+    await station.until(({ broker }) => broker.state === 'offline', 20_000, 'offline')
+    await station.begin()
+    for (let at = 0; at < 5; at += 1) await station.record(600, at + 1)
+    const { ledger, broker } = await station.call('station.state', {})
+    expect(ledger).toMatchObject({ recorded: 5, waiting: 5, adds: true, safeToUnplug: false })
+    expect(broker.error?.code).toBe('broker_unreachable')
+  } finally {
+    kafka.proxies[0]?.refuse(false)
+  }
+  await allSent(station, 5)
+  expect(new Set(await idsIn(given.takeTopic)).size).toBe(5)
+})
+
+test('an answer that is lost costs a repeat at most, never a take', async () => {
+  const given = await topics()
+  const station = await start(given)
+  await online(station)
+  await station.begin()
+  const wanted = []
+  for (let at = 0; at < 6; at += 1) {
+    if (at === 2 || at === 4) kafka.proxies[0]?.swallowAnswers(1)
+    wanted.push((await station.record(600, at + 1)).takeId)
+  }
+  await allSent(station, 6)
+  const found = await idsIn(given.takeTopic)
+  expect([...new Set(found)].sort()).toEqual(wanted.sort())
+  const { ledger } = await station.call('station.state', {})
+  expect(ledger).toMatchObject({ recorded: 6, sentAwaiting: 6, adds: true })
+})
+
+test('takes in flight when the station ends are sent after the next start', async () => {
+  const given = await topics()
+  let station = await start(given)
+  await online(station)
+  await station.begin()
+  kafka.proxies[0]?.blackhole(true)
+  const take = await station.record()
+  await station.until(({ ledger }) => ledger.sending === 1, 20_000, 'a take on the wire')
+  await stop(station)
+  kafka.proxies[0]?.blackhole(false)
+  kafka.proxies[0]?.cut()
+  station = await start(given, station.dataDir)
+  await allSent(station, 1)
+  expect(new Set(await idsIn(given.takeTopic))).toEqual(new Set([take.takeId]))
+})
+
+test('the broker is killed and comes back: nothing is lost, everything drains', async () => {
+  const given = await topics()
+  const station = await start(given)
+  await online(station)
+  await station.begin()
+  const wanted = [(await station.record(600, 1)).takeId]
+  await allSent(station, 1)
+  kafka.kill()
+  await station.until(({ broker }) => broker.state === 'offline', 15_000, 'offline after the kill')
+  wanted.push((await station.record(600, 2)).takeId, (await station.record(600, 3)).takeId)
+  await kafka.restart()
+  await allSent(station, 3)
+  expect(new Set(await idsIn(given.takeTopic))).toEqual(new Set(wanted))
+})
+
+test('a receipt makes a take land; one for other bytes does not', async () => {
+  const given = await topics()
+  const station = await start(given)
+  await online(station)
+  await station.begin()
+  const [first, second, third] = [
+    await station.record(600, 1),
+    await station.record(600, 2),
+    await station.record(600, 3),
+  ]
+  await allSent(station, 3)
+  const taken = await takesIn(given.takeTopic)
+  const shaOf = (id: string) => taken.find(({ meta }) => meta.ce_id === id)?.meta.sha256
+  const at = new Date().toISOString()
+  const receipt = (take_id: string, more: object) => ({
+    key: take_id,
+    value: JSON.stringify({ take_id, at, ...more }),
+  })
+  await produce(kafka.direct, given.receiptTopic, [
+    receipt(first.takeId, { status: 'landed', sha256: shaOf(first.takeId), object_uri: 's3://lake/a.flac' }),
+    receipt(second.takeId, { status: 'landed', sha256: '0'.repeat(64) }),
+    receipt(third.takeId, {
+      status: 'rejected',
+      reason: { code: 'bad_container', message: 'not a FLAC file' },
+    }),
+    receipt('01890000-0000-7000-8000-000000000000', { status: 'landed' }),
+    { key: 'x', value: 'not a receipt' },
+  ])
+  const { ledger, pipeline } = await station.until(({ ledger }) => ledger.landed + ledger.rejected === 3)
+  expect(ledger).toMatchObject({ landed: 1, rejected: 2, adds: true, safeToUnplug: true })
+  expect(pipeline.landedToday).toBe(1)
+  const { take } = await station.call('takes.get', { takeId: first.takeId })
+  expect(take.delivery).toMatchObject({ state: 'landed', objectUri: 's3://lake/a.flac' })
+  const { take: other } = await station.call('takes.get', { takeId: second.takeId })
+  expect(other.delivery).toMatchObject({ state: 'rejected', reason: { code: 'conflict' } })
+})
+
+test('an unknown topic is named, and its absence stops nothing else', async () => {
+  const given = await topics()
+  const station = await start({ ...given, takeTopic: 'nowhere' })
+  const state = await station.until(({ broker }) => broker.error !== null, 20_000, 'an error')
+  expect(state.broker).toMatchObject({
+    state: 'refused',
+    error: { code: 'topic_unknown', params: { topic: 'nowhere' } },
+  })
+  await station.begin()
+  await station.record()
+  const { settings } = await station.call('settings.get', {})
+  await station.call('settings.set', {
+    settings: { ...settings, broker: { ...settings.broker, takeTopic: given.takeTopic } },
+  })
+  await allSent(station, 1)
+})

@@ -21,8 +21,9 @@ const done = { ok: true } as const
 export function handlers(parts: Parts): Handlers {
   const { station, projects, prompts, speakers, sessions, takes, capture, settings, kiosk, jobs } = parts
   const state = () => parts.state()
-  const after = (...work: unknown[]) => {
-    void work
+  /** The state after some work, and word of it to whoever else looks. */
+  const after = (work?: () => void) => {
+    work?.()
     station.changed()
     return state()
   }
@@ -106,20 +107,20 @@ export function handlers(parts: Parts): Handlers {
 
     'session.start': async ({ projectId, speakerId }) => {
       await capture.interrupt()
-      return after(sessions.start(projectId, speakerId))
+      return after(() => sessions.start(projectId, speakerId))
     },
     'session.end': async () => {
       await capture.interrupt()
-      return after(sessions.end())
+      return after(() => sessions.end())
     },
-    'session.next': () => after(sessions.next()),
-    'session.back': () => after(sessions.back()),
+    'session.next': () => after(() => sessions.next()),
+    'session.back': () => after(() => sessions.back()),
     'session.skip': ({ promptId, reason, note }) => {
       sessions.skip(promptId, reason, note)
       parts.promptsUsed()
       return after()
     },
-    'session.flag': ({ promptId, flagged, note }) => after(sessions.flag(promptId, flagged, note)),
+    'session.flag': ({ promptId, flagged, note }) => after(() => sessions.flag(promptId, flagged, note)),
     'session.undo': () => {
       sessions.undo()
       parts.sender.wake()

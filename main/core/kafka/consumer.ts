@@ -41,8 +41,9 @@ export async function openConsumer(kafka: Kafka, spec: ConsumerSpec): Promise<Co
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
-        if (!isRunning() || isStale()) return
+      eachBatch: async (turn) => {
+        const { batch } = turn
+        if (!turn.isRunning() || turn.isStale()) return
         const records: IncomingRecord[] = batch.messages.map(({ offset, key, value }) => ({
           topic: batch.topic,
           partition: batch.partition,
@@ -54,13 +55,13 @@ export async function openConsumer(kafka: Kafka, spec: ConsumerSpec): Promise<Co
         const last = records[count - 1]
         if (last) {
           const next = (BigInt(last.offset) + 1n).toString()
-          resolveOffset(last.offset)
+          turn.resolveOffset(last.offset)
           lags.set(batch.partition, Number(BigInt(batch.highWatermark) - BigInt(next)))
           await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset: next }])
         }
         if (full) consumer.pause([{ topic: batch.topic }])
         spec.onLag?.([...lags.values()].reduce((sum, lag) => sum + lag, 0))
-        await heartbeat()
+        await turn.heartbeat()
       },
     })
   } catch (error) {

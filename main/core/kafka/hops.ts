@@ -56,7 +56,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
   const walk = async (
     hop: Hop,
     skip: boolean,
-    work: () => Promise<void>,
+    work: () => Promise<unknown>,
     explain: (thrown: unknown) => ErrorValue,
   ) => {
     if (skip || (blocked && hop !== 'storage')) {
@@ -94,7 +94,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
       port.abandon()
     }
   }
-  await walk('dns', false, async () => void (await lookup(host)), unreachable)
+  await walk('dns', false, () => lookup(host), unreachable)
   await walk('tcp', false, () => reach(host, port, null), unreachable)
   await walk(
     'tls',

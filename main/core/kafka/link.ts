@@ -112,7 +112,10 @@ export function createLink(options: LinkOptions): Link {
         if (mine !== generation || port !== at) return
         try {
           const consumer = await at.openConsumer({ ...spec, onLost: again })
-          if (port !== at) return await consumer.close()
+          if (port !== at) {
+            await consumer.close()
+            return
+          }
           running.set(spec.topic, consumer)
           failures = 0
           if (view.error?.params?.['topic'] === spec.topic) show({ error: null })

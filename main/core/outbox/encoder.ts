@@ -25,6 +25,8 @@ interface Parts {
 export function takeEncoder(station: Station, { jobs, takes, format, onReady }: Parts) {
   let running: Promise<void> | null = null
   let stopped = false
+  // a function, because it changes while something is awaited
+  const isStopped = () => stopped
   let again: ReturnType<typeof setTimeout> | null = null
 
   async function encode(id: string): Promise<void> {
@@ -55,7 +57,7 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       try {
         await encode(id)
       } catch (error) {
-        if (stopped) return
+        if (isStopped()) return
         const full = error instanceof StationError && error.code === 'disk_full'
         station.log('error', `take ${id} cannot be encoded`, error)
         if (full) {

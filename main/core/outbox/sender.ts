@@ -111,7 +111,10 @@ export function createSender(parts: Parts) {
     const flightBytes = capped ? 1 : Math.min(FLIGHT_BYTES, limit() * BATCH_SHARE)
     while (inFlight.size < (capped ? 1 : FLIGHTS)) {
       const pause = cap.wait()
-      if (pause > 0) return wakeAt(pause)
+      if (pause > 0) {
+        wakeAt(pause)
+        return
+      }
       let claimed: JobRow[]
       try {
         // as many as there are free flights in one commit
@@ -119,7 +122,8 @@ export function createSender(parts: Parts) {
         claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free)
       } catch (error) {
         station.log('error', 'nothing can be claimed', error)
-        return wakeAt(5_000)
+        wakeAt(5_000)
+        return
       }
       if (claimed.length === 0) {
         if (inFlight.size === 0) {

@@ -45,7 +45,7 @@ const rowShape = z.object({
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 const OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/g
 const LANG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
-const truthy = (value: unknown): boolean => /^(1|true|yes|x)$/i.test(String(value ?? ''))
+const truthy = (value: string | number | boolean | undefined): boolean => /^(1|true|yes|x)$/i.test(String(value ?? ''))
 
 /** Stable: the same line imported twice, or on another station, is the same prompt. */
 export const scriptPromptId = (lang: string, text: string, itemcode: string): string =>

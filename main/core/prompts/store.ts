@@ -139,13 +139,11 @@ export function promptStore(station: Station) {
     /** prompts from the topic that nobody has read or passed over: what the consumer's limit counts */
     backlog: (): number => backlog.get() ?? 0,
     next(order: PromptOrder, given: { project: string; speaker: string; session: string; seed: number }) {
-      const at = { ...given, seed: given.seed % SHUFFLE_RANGE }
-      if (order !== 'shuffled') {
-        const { seed: _, ...rest } = at
-        return select[order].get(rest) ?? null
-      }
-      const { seed: _, ...rest } = at
-      return select.training.get(rest) ?? select.fromSeed.get(at) ?? select.shuffled.get(rest) ?? null
+      const { project, speaker, session } = given
+      const at = { project, speaker, session }
+      if (order !== 'shuffled') return select[order].get(at) ?? null
+      const seed = given.seed % SHUFFLE_RANGE
+      return select.training.get(at) ?? select.fromSeed.get({ ...at, seed }) ?? select.shuffled.get(at) ?? null
     },
   }
 }

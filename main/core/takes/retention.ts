@@ -32,6 +32,7 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
   )
   let running = false
   let stopped = false
+  const isStopped = () => stopped
 
   async function dropEncoded(id: string, path: string): Promise<void> {
     await rm(path, { force: true })
@@ -44,10 +45,10 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
       for (;;) {
         const files = landedFiles.all()
         for (const { job_id, path } of files) await dropEncoded(job_id, path)
-        if (files.length < BITE || stopped) break
+        if (files.length < BITE || isStopped()) break
       }
       const keepDays = days()
-      while (keepDays !== null && !stopped) {
+      while (keepDays !== null && !isStopped()) {
         const rows = expired.all(station.now() - keepDays * DAY_MS)
         for (const { take_id, path } of rows) {
           // the row first: a crash in between leaves a file too many, never a row that promises audio

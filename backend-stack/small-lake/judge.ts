@@ -32,7 +32,7 @@ export interface ClaimStore {
 }
 
 export type Verdict =
-  | { readonly verdict: 'take'; readonly take: TakeHeaders; readonly audio: Uint8Array }
+  | { readonly verdict: 'take'; readonly take: ReadTake; readonly audio: Uint8Array }
   | { readonly verdict: 'withdrawal'; readonly withdrawal: WithdrawalRecord }
   | { readonly verdict: 'rejected'; readonly fault: Fault }
 
@@ -62,6 +62,15 @@ const required = [
   'version',
 ] as const satisfies readonly (keyof TakeHeaders)[]
 
+/** What merely describes a take keeps nothing out of the lake: some microphones have very strange names. */
+const readableHeaders = takeHeaders.extend({
+  prompt_text: z.string().optional(),
+  device: z.string().optional(),
+  quality: z.string().optional(),
+  gaps: z.string().optional(),
+})
+export type ReadTake = z.infer<typeof readableHeaders>
+
 /** Never throws for what is wrong with the record; throws what `claims.resolve` throws. */
 export async function judgeTake(record: TakeRecord, claims: ClaimStore): Promise<Verdict> {
   try {
@@ -77,20 +86,20 @@ export async function judgeTake(record: TakeRecord, claims: ClaimStore): Promise
   }
 }
 
-function parseTake(headers: Readonly<Record<string, string>>): TakeHeaders {
+function parseTake(headers: Readonly<Record<string, string>>): ReadTake {
   for (const name of required) requireHeader(headers, name)
   if (headers['claim_bucket'] || headers['claim_key']) {
     requireHeader(headers, 'claim_bucket')
     requireHeader(headers, 'claim_key')
   }
-  const parsed = takeHeaders.safeParse(headers)
+  const parsed = readableHeaders.safeParse(headers)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0] ?? 'of the take')
     throw badHeader(name, headers[name] ?? '', issue?.message ?? 'not acceptable')
   }
   const take = parsed.data
-  const garbled = Object.keys(takeHeaders.shape).find((name) => headers[name]?.includes('\ufffd'))
+  const garbled = required.find((name) => headers[name]?.includes('\ufffd'))
   if (garbled) throw badHeader(garbled, headers[garbled] ?? '', 'not UTF-8')
   // Ids name files: one that differs in case only would be a second take on some disks and the same on others.
   if (take.ce_id !== take.ce_id.toLowerCase()) throw badHeader('ce_id', take.ce_id, 'not in lower case')

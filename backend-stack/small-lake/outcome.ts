@@ -1,5 +1,4 @@
-import type { TakeHeaders } from '../../main/contract/messages.ts'
-import type { TakeRecord, addressOf } from './judge.ts'
+import type { ReadTake, TakeRecord, addressOf } from './judge.ts'
 import type { Fault } from './fault.ts'
 import type { Origin } from './layout.ts'
 
@@ -20,14 +19,14 @@ export type Outcome =
   | {
       readonly kind: 'landed'
       readonly record: Incoming
-      readonly take: TakeHeaders
+      readonly take: ReadTake
       readonly fresh: boolean
     }
   /** `objectKey`: where the audio that landed first is */
   | {
       readonly kind: 'duplicate'
       readonly record: Incoming
-      readonly take: TakeHeaders
+      readonly take: ReadTake
       readonly objectKey: string
     }
   | {

@@ -1,7 +1,7 @@
 /** The catalogue's rows. Columns are named as in the Iceberg tables, so that a query moves from one lake to the other. */
 import { z } from 'zod'
 import { receiptRecord, rejectCode } from '../../main/contract/messages.ts'
-import type { TakeHeaders } from '../../main/contract/messages.ts'
+import type { ReadTake } from './judge.ts'
 import { audioKey } from './layout.ts'
 import type { Origin } from './layout.ts'
 
@@ -18,6 +18,7 @@ export const takeRow = z.object({
   station_id: z.string(),
   prompt_id: z.string(),
   prompt_sha256: z.string(),
+  prompt_text: optional,
   object_key: z.string(),
   object_uri: z.string(),
   content_type: z.string(),
@@ -69,13 +70,7 @@ export const withdrawalRow = z.object({
 })
 export type WithdrawalRow = z.infer<typeof withdrawalRow>
 
-export function rowOf(
-  take: TakeHeaders,
-  uri: (key: string) => string,
-  from: Origin,
-  sentAt: Date,
-  now: Date,
-) {
+export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin, sentAt: Date, now: Date) {
   const key = audioKey(take)
   return {
     take_id: take.ce_id,
@@ -86,6 +81,7 @@ export function rowOf(
     station_id: take.station_id,
     prompt_id: take.prompt_id,
     prompt_sha256: take.prompt_sha256,
+    prompt_text: take.prompt_text ?? null,
     object_key: key,
     object_uri: uri(key),
     content_type: take['content-type'],

@@ -10,6 +10,7 @@ import { folderTarget } from './folder-target.ts'
 import { land } from './land.ts'
 import type { LandingDeps } from './land.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
+import { quietKafka } from './quiet-kafka.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
 import { untilDone } from './until-done.ts'
 import type { Patience } from './until-done.ts'
@@ -111,6 +112,7 @@ function sender(producer: Producer) {
 }
 
 function client(options: SmallLakeOptions, log: (level: LogLevel, message: string) => void): Kafka {
+  quietKafka()
   const { ssl, sasl } = options
   return new kafkajs.Kafka({
     clientId: 'fieldtake-small-lake',

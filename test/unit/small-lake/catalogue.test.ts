@@ -14,6 +14,7 @@ const row = (n: number, speaker = 'speaker-1'): TakeRow => ({
   station_id: 'station-1',
   prompt_id: `prompt-${n}`,
   prompt_sha256: 'p',
+  prompt_text: null,
   object_key: `audio/am/2026-03-05/take-${n}.flac`,
   object_uri: `file:///lake/audio/am/2026-03-05/take-${n}.flac`,
   content_type: 'audio/flac',

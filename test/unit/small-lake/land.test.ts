@@ -243,3 +243,14 @@ test('what a dead run left half-written is cleared away', async () => {
   expect(readdirSync(join(dir, 'tmp'))).toEqual([])
   await lake.close()
 })
+
+test('a strange description keeps no audio out', async () => {
+  const sent = nothingSent()
+  const lake = await openLake(temporaryFolder(), sent)
+  await land(
+    [withHeaders(only('flac', 0), { device: `mic \ufffd${'x'.repeat(500)}`, quality: 'no JSON' })],
+    lake.deps,
+  )
+  expect(receipts(sent)).toMatchObject([{ status: 'landed' }])
+  await lake.close()
+})

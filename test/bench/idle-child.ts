@@ -1,0 +1,22 @@
+/** The process that idle.ts watches: a core in a session, or nothing at all. */
+import { openCoreStation, startSession } from '../support/core-station.ts'
+
+const [kind, brokers] = process.argv.slice(2)
+
+if (kind === 'station') {
+  const station = await openCoreStation({ brokers })
+  await startSession(station)
+  await station.until('broker settled', (s) => s.broker.state === 'online' || s.broker.state === 'offline')
+} else setInterval(() => undefined, 1_000)
+
+process.on('message', (seconds) => {
+  const before = process.cpuUsage()
+  setTimeout(
+    () => {
+      const used = process.cpuUsage(before)
+      process.send?.((used.user + used.system) / 1e6)
+    },
+    Number(seconds) * 1_000,
+  )
+})
+process.send?.('ready')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 import type { ITopicConfig, Kafka, KafkaConfig, Message } from 'kafkajs'
 import { kafkaClient, withAdmin } from '../../backend-stack/native/kafka-client.ts'
@@ -100,9 +101,20 @@ export async function createTopic(
   topic: string = uniqueName('test'),
   more: Omit<ITopicConfig, 'topic'> = {},
 ): Promise<string> {
-  await withAdmin(testClient(bootstrap), (admin) =>
-    admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1, ...more }] }),
-  )
+  await withAdmin(testClient(bootstrap), async (admin) => {
+    // kafkajs's own wait gives up when the broker that it asks has not heard of the new topic yet.
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1, ...more }] })
+    const end = Date.now() + 20_000
+    for (;;) {
+      const led = await admin.fetchTopicMetadata({ topics: [topic] }).then(
+        ({ topics }) => topics[0]?.partitions.every(({ leader }) => leader >= 0) ?? false,
+        () => false,
+      )
+      if (led) return
+      if (Date.now() > end) throw new Error(`${topic} has no leaders after 20 s`)
+      await delay(25)
+    }
+  })
   return topic
 }
 

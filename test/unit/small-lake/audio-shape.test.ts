@@ -45,3 +45,11 @@ test('bytes are read at their own offset in a larger buffer', () => {
     frames: 2400,
   })
 })
+
+test('a FLAC whose STREAMINFO announces another length than its last frame ends at is refused', () => {
+  const file = Buffer.from(goldenFile('take.flac'))
+  file.writeUInt32BE(file.readUInt32BE(22) + 1, 22)
+  expect(() => audioShape(file, 'audio/flac')).toThrow(
+    /frames_mismatch.*announces 2401 frames and ends at 2400/,
+  )
+})

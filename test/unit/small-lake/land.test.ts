@@ -254,3 +254,18 @@ test('a strange description keeps no audio out', async () => {
   expect(receipts(sent)).toMatchObject([{ status: 'landed' }])
   await lake.close()
 })
+
+test('audio that a dead run put is removed when its speaker withdrew before it was read again', async () => {
+  const dir = temporaryFolder()
+  const dying = await openLake(dir, nothingSent(), (point) => {
+    if (point === 'audio-synced') throw new Error('killed')
+  })
+  await expect(land([only('flac', 0)], dying.deps)).rejects.toThrow('killed')
+  await dying.close()
+  const lake = await openLake(dir, nothingSent())
+  // From another partition, since a record need not have its speaker for a key.
+  await land([withdrawalOf('speaker-3', 0)], lake.deps)
+  await land([only('flac', 0, 1)], lake.deps)
+  expect(await lake.verify()).toEqual({ takes: 0, objects: 0, ...sound })
+  await lake.close()
+})

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Component, Report, StackContext } from './component.ts'
 import { runTool } from './install.ts'
 import { stackSources } from './paths.ts'
@@ -52,7 +53,7 @@ export const postgres: Component = {
       logFile: join(ctx.logDir, 'postgres.log'),
       runDir: ctx.runDir,
       ready: async () => {
-        execFileSync(join(bin, 'psql'), [...psql, '-c', 'SELECT 1'], { env: ask, stdio: 'ignore' })
+        await promisify(execFile)(join(bin, 'psql'), [...psql, '-c', 'SELECT 1'], { env: ask })
         return true
       },
       endpoints: { host: '127.0.0.1', port: String(port) },

@@ -72,11 +72,9 @@ class Lander:
         withdrawn = [outcome for outcome in outcomes if isinstance(outcome, Withdrawn)]
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         takes = self._arbitrate([outcome for outcome in outcomes if isinstance(outcome, StoredTake)])
-        tables.merge_takes(self._spark, candidates(takes), at)
-        watch.lap("merge")
-        owners = tables.owners_of(self._spark, (take.row.take_id for take in takes))
-        result = resolve(takes, owners)
-        watch.lap("owners")
+        take_ids = [take.row.take_id for take in takes]
+        result = resolve(takes, tables.claim_takes(self._spark, candidates(takes), take_ids, at))
+        watch.lap("rows")
         with ThreadPoolExecutor(3) as threads:
             rows = [told.row for told in result.told if told.status == "landed"]
             work = [

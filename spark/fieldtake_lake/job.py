@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable, Mapping
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
@@ -55,7 +56,7 @@ def _interval(settings: Settings) -> str:
 
 
 def main() -> int:
-    """Exit code 0 after a stop that was asked for, 1 when a query failed: whoever supervises starts it again."""
+    """Exit code 0 after a stop that was asked for. Ends by itself only if Spark does: whoever supervises starts it again."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--once", action="store_true", help="land what is there, then end")
     arguments.add_argument("--no-counts", action="store_true", help="without the windowed counts")
@@ -73,21 +74,59 @@ def main() -> int:
     serving = Serving(settings.cassandra)
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    queries = [start_landing(spark, settings, serving, chosen.once)]
+    starts = {"landing": lambda: start_landing(spark, settings, serving, chosen.once)}
     if chosen.once:
-        queries[0].awaitTermination()
+        return _run_once(
+            starts["landing"],
+            None if chosen.no_counts else lambda: start_counts(spark, settings, serving, True),
+        )
     if not chosen.no_counts:
-        queries.append(start_counts(spark, settings, serving, chosen.once))
-    _log.info("ready")
-    while not stopping.wait(0.2) and all(query.isActive for query in queries):
-        pass
-    failed = [error for query in queries if (error := query.exception()) is not None]
-    for query in queries:
-        query.stop()
-    for error in failed:
-        _log.error("failed: %s", error)
+        starts["counts"] = lambda: start_counts(spark, settings, serving, False)
+    Keeper(starts, stopping).run()
     spark.stop()
-    return 1 if failed else 0
+    return 0
+
+
+class Keeper:
+    """Keeps queries running. A store that is away for a while fails the batch; it is tried again until it is back.
+
+    Started again a query begins with the batch that failed: its offsets are in the checkpoint.
+    """
+
+    def __init__(self, starts: Mapping[str, Callable[[], StreamingQuery]], stopping: threading.Event) -> None:
+        self._starts = starts
+        self._stopping = stopping
+        self._queries: dict[str, StreamingQuery] = {}
+        self._failures = dict.fromkeys(starts, 0)
+
+    def run(self) -> None:
+        """Returns after ``stopping`` is set and the queries have stopped."""
+        for name in self._starts:
+            self._queries[name] = self._starts[name]()
+        _log.info("ready")
+        while not self._stopping.wait(0.2):
+            for name, query in self._queries.items():
+                if query.lastProgress is not None and query.isActive:
+                    self._failures[name] = 0
+                if not query.isActive:
+                    self._again(name, query)
+        for query in self._queries.values():
+            query.stop()
+
+    def _again(self, name: str, query: StreamingQuery) -> None:
+        self._failures[name] += 1
+        pause = min(30.0, 0.5 * 2.0 ** min(10, self._failures[name]))
+        _log.error("%s failed, again in %.0f s: %s", name, pause, str(query.exception())[:2000])
+        if not self._stopping.wait(pause):
+            self._queries[name] = self._starts[name]()
+
+
+def _run_once(landing: Callable[[], StreamingQuery], counts: Callable[[], StreamingQuery] | None) -> int:
+    for start in (landing, counts):
+        if start is not None:
+            start().awaitTermination()
+    _log.info("done")
+    return 0
 
 
 if __name__ == "__main__":

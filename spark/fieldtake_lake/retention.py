@@ -118,6 +118,12 @@ class Retention:
             found = connection.execute("SELECT take_id::text, sha256 FROM landed_takes").fetchall()
             return [(take_id, sha256) for take_id, sha256 in found]
 
+    def counted(self) -> int:
+        """Takes according to the daily figures."""
+        with self._connect() as connection:
+            found = connection.execute("SELECT coalesce(sum(takes), 0)::bigint FROM daily_figures").fetchone()
+            return int(found[0]) if found else 0
+
     def erase(self, speaker_id: str) -> None:
         """Takes the speaker's takes out of the figures; the row that says so stays."""
         with self._connect() as connection:

@@ -59,8 +59,7 @@ def land_batches(settings: WorkerSettings, batches: Iterator[pa.RecordBatch]) ->
     with ThreadPoolExecutor(_THREADS) as threads:
         for batch in batches:
             records = _records(batch)
-            outcomes = list(threads.map(lambda record: _land(record, settings, store), records))
-            yield _outgoing(records, outcomes)
+            yield _outgoing(records, _land_all(records, settings, store, threads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,22 @@ class _Record:
     headers: list[tuple[str, bytes | None]]
     # None is a tombstone; it goes to the dead letters as one.
     value: memoryview | None
+
+
+def _land_all(
+    records: list[_Record], settings: WorkerSettings, store: ObjectStore, threads: ThreadPoolExecutor
+) -> list[Outcome]:
+    """Side by side, but records of one take one after the other: of two that disagree, the earlier has the object."""
+    groups: dict[object, list[int]] = {}
+    for index, record in enumerate(records):
+        take_id = next((value for name, value in reversed(record.headers) if name == "ce_id"), None)
+        groups.setdefault(take_id or index, []).append(index)
+
+    def land_group(group: list[int]) -> list[tuple[int, Outcome]]:
+        return [(index, _land(records[index], settings, store)) for index in group]
+
+    landed = dict(pair for pairs in threads.map(land_group, groups.values()) for pair in pairs)
+    return [landed[index] for index in range(len(records))]
 
 
 def _records(batch: pa.RecordBatch) -> list[_Record]:

@@ -1,6 +1,9 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { cassandra } from '../../backend-stack/native/cassandra.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
@@ -26,10 +29,20 @@ export interface TestLake {
   readonly stack: Stack
   readonly bootstrap: string
   send(takes: readonly TakeRecord[], topic?: string): Promise<void>
-  s3(): ReturnType<typeof s3Client>
+  /** As the lake's own role. */
+  readonly objects: ReturnType<typeof s3Client>
   /** Starts to collect receipts; `until` waits for a state of them. */
   receipts(): Promise<ReceiptLog>
-  job(module: string, args?: readonly string[]): Promise<string>
+  /** Sends one record; answers `topic:partition:offset`. */
+  sendOne(take: TakeRecord, topic?: string): Promise<string>
+  putClaims(
+    claims: readonly { readonly bucket: string; readonly key: string; readonly body: Buffer }[],
+  ): Promise<void>
+  /** Runs one of the lake's programs to its end; answers its lines of JSON. */
+  job(module: string, args?: readonly string[], mayFail?: boolean): Promise<readonly JsonRow[]>
+  /** Every row of an Iceberg table, read without Spark. */
+  rows(table: string): Promise<readonly JsonRow[]>
+  reconcile(): Promise<{ takes: number; differences: readonly JsonRow[] }>
   stop(): Promise<void>
 }
 
@@ -43,6 +56,9 @@ export interface Receipt extends ReceiptRecord {
   /** When this process read it, ms since 1970. */
   readonly readAt: number
 }
+
+export type JsonRow = Readonly<Record<string, unknown>>
+const jsonRow = z.record(z.string(), z.unknown())
 
 export interface ReceiptLog {
   readonly all: readonly Receipt[]
@@ -69,7 +85,9 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const producer = kafka.producer({ allowAutoTopicCreation: false })
   await producer.connect()
   const logs: ReceiptLog[] = []
-  return {
+  const url = stack.component('seaweedfs').endpoints['url'] ?? ''
+  const objects = s3Client(url, 'lake', lakeSecrets(dataDir).s3Lake)
+  const lake: TestLake = {
     stack,
     bootstrap,
     send: async (takes, topic = 'topic2') => {
@@ -80,22 +98,42 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
       }))
       await producer.send({ topic, messages, acks: -1 })
     },
-    s3: () => {
-      const url = stack.component('seaweedfs').endpoints['url'] ?? ''
-      return s3Client(url, 'lake', lakeSecrets(dataDir).s3Lake)
-    },
+    objects,
     receipts: async () => {
       const log = await followReceipts(bootstrap)
       logs.push(log)
       return log
     },
-    job: (module, args = []) => runJob(stack.ctx, module, args, options),
+    sendOne: async (take, topic = 'topic2') => {
+      const message = { key: take.key, value: take.value, headers: headersOf(take) }
+      const [at] = await producer.send({ topic, messages: [message], acks: -1 })
+      return `${topic}:${at?.partition}:${at?.baseOffset}`
+    },
+    putClaims: async (claims) => {
+      for (const { bucket, key, body } of claims)
+        await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
+    },
+    job: async (module, args = [], mayFail = false) => {
+      const output = await runJob(stack.ctx, module, args, options).catch(async (error: unknown) => {
+        if (!mayFail) throw error
+        return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
+      })
+      const lines = output.split('\n').filter((line) => line.startsWith('{'))
+      return lines.map((line) => jsonRow.parse(JSON.parse(line)))
+    },
+    rows: (table) => lake.job('fieldtake_lake.look', [table]),
+    reconcile: async () => {
+      const [summary, ...differences] = await lake.job('fieldtake_lake.reconcile', [], true)
+      return { takes: z.number().parse(summary?.['takes']), differences }
+    },
     stop: async () => {
       await Promise.allSettled([producer.disconnect(), ...logs.map((log) => log.stop())])
+      objects.destroy()
       await stack.stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+  return lake
 }
 
 /** kafkajs takes an object of headers: a repeated name becomes a list. */
@@ -116,10 +154,11 @@ async function followReceipts(bootstrap: string): Promise<ReceiptLog> {
   await consumer.connect()
   await consumer.subscribe({ topic: 'receipts', fromBeginning: true })
   await consumer.run({
-    eachMessage: async ({ message }) => {
+    eachMessage: ({ message }) => {
       const value: unknown = JSON.parse(message.value?.toString() ?? 'null')
       all.push({ ...receiptRecord.parse(value), readAt: Date.now() })
       for (const look of waiting) look()
+      return Promise.resolve()
     },
   })
   return {

@@ -1,0 +1,105 @@
+"""Compares what the lake's parts hold: ``python -m fieldtake_lake.reconcile``. Prints a report; exit code 1 if not empty.
+
+S3's listing against Iceberg against Cassandra and PostgreSQL: objects no row names, rows without their object, takes
+that are in one store and not in another, or there with other bytes, or twice. Run it while nothing lands: what is
+on its way between the stores is reported as a difference.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from .look import read_table
+from .retention import Retention
+from .serving import TAKE_TABLES, Serving
+from .settings import Settings, settings_from_env
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``store`` lacks the thing (missing), has it beyond what Iceberg says (extra), otherwise (other), or more than once."""
+
+    store: str
+    kind: str
+    what: str
+
+
+def compare(
+    store: str, expected: Iterable[tuple[str, str]], found: Iterable[tuple[str, str]]
+) -> list[Difference]:
+    """Differences between what Iceberg says ``store`` holds and what it does hold, as (name, fingerprint) pairs."""
+    have = list(found)
+    times = Counter(name for name, _ in have)
+    wanted, held = dict(expected), dict(have)
+    differences = [Difference(store, "missing", name) for name in wanted if name not in held]
+    differences += [Difference(store, "extra", name) for name in held if name not in wanted]
+    differences += [
+        Difference(store, "other", name) for name in wanted if held.get(name, wanted[name]) != wanted[name]
+    ]
+    differences += [Difference(store, "twice", name) for name, count in times.items() if count > 1]
+    return differences
+
+
+def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
+    """How many takes there are, and every difference."""
+    columns = ("take_id", "sha256", "object_uri", "bytes")
+    rows = read_table(settings, "takes", columns)
+    takes = [(row["take_id"], row["sha256"]) for row in rows]
+    prefix = f"s3://{settings.lake_bucket}/"
+    objects = [(row["object_uri"].removeprefix(prefix), str(row["bytes"])) for row in rows]
+    differences = compare("iceberg", takes, takes)
+    differences += compare("s3", objects, list_objects(settings, "audio/"))
+    with Serving(settings.cassandra) as serving:
+        for table in TAKE_TABLES:
+            differences += compare(f"cassandra.{table}", takes, serving.take_ids(table))
+    retention = Retention(settings.postgres)
+    differences += compare("postgres.landed_takes", takes, retention.take_ids())
+    differences += compare(
+        "postgres.daily_figures", [("takes", str(len(rows)))], [("takes", str(retention.counted()))]
+    )
+    return len(rows), differences
+
+
+def list_objects(settings: Settings, prefix: str) -> Iterator[tuple[str, str]]:
+    """(key, bytes) of every object below a prefix of the lake's bucket."""
+    for page in (
+        s3_client(settings)
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket=settings.lake_bucket, Prefix=prefix)
+    ):
+        for item in page.get("Contents", ()):
+            yield item["Key"], str(item["Size"])
+
+
+def s3_client(settings: Settings) -> Any:
+    """boto3's own client: slow to call, but it knows listings and their pages."""
+    store = settings.store
+    return boto3.client(
+        "s3",
+        endpoint_url=store.endpoint,
+        region_name=store.region,
+        aws_access_key_id=store.access_key,
+        aws_secret_access_key=store.secret_key,
+        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 3}),
+    )
+
+
+def main() -> int:
+    """Prints ``{"takes": n, "differences": n}`` and one line for each difference."""
+    takes, differences = reconcile(settings_from_env())
+    sys.stdout.write(json.dumps({"takes": takes, "differences": len(differences)}) + "\n")
+    for difference in differences:
+        sys.stdout.write(json.dumps(asdict(difference)) + "\n")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,215 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunningComponent } from '../../backend-stack/native/component.ts'
+import type { Receipt, TestLake } from './lake.ts'
+import { makeTake } from './takes.ts'
+import type { MadeTake } from './takes.ts'
+import { endOffsets, readTopic } from './topic.ts'
+import type { ReadRecord } from './topic.ts'
+
+/** `worker` is one of Spark's Python processes; the rest are components of the stack. */
+export type LandFault = 'landing' | 'worker' | 'kafka' | 'seaweedfs' | 'cassandra' | 'postgres'
+
+export interface FaultOptions {
+  readonly takes: number
+  /** Killed one after the other while the takes are sent and landed. */
+  readonly faults: readonly LandFault[]
+  /** From the last record sent to the last receipt. */
+  readonly timeoutMs: number
+  /** Sample frames of a take; a frame is two bytes. */
+  readonly frames?: number
+  readonly log?: (line: string) => void
+}
+
+export interface FaultFigures {
+  readonly saved: number
+  readonly sentRecords: number
+  readonly lost: number
+  readonly doubled: number
+  readonly wrongBytes: number
+  /** Dead letters that should not be there, or are not there, or are there twice. */
+  readonly deadWrong: number
+  readonly differences: number
+}
+
+/**
+ * Sends takes with 5 % duplicates, 1 % faulty records and 1 % conflicts while servers are killed and brought back,
+ * waits until every record in the topic has its receipt, and compares what was sent with what is in the lake.
+ */
+export async function landUnderFaults(lake: TestLake, options: FaultOptions): Promise<FaultFigures> {
+  const say = options.log ?? (() => undefined)
+  const log = await lake.receipts()
+  const before = await endOffsets(lake.bootstrap, 'topic2')
+  const frames = options.frames ?? 4_000
+  const good = Array.from({ length: options.takes }, (_, i) =>
+    makeTake({ speaker: `speaker-${i % 7}`, station: `station-${i % 3}`, frames }),
+  )
+  const faulty = good
+    .filter((_, i) => i % 100 === 50)
+    .map(() => makeTake({ frames, headers: { sha256: '0'.repeat(64) } }))
+  const conflicts = good
+    .filter((_, i) => i % 100 === 25)
+    .map(({ takeId, key }) => makeTake({ takeId, frames, ...(key === null ? {} : { speaker: key }) }))
+  const duplicates = good.filter((_, i) => i % 20 === 10)
+  // Conflicts come last: by then the take they clash with is in the topic, so it is known who is in the right.
+  const first = shuffled([...good, ...faulty])
+  const sending = (async () => {
+    for (const batch of chunks([...first, ...shuffled([...duplicates, ...conflicts])], 20)) {
+      await untilSent(lake, batch)
+      await delay(50)
+    }
+  })()
+  const faults = (async () => {
+    for (const fault of options.faults) {
+      await delay(500 + Math.random() * 4_000)
+      await strike(lake, fault, say)
+    }
+  })()
+  await Promise.all([sending, faults])
+  const sent = (await readTopic(lake.bootstrap, 'topic2')).filter(
+    ({ partition, offset }) => offset >= (before.get(partition) ?? 0),
+  )
+  const answered = () => {
+    const origins = new Set(log.all.map(originOf))
+    return sent.every(({ partition, offset }) => origins.has(`topic2:${partition}:${offset}`))
+  }
+  await keepLanding(lake, answered, options.timeoutMs, say)
+  await log.stop()
+  return compare(lake, sent, log.all, good, [...faulty, ...conflicts])
+}
+
+async function untilSent(lake: TestLake, batch: readonly MadeTake[]): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await lake.send(batch)
+      return
+    } catch (error) {
+      // A broker that is being killed; what was sent before it is sent again, which is part of the test.
+      if (attempt > 60) throw error
+      await delay(500)
+    }
+  }
+}
+
+async function strike(lake: TestLake, fault: LandFault, say: (line: string) => void): Promise<void> {
+  say(`kill -9 ${fault}`)
+  if (fault === 'worker') {
+    killWorker(lake)
+    return
+  }
+  const victim = victimOf(lake, fault)
+  victim.kill('SIGKILL')
+  await delay(Math.random() * 1_500)
+  await victim.restart()
+  say(`${victim.name} is back`)
+}
+
+/** One broker of several, or whatever there is one of. */
+function victimOf(lake: TestLake, fault: Exclude<LandFault, 'worker'>): RunningComponent {
+  const component = lake.stack.component(fault)
+  const members = component.members ?? []
+  return members[Math.floor(Math.random() * members.length)] ?? component
+}
+
+function killWorker(lake: TestLake): void {
+  const group = String(lake.stack.component('landing').pid)
+  const table = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' })
+  const workers = table
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match?.[2] === group && match[3]?.includes('pyspark.daemon'))
+  const worker = workers.at(-1)?.[1]
+  if (worker !== undefined) process.kill(Number(worker), 'SIGKILL')
+}
+
+/** Polls `done`; brings the landing job back when it has died, as whoever runs it would. */
+async function keepLanding(
+  lake: TestLake,
+  done: () => boolean,
+  timeoutMs: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const landing = lake.stack.component('landing')
+  const end = Date.now() + timeoutMs
+  while (!done()) {
+    if (Date.now() > end) throw new Error(`Not every record was answered within ${timeoutMs / 1000} s`)
+    if (!(await landing.healthy())) {
+      say('the landing job had ended: starting it again')
+      await landing.restart()
+    }
+    await delay(1_000)
+  }
+}
+
+async function compare(
+  lake: TestLake,
+  sent: readonly ReadRecord[],
+  receipts: readonly Receipt[],
+  good: readonly MadeTake[],
+  refused: readonly MadeTake[],
+): Promise<FaultFigures> {
+  const rows = new Map((await lake.rows('takes')).map((row) => [String(row['take_id']), row]))
+  const landings = new Map<string, Set<string>>()
+  for (const receipt of receipts) {
+    if (receipt.status !== 'landed') continue
+    const origins = landings.get(receipt.take_id) ?? new Set()
+    landings.set(receipt.take_id, origins.add(originOf(receipt)))
+  }
+  const wrong = await Promise.all(good.map(async (take) => !(await holds(lake, take, rows.get(take.takeId)))))
+  const { differences } = await lake.reconcile()
+  const shas = new Set(refused.map(({ value }) => createHash('sha256').update(value).digest('hex')))
+  const expected = sent
+    .filter(
+      ({ message }) => message.value && shas.has(createHash('sha256').update(message.value).digest('hex')),
+    )
+    .map(({ partition, offset }) => `${partition}:${offset}`)
+  const ids = new Set(refused.map(({ takeId }) => takeId))
+  const dead = (await lake.rows('dead_letters'))
+    .filter((row) => ids.has(String(row['take_id'])))
+    .map((row) => `${String(row['partition'])}:${String(row['offset'])}`)
+  return {
+    saved: good.length,
+    sentRecords: sent.length,
+    lost: good.filter(({ takeId }) => !rows.has(takeId) || !landings.has(takeId)).length,
+    doubled: good.filter(({ takeId }) => (landings.get(takeId)?.size ?? 0) > 1).length,
+    wrongBytes: wrong.filter(Boolean).length,
+    deadWrong: multisetDifference(expected, dead),
+    differences: differences.length,
+  }
+}
+
+/** The row and the object have the station's own SHA-256. */
+async function holds(
+  lake: TestLake,
+  take: MadeTake,
+  row: Readonly<Record<string, unknown>> | undefined,
+): Promise<boolean> {
+  if (!row || row['sha256'] !== take.sha256) return false
+  const [bucket, ...key] = String(row['object_uri']).replace('s3://', '').split('/')
+  const object = await lake.objects.send(new GetObjectCommand({ Bucket: bucket, Key: key.join('/') }))
+  const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array()
+  return createHash('sha256').update(bytes).digest('hex') === take.sha256
+}
+
+const originOf = ({ origin }: Receipt) =>
+  origin ? `${origin.topic}:${origin.partition}:${origin.offset}` : ''
+
+function multisetDifference(a: readonly string[], b: readonly string[]): number {
+  const counts = new Map<string, number>()
+  for (const item of a) counts.set(item, (counts.get(item) ?? 0) + 1)
+  for (const item of b) counts.set(item, (counts.get(item) ?? 0) - 1)
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0)
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size)
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ item }) => item)
+}

@@ -14,10 +14,14 @@ const logDir = join(defaultCache, 'logs')
 const programs: readonly (readonly [string, string])[] = [
   ['chromium', 'chromium'],
   ['Xvfb', 'xvfb'],
+  ['unzip', 'unzip'],
+]
+/** They make the voices and are what audio figures and files are held to. */
+const sounds: readonly (readonly [string, string])[] = [
   ['espeak-ng', 'espeak-ng'],
   ['sox', 'sox'],
   ['ffmpeg', 'ffmpeg'],
-  ['unzip', 'unzip'],
+  ['flac', 'flac'],
 ]
 const libraries: readonly (readonly [string, string])[] = [
   ['libgtk-3.so.0', 'libgtk-3-0'],
@@ -31,12 +35,13 @@ const servers: readonly (readonly [string, string])[] = [
   ['mvn', 'maven'],
 ]
 
-export type Need = 'servers' | 'browsers' | 'python'
+export type Need = 'servers' | 'browsers' | 'python' | 'sounds'
 
 /** Installs what is missing for these kinds of tests. Throws with the command to run by hand if it may not. */
 export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Promise<void> {
   const missing = [
     ...(needs.has('servers') ? missingPrograms(servers) : []),
+    ...(needs.has('sounds') ? missingPrograms(sounds) : []),
     ...(needs.has('browsers') ? [...missingPrograms(programs), ...missingLibraries()] : []),
     ...(needs.has('python') && !pythonCanVenv() ? ['python3', 'python3-venv'] : []),
   ]

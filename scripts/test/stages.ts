@@ -9,9 +9,9 @@ export type StageName = (typeof stageNames)[number]
 
 export const needsOf: Readonly<Record<StageName, readonly Need[]>> = {
   check: ['python'],
-  unit: [],
-  integration: ['servers', 'python'],
-  e2e: ['servers', 'browsers'],
+  unit: ['sounds'],
+  integration: ['servers', 'python', 'sounds'],
+  e2e: ['servers', 'browsers', 'sounds'],
   pytest: ['servers', 'python'],
 }
 

@@ -1,0 +1,118 @@
+/**
+ * The interface as a whole. It mirrors the core (store/), speaks through one catalogue (i18n/) and one map of keys
+ * (keys/); docs/interface.md lists the roles and names that tests and assistive technology rely on.
+ */
+import { type ReactNode, useEffect, useState } from 'react'
+import { setLanguage, useT } from '../i18n/index.ts'
+import { CheatSheet } from '../keys/cheat-sheet.tsx'
+import { useKeyboard, useKeys } from '../keys/use-keys.ts'
+import { type Services, ServicesProvider } from '../store/services.ts'
+import { useStation } from '../store/station.ts'
+import { useTheme } from '../store/theme.ts'
+import { faultText } from '../ui/fault.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { FirstRun } from '../views/first-run/first-run.tsx'
+import { Kiosk } from '../views/kiosk/kiosk.tsx'
+import { Listen } from '../views/listen/listen.tsx'
+import { Pipeline } from '../views/pipeline/pipeline.tsx'
+import { ProjectView } from '../views/project/project-view.tsx'
+import { Queue } from '../views/queue/queue.tsx'
+import { RecordBar } from '../views/record/record-bar.tsx'
+import { RecordView } from '../views/record/record-view.tsx'
+import { StartSession } from '../views/record/start-session.tsx'
+import { SettingsPage } from '../views/settings/settings-page.tsx'
+import { Takes } from '../views/takes/takes.tsx'
+import { type View, useRoute } from './route.ts'
+import { Shell } from './shell.tsx'
+import './app.css'
+
+export function App({ services }: { services: Services }) {
+  return (
+    <ServicesProvider value={services}>
+      <Root />
+    </ServicesProvider>
+  )
+}
+
+/** A wait shorter than this shows nothing at all, ms. */
+const PATIENCE = 300
+
+function Root() {
+  const t = useT()
+  const { view, item } = useRoute()
+  const state = useStation((s) => s.state)
+  const fault = useStation((s) => s.fault)
+  const settings = useStation((s) => s.settings?.settings)
+  const [help, setHelp] = useState(false)
+  useTheme()
+  useKeyboard()
+  useKeys({ help: () => setHelp(true) })
+  const language = settings?.uiLanguage
+  const visitor = state?.kiosk.enabled === true && state.kiosk.locked
+  useEffect(() => {
+    // A kiosk visitor chooses their own language, and the next one starts from the station's again.
+    if (language && !visitor) void setLanguage(language)
+  }, [language, visitor])
+  useEffect(() => {
+    document.title = `${t(`view.${view}`)} – Fieldtake`
+  }, [t, view])
+
+  if (!state || !settings) return <Waiting>{fault ? faultText(t, fault) : t('app.starting')}</Waiting>
+  return (
+    <>
+      {visitor ? (
+        <Kiosk state={state} stationLanguage={settings.uiLanguage} />
+      ) : !settings.firstRunDone ? (
+        <FirstRun />
+      ) : (
+        <Frame view={view} item={item} />
+      )}
+      {help && <CheatSheet onClose={() => setHelp(false)} />}
+    </>
+  )
+}
+
+function Frame({ view, item }: { view: View; item: string | null }) {
+  const session = useStation((s) => s.state?.session ?? null)
+  switch (view) {
+    case 'record':
+      return session ? (
+        <Shell view={view} bar={<RecordBar session={session} />}>
+          <RecordView key={session.sessionId} session={session} />
+        </Shell>
+      ) : (
+        <Shell view={view}>
+          <StartSession />
+        </Shell>
+      )
+    case 'takes':
+      return <Shell view={view}>{<Takes item={item} />}</Shell>
+    case 'queue':
+      return <Shell view={view}>{<Queue />}</Shell>
+    case 'listen':
+      return <Shell view={view}>{<Listen />}</Shell>
+    case 'pipeline':
+      return <Shell view={view}>{<Pipeline />}</Shell>
+    case 'project':
+      return <Shell view={view}>{<ProjectView />}</Shell>
+    case 'settings':
+      return <Shell view={view}>{<SettingsPage />}</Shell>
+  }
+}
+
+/** Before the first snapshot: nothing for a moment, then words; a fault at once. */
+function Waiting({ children }: { children: ReactNode }) {
+  const fault = useStation((s) => s.fault)
+  const [patient, setPatient] = useState(true)
+  useEffect(() => {
+    const timer = setTimeout(() => setPatient(false), PATIENCE)
+    return () => clearTimeout(timer)
+  }, [])
+  if (patient && !fault) return null
+  return (
+    <main className="app-waiting" role={fault ? 'alert' : 'status'}>
+      <Icon name={fault ? 'warn' : 'clock'} />
+      <p>{children}</p>
+    </main>
+  )
+}

@@ -1,0 +1,64 @@
+/** The ledger as a sentence that adds up: every take that was ever recorded here, and where it is now. */
+import type { Ledger, StationState } from '../../main/contract/model.ts'
+import { useFormat } from '../i18n/format.ts'
+import { useT } from '../i18n/index.ts'
+import { Icon } from '../ui/icon.tsx'
+import './ledger-sentence.css'
+
+const PARTS = ['landed', 'sentAwaiting', 'waiting', 'parked', 'rejected', 'discarded'] as const
+export type LedgerPart = (typeof PARTS)[number]
+/** Parts that hold nothing are left out; the sum is still the whole. */
+export const partsOf = (ledger: Ledger): readonly LedgerPart[] => PARTS.filter((part) => ledger[part] > 0)
+
+export function LedgerSentence({ state, brief }: { state: StationState; brief?: boolean }) {
+  const t = useT()
+  const format = useFormat()
+  const { ledger } = state
+  const parts = partsOf(ledger)
+  const sentence =
+    ledger.recorded === 0
+      ? t('ledger.none')
+      : t('ledger.sentence', {
+          count: ledger.recorded,
+          parts: format.list(parts.map((part) => t(`ledger.part.${part}`, { count: ledger[part] }))),
+        })
+  return (
+    <div className="ledger">
+      <p data-testid="ledger" className="ledger-sentence">
+        {sentence}
+      </p>
+      {ledger.recorded > 0 && (
+        <div className="ledger-bar" aria-hidden="true">
+          {parts.map((part) => (
+            <span key={part} className={`ledger-bar-${part}`} style={{ flexGrow: ledger[part] }} />
+          ))}
+        </div>
+      )}
+      {!ledger.adds ? (
+        <p className="ledger-verdict danger">
+          <Icon name="warn" small /> {t('ledger.broken')}
+        </p>
+      ) : (
+        <p className="ledger-verdict">
+          <Icon name={ledger.safeToUnplug ? 'shield' : 'disk'} small />
+          {ledger.safeToUnplug
+            ? t('ledger.safe')
+            : t('ledger.keep', { size: format.bytes(ledger.waitingBytes) })}
+        </p>
+      )}
+      {!brief && ledger.recorded > 0 && (
+        <dl className="ledger-terms small">
+          {parts.map((part) => (
+            <div key={part} className="ledger-term">
+              <dt>
+                <span className={`ledger-key ledger-bar-${part}`} aria-hidden="true" />
+                {t(`ledger.part.${part}`, { count: ledger[part] })}
+              </dt>
+              <dd className="muted">{t(`ledger.means.${part}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { useRef, useState } from 'react'
+import { useT } from '../i18n/index.ts'
+import { useKeys } from '../keys/use-keys.ts'
+import { useStation } from '../store/station.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { LedgerSentence } from './ledger-sentence.tsx'
+import { goTo } from './route.ts'
+import { safetyOf } from './safety.ts'
+import './safety-pill.css'
+
+export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const ref = useRef<HTMLDialogElement | null>(null)
+  const state = useStation((s) => s.state)
+  const connected = useStation((s) => s.connected)
+  useKeys({ ledger: () => setOpen(true) })
+  if (!state) return null
+  const safety = connected
+    ? safetyOf(state, t)
+    : { tone: 'attention' as const, icon: 'warn' as const, text: t('safety.reconnecting') }
+  return (
+    <>
+      <div role="status" aria-label={t('safety.label')} className="safety">
+        <button
+          type="button"
+          className={`pill pill-${safety.tone}`}
+          onClick={() => setOpen(true)}
+          aria-haspopup="dialog"
+        >
+          <Icon name={safety.icon} small />
+          <span className="pill-text">{safety.text}</span>
+        </button>
+      </div>
+      {open && (
+        <Dialog title={t('ledger.title')} onClose={() => setOpen(false)} dialogRef={ref}>
+          <div className="stack">
+            <LedgerSentence state={state} />
+            {linkToQueue && (
+              <div>
+                <Button
+                  icon="queue"
+                  onPress={() => {
+                    setOpen(false)
+                    goTo('queue')
+                  }}
+                >
+                  {t('ledger.openQueue')}
+                </Button>
+              </div>
+            )}
+          </div>
+        </Dialog>
+      )}
+    </>
+  )
+}

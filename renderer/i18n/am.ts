@@ -1,0 +1,1 @@
+export { en as am } from './en.ts'

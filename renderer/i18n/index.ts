@@ -1,0 +1,72 @@
+/** Every text of the interface. English is bundled (and the fallback); the others are fetched when chosen. */
+import { createInstance } from 'i18next'
+import { useSyncExternalStore } from 'react'
+import { en } from './en.ts'
+import type { Catalogue, MessageKey } from './types.ts'
+
+export const LANGUAGES = ['en', 'fr', 'am', 'ar', 'sw'] as const
+export type UiLanguage = (typeof LANGUAGES)[number]
+/** Each in its own words, so that one finds it whatever the interface speaks now. */
+export const LANGUAGE_NAMES: Record<UiLanguage, string> = {
+  en: 'English',
+  fr: 'Français',
+  am: 'አማርኛ',
+  ar: 'العربية',
+  sw: 'Kiswahili',
+}
+const RTL: ReadonlySet<string> = new Set(['ar', 'he', 'fa', 'ur', 'ps', 'dv', 'yi', 'sd', 'ug', 'ckb'])
+/** The direction in which a language (BCP 47) is written. */
+export const directionOf = (language: string): 'ltr' | 'rtl' =>
+  RTL.has(language.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr'
+
+export type Params = Record<string, string | number>
+export type T = (key: MessageKey, params?: Params) => string
+
+const loaders: Record<Exclude<UiLanguage, 'en'>, () => Promise<Catalogue>> = {
+  fr: async () => (await import('./fr.ts')).fr,
+  am: async () => (await import('./am.ts')).am,
+  ar: async () => (await import('./ar.ts')).ar,
+  sw: async () => (await import('./sw.ts')).sw,
+}
+
+const i18n = createInstance({
+  lng: 'en',
+  fallbackLng: 'en',
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false }, // React escapes
+  resources: { en: { translation: en } },
+  initAsync: false,
+})
+void i18n.init()
+
+interface Voice {
+  readonly language: UiLanguage
+  readonly t: T
+}
+const say =
+  (language: UiLanguage): T =>
+  (key, params) =>
+    i18n.t(key, { lng: language, ...params })
+let voice: Voice = { language: 'en', t: say('en') }
+const listeners = new Set<() => void>()
+
+/** Switches without a restart: the page's language and direction follow. */
+export async function setLanguage(language: UiLanguage): Promise<void> {
+  if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation'))
+    i18n.addResourceBundle(language, 'translation', await loaders[language]())
+  await i18n.changeLanguage(language)
+  document.documentElement.lang = language
+  document.documentElement.dir = directionOf(language)
+  if (voice.language === language) return
+  voice = { language, t: say(language) }
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+/** The words (`t`) and the language they are in; the component follows a switch. */
+export const useVoice = (): Voice => useSyncExternalStore(subscribe, () => voice)
+export const useT = (): T => useVoice().t

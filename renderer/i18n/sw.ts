@@ -1,0 +1,1 @@
+export { en as sw } from './en.ts'

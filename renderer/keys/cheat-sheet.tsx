@@ -1,0 +1,44 @@
+/** Every key, as it is now. Changing one is a matter for Settings. */
+import { useRef } from 'react'
+import { useT } from '../i18n/index.ts'
+import { Cap } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { type Act, keysOf } from './keymap.ts'
+import { useKeys, useOverrides } from './use-keys.ts'
+import './cheat-sheet.css'
+
+const GROUPS: readonly (readonly [title: 'record' | 'listen' | 'everywhere', acts: readonly Act[]])[] = [
+  ['record', ['primary', 'next', 'again', 'play', 'back', 'skip', 'flag', 'discard', 'undo', 'speaker']],
+  ['listen', ['approve', 'reject', 'unsure', 'restart', 'slower', 'faster']],
+  ['everywhere', ['ledger', 'help']],
+]
+
+export function CheatSheet({ onClose }: { onClose: () => void }) {
+  const t = useT()
+  const overrides = useOverrides()
+  const ref = useRef<HTMLDialogElement | null>(null)
+  useKeys({ help: onClose }, ref)
+  return (
+    <Dialog title={t('keys.title')} onClose={onClose} dialogRef={ref}>
+      <div className="cheat">
+        {GROUPS.map(([group, acts]) => (
+          <section key={group}>
+            <h3>{t(`keys.group.${group}`)}</h3>
+            <dl>
+              {acts.map((act) => (
+                <div className="cheat-row" key={act}>
+                  <dt>{t(`act.${act}`)}</dt>
+                  <dd className="row">
+                    {keysOf(act, overrides).map((key) => (
+                      <Cap key={key} name={key} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

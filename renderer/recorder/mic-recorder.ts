@@ -1,0 +1,248 @@
+/** From a key press to a saved take: the microphone on one side, the core on the other, one phase at a time. */
+import { toErrorValue } from '../../main/contract/errors.ts'
+import type { ProjectSettings } from '../../main/contract/model.ts'
+import { SilenceWatch, openMicrophone as openReal, listMicrophones as listReal } from '../capture/index.ts'
+import { CaptureError, type LiveTake, type Microphone, type MicrophoneEvent } from '../capture/types.ts'
+import type { Station } from '../store/station.ts'
+import type { Client } from '../transport/client.ts'
+import { beep } from './beep.ts'
+import type { MicChoice, MicFormat, MicWarning, Recorder, RecorderSnapshot } from './types.ts'
+
+export interface Ports {
+  readonly client: Client
+  readonly station: Station
+  readonly workletUrl: string
+  readonly openMicrophone?: typeof openReal
+  readonly listMicrophones?: typeof listReal
+}
+const DEFAULT_FORMAT: MicFormat = { sampleRate: 48_000, bitDepth: 16, channels: 1 }
+const AMBIENT_MS = 1_000
+const WATCH_MS = 50
+
+interface Current {
+  readonly live: LiveTake
+  /** empty until the core has registered it */
+  takeId: string
+  readonly settings: ProjectSettings
+  readonly waveFrom: number
+  watch: ReturnType<typeof setInterval> | undefined
+}
+
+export function createRecorder(ports: Ports): Recorder {
+  const { client, station, workletUrl, openMicrophone = openReal, listMicrophones = listReal } = ports
+  let now: RecorderSnapshot = {
+    phase: 'idle',
+    mic: { kind: 'closed' },
+    startedAt: null,
+    gaps: 0,
+    error: null,
+    lastSaved: null,
+  }
+  const listeners = new Set<() => void>()
+  const set = (part: Partial<RecorderSnapshot>) => {
+    now = { ...now, ...part }
+    for (const listener of listeners) listener()
+  }
+  let microphone: Microphone | null = null
+  let endEvents = () => {}
+  let take: Current | null = null
+  let ambient = -60
+  /** the newest open() wins: an older one closes what it gets */
+  let turn = 0
+  let asked: { choice: MicChoice | null; format: MicFormat | null } | null = null
+
+  /** Read anew: what the compiler knows of it ends at the next await. */
+  const phase = () => now.phase
+  const warn = (warning: MicWarning, on: boolean) => {
+    if (now.mic.kind !== 'open') return
+    const others = now.mic.warnings.filter((one) => one !== warning)
+    set({ mic: { ...now.mic, warnings: on ? [...others, warning] : others } })
+  }
+  function onEvent(event: MicrophoneEvent): void {
+    switch (event.type) {
+      case 'lost':
+        set({ mic: { kind: 'fault', code: 'device_lost', detail: '' } })
+        // What was delivered until then is a take: it is saved like any other.
+        if (take) void stop()
+        return
+      case 'muted':
+      case 'unmuted':
+        return warn('muted', event.type === 'muted')
+      case 'suspended':
+      case 'running':
+        return warn('suspended', event.type === 'suspended')
+      case 'gap':
+        return set({ gaps: now.gaps + 1 })
+      case 'take_failed':
+        void fail(event.error)
+        return
+      case 'devices':
+        return
+    }
+  }
+  function shut(): void {
+    endEvents()
+    endEvents = () => {}
+    void microphone?.close()
+    microphone = null
+  }
+  async function open(choice: MicChoice | null, format: MicFormat | null): Promise<void> {
+    if (take) return
+    const mine = ++turn
+    asked = { choice, format }
+    shut()
+    set({ mic: { kind: 'opening' } })
+    const { sampleRate, bitDepth, channels } = format ?? DEFAULT_FORMAT
+    try {
+      const opened = await openMicrophone({
+        deviceId: choice?.deviceId,
+        channel: channels === 2 ? 'both' : choice?.channel === 1 ? 'second' : 'first',
+        sampleRate,
+        bitDepth,
+        workletUrl,
+      })
+      if (mine !== turn) return void opened.close()
+      microphone = opened
+      endEvents = opened.on(onEvent)
+      set({
+        mic: {
+          kind: 'open',
+          label: opened.device.label,
+          sampleRate: opened.format.sampleRate,
+          warnings: opened.problems,
+        },
+      })
+      opened.measureAmbient(AMBIENT_MS).then(
+        (level) => void (ambient = level.rmsDbfs),
+        () => undefined, // closed meanwhile: the next one measures again
+      )
+    } catch (error) {
+      if (mine !== turn) return
+      const code = error instanceof CaptureError ? error.code : 'failed'
+      set({ mic: { kind: 'fault', code, detail: error instanceof Error ? error.message : '' } })
+    }
+  }
+  // Plugging one in is the usual answer to "no microphone": it is tried at once.
+  const onDevices = () => {
+    if (now.mic.kind === 'fault' && asked && !take) void open(asked.choice, asked.format)
+  }
+  // The property is missing where the page is not a secure context.
+  const media: MediaDevices | undefined = navigator.mediaDevices
+  media?.addEventListener('devicechange', onDevices)
+  const wake = () => {
+    if (now.mic.kind === 'open' && now.mic.warnings.includes('suspended')) void microphone?.resume()
+  }
+  addEventListener('keydown', wake)
+  addEventListener('pointerdown', wake)
+
+  async function start(promptId: string, settings: ProjectSettings): Promise<void> {
+    if (take || now.phase !== 'idle' || !microphone) return
+    const mic = microphone
+    set({ phase: 'preroll', gaps: 0, error: null, startedAt: null })
+    if (settings.beep) beep()
+    let registered: () => void = () => {}
+    let refused: (error: unknown) => void = () => {}
+    const begun = new Promise<void>((resolve, reject) => {
+      registered = resolve
+      refused = reject
+    })
+    const waveFrom = mic.waveform.written
+    const live = mic.startTake({
+      preRollMs: settings.preRollMs,
+      sink: {
+        begin: async (start) => {
+          try {
+            current.takeId = (await client.call('recording.start', { promptId, ...start })).output.takeId
+            registered()
+          } catch (error) {
+            refused(error)
+            throw error
+          }
+        },
+        piece: async (firstFrame, pcm) => {
+          await client.call('recording.append', { takeId: current.takeId, firstFrame }, pcm)
+        },
+      },
+    })
+    const current: Current = { live, takeId: '', settings, waveFrom, watch: undefined }
+    take = current
+    try {
+      await begun
+      // The light turns when there is silence enough before the first word, and never before the take exists.
+      if (settings.trafficLight) await new Promise((resolve) => setTimeout(resolve, settings.preRollMs))
+    } catch (error) {
+      return fail(error)
+    }
+    if (take !== current || phase() !== 'preroll') return // stopped or failed while it waited
+    set({ phase: 'recording', startedAt: performance.now() })
+    if (settings.autoStop) {
+      const silence = new SilenceWatch(ambient, settings.autoStopMs)
+      current.watch = setInterval(() => {
+        if (silence.push(mic.level().rmsDbfs, performance.now())) void stop()
+      }, WATCH_MS)
+    }
+  }
+
+  async function stop(): Promise<void> {
+    const current = take
+    if (!current || (now.phase !== 'recording' && now.phase !== 'preroll')) return
+    clearInterval(current.watch)
+    set({ phase: 'tail' })
+    try {
+      await current.live.stop(current.settings.postRollMs)
+      if (take !== current) return // it failed meanwhile
+      await commit(current)
+    } catch (error) {
+      await fail(error)
+    }
+  }
+  async function commit(current: Current): Promise<void> {
+    set({ phase: 'saving' })
+    const { output } = await client.call('recording.stop', { takeId: current.takeId })
+    take = null
+    station.accept(output.state)
+    set({ phase: 'idle', startedAt: null, lastSaved: output.take })
+  }
+  /** The core refused the take or a piece of it. What it has already is saved if that still works. */
+  async function fail(error: unknown): Promise<void> {
+    const current = take
+    if (!current) return
+    clearInterval(current.watch)
+    take = null
+    current.live.cancel()
+    set({ phase: 'idle', startedAt: null, error: toErrorValue(error) })
+    if (current.takeId === '') return
+    try {
+      const { output } = await client.call('recording.stop', { takeId: current.takeId })
+      station.accept(output.state)
+    } catch {
+      // It stays in its journal and is offered as an interrupted take at the next start.
+    }
+  }
+
+  return {
+    sound: {
+      level: () => microphone?.level() ?? null,
+      newest: (out) => microphone?.waveform.copyLast(out) ?? 0,
+      inTake: () => (take && microphone ? microphone.waveform.written - take.waveFrom : 0),
+    },
+    get: () => now,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    open,
+    close() {
+      turn++
+      asked = null
+      if (take) void stop().then(shut)
+      else shut()
+      set({ mic: { kind: 'closed' } })
+    },
+    start,
+    stop,
+    clearError: () => set({ error: null }),
+    microphone: () => microphone,
+    list: () => listMicrophones(),
+  }
+}

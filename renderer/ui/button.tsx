@@ -1,0 +1,53 @@
+/** Buttons. The key that does the same is printed on it; nothing else of the key reaches the accessible name. */
+import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { type Act, ariaOf, capOf, keysOf } from '../keys/keymap.ts'
+import { useOverrides } from '../keys/use-keys.ts'
+import { Icon, type IconName } from './icon.tsx'
+import './button.css'
+
+export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
+  readonly onPress?: (() => void) | undefined
+  readonly icon?: IconName
+  readonly act?: Act | undefined
+  readonly kind?: 'plain' | 'primary' | 'quiet' | 'danger'
+  readonly iconOnly?: boolean
+  readonly children?: ReactNode
+}
+
+export function Button({
+  onPress,
+  icon,
+  act,
+  kind = 'plain',
+  iconOnly,
+  children,
+  className,
+  ...rest
+}: ButtonProps) {
+  const overrides = useOverrides()
+  const keys = act ? keysOf(act, overrides) : []
+  const [first] = keys
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`button button-${kind} ${iconOnly ? 'button-icon' : ''} ${className ?? ''}`}
+      aria-keyshortcuts={keys.length > 0 ? keys.map(ariaOf).join(' ') : undefined}
+      onClick={(event) => {
+        // After a mouse click the keys belong to the view again, not to this button.
+        if (event.detail > 0) event.currentTarget.blur()
+        onPress?.()
+      }}
+    >
+      {icon && <Icon name={icon} small={kind !== 'primary'} />}
+      {iconOnly ? <span className="hush">{children}</span> : <span className="button-label">{children}</span>}
+      {first && !iconOnly && <Cap name={first} />}
+    </button>
+  )
+}
+
+export const Cap = ({ name }: { name: string }) => (
+  <kbd className="cap" aria-hidden="true">
+    {capOf(name)}
+  </kbd>
+)

@@ -1,0 +1,125 @@
+/** One take on wavesurfer: drawn from the peaks that the core keeps, played from the core's own file. */
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import WaveSurfer from 'wavesurfer.js'
+import { useServices } from '../store/services.ts'
+import { colours, onTheme } from './canvas.ts'
+import { loadPeaks } from './peaks.ts'
+
+export interface Player {
+  readonly boxRef: RefObject<HTMLDivElement | null>
+  /** null until the waveform stands */
+  readonly surfer: WaveSurfer | null
+  readonly playing: boolean
+  /** s */
+  readonly time: number
+  readonly failed: boolean
+  toggle(): void
+  pause(): void
+  seek(seconds: number): void
+  playRange(from: number, to: number): void
+}
+
+/**
+ * wavesurfer writes its rules into a style element, which the page's policy refuses. It is built outside of the
+ * document, where nothing is refused yet, and its rules are adopted as a constructed sheet before it is shown.
+ */
+function adoptStyles(surfer: WaveSurfer): void {
+  const shadow = surfer.getWrapper().getRootNode()
+  if (!(shadow instanceof ShadowRoot)) return
+  const sheets: CSSStyleSheet[] = []
+  for (const style of shadow.querySelectorAll('style')) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(style.textContent)
+    sheets.push(sheet)
+    style.remove()
+  }
+  shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, ...sheets]
+}
+
+const paint = () => ({
+  waveColor: colours().ink2,
+  progressColor: colours().accent,
+  cursorColor: colours().ink,
+})
+
+interface Options {
+  readonly height: number
+  /** called once, before the waveform is shown: the place for plugins */
+  readonly prepare?: (surfer: WaveSurfer) => void
+}
+
+export function usePlayer(takeId: string | null, durationMs: number, { height, prepare }: Options): Player {
+  const { client } = useServices()
+  const boxRef = useRef<HTMLDivElement | null>(null)
+  const [surfer, setSurfer] = useState<WaveSurfer | null>(null)
+  const [playing, setPlaying] = useState(false)
+  const [time, setTime] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const prepareRef = useRef(prepare)
+
+  useEffect(() => {
+    const box = boxRef.current
+    if (!box || takeId === null) return
+    let made: WaveSurfer | null = null
+    let wanted = true
+    let endTheme = () => undefined as unknown
+    const build = async () => {
+      const peaks = await loadPeaks(client, takeId)
+      if (!wanted) return
+      const host = document.createElement('div')
+      host.dir = 'ltr' // time runs to the right in every language
+      made = WaveSurfer.create({
+        container: host,
+        height,
+        barWidth: 2,
+        barGap: 1,
+        barRadius: 1,
+        cursorWidth: 2,
+        dragToSeek: true,
+        peaks: [peaks.max, peaks.min],
+        duration: durationMs / 1_000,
+        url: client.audioUrl(takeId),
+        ...paint(),
+      })
+      prepareRef.current?.(made)
+      adoptStyles(made)
+      made.on('play', () => setPlaying(true))
+      made.on('pause', () => setPlaying(false))
+      made.on('finish', () => setPlaying(false))
+      made.on('timeupdate', setTime)
+      made.on('error', () => setFailed(true))
+      box.append(host)
+      const current = made
+      endTheme = onTheme(() => current.setOptions(paint()))
+      setSurfer(made)
+    }
+    setFailed(false)
+    setTime(0)
+    build().catch(() => wanted && setFailed(true))
+    return () => {
+      wanted = false
+      endTheme()
+      made?.destroy()
+      box.replaceChildren()
+      setSurfer(null)
+      setPlaying(false)
+    }
+  }, [client, takeId, durationMs, height])
+
+  const play = useCallback(
+    (from?: number, to?: number) => {
+      surfer?.play(from, to).catch(() => setFailed(true))
+    },
+    [surfer],
+  )
+  const toggle = useCallback(() => {
+    if (surfer?.isPlaying()) surfer.pause()
+    else play()
+  }, [surfer, play])
+  const pause = useCallback(() => surfer?.pause(), [surfer])
+  const seek = useCallback(
+    (seconds: number) => surfer?.setTime(Math.min(Math.max(0, seconds), surfer.getDuration())),
+    [surfer],
+  )
+  return { boxRef, surfer, playing, time, failed, toggle, pause, seek, playRange: play }
+}

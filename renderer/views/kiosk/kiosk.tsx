@@ -1,0 +1,141 @@
+/**
+ * A visitor's way: attract, language, consent, microphone, prompts, thanks. Nothing of one visitor is left for the next:
+ * walking away for a while ends the session, and only a PIN leads anywhere else.
+ */
+import { useCallback, useEffect, useState } from 'react'
+import type { Project, StationState } from '../../../main/contract/model.ts'
+import { type UiLanguage, setLanguage, useT } from '../../i18n/index.ts'
+import { useProjects } from '../../store/projects.ts'
+import { useServices } from '../../store/services.ts'
+import { useAction } from '../../store/action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { RecordView } from '../record/record-view.tsx'
+import { Attract, ChooseLanguage, KioskMicrophone, Thanks } from './steps.tsx'
+import { StaffPanel } from './staff-panel.tsx'
+import { KioskConsent } from './kiosk-consent.tsx'
+import { useIdle } from './use-idle.ts'
+import './kiosk.css'
+
+type Step = 'attract' | 'language' | 'consent' | 'microphone' | 'prompts' | 'thanks'
+/** Time to read the thanks, ms. */
+const THANKS_MS = 8_000
+
+export function Kiosk({ state, stationLanguage }: { state: StationState; stationLanguage: UiLanguage }) {
+  const t = useT()
+  const { client, station } = useServices()
+  const { projects } = useProjects()
+  const action = useAction()
+  const [step, setStep] = useState<Step>('attract')
+  const [speakerId, setSpeakerId] = useState<string | null>(null)
+  const [staff, setStaff] = useState(false)
+  const project = projects?.[0]
+  const { session, disk } = state
+  const wanted = project?.settings.kioskPrompts ?? 5
+
+  const reset = useCallback(() => {
+    setStep('attract')
+    setSpeakerId(null)
+    setStaff(false)
+    void setLanguage(stationLanguage)
+    // No trace of the last visitor: the session of theirs ends, whatever they left on the screen goes with it.
+    client.call('session.end', {}).then(
+      ({ output }) => station.accept(output),
+      () => undefined, // none was open
+    )
+  }, [client, station, stationLanguage])
+  const idleSeconds = project?.settings.kioskIdleSeconds ?? 60
+  const remaining = useIdle(step !== 'attract' && state.recording === null, idleSeconds, reset)
+  const finished =
+    step === 'prompts' &&
+    session !== null &&
+    (session.done + session.skipped >= wanted || session.current === null)
+  useEffect(() => {
+    if (!finished) return
+    setStep('thanks')
+    const timer = setTimeout(reset, THANKS_MS)
+    return () => clearTimeout(timer)
+  }, [finished, reset])
+
+  const begin = (chosen: Project, id: string) =>
+    void action.run(async () => {
+      station.accept(
+        (await client.call('session.start', { projectId: chosen.projectId, speakerId: id })).output,
+      )
+      setStep('prompts')
+    })
+  const body = () => {
+    if (!project) return projects ? <Stopped text={t('kiosk.noProject')} /> : null
+    if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} />
+    switch (step) {
+      case 'attract':
+        return <Attract onStart={() => setStep('language')} />
+      case 'language':
+        return (
+          <ChooseLanguage
+            onChoose={(language) => {
+              void setLanguage(language)
+              setStep('consent')
+            }}
+          />
+        )
+      case 'consent':
+        return (
+          <KioskConsent
+            project={project}
+            onDone={(id) => {
+              setSpeakerId(id)
+              setStep('microphone')
+            }}
+            onDecline={reset}
+          />
+        )
+      case 'microphone':
+        return (
+          <KioskMicrophone
+            busy={action.busy}
+            onReady={() => speakerId !== null && begin(project, speakerId)}
+          />
+        )
+      case 'prompts':
+        return session && <RecordView key={session.sessionId} session={session} visitor />
+      case 'thanks':
+        return <Thanks onNext={reset} />
+    }
+  }
+  return (
+    <div className="kiosk" data-view="kiosk" data-step={step}>
+      <header className="kiosk-bar">
+        <span className="strong">
+          {step === 'prompts' && session
+            ? t('kiosk.progress', { done: Math.min(session.done + session.skipped, wanted), total: wanted })
+            : 'Fieldtake'}
+        </span>
+        <span role="status" className="muted">
+          {remaining !== null && t('kiosk.stillThere', { count: remaining })}
+        </span>
+        <span className="row">
+          {step !== 'attract' && step !== 'thanks' && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
+          <Button kind="quiet" icon="lock" iconOnly onPress={() => setStaff(true)}>
+            {t('kiosk.staff')}
+          </Button>
+        </span>
+      </header>
+      <main className="kiosk-main">
+        <Fault error={action.error} />
+        {body()}
+      </main>
+      {staff && <StaffPanel state={state} onClose={() => setStaff(false)} />}
+    </div>
+  )
+}
+
+function Stopped({ text }: { text: string }) {
+  return (
+    <div className="kiosk-centre" role="alert">
+      <Icon name="warn" />
+      <p>{text}</p>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+/** How much of a take was really heard: each tenth of a second counts once, however often it was played. */
+export class Heard {
+  private readonly seen: Uint8Array
+  private last: number | null = null
+  private count = 0
+
+  constructor(seconds: number) {
+    this.seen = new Uint8Array(Math.max(1, Math.floor(seconds * 10)))
+  }
+  /** The position while playing, s; a jump marks nothing in between. */
+  at(seconds: number, playing: boolean): void {
+    const slot = Math.min(this.seen.length - 1, Math.floor(seconds * 10))
+    const from = this.last !== null && slot >= this.last && slot - this.last <= 10 ? this.last : slot
+    this.last = playing ? slot : null
+    if (!playing) return
+    for (let index = from; index <= slot; index++) {
+      if (this.seen[index] === 0) this.count++
+      this.seen[index] = 1
+    }
+  }
+  /** 0..1; the last two tenths are forgiven, since players stop early. */
+  get share(): number {
+    return Math.min(1, this.count / Math.max(1, this.seen.length - 2))
+  }
+  get ms(): number {
+    return this.count * 100
+  }
+}

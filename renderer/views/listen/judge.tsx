@@ -1,0 +1,115 @@
+/** The take, its words above, the verdict below. "Approve" waits until all was heard; "reject" needs three seconds. */
+import { useCallback, useMemo, useState } from 'react'
+import type { Input } from '../../../main/contract/api.ts'
+import type { Take } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { directionOf, useT } from '../../i18n/index.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { Button } from '../../ui/button.tsx'
+import { CheckField, TextField } from '../../ui/field.tsx'
+import { TakePlayer } from '../takes/take-player.tsx'
+import { Heard } from './heard.ts'
+
+export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewer'>
+const REASONS = ['words', 'noise', 'clipped', 'cut', 'voice', 'unclear', 'language', 'offensive'] as const
+const REJECT_AFTER_MS = 3_000
+const HEARD_ALL = 0.95
+
+interface Props {
+  readonly take: Take
+  readonly busy: boolean
+  readonly onVerdict: (verdict: Verdict) => void
+  readonly onSkip: () => void
+  readonly onBack: (() => void) | false
+}
+
+export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
+  const t = useT()
+  const format = useFormat()
+  const heard = useMemo(() => new Heard(take.durationMs / 1_000), [take])
+  const [share, setShare] = useState(0)
+  const [reasons, setReasons] = useState<readonly string[]>([])
+  const [note, setNote] = useState('')
+  const onTime = useCallback(
+    (seconds: number, playing: boolean) => {
+      heard.at(seconds, playing)
+      setShare(heard.share)
+    },
+    [heard],
+  )
+  const whole = share >= HEARD_ALL
+  const enough = whole || heard.ms >= REJECT_AFTER_MS
+  const give = (verdict: Verdict['verdict']) => () =>
+    onVerdict({
+      verdict,
+      reasons: [...reasons],
+      marks: [],
+      listened_ms: heard.ms,
+      ...(note.trim() ? { note: note.trim() } : {}),
+    })
+  const approve = whole && !busy && give('approve')
+  const reject = enough && !busy && give('reject')
+  const unsure = enough && !busy && give('unsure')
+  useKeys({ approve, reject, unsure, next: onSkip, back: onBack })
+  return (
+    <div className="judge">
+      <p
+        className="judge-text"
+        lang={take.lang}
+        dir={take.direction === 'auto' ? directionOf(take.lang) : take.direction}
+      >
+        {take.promptText}
+      </p>
+      <div className="judge-player">
+        <HeardRing share={share} label={t('listen.heard', { share: format.percent(share) })} />
+        <TakePlayer take={take} onTime={onTime} />
+      </div>
+      <fieldset className="judge-reasons">
+        <legend className="field-label">{t('listen.reasons')}</legend>
+        {REASONS.map((reason) => (
+          <CheckField
+            key={reason}
+            label={t(`listen.reason.${reason}`)}
+            checked={reasons.includes(reason)}
+            onChange={(on) => setReasons(on ? [...reasons, reason] : reasons.filter((one) => one !== reason))}
+          />
+        ))}
+      </fieldset>
+      <TextField label={t('listen.note')} value={note} maxLength={2_000} onChange={setNote} />
+      <div className="judge-bar" role="group" aria-label={t('listen.verdict')}>
+        <Button icon="check" kind="primary" act="approve" disabled={!approve} onPress={approve || undefined}>
+          {t('act.approve')}
+        </Button>
+        <Button icon="cross" kind="danger" act="reject" disabled={!reject} onPress={reject || undefined}>
+          {t('act.reject')}
+        </Button>
+        <Button icon="info" act="unsure" disabled={!unsure} onPress={unsure || undefined}>
+          {t('act.unsure')}
+        </Button>
+        <span className="muted small judge-why">
+          {whole ? '' : t(enough ? 'listen.hearAll' : 'listen.hearSome')}
+        </span>
+        <Button kind="quiet" icon="skip" act="next" onPress={onSkip}>
+          {t('listen.later')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function HeardRing({ share, label }: { share: number; label: string }) {
+  return (
+    <svg viewBox="0 0 64 64" className="heard" role="img" aria-label={label}>
+      <circle cx="32" cy="32" r="27" className="heard-track" />
+      <circle
+        cx="32"
+        cy="32"
+        r="27"
+        className="heard-share"
+        pathLength="100"
+        strokeDasharray={`${share * 100} 100`}
+      />
+      {share >= HEARD_ALL && <path d="M22 33l7 7 13-14" className="heard-check" />}
+    </svg>
+  )
+}

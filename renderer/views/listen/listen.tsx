@@ -1,0 +1,123 @@
+/** For those who listen again for hours: one take, two hands, five keys. */
+import { useCallback, useEffect, useState } from 'react'
+import type { Take } from '../../../main/contract/model.ts'
+import { useT } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Judge, type Verdict } from './judge.tsx'
+import './listen.css'
+
+const REVIEWER_KEY = 'fieldtake.reviewer'
+
+export function Listen() {
+  const t = useT()
+  const [reviewer, setReviewer] = useState(() => localStorage.getItem(REVIEWER_KEY) ?? '')
+  const [name, setName] = useState(reviewer)
+  if (reviewer) return <Bench reviewer={reviewer} onChange={() => setReviewer('')} />
+  return (
+    <div className="page">
+      <form
+        className="page-inner"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const code = name.trim().replace(/[/\\]/g, '-')
+          localStorage.setItem(REVIEWER_KEY, code)
+          setReviewer(code)
+        }}
+      >
+        <h1>{t('listen.who')}</h1>
+        <TextField
+          label={t('listen.reviewer')}
+          help={t('listen.reviewerHelp')}
+          value={name}
+          maxLength={80}
+          onChange={setName}
+        />
+        <div>
+          <Button type="submit" kind="primary" disabled={name.trim() === ''}>
+            {t('listen.begin')}
+          </Button>
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void }) {
+  const t = useT()
+  const { client } = useServices()
+  const loading = useAction()
+  const saving = useAction()
+  /** takes of this sitting, so that one can go back and think again */
+  const [takes, setTakes] = useState<readonly Take[]>([])
+  const [at, setAt] = useState(0)
+  const [left, setLeft] = useState<number | null>(null)
+  const { run } = loading
+  const fetchNext = useCallback(
+    (after?: string) =>
+      run(async () => {
+        const { output } = await client.call('reviews.next', after === undefined ? {} : { after })
+        setLeft(output.left)
+        const { take } = output
+        if (take)
+          setTakes((before) =>
+            before.some(({ takeId }) => takeId === take.takeId) ? before : [...before, take],
+          )
+      }),
+    [client, run],
+  )
+  useEffect(() => void fetchNext(), [fetchNext])
+  const take = takes[at]
+  const goOn = async () => {
+    if (at + 1 >= takes.length) await fetchNext(take?.takeId)
+    setAt(at + 1)
+  }
+  const save = (verdict: Verdict) =>
+    void saving.run(async () => {
+      if (!take) return
+      await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
+      await goOn()
+    })
+  return (
+    <div className="listen" data-view="listen">
+      <div className="listen-head">
+        <span className="muted">{left === null ? '' : t('listen.left', { count: left })}</span>
+        <span className="row">
+          <Button icon="back" act="back" disabled={at === 0} onPress={() => setAt(at - 1)}>
+            {t('listen.previous')}
+          </Button>
+          <Button kind="quiet" icon="person" onPress={onChange}>
+            <span dir="auto">{reviewer}</span>
+          </Button>
+        </span>
+      </div>
+      <Fault error={loading.error ?? saving.error} />
+      {take ? (
+        <Judge
+          key={take.takeId}
+          take={take}
+          busy={saving.busy}
+          onVerdict={save}
+          onSkip={() => void goOn()}
+          onBack={at > 0 ? () => setAt(at - 1) : false}
+        />
+      ) : (
+        !loading.busy &&
+        left !== null && (
+          <div className="listen-done">
+            <Icon name="check" />
+            <h2>{t('listen.done')}</h2>
+            <p className="muted">{t('listen.doneMeans')}</p>
+            <Button icon="again" onPress={() => void fetchNext()}>
+              {t('listen.again')}
+            </Button>
+          </div>
+        )
+      )}
+    </div>
+  )
+}

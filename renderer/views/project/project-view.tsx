@@ -1,0 +1,123 @@
+/** What is recorded and how: the script, the rules of recording, quality, consent, the kiosk. */
+import { useState } from 'react'
+import type { Project, ProjectSettings } from '../../../main/contract/model.ts'
+import { useT } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useProjects } from '../../store/projects.ts'
+import { useServices } from '../../store/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
+import { Consents } from './consents.tsx'
+import { QualityRules } from './quality-rules.tsx'
+import { RecordingRules } from './recording-rules.tsx'
+import { ScriptImport } from './script-import.tsx'
+import { SpeakerQuestions } from './speaker-questions.tsx'
+
+const NEW = 'new'
+
+export function ProjectView() {
+  const t = useT()
+  const { projects, loading, reload } = useProjects()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const project =
+    chosen === NEW ? undefined : (projects?.find(({ projectId }) => projectId === chosen) ?? projects?.[0])
+  return (
+    <div className="page" data-view="project">
+      <div className="page-inner">
+        <Fault error={loading.error} />
+        {projects && projects.length > 0 && (
+          <SelectField
+            label={t('start.project')}
+            value={project?.projectId ?? NEW}
+            options={[
+              ...projects.map(({ projectId, name }) => ({ value: projectId, label: name })),
+              { value: NEW, label: t('project.new') },
+            ]}
+            onChange={setChosen}
+            help={project && t('start.progress', { done: project.done, count: project.prompts })}
+          />
+        )}
+        {project && (
+          <ScriptImport
+            key={`script-${project.projectId}`}
+            project={project}
+            onImported={() => void reload()}
+          />
+        )}
+        {projects && (
+          <ProjectForm
+            key={project?.projectId ?? NEW}
+            project={project}
+            onSaved={(projectId) => {
+              setChosen(projectId)
+              void reload()
+            }}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function ProjectForm({
+  project,
+  onSaved,
+}: {
+  project: Project | undefined
+  onSaved: (projectId: string) => void
+}) {
+  const t = useT()
+  const { client } = useServices()
+  const action = useAction()
+  const [name, setName] = useState(project?.name ?? '')
+  const [settings, setSettings] = useState<ProjectSettings | null>(project?.settings ?? null)
+  const [done, setDone] = useState(false)
+  const change = (part: Partial<ProjectSettings>) => {
+    setDone(false)
+    setSettings((before) => before && { ...before, ...part })
+  }
+  const save = () =>
+    void action.run(async () => {
+      const { output } = await client.call('projects.save', {
+        ...(project ? { projectId: project.projectId } : {}),
+        name: name.trim(),
+        settings: settings ?? { quality: {} },
+      })
+      setDone(true)
+      onSaved(output.projectId)
+    })
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <section className="card stack" aria-label={t('project.name')}>
+        <TextField label={t('project.name')} value={name} maxLength={120} onChange={setName} />
+      </section>
+      {settings && (
+        <>
+          <RecordingRules settings={settings} onChange={change} />
+          <QualityRules policy={settings.quality} onChange={(quality) => change({ quality })} />
+          <SpeakerQuestions
+            schema={settings.speakerForm}
+            onChange={(speakerForm) => change({ speakerForm })}
+          />
+          <Consents consents={settings.consents} onChange={(consents) => change({ consents })} />
+        </>
+      )}
+      <Fault error={action.error} />
+      <div className="row">
+        <Button type="submit" kind="primary" disabled={name.trim() === '' || action.busy}>
+          {project ? t('save') : t('project.create')}
+        </Button>
+        <span role="status" className="muted">
+          {done && t('saved')}
+        </span>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,189 @@
+/** A script from a file: what it holds and what is wrong with it, line by line, before anything is taken in. */
+import { useRef, useState } from 'react'
+import type { Output, ScriptPreview } from '../../../main/contract/api.ts'
+import type { Project } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { directionOf, useT, useVoice } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import './script-import.css'
+
+/** Larger than a script of a million lines, smaller than what would stop the page, bytes. */
+const LARGEST = 60_000_000
+
+interface Chosen {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export function ScriptImport({ project, onImported }: { project: Project; onImported: () => void }) {
+  const t = useT()
+  const { language } = useVoice()
+  const { client } = useServices()
+  const action = useAction()
+  const input = useRef<HTMLInputElement | null>(null)
+  const [over, setOver] = useState(false)
+  const [lang, setLang] = useState<string>(language)
+  const [file, setFile] = useState<Chosen | null>(null)
+  const [tooLarge, setTooLarge] = useState(false)
+  const [preview, setPreview] = useState<ScriptPreview | null>(null)
+  const [done, setDone] = useState<Output<'scripts.import'> | null>(null)
+
+  const look = (chosen: Chosen, tag: string) =>
+    void action.run(async () => {
+      setPreview(
+        (await client.call('scripts.preview', { format: 'auto', name: chosen.name, lang: tag }, chosen.bytes))
+          .output,
+      )
+    })
+  const choose = async (picked: File | undefined) => {
+    if (!picked) return
+    setDone(null)
+    setPreview(null)
+    setTooLarge(picked.size > LARGEST)
+    if (picked.size > LARGEST) return
+    const chosen = { name: picked.name.slice(-200), bytes: new Uint8Array(await picked.arrayBuffer()) }
+    setFile(chosen)
+    look(chosen, lang)
+  }
+  const take = () =>
+    void action.run(async () => {
+      if (!file) return
+      const { output } = await client.call(
+        'scripts.import',
+        { format: 'auto', name: file.name, lang, projectId: project.projectId },
+        file.bytes,
+      )
+      setDone(output)
+      setPreview(null)
+      setFile(null)
+      onImported()
+    })
+  return (
+    <section className="card stack" aria-label={t('script.title')}>
+      <h2>{t('script.title')}</h2>
+      <TextField
+        label={t('script.lang')}
+        help={t('script.langHelp')}
+        value={lang}
+        maxLength={35}
+        dir="ltr"
+        onChange={setLang}
+      />
+      <div
+        className={`drop ${over ? 'drop-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          void choose(event.dataTransfer.files[0])
+        }}
+      >
+        <Icon name="upload" />
+        <p>{file ? file.name : t('script.drop')}</p>
+        <Button onPress={() => input.current?.click()}>{t('script.choose')}</Button>
+        <input
+          ref={input}
+          type="file"
+          className="hush"
+          tabIndex={-1}
+          aria-label={t('script.choose')}
+          accept=".txt,.csv,.tsv,.jsonl,.ndjson,text/plain,text/csv,text/tab-separated-values"
+          onChange={(event) => {
+            void choose(event.target.files?.[0])
+            event.target.value = '' // the same file may be chosen again after mending it
+          }}
+        />
+        <p className="small muted">{t('script.formats')}</p>
+      </div>
+      {tooLarge && (
+        <p className="danger" role="alert">
+          {t('script.tooLarge')}
+        </p>
+      )}
+      <Fault error={action.error} />
+      {action.busy && <p className="muted">{t('loading')}</p>}
+      {preview && <Preview preview={preview} busy={action.busy} onImport={take} />}
+      {done && (
+        <div role="status" className="stack tight">
+          <p className="strong">
+            {t('script.added', { count: done.added })}{' '}
+            {done.skipped > 0 && t('script.skipped', { count: done.skipped })}
+          </p>
+          <Errors errors={done.errors} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Preview({
+  preview,
+  busy,
+  onImport,
+}: {
+  preview: ScriptPreview
+  busy: boolean
+  onImport: () => void
+}) {
+  const t = useT()
+  const format = useFormat()
+  return (
+    <div className="stack">
+      <p className="strong">
+        {t('script.found', { count: preview.prompts })}{' '}
+        {preview.sections.length > 0 &&
+          t('script.sections', { list: format.list(preview.sections.slice(0, 8)) })}
+      </p>
+      <p className="small muted">{t('script.encoding', { encoding: preview.encoding })}</p>
+      <ul className="sample">
+        {preview.sample.map((prompt) => (
+          <li
+            key={prompt.promptId}
+            lang={prompt.lang}
+            dir={prompt.direction === 'auto' ? directionOf(prompt.lang) : prompt.direction}
+            className="ellipsis"
+          >
+            {prompt.text}
+          </li>
+        ))}
+      </ul>
+      {preview.errorCount > 0 && (
+        <div className="stack tight">
+          <p className="strong">
+            <Icon name="warn" small /> {t('script.errors', { count: preview.errorCount })}
+          </p>
+          <Errors errors={preview.errors} />
+        </div>
+      )}
+      <div>
+        <Button kind="primary" disabled={busy || preview.prompts === 0} onPress={onImport}>
+          {t('script.import', { count: preview.prompts })}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Errors({ errors }: { errors: ScriptPreview['errors'] }) {
+  const t = useT()
+  if (errors.length === 0) return null
+  return (
+    <ul className="line-errors small" tabIndex={0} aria-label={t('script.errorList')}>
+      {errors.map((error, index) => (
+        <li key={index}>
+          <span className="strong">{t('script.line', { line: error.line })}</span>
+          <span dir="auto">{error.message}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

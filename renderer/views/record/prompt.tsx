@@ -1,0 +1,52 @@
+/** The hero: one text, in its own language, direction and letters, as large as there is room. */
+import { useState } from 'react'
+import type { PromptView } from '../../../main/contract/model.ts'
+import { directionOf, useT } from '../../i18n/index.ts'
+import { useMissingGlyphs } from '../../ui/glyphs.ts'
+import { Icon } from '../../ui/icon.tsx'
+import type { Phase } from './phase.ts'
+import './prompt.css'
+
+/** Long texts step down, so that a paragraph is read without scrolling on a laptop. */
+const sizeOf = (text: string) =>
+  text.length > 420 ? 'xl' : text.length > 200 ? 'l' : text.length > 90 ? 'm' : 's'
+
+export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) {
+  const t = useT()
+  const missing = useMissingGlyphs(prompt.text)
+  const direction = prompt.direction === 'auto' ? directionOf(prompt.lang) : prompt.direction
+  return (
+    <section className={`prompt prompt-${phase}`} aria-label={t('prompt.region')}>
+      <div className="prompt-inner">
+        {prompt.image && <PromptImage key={prompt.image} src={prompt.image} />}
+        <p
+          data-testid="prompt"
+          className={`prompt-text prompt-text-${sizeOf(prompt.text)}`}
+          lang={prompt.lang}
+          dir={direction}
+        >
+          {prompt.text}
+        </p>
+        <p className="prompt-hint muted" dir="auto">
+          {prompt.training && <strong>{t('prompt.training')} </strong>}
+          {prompt.hint}
+        </p>
+        {prompt.audio && (
+          <audio controls src={prompt.audio} className="prompt-audio" aria-label={t('prompt.listen')} />
+        )}
+        {missing.length > 0 && (
+          <p className="prompt-glyphs small" role="note">
+            <Icon name="warn" small /> {t('prompt.glyphs', { letters: missing.join(' ') })}
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function PromptImage({ src }: { src: string }) {
+  const t = useT()
+  const [failed, setFailed] = useState(false)
+  if (failed) return <p className="small muted">{t('prompt.noImage')}</p>
+  return <img className="prompt-image" src={src} alt={t('prompt.image')} onError={() => setFailed(true)} />
+}

@@ -1,0 +1,217 @@
+/** One thing to read, one thing to do, one glance to know that everything is safe. */
+import { useEffect, useRef, useState } from 'react'
+import type { SessionView, SkipReason, StationState } from '../../../main/contract/model.ts'
+import { useT } from '../../i18n/index.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { useAction } from '../../store/action.ts'
+import { useRecorder } from '../../recorder/use-recorder.ts'
+import { useServices } from '../../store/services.ts'
+import { useStation } from '../../store/station.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { LevelMeter } from '../../ui/level-meter.tsx'
+import { usePlayer } from '../../ui/player.ts'
+import { worstOf } from '../../ui/quality.ts'
+import { Actions, type Commands } from './actions.tsx'
+import { Cue } from './cue.tsx'
+import { Elapsed } from './elapsed.tsx'
+import { Findings } from './findings.tsx'
+import { Finished } from './finished.tsx'
+import { Interrupted } from './interrupted.tsx'
+import { LiveWave } from './live-wave.tsx'
+import { MicTrouble } from './mic-trouble.tsx'
+import { busyPhase, type Phase } from './phase.ts'
+import { Prompt } from './prompt.tsx'
+import { PromptSize } from './prompt-size.tsx'
+import { SkipPanel } from './skip-panel.tsx'
+import { Tiles } from './tiles.tsx'
+import './record-view.css'
+
+/** Time to hear that it was saved before the next prompt comes by itself, ms. */
+const ADVANCE_AFTER = 1_200
+const WAVE_HEIGHT = 88
+
+interface Props {
+  readonly session: SessionView
+  /** a kiosk visitor: fewer actions, no history */
+  readonly visitor?: boolean
+}
+
+export function RecordView({ session, visitor = false }: Props) {
+  const t = useT()
+  const { client, station } = useServices()
+  const interrupted = useStation((s) => s.state?.interrupted)
+  const diskFull = useStation((s) => s.state?.disk.level === 'full')
+  const { settings, current } = session
+  const { recorder, now, reopen } = useRecorder(settings)
+  const action = useAction()
+  const [skipping, setSkipping] = useState(false)
+  const take = current?.takes[0] ?? null
+  const phase: Phase = now.phase === 'idle' && take ? 'saved' : now.phase
+  const busy = busyPhase(phase)
+  const player = usePlayer(phase === 'saved' && take?.hasAudio ? take.takeId : null, take?.durationMs ?? 0, {
+    height: WAVE_HEIGHT,
+  })
+  const heard = now.mic.kind === 'open'
+
+  const ask = (work: () => Promise<{ output: StationState }>) => {
+    player.pause()
+    void action.run(async () => station.accept((await work()).output))
+  }
+  const next = () => ask(() => client.call('session.next', {}))
+  const record = () => {
+    if (!current) return
+    player.pause()
+    action.clear()
+    recorder.clearError()
+    void recorder.start(current.promptId, settings)
+  }
+  const canRecord = current !== null && heard && !busy && !diskFull
+  const primary = (): Commands['primary'] => {
+    if (phase === 'idle') return canRecord && record
+    if (phase === 'recording') return () => void recorder.stop()
+    return phase === 'saved' && next
+  }
+  const commands: Commands = {
+    primary: primary(),
+    back: !busy && session.position > 0 && (() => ask(() => client.call('session.back', {}))),
+    again: canRecord && take !== null && record,
+    play: phase === 'saved' && player.surfer !== null && player.toggle,
+    discard:
+      phase === 'saved' &&
+      take !== null &&
+      (() => ask(() => client.call('takes.discard', { takeId: take.takeId }))),
+    skip: current !== null && !busy && (() => setSkipping((open) => !open)),
+    flag:
+      current !== null &&
+      !busy &&
+      (() =>
+        ask(() =>
+          client.call('session.flag', { promptId: current.promptId, flagged: !current.flagged, note: '' }),
+        )),
+  }
+  const undo = session.undo !== null && !busy && (() => ask(() => client.call('session.undo', {})))
+  useKeys({
+    ...commands,
+    next: phase === 'saved' && next,
+    undo,
+    ...(visitor ? { flag: false, back: false, discard: false } : {}),
+  })
+  const skip = (reason: SkipReason, note: string) => {
+    setSkipping(false)
+    if (current) ask(() => client.call('session.skip', { promptId: current.promptId, reason, note }))
+  }
+
+  // Goes on by itself only after a take that was just made and has nothing to say.
+  const advanceRef = useRef(next)
+  useEffect(() => {
+    advanceRef.current = next
+  })
+  const fresh = phase === 'saved' && take !== null && now.lastSaved?.takeId === take.takeId
+  const worst = take ? worstOf(take.findings) : 'good'
+  const advances = settings.autoAdvance && fresh && !player.playing && (worst === 'good' || worst === 'note')
+  const takeId = take?.takeId
+  useEffect(() => {
+    if (!advances) return
+    const timer = setTimeout(() => advanceRef.current(), ADVANCE_AFTER)
+    return () => clearTimeout(timer)
+  }, [advances, takeId])
+
+  const micWords = () => {
+    if (diskFull) return <p className="strong danger">{t('record.diskFull')}</p>
+    if (now.mic.kind === 'opening') return <p className="muted">{t('mic.opening')}</p>
+    if (now.mic.kind !== 'open') return null
+    const { label, warnings } = now.mic
+    return warnings.length > 0 ? (
+      <p className="strong">{warnings.map((warning) => t(`mic.warning.${warning}`)).join(' ')}</p>
+    ) : (
+      <p className="muted">{t('mic.using', { label })}</p>
+    )
+  }
+
+  if (!current) return <Finished session={session} onBack={commands.back} />
+  return (
+    <div className={`record ${visitor ? 'record-visitor' : ''}`} data-view="record" data-phase={phase}>
+      <div className="record-top">
+        {!visitor && interrupted && <Interrupted takes={interrupted} />}
+        <div className="record-cue-row">
+          <span className="record-cue-side small muted" dir="auto">
+            {current.section}
+            {current.itemcode && ` ${current.itemcode}`}
+          </span>
+          <Cue phase={phase} tailMs={settings.postRollMs} />
+          <span className="record-cue-side record-cue-end">
+            {phase === 'recording' && now.startedAt !== null ? (
+              <Elapsed since={now.startedAt} />
+            ) : (
+              !visitor && <PromptSize />
+            )}
+          </span>
+        </div>
+      </div>
+      {now.mic.kind === 'fault' && !busy ? (
+        <MicTrouble code={now.mic.code} detail={now.mic.detail} onRetry={reopen} visitor={visitor} />
+      ) : (
+        <Prompt prompt={current} phase={phase} />
+      )}
+      <div className="record-instruments">
+        <LevelMeter
+          sound={recorder.sound}
+          from={settings.quality.too_quiet.limit}
+          to={settings.quality.too_loud.limit}
+        />
+        <div
+          className="record-wave"
+          role="img"
+          aria-label={phase === 'saved' ? t('wave.take') : t('wave.live')}
+        >
+          {phase === 'saved' && take?.hasAudio ? (
+            <div ref={player.boxRef} className="record-wave-take" />
+          ) : (
+            <LiveWave sound={recorder.sound} />
+          )}
+        </div>
+      </div>
+      <div className="record-word" aria-live="polite">
+        {action.error || now.error ? (
+          <Fault
+            error={action.error ?? now.error}
+            onDismiss={() => (action.clear(), recorder.clearError())}
+          />
+        ) : now.gaps > 0 && busy ? (
+          <p className="strong">{t('record.gaps', { count: now.gaps })}</p>
+        ) : phase === 'saved' && take ? (
+          <>
+            {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
+            <Findings take={take} />
+          </>
+        ) : (
+          micWords()
+        )}
+        {session.undo && !busy && (
+          <div className="record-undo">
+            <span>{t(`undo.${session.undo.what}`)}</span>
+            <Button icon="undo" act="undo" onPress={undo || undefined}>
+              {t('do.undo')}
+            </Button>
+          </div>
+        )}
+      </div>
+      <div className="record-acts">
+        {skipping && (
+          <div className="record-skip">
+            <SkipPanel onChoose={skip} onClose={() => setSkipping(false)} />
+          </div>
+        )}
+        <Actions
+          phase={phase}
+          commands={commands}
+          playing={player.playing}
+          flagged={current.flagged}
+          few={visitor}
+        />
+      </div>
+      {!visitor && <Tiles />}
+    </div>
+  )
+}

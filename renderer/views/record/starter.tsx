@@ -1,0 +1,51 @@
+/** A project without prompts: read the bundled ones, bring a script, or wait for the network. */
+import { useState } from 'react'
+import type { Project } from '../../../main/contract/model.ts'
+import { goTo } from '../../app/route.ts'
+import { LANGUAGES, LANGUAGE_NAMES, useT, useVoice } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { useStation } from '../../store/station.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { CheckField } from '../../ui/field.tsx'
+
+export function Starter({ project, onAdded }: { project: Project; onAdded: () => void }) {
+  const t = useT()
+  const { language } = useVoice()
+  const { client } = useServices()
+  const broker = useStation((s) => s.state?.broker.state)
+  const action = useAction()
+  const [langs, setLangs] = useState<readonly string[]>([language])
+  const use = () =>
+    action.run(async () => {
+      await client.call('scripts.useStarter', { projectId: project.projectId, langs: [...langs] })
+      onAdded()
+    })
+  return (
+    <section className="stack card" aria-label={t('starter.title')}>
+      <h2>{t('starter.title')}</h2>
+      <p className="muted">{broker === 'none' ? t('starter.noBroker') : t('starter.broker')}</p>
+      <fieldset>
+        <legend className="field-label">{t('starter.langs')}</legend>
+        {LANGUAGES.map((lang) => (
+          <CheckField
+            key={lang}
+            label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
+            checked={langs.includes(lang)}
+            onChange={(on) => setLangs(on ? [...langs, lang] : langs.filter((one) => one !== lang))}
+          />
+        ))}
+      </fieldset>
+      <Fault error={action.error} />
+      <div className="row">
+        <Button kind="primary" disabled={langs.length === 0 || action.busy} onPress={() => void use()}>
+          {t('starter.use')}
+        </Button>
+        <Button icon="project" onPress={() => goTo('project')}>
+          {t('starter.import')}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,77 @@
+/** Plain sections. What changes how it looks takes effect at once; what changes where takes go waits for "save". */
+import { useState } from 'react'
+import { type SettingsView, stationSettings } from '../../../main/contract/settings.ts'
+import { useT } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { useStation } from '../../store/station.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { About } from './about.tsx'
+import { Appearance } from './appearance.tsx'
+import { BrokerSection } from './broker-section.tsx'
+import { Folders } from './folders.tsx'
+import { KeysSection } from './keys-section.tsx'
+import { KioskSection } from './kiosk-section.tsx'
+import { MicSection } from './mic-section.tsx'
+import { Profile } from './profile.tsx'
+import type { Change, SectionProps } from './section.tsx'
+import { StorageSection } from './storage-section.tsx'
+import { UploadSection } from './upload-section.tsx'
+import './settings.css'
+
+export function SettingsPage() {
+  const view = useStation((s) => s.settings)
+  return view && <Pages view={view} />
+}
+
+function Pages({ view }: { view: SettingsView }) {
+  const t = useT()
+  const { station } = useServices()
+  const action = useAction()
+  /** what is changed and not yet saved, over what is saved: changes made elsewhere meanwhile are kept */
+  const [changes, setChanges] = useState<readonly Change[]>([])
+  const draft = changes.reduce((settings, one) => one(settings), view.settings)
+  const dirty = JSON.stringify(draft) !== JSON.stringify(view.settings)
+  const valid = stationSettings.safeParse(draft).success
+  const props: SectionProps = { draft, view, change: (one) => setChanges((before) => [...before, one]) }
+  const save = () =>
+    action.run(async () => {
+      await station.saveSettings(() => draft)
+      setChanges([])
+    })
+  return (
+    <div className="page" data-view="settings">
+      <form
+        className="page-inner"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <Appearance />
+        <MicSection {...props} />
+        <BrokerSection {...props} />
+        <StorageSection {...props} />
+        <UploadSection {...props} />
+        <KioskSection {...props} />
+        <KeysSection />
+        <Profile />
+        <Folders />
+        <About />
+        {(dirty || action.error) && (
+          <div className="settings-save" role="region" aria-label={t('settings.unsaved')}>
+            <Fault error={action.error} />
+            <div className="row">
+              <Button type="submit" kind="primary" disabled={!valid || action.busy}>
+                {t('save')}
+              </Button>
+              <Button onPress={() => setChanges([])}>{t('settings.revert')}</Button>
+              <span className="muted">{valid ? t('settings.unsaved') : t('settings.invalid')}</span>
+            </div>
+          </div>
+        )}
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { type StationSettings, stationSettings } from '../../../main/contract/settings.ts'
+import { useT } from '../../i18n/index.ts'
+import { TextField } from '../../ui/field.tsx'
+import { SecretField } from './secret-field.tsx'
+import { Section, type SectionProps } from './section.tsx'
+
+/** Where takes go that are larger than the broker accepts. */
+export function StorageSection({ draft, view, change }: SectionProps) {
+  const t = useT()
+  const { storage } = draft
+  const set = (part: Partial<StationSettings['storage']>) =>
+    change((before) => ({ ...before, storage: { ...before.storage, ...part } }))
+  const valid = stationSettings.shape.storage.unwrap().shape.endpoint.safeParse(storage.endpoint).success
+  return (
+    <Section title={t('settings.storage')}>
+      <p className="muted">{t('storage.help')}</p>
+      <div className="settings-pair">
+        <TextField
+          label={t('storage.bucket')}
+          dir="ltr"
+          value={storage.bucket}
+          maxLength={100}
+          onChange={(bucket) => set({ bucket })}
+        />
+        <TextField
+          label={t('storage.region')}
+          dir="ltr"
+          value={storage.region}
+          maxLength={60}
+          onChange={(region) => set({ region })}
+        />
+        <TextField
+          label={t('storage.endpoint')}
+          help={t('storage.endpointHelp')}
+          dir="ltr"
+          value={storage.endpoint}
+          error={valid ? null : t('storage.endpointInvalid')}
+          onChange={(endpoint) => set({ endpoint: endpoint.trim() })}
+        />
+        <TextField
+          label={t('storage.key')}
+          dir="ltr"
+          value={storage.accessKeyId}
+          maxLength={200}
+          onChange={(accessKeyId) => set({ accessKeyId })}
+        />
+        <SecretField
+          name="storageSecretKey"
+          label={t('storage.secret')}
+          isSet={view.secretsSet.storageSecretKey ?? false}
+        />
+      </div>
+    </Section>
+  )
+}

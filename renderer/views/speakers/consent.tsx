@@ -1,0 +1,83 @@
+/** Consent before the first take: the text in the speaker's own language, and a plain yes or no. */
+import { useState } from 'react'
+import type { ConsentText, Project, Speaker } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { directionOf, useT, useVoice } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import './consent.css'
+
+/** Whether this project still has to ask this speaker. A new version of the text is asked again. */
+export function needsConsent(project: Project, speaker: Speaker): boolean {
+  const { consents } = project.settings
+  const given = speaker.consent
+  if (consents.length === 0) return false
+  return (
+    speaker.withdrawnAt !== null ||
+    !given ||
+    !consents.some((text) => text.lang === given.lang && text.version === given.version)
+  )
+}
+
+interface Props {
+  readonly project: Project
+  readonly speaker: Speaker
+  readonly onGiven: (speaker: Speaker) => void
+  readonly onDecline: () => void
+}
+
+export function Consent({ project, speaker, onGiven, onDecline }: Props) {
+  const t = useT()
+  const { language } = useVoice()
+  const format = useFormat()
+  const { client } = useServices()
+  const action = useAction()
+  const { consents } = project.settings
+  const [chosen, setChosen] = useState<ConsentText | undefined>(
+    () => consents.find((text) => text.lang.split('-')[0] === language) ?? consents[0],
+  )
+  if (!chosen) return null
+  const agree = () =>
+    action.run(async () => {
+      const { speakerId } = speaker
+      const { lang, version } = chosen
+      onGiven(
+        (await client.call('speakers.consent', { speakerId, projectId: project.projectId, lang, version }))
+          .output,
+      )
+    })
+  return (
+    <div className="stack consent">
+      <h2>{t('consent.title')}</h2>
+      {consents.length > 1 && (
+        <SelectField
+          label={t('consent.language')}
+          value={chosen.lang}
+          options={consents.map((text) => ({ value: text.lang, label: format.languageName(text.lang) }))}
+          onChange={(lang) => setChosen(consents.find((text) => text.lang === lang))}
+        />
+      )}
+      <div
+        className="consent-text"
+        lang={chosen.lang}
+        dir={directionOf(chosen.lang)}
+        tabIndex={0}
+        role="document"
+        aria-label={t('consent.text')}
+      >
+        {chosen.text}
+      </div>
+      <p className="small muted">{t('consent.kept', { version: chosen.version })}</p>
+      <Fault error={action.error} />
+      <div className="row">
+        <Button kind="primary" icon="check" disabled={action.busy} onPress={() => void agree()}>
+          {t('consent.agree')}
+        </Button>
+        <Button onPress={onDecline}>{t('consent.decline')}</Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,177 @@
+/** Who speaks next: choose or add, ask for consent where it is due, start. Used by the first screen, F2 and the first run. */
+import { useEffect, useState } from 'react'
+import type { Project, Speaker } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { useStation } from '../../store/station.ts'
+import { Button } from '../../ui/button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Consent, needsConsent } from './consent.tsx'
+import { SpeakerForm } from './speaker-form.tsx'
+import { Withdraw } from './withdraw.tsx'
+import './picker.css'
+
+/** From this many on, a list is searched rather than read. */
+const SEARCH_FROM = 7
+
+interface Props {
+  readonly project: Project
+  readonly submit: string
+  readonly onStarted: () => void
+}
+
+export function SpeakerPicker({ project, submit, onStarted }: Props) {
+  const t = useT()
+  const format = useFormat()
+  const { client, station } = useServices()
+  const now = useStation((s) => s.state?.session?.speaker.speakerId)
+  const [speakers, setSpeakers] = useState<readonly Speaker[] | null>(null)
+  const [chosen, setChosen] = useState(now ?? '')
+  const [search, setSearch] = useState('')
+  const [step, setStep] = useState<'choose' | 'add' | 'consent' | 'withdraw'>('choose')
+  const load = useAction()
+  const start = useAction()
+  const { run } = load
+  useEffect(() => {
+    void run(async () => {
+      const { output } = await client.call('speakers.list', {})
+      setSpeakers(output.speakers)
+      setStep(output.speakers.length === 0 ? 'add' : 'choose')
+      setChosen((before) =>
+        output.speakers.some(({ speakerId }) => speakerId === before)
+          ? before
+          : (output.speakers[0]?.speakerId ?? ''),
+      )
+    })
+  }, [client, run])
+
+  const keep = (speaker: Speaker) => {
+    setSpeakers((before) => [
+      speaker,
+      ...(before ?? []).filter(({ speakerId }) => speakerId !== speaker.speakerId),
+    ])
+    setChosen(speaker.speakerId)
+  }
+  const begin = (speaker: Speaker) => {
+    if (needsConsent(project, speaker)) return setStep('consent')
+    void start.run(async () => {
+      const { output } = await client.call('session.start', {
+        projectId: project.projectId,
+        speakerId: speaker.speakerId,
+      })
+      station.accept(output)
+      onStarted()
+    })
+  }
+  const speaker = speakers?.find(({ speakerId }) => speakerId === chosen)
+
+  if (load.error) return <Fault error={load.error} />
+  if (!speakers) return <p className="muted picker-wait">{t('loading')}</p>
+  if (step === 'consent' && speaker)
+    return (
+      <Consent
+        project={project}
+        speaker={speaker}
+        onDecline={() => setStep('choose')}
+        onGiven={(given) => {
+          keep(given)
+          setStep('choose')
+          begin(given)
+        }}
+      />
+    )
+  if (step === 'withdraw' && speaker)
+    return (
+      <Withdraw
+        speaker={speaker}
+        onDone={(after) => {
+          if (after) keep(after)
+          setStep('choose')
+        }}
+      />
+    )
+  if (step === 'add')
+    return (
+      <>
+        <Fault error={start.error} />
+        <SpeakerForm
+          schema={project.settings.speakerForm}
+          busy={start.busy}
+          submit={submit}
+          onCancel={speakers.length > 0 ? () => setStep('choose') : undefined}
+          onSubmit={(label, metadata) => {
+            let added: Speaker | undefined
+            void start
+              .run(async () => {
+                added = (await client.call('speakers.add', { label, metadata })).output
+              })
+              .then(() => {
+                if (!added) return
+                keep(added)
+                setStep('choose')
+                begin(added)
+              })
+          }}
+        />
+      </>
+    )
+  const found = speakers.filter(({ label }) => label.toLowerCase().includes(search.trim().toLowerCase()))
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (speaker) begin(speaker)
+      }}
+    >
+      {speakers.length >= SEARCH_FROM && (
+        <TextField label={t('speaker.search')} type="search" value={search} onChange={setSearch} />
+      )}
+      <fieldset className="picker-list">
+        <legend className="hush">{t('speaker.list')}</legend>
+        {found.map((one) => (
+          <label key={one.speakerId} className="picker-row">
+            <input
+              type="radio"
+              name="speaker"
+              checked={chosen === one.speakerId}
+              onChange={() => setChosen(one.speakerId)}
+            />
+            <span className="ellipsis" dir="auto">
+              {one.label}
+            </span>
+            <span className="small muted">
+              {one.withdrawnAt !== null ? t('speaker.withdrawn') : t('speaker.takes', { count: one.takes })}
+            </span>
+          </label>
+        ))}
+        {found.length === 0 && <p className="muted picker-wait">{t('speaker.notFound')}</p>}
+      </fieldset>
+      <Fault error={start.error} />
+      <div className="picker-acts">
+        <Button type="submit" kind="primary" disabled={!speaker || start.busy}>
+          {submit}
+        </Button>
+        <Button icon="plus" onPress={() => setStep('add')}>
+          {t('speaker.new')}
+        </Button>
+        {speaker && speaker.consent && speaker.withdrawnAt === null && (
+          <Button kind="quiet" onPress={() => setStep('withdraw')}>
+            {t('speaker.withdraw')}
+          </Button>
+        )}
+      </div>
+      {speaker?.consent && (
+        <p className="small muted">
+          {t('speaker.consentGiven', {
+            at: format.dateTime(speaker.consent.givenAt),
+            version: speaker.consent.version,
+          })}
+        </p>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,78 @@
+/** The part of JSON Schema that a speaker form uses: flat objects of texts, choices, numbers and yes/no. */
+import { z } from 'zod'
+
+const property = z.object({
+  type: z.enum(['string', 'number', 'integer', 'boolean', 'array']).default('string'),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  maxLength: z.number().optional(),
+})
+const formSchema = z.object({
+  properties: z.record(z.string(), property).default({}),
+  required: z.array(z.string()).default([]),
+})
+
+export type FieldKind = 'text' | 'choice' | 'many' | 'number' | 'check'
+export interface FormField {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly kind: FieldKind
+  readonly options: readonly string[]
+  readonly required: boolean
+  readonly minimum: number | undefined
+  readonly maximum: number | undefined
+  readonly integer: boolean
+  readonly maxLength: number
+}
+export type FormValues = Record<string, unknown>
+
+/** Fields in the order of the schema; anything that is no such schema gives no field. */
+export function fieldsOf(schema: unknown): readonly FormField[] {
+  const parsed = formSchema.safeParse(schema)
+  if (!parsed.success) return []
+  const { properties, required } = parsed.data
+  return Object.entries(properties).map(([name, it]) => ({
+    name,
+    title: it.title ?? name.replace(/_/g, ' ').replace(/^./, (first) => first.toUpperCase()),
+    description: it.description,
+    kind:
+      it.type === 'boolean'
+        ? 'check'
+        : it.type === 'array'
+          ? 'many'
+          : it.type === 'number' || it.type === 'integer'
+            ? 'number'
+            : it.enum
+              ? 'choice'
+              : 'text',
+    options: it.enum ?? it.items?.enum ?? [],
+    required: required.includes(name),
+    minimum: it.minimum,
+    maximum: it.maximum,
+    integer: it.type === 'integer',
+    maxLength: it.maxLength ?? 500,
+  }))
+}
+
+export type FieldFault = 'required' | 'number' | 'range'
+export function faultOf(field: FormField, value: unknown): FieldFault | null {
+  const absent = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  if (absent) return field.required && field.kind !== 'check' ? 'required' : null
+  if (field.kind !== 'number') return null
+  if (typeof value !== 'number' || Number.isNaN(value) || (field.integer && !Number.isInteger(value)))
+    return 'number'
+  return value < (field.minimum ?? -Infinity) || value > (field.maximum ?? Infinity) ? 'range' : null
+}
+
+/** Only what was answered: an empty field is left out rather than stored as an empty text. */
+export const answered = (values: FormValues): FormValues =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) => value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
+  )

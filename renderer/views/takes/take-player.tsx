@@ -1,0 +1,156 @@
+/** Waveform over spectrogram, one time axis for both; drag for a region, which plays by itself. */
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type WaveSurfer from 'wavesurfer.js'
+import Regions, { type Region } from 'wavesurfer.js/plugins/regions'
+import type { Take } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { LONGEST, Spectrogram } from '../../spectrogram/spectrogram.tsx'
+import { Button } from '../../ui/button.tsx'
+import { type Player, usePlayer } from '../../ui/player.ts'
+import './take-player.css'
+
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2]
+const HEIGHT = 120
+const REGION = 'rgba(127, 127, 127, 0.25)'
+const MOST_PX_PER_SECOND = 800
+
+interface Props {
+  readonly take: Take
+  /** for a view that wants to know what was heard */
+  readonly onTime?: (seconds: number, playing: boolean) => void
+  readonly children?: (player: Player) => React.ReactNode
+}
+
+/** Speech bounds as thin marks: they say where speech is, and cut nothing. */
+type RegionsPlugin = ReturnType<typeof Regions.create>
+function markSpeech(regions: RegionsPlugin, take: Take): void {
+  for (const at of [take.quality?.speechStartMs, take.quality?.speechEndMs])
+    if (at != null)
+      regions.addRegion({ start: at / 1_000, drag: false, resize: false, color: REGION, id: `speech-${at}` })
+  for (const gap of take.gaps)
+    regions.addRegion({
+      start: gap.atFrame / take.format.sampleRate,
+      end: (gap.atFrame + gap.missingFrames) / take.format.sampleRate,
+      drag: false,
+      resize: false,
+      color: 'rgba(220, 40, 40, 0.5)',
+      id: `gap-${gap.atFrame}`,
+    })
+}
+
+export function TakePlayer({ take, onTime, children }: Props) {
+  const t = useT()
+  const format = useFormat()
+  const seconds = take.durationMs / 1_000
+  const [span, setSpan] = useState({ from: 0, to: seconds })
+  const [zoom, setZoom] = useState(0)
+  const [speed, setSpeed] = useState(1)
+  const regionsRef = useRef<RegionsPlugin | null>(null)
+  const [region, setRegion] = useState<Region | null>(null)
+  const prepare = useCallback(
+    (surfer: WaveSurfer) => {
+      const regions = surfer.registerPlugin(Regions.create())
+      regionsRef.current = regions
+      surfer.on('ready', () => markSpeech(regions, take))
+      regions.enableDragSelection({ color: REGION })
+      const own = (one: Region) => !/^(speech|gap)-/.test(one.id)
+      regions.on('region-created', (made) => {
+        if (!own(made)) return
+        for (const other of regions.getRegions()) if (other !== made && own(other)) other.remove()
+        setRegion(made)
+        made.play(true)
+      })
+      regions.on('region-clicked', (clicked, event) => {
+        event.stopPropagation()
+        clicked.play(true)
+      })
+      surfer.on('scroll', (from, to) => setSpan({ from: Math.max(0, from), to }))
+    },
+    [take],
+  )
+  const player = usePlayer(take.takeId, take.durationMs, { height: HEIGHT, prepare })
+  const { surfer, playing, time } = player
+  useEffect(() => onTime?.(time, playing), [onTime, time, playing])
+  useEffect(() => surfer?.setPlaybackRate(speed, true), [surfer, speed])
+  useEffect(() => {
+    if (!surfer) return
+    const width = surfer.getWidth()
+    const fit = width / seconds
+    if (zoom === 0) {
+      surfer.zoom(0)
+      setSpan({ from: 0, to: seconds })
+    } else surfer.zoom(fit * (MOST_PX_PER_SECOND / fit) ** zoom)
+  }, [surfer, zoom, seconds])
+
+  const faster = (step: number) =>
+    setSpeed((now) => SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(now) + step))] ?? now)
+  useKeys({
+    play: player.toggle,
+    restart: () => player.playRange(0, seconds),
+    slower: () => faster(-1),
+    faster: () => faster(1),
+  })
+  const clear = () => {
+    region?.remove()
+    setRegion(null)
+  }
+  return (
+    <div className="player">
+      <div className="player-screen">
+        <div ref={player.boxRef} className="player-wave" role="img" aria-label={t('wave.take')} />
+        <Spectrogram takeId={take.takeId} from={span.from} to={Math.min(span.to, seconds)} />
+      </div>
+      {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
+      <div className="player-bar">
+        <Button
+          icon={playing ? 'pause' : 'play'}
+          act="play"
+          kind="primary"
+          disabled={!surfer}
+          onPress={player.toggle}
+        >
+          {playing ? t('do.pause') : t('do.play')}
+        </Button>
+        <span className="player-time" dir="ltr">
+          {format.duration(time * 1_000)} <span className="muted">/ {format.duration(take.durationMs)}</span>
+        </span>
+        <label className="player-control">
+          <span className="small muted">{t('player.speed')}</span>
+          <select
+            className="input select player-speed"
+            value={speed}
+            onChange={(event) => setSpeed(Number(event.target.value))}
+          >
+            {SPEEDS.map((value) => (
+              <option key={value} value={value}>
+                {format.number(value, value % 0.5 === 0 ? 1 : 2)}×
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="player-control">
+          <span className="small muted">{t('player.zoom')}</span>
+          <input
+            type="range"
+            dir="ltr"
+            min={0}
+            max={1}
+            step={0.05}
+            value={zoom}
+            onChange={(event) => setZoom(Number(event.target.value))}
+          />
+        </label>
+        {region ? (
+          <Button icon="cross" kind="quiet" onPress={clear}>
+            {t('player.clearRegion')}
+          </Button>
+        ) : (
+          <span className="small muted">{seconds > LONGEST ? '' : t('player.dragHint')}</span>
+        )}
+        {children?.(player)}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+/** Everything that was recorded here: find it on the left, hear and see it on the right. */
+import { useEffect, useMemo, useState } from 'react'
+import type { DeliveryState } from '../../../main/contract/model.ts'
+import { goTo } from '../../app/route.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { useTakeList } from '../../store/take-list.ts'
+import { Fault } from '../../ui/fault.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
+import { TakeDetail } from './take-detail.tsx'
+import { TakeList } from './take-list.tsx'
+import './takes.css'
+
+const STATES: readonly DeliveryState[] = [
+  'queued',
+  'sending',
+  'waiting',
+  'sent',
+  'landed',
+  'rejected',
+  'parked',
+  'discarded',
+]
+const isState = (name: string): name is DeliveryState => STATES.some((state) => state === name)
+const SEARCH_AFTER = 200
+
+export function Takes({ item }: { item: string | null }) {
+  const t = useT()
+  const format = useFormat()
+  const [search, setSearch] = useState('')
+  const [asked, setAsked] = useState('')
+  const [state, setState] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(search), SEARCH_AFTER)
+    return () => clearTimeout(timer)
+  }, [search])
+  const query = useMemo(() => ({ search: asked, states: isState(state) ? [state] : [] }), [asked, state])
+  const list = useTakeList(query)
+  const shown = item ?? list.rows?.[0]?.takeId ?? null
+  return (
+    <div className="takes" data-view="takes">
+      <div className="takes-left">
+        <div className="takes-find">
+          <TextField
+            label={t('takes.search')}
+            type="search"
+            value={search}
+            onChange={setSearch}
+            maxLength={200}
+          />
+          <SelectField
+            label={t('takes.state')}
+            value={state}
+            options={[
+              { value: '', label: t('takes.all') },
+              ...STATES.map((name) => ({ value: name, label: t(`state.${name}`) })),
+            ]}
+            onChange={setState}
+          />
+        </div>
+        <Fault error={list.loading.error} />
+        <TakeList list={list} shown={shown} onOpen={(takeId) => goTo('takes', takeId)} />
+        <p className="small muted">
+          {t('takes.count', { count: list.total, shown: format.number(list.total) })}
+        </p>
+      </div>
+      {shown !== null ? (
+        <TakeDetail key={shown} takeId={shown} />
+      ) : (
+        <p className="takes-none muted">{list.rows ? t('takes.none') : ''}</p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { Fft } from '../../../main/core/quality/fft.ts'
+import { BandwidthMeter } from '../../../renderer/capture/bandwidth.ts'
+import { captureFault, problemsOf } from '../../../renderer/capture/constraints.ts'
+import { LevelMeter, WaveformRing } from '../../../renderer/capture/levels.ts'
+import { SilenceWatch } from '../../../renderer/capture/silence.ts'
+import { noise } from './signals.ts'
+
+describe('the level meter', () => {
+  it('holds peaks, lets them fall, and keeps the clip lamp lit', () => {
+    let now = 0
+    const meter = new LevelMeter(() => now)
+    expect(meter.read()).toEqual({ peakDbfs: -200, rmsDbfs: -200, holdDbfs: -200, clipLamp: false, clips: 0 })
+    meter.push(1, 0.25, 2)
+    expect(meter.read()).toMatchObject({ peakDbfs: 0, holdDbfs: 0, clipLamp: true, clips: 2 })
+    expect(meter.read().rmsDbfs).toBeCloseTo(-6.02, 2)
+    now = 1_500
+    meter.push(0.1, 0.001, 0)
+    expect(meter.read()).toMatchObject({ peakDbfs: -20, holdDbfs: 0, clipLamp: true })
+    now = 2_000
+    expect(meter.read()).toMatchObject({ holdDbfs: -10, clipLamp: false, clips: 2 })
+    now = 3_500
+    expect(meter.read().holdDbfs).toBe(-20)
+    meter.resetClips()
+    expect(meter.read().clips).toBe(0)
+  })
+})
+
+describe('the waveform ring', () => {
+  it('gives the newest peaks, oldest first', () => {
+    const ring = new WaveformRing(100, 1_000, 0.4) // four pairs
+    const out = new Float32Array(20)
+    expect(ring.copyLast(out)).toBe(0)
+    ring.push(Float32Array.of(-0.1, 0.1, -0.2, 0.2, -0.3, 0.3))
+    ring.push(Float32Array.of(-0.4, 0.4, -0.5, 0.5, -0.6, 0.6))
+    expect(ring.written).toBe(6)
+    expect(ring.copyLast(out)).toBe(4)
+    expect([...out.subarray(0, 8)]).toEqual([...Float32Array.of(-0.3, 0.3, -0.4, 0.4, -0.5, 0.5, -0.6, 0.6)])
+    expect(ring.copyLast(out.subarray(0, 3))).toBe(1)
+    expect(out[1]).toBeCloseTo(0.6)
+  })
+})
+
+describe('the live bandwidth', () => {
+  /** What an AnalyserNode says of a signal: a Blackman window, |X| / N in dB. */
+  function spectra(meter: BandwidthMeter, count: number, sample: (i: number) => number): void {
+    const size = 4_096
+    const fft = new Fft(size)
+    for (let n = 0; n < count; n++) {
+      const block = Float64Array.from({ length: size }, (_, i) => {
+        const t = (2 * Math.PI * i) / size
+        return sample(n * size + i) * (0.42 - 0.5 * Math.cos(t) + 0.08 * Math.cos(2 * t))
+      })
+      const power = new Float64Array(size / 2)
+      fft.addPower(block, power)
+      meter.push(Float32Array.from(power, (value) => 10 * Math.log10(value / size ** 2)))
+    }
+  }
+  const random = noise(2)
+  const rounded = (x: number): number => Math.round(x * 0x8000) / 0x8000
+
+  it.each([
+    ['white noise', () => 0.05 * random(), 23_000, 24_000],
+    [
+      'tones up to 7 kHz',
+      (i: number) =>
+        [300, 1_000, 3_000, 6_800, 7_000].reduce(
+          (sum, hz) => sum + 0.1 * Math.sin((2 * Math.PI * hz * i) / 48_000),
+          0,
+        ),
+      6_900,
+      7_500,
+    ],
+  ] as const)('is told of %s', (_name, sample, least, most) => {
+    const meter = new BandwidthMeter(48_000, 4_096)
+    spectra(meter, 11, (i) => rounded(sample(i)))
+    expect(meter.read()).toBeNull()
+    spectra(meter, 9, (i) => rounded(sample(i)))
+    expect(meter.read()).toBeGreaterThan(least)
+    expect(meter.read()).toBeLessThanOrEqual(most)
+    meter.reset()
+    expect(meter.read()).toBeNull()
+  })
+
+  it('says nothing of silence', () => {
+    const meter = new BandwidthMeter(48_000, 4_096)
+    spectra(meter, 20, () => 0)
+    spectra(meter, 20, () => rounded(0.00003 * random()))
+    expect(meter.read()).toBeNull()
+  })
+})
+
+describe('auto-stop', () => {
+  const room = -55
+  const feed = (watch: SilenceWatch, levels: readonly (readonly [number, number])[]): number | null => {
+    let now = 0
+    for (const [level, ms] of levels)
+      for (const end = now + ms; now < end; now += 20) if (watch.push(level, now)) return now
+    return null
+  }
+  it('stops after speech and the silence that was asked for, by the level of the room', () => {
+    expect(
+      feed(new SilenceWatch(room, 1_500), [
+        [room, 3_000],
+        [-20, 1_000],
+        [room + 3, 5_000],
+      ]),
+    ).toBe(5_500)
+  })
+  it('goes on through pauses, before speech, and over a noise that is not speech', () => {
+    expect(feed(new SilenceWatch(room, 1_500), [[room, 60_000]])).toBeNull()
+    expect(
+      feed(new SilenceWatch(room, 1_500), [
+        [-20, 100],
+        [room, 20_000],
+      ]),
+    ).toBeNull()
+    expect(
+      feed(new SilenceWatch(room, 1_500), [
+        [-20, 600],
+        [room, 1_400],
+        [-20, 600],
+        [room, 1_400],
+      ]),
+    ).toBeNull()
+    expect(
+      feed(new SilenceWatch(room, 1_500), [
+        [-20, 600],
+        [room + 10, 9_000],
+      ]),
+    ).toBeNull()
+  })
+})
+
+describe('what the browser says', () => {
+  const device = {
+    label: '',
+    deviceId: 'a',
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+  }
+  it('is turned into problems', () => {
+    expect(problemsOf(device, 'a', 48_000, 48_000)).toEqual([])
+    expect(
+      problemsOf({ ...device, autoGainControl: true, noiseSuppression: null }, 'b', 16_000, 48_000),
+    ).toEqual(['auto_gain_on', 'settings_unknown', 'resampled', 'other_device'])
+  })
+  it.each([
+    ['NotFoundError', 'no_microphone'],
+    ['NotAllowedError', 'permission_denied'],
+    ['NotReadableError', 'device_busy'],
+    ['SomethingNew', 'failed'],
+  ])('%s is told as %s', (name, code) => {
+    expect(captureFault(new DOMException('x', name))).toMatchObject({ code })
+  })
+})

@@ -48,7 +48,7 @@ export async function runExperiments(
   const json = argv.includes('--json')
   const runsAt = argv.indexOf('--runs')
   const runs = runsAt >= 0 ? Number(argv[runsAt + 1]) : defaultRuns
-  const name = argv.find((arg, index) => !arg.startsWith('--') && index !== runsAt + 1) ?? ''
+  const name = argv.find((arg, index) => !arg.startsWith('--') && (runsAt < 0 || index !== runsAt + 1)) ?? ''
   const load = Object.hasOwn(experiments, name) ? experiments[name] : undefined
   if (!load || !Number.isInteger(runs) || runs < 1) {
     console.error(`usage: npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`)

@@ -2,6 +2,7 @@ import kafkajs from 'kafkajs'
 import type { Kafka, Message, Producer } from 'kafkajs'
 import { join } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
+import '../native/kafka-timers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
 import { consume } from './consume.ts'
@@ -10,7 +11,6 @@ import { folderTarget } from './folder-target.ts'
 import { land } from './land.ts'
 import type { LandingDeps } from './land.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
-import { quietKafka } from './quiet-kafka.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
 import { untilDone } from './until-done.ts'
 import type { Patience } from './until-done.ts'
@@ -112,7 +112,6 @@ function sender(producer: Producer) {
 }
 
 function client(options: SmallLakeOptions, log: (level: LogLevel, message: string) => void): Kafka {
-  quietKafka()
   const { ssl, sasl } = options
   return new kafkajs.Kafka({
     clientId: 'fieldtake-small-lake',

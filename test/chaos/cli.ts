@@ -1,0 +1,15 @@
+/** `npm run chaos -- NAME [--runs N] [--json]`: kills at random moments, and counts what is left. */
+import { runExperiments } from '../support/figures.ts'
+
+await runExperiments(
+  'chaos',
+  {
+    'kill-recording': async () => (await import('./kill-recording.ts')).run,
+    'kill-upload': async () => (await import('./kill-upload.ts')).run,
+    'broker-kill': async () => (await import('./broker-kill.ts')).run,
+    'ack-drop': async () => (await import('./ack-drop.ts')).run,
+  },
+  process.argv.slice(2),
+  10,
+)
+process.exit()

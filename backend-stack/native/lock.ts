@@ -7,6 +7,9 @@ export interface Lock {
   release(): void
 }
 
+/** Keeps the connections of locks that nobody looks at any more from being collected, which would let go of them. */
+const held = new Set<Database.Database>()
+
 /**
  * Takes a lock between processes, or answers undefined if somebody has it.
  *
@@ -23,8 +26,10 @@ export function tryLock(file: string): Lock | undefined {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
     throw error
   }
+  held.add(db)
   return {
     release: () => {
+      held.delete(db)
       if (db.open) db.close()
     },
   }

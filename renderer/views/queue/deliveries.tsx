@@ -15,7 +15,7 @@ import { Fault } from '../../ui/fault.tsx'
 import { DeliveryMark } from '../../ui/marks.tsx'
 import { useVirtualRows } from '../../ui/virtual.ts'
 
-const ROW = 64
+const ROW = 72
 
 export function Deliveries({ states, counted }: { states: readonly DeliveryState[]; counted: number }) {
   const t = useT()

@@ -70,17 +70,19 @@ function QueueOf({ state }: { state: StationState }) {
           </div>
         </section>
       </div>
-      <Fault error={action.error} />
-      <Segments
-        label={t('queue.filter')}
-        value={filter}
-        options={NAMES.map((name) => ({
-          value: name,
-          label: t(`queue.filter.${name}`),
-          count: counts[name],
-        }))}
-        onChange={setFilter}
-      />
+      <div className="stack">
+        <Fault error={action.error} />
+        <Segments
+          label={t('queue.filter')}
+          value={filter}
+          options={NAMES.map((name) => ({
+            value: name,
+            label: t(`queue.filter.${name}`),
+            count: counts[name],
+          }))}
+          onChange={setFilter}
+        />
+      </div>
       <Deliveries key={filter} states={FILTERS[filter]} counted={counts[filter]} />
     </div>
   )

@@ -33,14 +33,8 @@ export function RecordBar({ session }: { session: SessionView }) {
       <span className="ellipsis strong record-bar-project" dir="auto">
         {session.projectName}
       </span>
-      <Button
-        kind="quiet"
-        icon="person"
-        act="speaker"
-        disabled={locked}
-        aria-label={t('speaker.chip', { label: session.speaker.label })}
-        onPress={() => setPicking(true)}
-      >
+      <Button kind="quiet" icon="person" act="speaker" disabled={locked} onPress={() => setPicking(true)}>
+        <span className="hush">{t('speaker.chip')} </span>
         <span className="record-bar-name ellipsis" dir="auto">
           {session.speaker.label}
         </span>

@@ -1,0 +1,229 @@
+/** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
+import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
+import { StationError } from '../../../main/contract/errors.ts'
+import type { StationState, Take } from '../../../main/contract/model.ts'
+import type { SettingsView } from '../../../main/contract/settings.ts'
+import type { Client } from '../../../renderer/transport/client.ts'
+import { makeTake, project, prompt, speakers, takes as sample } from './data.ts'
+import { peaksOf, seedOf, voice } from './voice.ts'
+
+const PEAK_STEP = 256
+const RATE = 16_000
+
+export interface World {
+  state: StationState
+  settings: SettingsView
+  takes: Take[]
+}
+export interface FakeClient extends Client {
+  readonly world: World
+  change(part: Partial<StationState>): void
+}
+
+export function fakeClient(world: World): FakeClient {
+  const listeners = new Map<string, Set<(payload: unknown) => void>>()
+  const emit = (name: EventName, payload: unknown) => {
+    const parsed = events[name].parse(payload)
+    for (const listener of listeners.get(name) ?? []) listener(parsed)
+  }
+  const change = (part: Partial<StationState>) => {
+    world.state = { ...world.state, ...part }
+    emit('state', world.state)
+  }
+  const session = () => {
+    if (!world.state.session) throw new StationError('conflict', 'no session')
+    return world.state.session
+  }
+  const move = (by: number, part: object = {}) => {
+    const now = session()
+    const position = Math.max(0, now.position + by)
+    change({ session: { ...now, position, current: prompt(position % 8), undo: null, ...part } })
+    return world.state
+  }
+  const find = (takeId: string) =>
+    world.takes.find((take) => take.takeId === takeId) ?? makeTake(0, 'landed', { takeId })
+
+  const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
+    'station.state': () => world.state,
+    'station.network': () => ({ ok: true }),
+    'station.dismissNotice': ({ id }: { id: string }) => {
+      change({ notices: world.state.notices.filter((notice) => notice.id !== id) })
+      return { ok: true }
+    },
+    'station.unlock': ({ pin }: { pin: string }) => {
+      const unlocked = pin === '1234'
+      if (unlocked) change({ kiosk: { ...world.state.kiosk, locked: false } })
+      return { unlocked, retryAt: null }
+    },
+    'station.lock': () => (change({ kiosk: { ...world.state.kiosk, locked: true } }), { ok: true }),
+    'settings.get': () => world.settings,
+    'settings.set': ({ settings }: { settings: SettingsView['settings'] }) => {
+      world.settings = { ...world.settings, settings }
+      emit('settings', world.settings)
+      return world.settings
+    },
+    'settings.setSecret': ({ name }: { name: string }) => {
+      world.settings = { ...world.settings, secretsSet: { ...world.settings.secretsSet, [name]: true } }
+      emit('settings', world.settings)
+      return world.settings
+    },
+    'settings.test': () => ({
+      hops: [
+        { hop: 'dns', ok: true, skipped: false, error: null, ms: 12 },
+        { hop: 'tcp', ok: true, skipped: false, error: null, ms: 31 },
+        { hop: 'tls', ok: true, skipped: false, error: null, ms: 58 },
+        {
+          hop: 'auth',
+          ok: false,
+          skipped: false,
+          error: { code: 'broker_auth_failed', message: 'SASL: bad credentials' },
+          ms: 44,
+        },
+        ...['prompts_topic', 'takes_topic', 'receipts_topic', 'storage'].map((hop) => ({
+          hop,
+          ok: false,
+          skipped: true,
+          error: null,
+          ms: 0,
+        })),
+      ],
+    }),
+    'settings.exportProfile': () => ({ profile: '{}' }),
+    'settings.importProfile': () => world.settings,
+    'projects.list': () => ({ projects: [project] }),
+    'projects.save': () => project,
+    'scripts.useStarter': () => ({ added: 20 }),
+    'scripts.preview': () => ({
+      prompts: 1_204,
+      sections: ['Greetings', 'Market', 'Weather'],
+      sample: [0, 2, 3, 4].map((n) => prompt(n)),
+      errors: [
+        { line: 17, code: 'empty', message: 'the text is empty' },
+        { line: 230, code: 'too_long', message: 'longer than 4,000 characters' },
+      ],
+      errorCount: 2,
+      encoding: 'utf-8',
+    }),
+    'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
+    'speakers.list': () => ({ speakers }),
+    'speakers.add': ({ label }: { label: string }) => ({
+      speakerId: 's99',
+      label,
+      metadata: {},
+      consent: null,
+      withdrawnAt: null,
+      takes: 0,
+    }),
+    'speakers.consent': () => speakers[0],
+    'speakers.withdraw': () => ({ ...speakers[0], withdrawnAt: Date.now() }),
+    'session.start': () => world.state,
+    'session.end': () => (change({ session: null }), world.state),
+    'session.next': () => move(1),
+    'session.back': () => move(-1),
+    'session.skip': () => move(1, { undo: { what: 'skip' } }),
+    'session.flag': ({ flagged }: { flagged: boolean }) => {
+      const now = session()
+      change({
+        session: { ...now, current: now.current && { ...now.current, flagged }, undo: { what: 'flag' } },
+      })
+      return world.state
+    },
+    'session.undo': () => (change({ session: { ...session(), undo: null } }), world.state),
+    'recording.adopt': () => (change({ interrupted: [] }), { take: makeTake(1, 'queued') }),
+    'recording.dismiss': () => (change({ interrupted: [] }), { ok: true }),
+    'takes.list': ({
+      states,
+      search,
+      before,
+      limit,
+    }: {
+      states: string[]
+      search: string
+      before?: string
+      limit: number
+    }) => {
+      const all = world.takes.filter(
+        (take) =>
+          (states.length === 0 || states.includes(take.delivery.state)) && take.promptText.includes(search),
+      )
+      const from = before === undefined ? 0 : all.findIndex((take) => take.takeId === before) + 1
+      return { takes: all.slice(from, from + limit), total: all.length }
+    },
+    'takes.get': ({ takeId }: { takeId: string }) => {
+      const take = find(takeId)
+      return {
+        take,
+        versions: [
+          { ...take, version: 2 },
+          { ...makeTake(3, 'landed'), version: 1 },
+        ],
+        history: [
+          { at: take.recordedAt, what: 'queued', detail: '' },
+          { at: take.recordedAt + 4_000, what: 'sending', detail: '' },
+          { at: take.recordedAt + 5_000, what: 'sent', detail: 'topic2/1/8842' },
+        ],
+      }
+    },
+    'takes.discard': () => {
+      const now = session()
+      change({
+        session: { ...now, current: now.current && { ...now.current, takes: [] }, undo: { what: 'discard' } },
+      })
+      return world.state
+    },
+    'takes.restore': () => world.state,
+    'takes.note': ({ takeId }: { takeId: string }) => ({ take: find(takeId) }),
+    'queue.pause': ({ paused }: { paused: boolean }) => (
+      change({ uploads: { ...world.state.uploads, paused } }),
+      world.state
+    ),
+    'queue.retry': () => world.state,
+    'queue.park': () => world.state,
+    'prompts.malformed': () => ({
+      total: 2,
+      records: [
+        { at: Date.now(), origin: 'topic1/0/412', reason: 'not JSON', preview: '{"prompt_id":' },
+        {
+          at: Date.now(),
+          origin: 'topic1/2/77',
+          reason: 'text is empty',
+          preview: '{"prompt_id":"x","text":""}',
+        },
+      ],
+    }),
+    'reviews.next': () => ({ take: makeTake(4, 'landed'), left: 118 }),
+    'reviews.save': () => ({ ok: true }),
+  }
+
+  return {
+    world,
+    change,
+    // As in the transport: the cast restates what parse() proved.
+    async call(method, input) {
+      const parsed: unknown = methods[method].input.parse(input)
+      await Promise.resolve()
+      if (method === 'takes.peaks') {
+        const { takeId } = methods['takes.peaks'].input.parse(input)
+        const take = find(takeId)
+        const samples = voice(seedOf(takeId), take.durationMs / 1_000, RATE)
+        const bytes = peaksOf(samples, PEAK_STEP)
+        const output = { samplesPerPeak: PEAK_STEP, peaks: bytes.length / 4, sampleRate: RATE }
+        return { output: methods[method].output.parse(output) as never, bytes }
+      }
+      const answer = answers[method]
+      if (!answer) throw new StationError('not_found', `the fake does not answer ${method}`)
+      return { output: methods[method].output.parse(answer(parsed as never)) as never }
+    },
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set()
+      const receive = (payload: unknown) => listener(payload as never)
+      listeners.set(event, set.add(receive))
+      return () => set.delete(receive)
+    },
+    onConnection: () => () => undefined,
+    onStatus: () => () => undefined,
+    audioUrl: (takeId) => `/audio/${takeId}`,
+    close: () => undefined,
+  }
+}
+export const sampleTakes = sample

@@ -1,0 +1,89 @@
+"""Corpus to prompts. Runs on schedule (tops up every registered corpus), by hand, and when an object is created."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from airflow.sdk import DAG, Asset, Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from fieldtake_dags import alerts, connectors, ingestion
+from fieldtake_dags.settings import settings_from_env
+
+PROMPTS = Asset(name="prompts", uri="kafka://topic1")
+
+with DAG(
+    "data_ingestion",
+    description="Topics and connectors applied, corpus checked and registered, prompts selected and published",
+    doc_md=__doc__,
+    schedule="0 3 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    # Two selectors of one corpus wait for each other; runs for several corpora may overlap.
+    max_active_runs=4,
+    default_args=alerts.default_args(timedelta(hours=1)),
+    dagrun_timeout=timedelta(hours=6),
+    deadline=alerts.late_after(timedelta(hours=2)),
+    tags=["fieldtake", "prompts"],
+    params={
+        "corpus": Param(
+            None, type=["null", "string"], description="s3://BUCKET/KEY or a file; none: all registered"
+        ),
+        "lang": Param(None, type=["null", "string"], description="BCP 47; none: the object's folder says it"),
+        "count": Param(200, type="integer", minimum=1, description="prompts to publish"),
+        "priority": Param(0, type="integer", minimum=-1000, maximum=1000),
+        "etag": Param(None, type=["null", "string"]),
+    },
+):
+
+    @task
+    def apply_topics() -> None:
+        """The cluster's topics are as topics.yml says."""
+        ingestion.apply_topics(settings_from_env())
+
+    @task
+    def apply_connectors() -> dict[str, str]:
+        """Kafka Connect's connectors are as their files say; skipped where there is no Connect."""
+        settings = settings_from_env()
+        if settings.connect_url is None:
+            raise AirflowSkipException("this installation has no Kafka Connect")
+        folder = settings.root / "backend-stack" / "connect" / "connectors"
+        wanted = connectors.read_connectors(folder, settings.lake_environment)
+        url = settings.connect_url
+        return {name: connectors.apply_connector(url, name, config) for name, config in wanted.items()}
+
+    @task
+    def plan() -> list[dict[str, Any]]:
+        """Which corpora this run is about."""
+        settings = settings_from_env()
+        params = get_current_context()["params"]
+        registered = ingestion.Registry(settings.state).all()
+        try:
+            return ingestion.plan_runs(params, registered, int(params["count"]))
+        except ingestion.CorpusError as error:
+            raise AirflowFailException(str(error)) from error
+
+    @task(pool="selector", map_index_template="{{ corpus_uri }}")
+    def check(corpus: dict[str, Any]) -> dict[str, Any]:
+        """The corpus is readable and has usable sentences; it is registered for the schedule."""
+        settings = settings_from_env()
+        wanted = ingestion.CorpusRun(**corpus)
+        get_current_context()["corpus_uri"] = wanted.uri  # type: ignore[typeddict-unknown-key]
+        try:
+            ingestion.select(settings, wanted, dry_run=True)
+        except ingestion.CorpusError as error:
+            raise AirflowFailException(str(error)) from error
+        ingestion.Registry(settings.state).add(wanted)
+        return corpus
+
+    @task(pool="selector", outlets=[PROMPTS], map_index_template="{{ corpus_uri }}")
+    def select(corpus: dict[str, Any]) -> dict[str, Any]:
+        """Publishes the prompts that add most. Safe to repeat: the selector's journal knows what was sent."""
+        wanted = ingestion.CorpusRun(**corpus)
+        get_current_context()["corpus_uri"] = wanted.uri  # type: ignore[typeddict-unknown-key]
+        return ingestion.select(settings_from_env(), wanted, dry_run=False)
+
+    checked = check.expand(corpus=plan())
+    apply_topics() >> checked
+    apply_connectors()
+    select.expand(corpus=checked)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
@@ -32,10 +33,26 @@ def start_counts(spark: SparkSession, settings: Settings, serving: Serving, once
     writer = (
         rows.writeStream.queryName("counts")
         .foreachBatch(partial(_count_batch, serving))
-        .option("checkpointLocation", f"{settings.checkpoints}/counts")
+        .option("checkpointLocation", _checkpoint(settings))
     )
     interval = f"{round(settings.counts_seconds * 1000)} milliseconds"
     return (writer.trigger(availableNow=True) if once else writer.trigger(processingTime=interval)).start()
+
+
+def forget_expired(spark: SparkSession, settings: Settings, error: str) -> None:
+    """After an error because the snapshot it had read up to has expired: the next start counts the whole table anew.
+
+    That is right whenever it happens, since figures are counted and not added up; it only costs a full scan.
+    """
+    if "snapshot" not in error:
+        return
+    jvm: Any = spark.sparkContext._jvm
+    path = jvm.org.apache.hadoop.fs.Path(_checkpoint(settings))
+    path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf()).delete(path, True)
+
+
+def _checkpoint(settings: Settings) -> str:
+    return f"{settings.checkpoints}/counts"
 
 
 def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
@@ -45,27 +62,31 @@ def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
     recount(rows.sparkSession, serving, hours)
 
 
-def recount(spark: SparkSession, serving: Serving, hours: list[datetime]) -> None:
-    """Counts every window within these hours (UTC) again, in Iceberg and Cassandra."""
+def recount(spark: SparkSession, serving: Serving, hours: list[datetime], shrunk: bool = False) -> None:
+    """Counts every window within these hours (UTC) again, in Iceberg and Cassandra.
+
+    ``shrunk``: takes were deleted, so that windows may have gone that nothing counts any more.
+    """
     if not hours:
         return
     # Collected timestamps are naive in this process's zone; the table's are UTC.
-    hours = sorted({hour.astimezone(UTC) for hour in hours})
-    where = " OR ".join(_between("recorded_at", hour) for hour in hours)
+    spans = spans_of(sorted({hour.astimezone(UTC) for hour in hours}))
     per_window = " UNION ALL ".join(
         f"SELECT '{grain}' grain, '{name}' dimension, {column} value, date_trunc('{grain}', recorded_at) window_start, "
         f"count(*) takes, sum(frames / sample_rate) seconds FROM touched GROUP BY 3, 4"
         for grain in ("minute", "hour")
         for name, column in DIMENSIONS.items()
     )
-    spark.sql(f"SELECT * FROM {TAKES} WHERE {where}").createOrReplaceTempView("touched")
+    spark.sql(f"SELECT * FROM {TAKES} WHERE {_within('recorded_at', spans)}").createOrReplaceTempView(
+        "touched"
+    )
     counted = spark.sql(per_window).localCheckpoint()
     counted.createOrReplaceTempView("counted")
-    matched = " OR ".join(_between("t.window_start", hour) for hour in hours)
+    if shrunk:
+        _drop_gone(spark, serving, spans)
     spark.sql(
-        f"MERGE INTO {COUNTS} t USING counted s ON ({matched}) AND t.window_start = s.window_start "
-        "AND t.grain = s.grain AND t.dimension = s.dimension AND t.value = s.value "
-        "WHEN MATCHED AND t.takes <> s.takes THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+        f"MERGE INTO {COUNTS} t USING counted s ON ({_within('t.window_start', spans)}) "
+        f"AND {_SAME} WHEN MATCHED AND t.takes <> s.takes THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
     )
     serving.upsert_counts(
         (row.grain, row.dimension, row.value, row.window_start.astimezone(UTC), row.takes, row.seconds)
@@ -73,6 +94,40 @@ def recount(spark: SparkSession, serving: Serving, hours: list[datetime]) -> Non
     )
 
 
-def _between(column: str, hour: datetime) -> str:
-    end = hour + timedelta(hours=1)
-    return f"({column} >= TIMESTAMP'{hour:%Y-%m-%d %H:%M:%S}Z' AND {column} < TIMESTAMP'{end:%Y-%m-%d %H:%M:%S}Z')"
+_SAME = "t.window_start = s.window_start AND t.grain = s.grain AND t.dimension = s.dimension AND t.value = s.value"
+
+
+def _drop_gone(spark: SparkSession, serving: Serving, spans: list[Span]) -> None:
+    within = _within("t.window_start", spans)
+    gone = spark.sql(
+        f"SELECT t.* FROM {COUNTS} t LEFT ANTI JOIN counted s ON {_SAME} WHERE {within}"
+    ).collect()
+    serving.delete_counts(
+        (row.grain, row.dimension, row.value, row.window_start.astimezone(UTC)) for row in gone
+    )
+    spark.sql(
+        f"MERGE INTO {COUNTS} t USING counted s ON {_SAME} WHEN NOT MATCHED BY SOURCE AND ({within}) THEN DELETE"
+    )
+
+
+Span = tuple[datetime, datetime]
+
+
+def spans_of(hours: list[datetime]) -> list[Span]:
+    """Sorted hours as few spans: a batch of late takes may touch a whole summer."""
+    spans: list[Span] = []
+    for hour in hours:
+        end = hour + timedelta(hours=1)
+        if spans and spans[-1][1] == hour:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((hour, end))
+    return spans
+
+
+def _within(column: str, spans: list[Span]) -> str:
+    """A condition on constants, for Iceberg to skip files by."""
+    form = "TIMESTAMP'%Y-%m-%d %H:%M:%SZ'"
+    return " OR ".join(
+        f"({column} >= {start.strftime(form)} AND {column} < {end.strftime(form)})" for start, end in spans
+    )

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from .batch import Lander
-from .counts import start_counts
+from .counts import forget_expired, start_counts
 from .serving import Serving, provision
 from .session import open_session
 from .settings import Settings, settings_from_env
@@ -82,7 +82,7 @@ def main() -> int:
         )
     if not chosen.no_counts:
         starts["counts"] = lambda: start_counts(spark, settings, serving, False)
-    Keeper(starts, stopping).run()
+    Keeper(starts, stopping, {"counts": lambda error: forget_expired(spark, settings, error)}).run()
     spark.stop()
     return 0
 
@@ -93,8 +93,15 @@ class Keeper:
     Started again a query begins with the batch that failed: its offsets are in the checkpoint.
     """
 
-    def __init__(self, starts: Mapping[str, Callable[[], StreamingQuery]], stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        starts: Mapping[str, Callable[[], StreamingQuery]],
+        stopping: threading.Event,
+        mend: Mapping[str, Callable[[str], None]],
+    ) -> None:
+        """``mend`` may do something about a query's error before it is started again."""
         self._starts = starts
+        self._mend = mend
         self._stopping = stopping
         self._queries: dict[str, StreamingQuery] = {}
         self._failures = dict.fromkeys(starts, 0)
@@ -116,7 +123,10 @@ class Keeper:
     def _again(self, name: str, query: StreamingQuery) -> None:
         self._failures[name] += 1
         pause = min(30.0, 0.5 * 2.0 ** min(10, self._failures[name]))
-        _log.error("%s failed, again in %.0f s: %s", name, pause, str(query.exception())[:2000])
+        error = str(query.exception())
+        _log.error("%s failed, again in %.0f s: %s", name, pause, error[:2000])
+        if name in self._mend:
+            self._mend[name](error)
         if not self._stopping.wait(pause):
             self._queries[name] = self._starts[name]()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Any
 from uuid import UUID
@@ -93,19 +93,30 @@ class Serving:
             stamp = micros(row.sent_at)
             for table, insert in self._inserts.items():
                 statements.append((insert, [*(values[name] for name in _columns(table)), stamp]))
-        execute_concurrent(self._session, statements, concurrency=64, raise_on_first_error=True)
+        self._execute(statements)
 
     def upsert_counts(self, rows: Iterable[tuple[str, str, str, datetime, int, float]]) -> None:
         """Writes (grain, dimension, value, window_start, takes, seconds); whole figures, not increments."""
-        statements = []
+        statements: list[tuple[Any, Sequence[object]]] = []
         for grain, dimension, value, start, takes, seconds in rows:
-            span = start.date() if grain == "minute" else start.date().replace(day=1)
+            _, span = _span(grain, start)
             statements.append((self._counts[grain], (dimension, value, span, start, takes, seconds)))
-        execute_concurrent(self._session, statements, concurrency=64, raise_on_first_error=True)
+        self._execute(statements)
+
+    def delete_counts(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
+        """Deletes (grain, dimension, value, window_start)."""
+        statements: list[tuple[Any, Sequence[object]]] = []
+        for grain, dimension, value, start in rows:
+            name, span = _span(grain, start)
+            where = f"dimension = %s AND value = %s AND {name} = %s AND window_start = %s"
+            statements.append(
+                (f"DELETE FROM counts_by_{grain} WHERE {where}", (dimension, value, span, start))
+            )
+        self._execute(statements)
 
     def delete_takes(self, rows: Iterable[tuple[str, datetime, str, str, str]]) -> None:
         """Deletes (take_id, recorded_at, speaker_id, prompt_id, station_id) from every table."""
-        statements = []
+        statements: list[tuple[Any, Sequence[object]]] = []
         for take_id, recorded_at, speaker_id, prompt_id, station_id in rows:
             names: dict[str, object] = {
                 "speaker_id": speaker_id,
@@ -117,6 +128,9 @@ class Serving:
                 where = " AND ".join(f"{name} = %s" for name in (*key, "recorded_at", "take_id"))
                 values = (*(names[name] for name in key), recorded_at, UUID(take_id))
                 statements.append((f"DELETE FROM {table} WHERE {where}", values))
+        self._execute(statements)
+
+    def _execute(self, statements: Sequence[tuple[Any, Sequence[object]]]) -> None:
         execute_concurrent(self._session, statements, concurrency=64, raise_on_first_error=True)
 
     def take_ids(self, table: str) -> list[tuple[str, str]]:
@@ -130,6 +144,11 @@ class Serving:
 def micros(at: datetime) -> int:
     """Microseconds since 1970, exactly (floats are not, so far from zero)."""
     return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _span(grain: str, start: datetime) -> tuple[str, date]:
+    """The partition's name and value: minutes are kept by the day, hours by the month."""
+    return ("day", start.date()) if grain == "minute" else ("month", start.date().replace(day=1))
 
 
 def _columns(table: str) -> tuple[str, ...]:

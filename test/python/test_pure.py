@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from fieldtake_lake.codec import decode, encode
 from fieldtake_lake.containers import read_flac, read_wav
+from fieldtake_lake.counts import spans_of
 from fieldtake_lake.faults import Fault, FaultError
 from fieldtake_lake.headers import decode_headers, minted_at, parse_time
 from fieldtake_lake.landing import refusal_of
-from fieldtake_lake.outcome import Origin, StoredTake, TakeRow
+from fieldtake_lake.outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 from fieldtake_lake.receipts import refused_receipt
+from fieldtake_lake.reconcile import compare
 from fieldtake_lake.resolve import Owner, candidates, contested, resolve, settle
 from flac_writer import flac_file
 
@@ -115,3 +118,29 @@ def test_a_refusal_names_whom_to_tell_only_if_the_record_does() -> None:
         '"reason":{"code":"sha_mismatch","message":"a b"},"station_id":"s1",'
         '"at":"2026-03-07T12:00:00.123Z","origin":{"topic":"topic2","partition":1,"offset":2}}'
     )
+
+
+def test_adjacent_hours_become_one_span() -> None:
+    hours = [datetime(2026, 3, 7, hour, tzinfo=UTC) for hour in (1, 2, 5)]
+    assert [(start.hour, end.hour) for start, end in spans_of(hours)] == [(1, 3), (5, 6)]
+
+
+def test_outcomes_survive_the_way_to_the_driver() -> None:
+    origin = Origin("topic2", 0, 1)
+    outcomes: list[Outcome] = [
+        StoredTake(row(1), "created"),
+        Refused(origin, "sha_mismatch", "x", None, None, AT),
+        Withdrawn(origin, "sp", "st", AT),
+    ]
+    assert [decode(encode(outcome)) for outcome in outcomes] == outcomes
+
+
+def test_reconciliation_names_each_kind_of_difference() -> None:
+    expected = [("a", "1"), ("b", "1"), ("c", "1")]
+    found = [("a", "1"), ("a", "1"), ("b", "2"), ("d", "1")]
+    assert {(item.kind, item.what) for item in compare("s", expected, found)} == {
+        ("missing", "c"),
+        ("extra", "d"),
+        ("other", "b"),
+        ("twice", "a"),
+    }

@@ -1,0 +1,165 @@
+"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (compact, erase, replay).
+
+Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` deletes
+is gone from old snapshots too once ``compact`` has expired them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from .counts import recount
+from .faults import FAULT_CODES
+from .objects import ObjectStore
+from .reconcile import list_objects
+from .retention import Retention
+from .serving import Serving
+from .session import CATALOG, open_session
+from .settings import Settings, settings_from_env
+from .tables import COUNTS, DEAD_LETTERS, ERASURES, TAKES, WITHDRAWALS, create_tables
+
+Report = dict[str, object]
+_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES)
+
+
+def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Report:
+    """Joins small files (a commit every second makes many), sorts takes by id, expires snapshots, drops orphan files.
+
+    Snapshots younger than ``expire_hours`` stay: the counts query and readers may still be on them. ``object_ratio`` is
+    the number of objects there are against the audio plus one data file a partition.
+    """
+    before = (datetime.now(UTC) - timedelta(hours=expire_hours)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    for table in _TABLES:
+        name = table.removeprefix(f"{CATALOG}.")
+        sort = ", strategy => 'sort', sort_order => 'take_id'" if table == TAKES else ""
+        options = "options => map('min-input-files', '2', 'partial-progress.enabled', 'false')"
+        spark.sql(f"CALL {CATALOG}.system.rewrite_data_files(table => '{name}'{sort}, {options})")
+        spark.sql(f"CALL {CATALOG}.system.rewrite_manifests(table => '{name}')")
+        spark.sql(
+            f"CALL {CATALOG}.system.expire_snapshots(table => '{name}', older_than => TIMESTAMP '{before}', "
+            "retain_last => 1, stream_results => true)"
+        )
+    audio = sum(1 for _ in list_objects(settings, "audio/"))
+    # Metadata files are a fixed number a table (write.metadata.previous-versions-max), whatever the lake's size.
+    data = sum(1 for key, _ in list_objects(settings, "warehouse/") if "/data/" in key)
+    partitions = sum(spark.table(f"{table}.partitions").count() for table in _TABLES)
+    return {
+        "audio": audio,
+        "data_files": data,
+        "partitions": partitions,
+        "objects": audio + data,
+        "object_ratio": (audio + data) / max(1, audio + partitions),
+    }
+
+
+def erase(spark: SparkSession, settings: Settings) -> Report:
+    """Deletes everything of withdrawn speakers, wherever it is, and keeps a row that says that it was done.
+
+    The objects first, the rows that name them last: a crash in between leaves rows to find the rest by. Takes of a
+    withdrawn speaker that land later are found by the next run.
+    """
+    withdrawn = spark.sql(f"SELECT speaker_id, min(withdrawn_at) at FROM {WITHDRAWALS} GROUP BY 1").collect()
+    store, retention = ObjectStore(settings.store), Retention(settings.postgres)
+    erased = takes = 0
+    with Serving(settings.cassandra) as serving:
+        for speaker in withdrawn:
+            rows = _takes_of(spark, speaker.speaker_id).collect()
+            if not rows:
+                continue
+            _erase_speaker(spark, settings, speaker, rows, store, serving, retention)
+            erased, takes = erased + 1, takes + len(rows)
+    return {"speakers": erased, "takes": takes}
+
+
+def _takes_of(spark: SparkSession, speaker_id: str) -> DataFrame:
+    return spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker_id))
+
+
+def _erase_speaker(
+    spark: SparkSession,
+    settings: Settings,
+    speaker: Row,
+    rows: list[Row],
+    store: ObjectStore,
+    serving: Serving,
+    retention: Retention,
+) -> None:
+    prefix = f"s3://{settings.lake_bucket}/"
+    for row in rows:
+        store.delete(settings.lake_bucket, row.object_uri.removeprefix(prefix))
+    serving.delete_takes(
+        (row.take_id, row.recorded_at.astimezone(UTC), row.speaker_id, row.prompt_id, row.station_id)
+        for row in rows
+    )
+    retention.erase(speaker.speaker_id)
+    audit = [(speaker.speaker_id, speaker.at, datetime.now(UTC), len(rows), sum(row.bytes for row in rows))]
+    columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
+    spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
+    spark.sql(f"DELETE FROM {TAKES} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})
+    hours = {row.recorded_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for row in rows}
+    recount(spark, serving, sorted(hours), shrunk=True)
+
+
+def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
+    """Sends dead letters with this reason to the takes topic again, as they came. For use after what was wrong is mended.
+
+    Landing is idempotent, so a letter that is sent twice lands once. The letters stay where they are, as history.
+    """
+    kafka = settings.kafka
+    letters = (
+        spark.read.format("kafka")
+        .options(
+            **kafka.options(), subscribe=kafka.dead_topic, includeHeaders="true", startingOffsets="earliest"
+        )
+        .load()
+        .withColumn("reason", F.expr("filter(headers, h -> h.key = 'dlq_code')[0].value"))
+        .where(F.col("reason") == F.lit(code.encode()))
+        .dropDuplicates(["key"])
+        .selectExpr(
+            "nullif(filter(headers, h -> h.key = 'dlq_key')[0].value, cast('' as binary)) AS key",
+            "value",
+            "filter(headers, h -> NOT startswith(h.key, 'dlq_')) AS headers",
+        )
+        .persist()
+    )
+    count = letters.count()
+    options = kafka.options() | {"topic": kafka.takes_topic, "includeHeaders": "true", "kafka.acks": "all"}
+    letters.write.format("kafka").options(**options, **{"kafka.max.request.size": str(20 << 20)}).save()
+    return {"code": code, "sent": count}
+
+
+def main() -> int:
+    """Runs the tasks in the order given."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "replay"))
+    arguments.add_argument(
+        "--expire-hours", type=float, default=168.0, help="compact: keep younger snapshots"
+    )
+    arguments.add_argument("--code", help="replay: the reason whose dead letters are sent again")
+    chosen = arguments.parse_args()
+    if "replay" in chosen.tasks and chosen.code not in FAULT_CODES:
+        arguments.error(f"replay needs --code, one of {', '.join(FAULT_CODES)}")
+    settings = settings_from_env()
+    spark = open_session(settings, "fieldtake-housekeeping")
+    create_tables(spark)
+    work: dict[str, Callable[[], Report]] = {
+        "compact": lambda: compact(spark, settings, chosen.expire_hours),
+        "erase": lambda: erase(spark, settings),
+        "replay": lambda: replay(spark, settings, chosen.code),
+    }
+    for task in chosen.tasks:
+        sys.stdout.write(json.dumps({"task": task, **work[task]()}) + "\n")
+        sys.stdout.flush()
+    spark.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import kafkajs from 'kafkajs'
+import { percentile } from '../support/figures.ts'
+import type { Figure, RunOptions } from '../support/figures.ts'
+import { startLake } from '../support/lake.ts'
+import type { ReceiptLog, TestLake } from '../support/lake.ts'
+import { makeTake } from '../support/takes.ts'
+import type { MadeTake } from '../support/takes.ts'
+
+/** A take of about eight seconds of 16-bit speech at 48 kHz, packed. */
+const takeBytes = 500_000
+const takesARun = Number(process.env['FIELDTAKE_BENCH_TAKES'] ?? 400)
+const steadySeconds = Number(process.env['FIELDTAKE_BENCH_SECONDS'] ?? 60)
+const perSecond = 20
+
+/**
+ * What landing costs. `land_ratio`: bytes a second from the topic to receipts, against a kafkajs consumer that reads
+ * the same records and does nothing with them, in the same run, the landing job being stopped meanwhile.
+ * `receipt_*_ms`: from the broker's acknowledgement to the receipt, at a steady 20 takes a second.
+ */
+export async function run(options: RunOptions): Promise<Figure[]> {
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const lake = await startLake({ report: say, extra: { FIELDTAKE_DRIVER_MEMORY: '2g' } })
+  try {
+    const log = await lake.receipts()
+    await warmUp(lake, log)
+    const rates: number[] = []
+    const raw: number[] = []
+    for (let round = 0; round < options.runs; round++) {
+      rates.push(await landed(lake, log, say))
+      raw.push(await readOnly(lake, takesARun))
+      say(`landed ${rates.at(-1)?.toFixed(1)} MB/s, raw consumer ${raw.at(-1)?.toFixed(1)} MB/s`)
+    }
+    const waits = await steady(lake, log, say)
+    say(await batchTimes(lake))
+    const objects = await compacted(lake)
+    const rate = percentile(rates, 0.5)
+    const against = 'a kafkajs consumer that only reads'
+    const n = takesARun * options.runs
+    return [
+      { name: 'land_mb_per_s', value: rate, unit: 'MB/s', n },
+      { name: 'land_takes_per_s', value: (rate * 1e6) / takeBytes, unit: 'takes/s', n },
+      { name: 'raw_mb_per_s', value: percentile(raw, 0.5), unit: 'MB/s', n },
+      { name: 'land_ratio', value: rate / percentile(raw, 0.5), unit: 'ratio', n, against },
+      { name: 'receipt_p50_ms', value: percentile(waits, 0.5), unit: 'ms', n: waits.length },
+      { name: 'receipt_p95_ms', value: percentile(waits, 0.95), unit: 'ms', n: waits.length },
+      ...objects,
+    ]
+  } finally {
+    await lake.stop()
+  }
+}
+
+/** The first batches compile what the later ones run. */
+async function warmUp(lake: TestLake, log: ReceiptLog): Promise<void> {
+  for (let round = 0; round < 4; round++) await sendAll(lake, log, batch(40))
+}
+
+/** Sends while the job is stopped, so that sending is not part of the time; MB/s from start of reading to last receipt. */
+async function landed(lake: TestLake, log: ReceiptLog, say: (line: string) => void): Promise<number> {
+  const landing = lake.stack.component('landing')
+  landing.kill('SIGSTOP')
+  for (let sent = 0; sent < takesARun; sent += 20) await lake.send(batch(20))
+  const before = log.all.length
+  const began = Date.now()
+  landing.kill('SIGCONT')
+  await log.until((all) => all.length >= before + takesARun, 600_000)
+  const seconds = (Date.now() - began) / 1000
+  say(`${takesARun} takes in ${seconds.toFixed(1)} s`)
+  return (takesARun * takeBytes) / 1e6 / seconds
+}
+
+async function readOnly(lake: TestLake, records: number): Promise<number> {
+  const kafka = new kafkajs.Kafka({ brokers: lake.bootstrap.split(','), logLevel: kafkajs.logLevel.NOTHING })
+  const consumer = kafka.consumer({
+    groupId: `raw-${Date.now()}`,
+    maxBytes: 64 << 20,
+    maxBytesPerPartition: 20 << 20,
+  })
+  await consumer.connect()
+  await consumer.subscribe({ topic: 'topic2', fromBeginning: true })
+  let began = 0
+  let bytes = 0
+  let seen = 0
+  await new Promise<void>((resolve, reject) => {
+    consumer
+      .run({
+        eachBatch: ({ batch: { messages } }) => {
+          // The first batch starts the clock: joining a group is no part of reading.
+          if (began === 0) began = Date.now()
+          else for (const { value } of messages) bytes += value?.length ?? 0
+          seen += messages.length
+          if (seen >= records) resolve()
+          return Promise.resolve()
+        },
+      })
+      .catch(reject)
+  })
+  const seconds = Math.max(Date.now() - began, 1) / 1000
+  await consumer.disconnect()
+  return bytes / 1e6 / seconds
+}
+
+/** Waits in ms, from each record's acknowledgement to its receipt. */
+async function steady(lake: TestLake, log: ReceiptLog, say: (line: string) => void): Promise<number[]> {
+  const acked = new Map<string, number>()
+  const before = log.all.length
+  const total = steadySeconds * perSecond
+  const sending: Promise<void>[] = []
+  const began = Date.now()
+  for (let i = 0; i < total; i++) {
+    const [take] = batch(1, 50_000)
+    if (take) sending.push(lake.send([take]).then(() => void acked.set(take.takeId, Date.now())))
+    await delay(Math.max(0, began + ((i + 1) * 1000) / perSecond - Date.now()))
+  }
+  await Promise.all(sending)
+  say(`sent ${total} takes in ${((Date.now() - began) / 1000).toFixed(1)} s`)
+  await log.until((all) => all.length >= before + total, 300_000)
+  return log.all.flatMap(({ take_id, readAt }) => {
+    const at = acked.get(take_id)
+    return at === undefined ? [] : [readAt - at]
+  })
+}
+
+/** The last batches' own account of where their time went. */
+function batchTimes(lake: TestLake): Promise<string> {
+  const lines = readFileSync(lake.stack.component('landing').logFile, 'utf8').split('\n')
+  return Promise.resolve(
+    lines
+      .filter((line) => line.includes('"batch"'))
+      .slice(-5)
+      .join('\n'),
+  )
+}
+
+/** Objects in the table's folder after compaction, against one data file a partition and what metadata needs. */
+async function compacted(lake: TestLake): Promise<Figure[]> {
+  const [figures] = await lake.job('fieldtake_lake.housekeeping', ['compact', '--expire-hours', '0'])
+  const value = Number(figures?.['object_ratio'])
+  return [
+    {
+      name: 'object_ratio',
+      value,
+      unit: 'ratio',
+      n: Number(figures?.['objects']),
+      against: 'audio objects plus one data file a partition',
+    },
+  ]
+}
+
+function batch(takes: number, bytes = takeBytes): MadeTake[] {
+  return Array.from({ length: takes }, (_, i) =>
+    makeTake({ speaker: `speaker-${i % 12}`, station: `station-${i % 5}`, frames: (bytes - 44) / 2 }),
+  )
+}
+
+async function sendAll(lake: TestLake, log: ReceiptLog, takes: readonly MadeTake[]): Promise<void> {
+  const before = log.all.length
+  await lake.send(takes.slice(0, 20))
+  await lake.send(takes.slice(20))
+  await log.until((all) => all.length >= before + takes.length, 180_000)
+}

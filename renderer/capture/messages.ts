@@ -21,6 +21,8 @@ export type FromWorklet =
   | { readonly type: 'ended'; readonly take: number }
   | {
       readonly type: 'meter'
+      /** audio clock behind the last frame of the piece */
+      readonly frame: number
       /** highest absolute sample and mean square of the piece just heard, all recorded channels */
       readonly peak: number
       readonly meanSquare: number

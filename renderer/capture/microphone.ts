@@ -1,6 +1,7 @@
 /** Opens a microphone and owns all that hangs on it until close(). */
 import type { CaptureDevice, CaptureFormat } from '../../main/contract/model.ts'
 import { BandwidthMeter } from './bandwidth.ts'
+import { ClockWatch } from './clock.ts'
 import { appliedDevice, assertUsable, captureFault, constraintsFor, problemsOf } from './constraints.ts'
 import { LevelMeter, toDb, WaveformRing } from './levels.ts'
 import { PEAKS_PER_PIECE, pieceFrames, PROCESSOR } from './messages.ts'
@@ -77,6 +78,7 @@ class OpenMicrophone implements Microphone {
   readonly #bandwidth: BandwidthMeter
   readonly #meter = new LevelMeter(() => performance.now())
   readonly #waveform: WaveformRing
+  readonly #clock: ClockWatch
   readonly #listeners = new Set<(event: MicrophoneEvent) => void>()
   readonly #meterListeners = new Set<(peak: number, meanSquare: number) => void>()
   /** ends every DOM listener this object has added */
@@ -101,6 +103,7 @@ class OpenMicrophone implements Microphone {
     this.device = appliedDevice(track)
     this.problems = problemsOf(this.device, options.deviceId, track.getSettings().sampleRate, sampleRate)
     this.#waveform = new WaveformRing(pieceFrames(sampleRate) / PEAKS_PER_PIECE, sampleRate, WAVEFORM_SECONDS)
+    this.#clock = new ClockWatch(sampleRate)
     this.#source = context.createMediaStreamSource(stream)
     const processorOptions: ProcessorOptions = {
       channel: options.channel,
@@ -158,6 +161,7 @@ class OpenMicrophone implements Microphone {
 
   #onState(): void {
     if (this.#closed) return
+    this.#clock.reset()
     if (this.#context.state === 'running') this.#emit({ type: 'running' })
     else {
       this.#meter.silence()
@@ -177,6 +181,8 @@ class OpenMicrophone implements Microphone {
 
   #receive(message: FromWorklet): void {
     if (message.type === 'meter') {
+      const lost = this.#clock.push(message.frame, performance.now())
+      if (lost > 0) this.#take?.addLoss(lost)
       this.#meter.push(message.peak, message.meanSquare, message.clips)
       this.#waveform.push(message.peaks)
       for (const listener of this.#meterListeners) listener(message.peak, message.meanSquare)

@@ -205,7 +205,10 @@ export class Recorder {
   #sendMeter(): void {
     const meanSquare = this.#squares / (this.#metered * this.#channels)
     const peaks = this.#pairs
-    this.#post({ type: 'meter', peak: this.#peak, meanSquare, clips: this.#clips, peaks }, [peaks.buffer])
+    const frame = this.#expected ?? 0
+    this.#post({ type: 'meter', frame, peak: this.#peak, meanSquare, clips: this.#clips, peaks }, [
+      peaks.buffer,
+    ])
     this.#pairs = new Float32Array(PEAKS_PER_PIECE * 2)
     this.#metered = 0
     this.#peak = 0

@@ -38,6 +38,8 @@ export class TakeQueue implements LiveTake {
   #accepted = 0
   /** the frame of the audio clock that follows on */
   #clock = 0
+  /** frames lost without a jump of the audio clock, added to it */
+  #shift = 0
   #begun = false
   #open = false
   #inFlight = 0
@@ -96,6 +98,11 @@ export class TakeQueue implements LiveTake {
     void this.stop(0)
   }
 
+  /** Audio of about here is missing although the audio clock does not show it (clock.ts). */
+  addLoss(frames: number): void {
+    this.#shift += frames
+  }
+
   receive(message: Exclude<FromWorklet, { type: 'meter' }>): void {
     if (this.#settled) return
     if (message.type === 'begun') this.#begin(message.preRollFrames)
@@ -116,7 +123,8 @@ export class TakeQueue implements LiveTake {
     )
   }
 
-  #piece(firstFrame: number, pcm: Uint8Array): void {
+  #piece(audioFrame: number, pcm: Uint8Array): void {
+    const firstFrame = audioFrame + this.#shift
     if (firstFrame > this.#clock) {
       const gap = { atFrame: this.#captured, missingFrames: firstFrame - this.#clock }
       this.#gaps.push(gap)

@@ -327,6 +327,22 @@ describe('a take on its way to the sink', () => {
     expect(events).toEqual([])
   }, 60_000)
 
+  it('passes on a loss that the audio clock does not show', async () => {
+    const firstFrames: number[] = []
+    const { simulation, take } = setup({
+      begin: nothing,
+      piece: async (first) => void firstFrames.push(first),
+    })
+    simulation.run(8)
+    simulation.start(0)
+    simulation.run(8)
+    take.addLoss(4_800)
+    simulation.run(8)
+    const end = await take.stop(0)
+    expect(end).toMatchObject({ frames: 2_048, gaps: [{ atFrame: 1_024, missingFrames: 4_800 }] })
+    expect(firstFrames).toEqual([0, 5_824])
+  })
+
   it('ends with what there is when the device is lost', async () => {
     const { simulation, take } = setup({ begin: nothing, piece: nothing })
     simulation.run(10)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fft } from '../../../main/core/quality/fft.ts'
 import { BandwidthMeter } from '../../../renderer/capture/bandwidth.ts'
+import { ClockWatch } from '../../../renderer/capture/clock.ts'
 import { captureFault, problemsOf } from '../../../renderer/capture/constraints.ts'
 import { LevelMeter, WaveformRing } from '../../../renderer/capture/levels.ts'
 import { SilenceWatch } from '../../../renderer/capture/silence.ts'
@@ -87,6 +88,68 @@ describe('the live bandwidth', () => {
     spectra(meter, 20, () => 0)
     spectra(meter, 20, () => rounded(0.00003 * random()))
     expect(meter.read()).toBeNull()
+  })
+})
+
+describe('the clock watch', () => {
+  const RATE = 48_000
+  /** Messages of 1,024 frames over `seconds`; `late`: how much later than its time each comes, `lost`: what went missing before. */
+  function listen(
+    seconds: number,
+    late: (i: number) => number,
+    lost: (t: number) => number,
+    skew = 0,
+  ): number[] {
+    const watch = new ClockWatch(RATE)
+    const found: number[] = []
+    let missing = 0
+    for (let i = 1; i * 1_024 < seconds * RATE; i++) {
+      const t = (i * 1_024) / RATE
+      missing += lost(t)
+      const frames = watch.push(i * 1_024 - missing, t * 1_000 * (1 + skew) + late(i))
+      if (frames > 0) found.push(Math.round(frames / 48))
+    }
+    return found
+  }
+  const random = noise(4)
+  const jitter = (): number => 40 * Math.abs(random())
+
+  it('finds what was lost, within 20 ms, whatever the delays', () => {
+    const once = (at: number, ms: number) => (t: number) => (t >= at && t < at + 1_024 / RATE ? ms * 48 : 0)
+    for (const ms of [100, 250, 1_000]) {
+      const found = listen(20, jitter, once(10, ms))
+      expect(found).toHaveLength(1)
+      expect(Math.abs(found[0]! - ms)).toBeLessThan(20)
+    }
+    // Small losses add up until they count.
+    const total = listen(30, jitter, (t) =>
+      t > 5 && Math.floor(t * 10) % 10 === 0 && t < 25 ? 48 : 0,
+    ).reduce((a, b) => a + b, 0)
+    expect(total).toBeGreaterThan(50)
+  })
+
+  it('takes neither delays nor bursts nor drifting clocks for a loss', () => {
+    for (const skew of [0, 0.0002, -0.0002]) {
+      expect(listen(3_600, jitter, () => 0, skew)).toEqual([])
+      // 800 ms in which nothing comes, then all at once, every two seconds
+      expect(
+        listen(
+          600,
+          (i) => (i % 94 < 38 ? (38 - (i % 94)) * 21 : 0),
+          () => 0,
+          skew,
+        ),
+      ).toEqual([])
+    }
+  })
+
+  it('forgets on reset', () => {
+    const watch = new ClockWatch(RATE)
+    let now = 0
+    for (let i = 0; i < 200; i++) expect(watch.push(i * 1_024, (now += 21.33))).toBe(0)
+    watch.reset()
+    now += 5_000
+    for (let i = 200; i < 400; i++) expect(watch.push(i * 1_024, (now += 21.33))).toBe(0)
   })
 })
 

@@ -8,6 +8,7 @@ import { defaultData } from '../../backend-stack/native/paths.ts'
 import { smallLakeComponent } from '../../backend-stack/native/small-lake.ts'
 import { portPlan } from '../../backend-stack/native/ports.ts'
 import { publishSample } from '../../backend-stack/sample/publish.ts'
+import { StartError } from '../../backend-stack/native/supervise.ts'
 import { ownerAlive, readState } from '../../backend-stack/state.ts'
 
 export interface LocalBroker {
@@ -54,7 +55,11 @@ function ownedBroker(bootstrap: string, say: (line: string) => void): LocalBroke
       } catch (error) {
         if (stopping.signal.aborted) return
         if (error instanceof StackInUse) say('Local Kafka: another start has it; using that one')
-        else say(`Local Kafka: not started: ${error instanceof Error ? error.message : String(error)}`)
+        else if (error instanceof StartError) {
+          say(
+            `Local Kafka: ${error.component} did not start; the station records without it. See ${error.logFile}`,
+          )
+        } else say(`Local Kafka: not started: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
     stop: async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { lock } from '../../backend-stack/native/lock.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const marker = join(root, '.cache', 'build.hash')
@@ -23,9 +24,23 @@ function sourceHash(): string {
 
 /** Builds what the shells load, unless this very state of the sources has been built. Throws if the build fails. */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
-  const hash = sourceHash()
+  if (upToDate(sourceHash())) return
+  // Two builds into one folder would leave a mixture.
+  const held = await lock(join(root, '.cache', 'locks', 'build.lock'), { timeoutMs: 300_000 })
+  try {
+    const hash = sourceHash()
+    if (!upToDate(hash)) await build(hash, say)
+  } finally {
+    held.release()
+  }
+}
+
+function upToDate(hash: string): boolean {
   const built = existsSync(join(root, 'dist', 'renderer', 'index.html'))
-  if (built && existsSync(marker) && readFileSync(marker, 'utf8') === hash) return
+  return built && existsSync(marker) && readFileSync(marker, 'utf8') === hash
+}
+
+async function build(hash: string, say: (line: string) => void): Promise<void> {
   const began = Date.now()
   say('Building the station')
   const output: Buffer[] = []

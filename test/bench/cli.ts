@@ -9,6 +9,7 @@ await runExperiments(
     start: async () => (await import('./start.ts')).run,
     idle: async () => (await import('./idle.ts')).run,
     flac: async () => (await import('./audio-flac.ts')).run,
+    finish: async () => (await import('./audio-finish.ts')).run,
     stalls: async () => (await import('./stalls.ts')).run,
     waveform: async () => (await import('./waveform.ts')).run,
     catalog: async () => (await import('./catalog.ts')).run,

@@ -156,6 +156,8 @@ export const en = {
 
   'quality.title': 'Quality',
   'quality.good': 'Sounds good.',
+  'quality.more_one': '{{count}} more under Takes',
+  'quality.more_other': '{{count}} more under Takes',
   'quality.empty':
     'Nothing can be heard: check that the right microphone is chosen and not muted, then record again.',
   'quality.too_short': 'Too short: press stop only after the last word.',
@@ -178,7 +180,7 @@ export const en = {
   'figure.share': '{{share}} of the samples',
   'figure.gaps_one': '{{count}} gap',
   'figure.gaps_other': '{{count}} gaps',
-  'figure.band': '{{share}} of the band',
+  'figure.band': 'up to {{khz}} kHz',
   'figure.dc': 'offset {{value}}',
   'figure.ms': '{{ms}} ms from the edge',
   'mark.good': 'Good',

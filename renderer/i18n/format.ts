@@ -28,8 +28,12 @@ export function formatFor(language: string): Format {
     if (!made) numbers.set(key, (made = new Intl.NumberFormat(tag, options)))
     return made
   }
-  const number = (value: number, digits = 0) =>
-    numberFormat(`n${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+  const number = (value: number, digits = 0) => {
+    // "-0" is a number, but not a word.
+    const rounded = Number.isFinite(value) ? Number(value.toFixed(digits)) + 0 : value
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+    return numberFormat(`n${digits}`, options).format(rounded)
+  }
   const unit = (value: number, name: string, digits = 0) =>
     numberFormat(`u${name}${digits}`, {
       style: 'unit',

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/index.ts'
 import { useServices } from '../store/services.ts'
-import { onTheme } from '../ui/canvas.ts'
+import { channels, colours, onTheme } from '../ui/canvas.ts'
 import type { SpectrogramAnswer, SpectrogramRequest } from './messages.ts'
 import { heightOf } from './paint.ts'
 import './spectrogram.css'
 
 /** A longer window is not asked for: one zooms in first. s */
 export const LONGEST = 60
-const TICKS = [500, 1_000, 2_000, 4_000, 8_000, 16_000]
+const TICKS = [1_000, 2_000, 4_000, 8_000, 16_000]
 const ROWS = 128
 const SETTLE_MS = 120
 
@@ -21,12 +21,8 @@ interface Props {
 
 /** From paper to ink by way of the accent: loud is dark on light and light on dark. */
 function ramp(): Uint8ClampedArray {
-  const style = getComputedStyle(document.documentElement)
-  const rgb = (name: string) => {
-    const hex = style.getPropertyValue(name).trim().slice(1)
-    return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16))
-  }
-  const stops = [rgb('--surface'), rgb('--accent'), rgb('--ink')]
+  const { surface, accent, ink } = colours()
+  const stops = [surface, accent, ink].map(channels)
   const out = new Uint8ClampedArray(256 * 3)
   for (let value = 0; value < 256; value++) {
     const at = (value / 255) * 2
@@ -43,12 +39,12 @@ function paint(canvas: HTMLCanvasElement, pixels: Uint8Array, width: number): vo
   canvas.width = width
   canvas.height = ROWS
   const image = context.createImageData(width, ROWS)
-  const colours = ramp()
+  const shades = ramp()
   for (let index = 0; index < pixels.length; index++) {
     const value = (pixels[index] ?? 0) * 3
-    image.data[index * 4] = colours[value] ?? 0
-    image.data[index * 4 + 1] = colours[value + 1] ?? 0
-    image.data[index * 4 + 2] = colours[value + 2] ?? 0
+    image.data[index * 4] = shades[value] ?? 0
+    image.data[index * 4 + 1] = shades[value + 1] ?? 0
+    image.data[index * 4 + 2] = shades[value + 2] ?? 0
     image.data[index * 4 + 3] = 255
   }
   context.putImageData(image, 0, 0)
@@ -116,7 +112,7 @@ export function Spectrogram({ takeId, from, to }: Props) {
             style={{ bottom: `${heightOf(hz, rate) * 100}%` }}
             aria-hidden="true"
           >
-            {hz < 1_000 ? hz : `${String(hz / 1_000)}k`}
+            {`${String(hz / 1_000)}k`}
           </span>
         ))}
       {(tooLong || failed) && (

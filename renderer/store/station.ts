@@ -5,6 +5,7 @@ import type { StationState } from '../../main/contract/model.ts'
 import type { SettingsView, StationSettings } from '../../main/contract/settings.ts'
 import { type ErrorValue, toErrorValue } from '../../main/contract/errors.ts'
 import type { Client } from '../transport/client.ts'
+import { watchNetwork } from './network.ts'
 import { useServices } from './services.ts'
 
 export interface Snapshot {
@@ -55,6 +56,10 @@ export function createStation(client: Client): Station {
     }),
   ]
   tryRefresh()
+  const endNetwork = watchNetwork((metered) => {
+    // Tells the upload policy; a core that is down hears it with the next change.
+    client.call('station.network', { metered }).catch(() => undefined)
+  })
   return {
     get: () => snapshot,
     subscribe(listener) {
@@ -75,7 +80,10 @@ export function createStation(client: Client): Station {
       }
     },
     onTakes: (listener) => client.on('takes', listener),
-    close: () => ends.forEach((end) => end()),
+    close() {
+      endNetwork()
+      for (const end of ends) end()
+    },
   }
 }
 

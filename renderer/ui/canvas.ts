@@ -35,6 +35,14 @@ new MutationObserver(() => {
   for (const listener of repaint) listener()
 }).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
 
+/** Red, green and blue of a colour in hex, long or short as a build may have made it. */
+export function channels(colour: string): readonly [number, number, number] {
+  const hex = colour.replace('#', '')
+  const long = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex
+  const at = (from: number) => parseInt(long.slice(from, from + 2), 16)
+  return [at(0), at(2), at(4)]
+}
+
 export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void
 
 function fit(canvas: HTMLCanvasElement, draw: Draw): void {

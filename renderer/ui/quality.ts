@@ -21,7 +21,7 @@ export function figureOf(rule: QualityRule, value: number, t: T, format: Format)
     case 'dropouts':
       return t('figure.gaps', { count: Math.round(value) })
     case 'narrow_band':
-      return t('figure.band', { share: format.percent(value) })
+      return t('figure.band', { khz: format.number(value / 1_000, 1) })
     case 'dc_offset':
       return t('figure.dc', { value: format.number(value, 3) })
     case 'cut_start':

@@ -8,16 +8,19 @@ import './findings.css'
 
 const ICON = { block: 'cross', warn: 'warn', note: 'info', off: 'info' } as const
 
-export function Findings({ take }: { take: Take }) {
+/** `most`: how many are written out where there is room for few; the worst come first, and the rest are counted. */
+export function Findings({ take, most = Infinity }: { take: Take; most?: number }) {
   const t = useT()
   const format = useFormat()
-  const words = wordsOf(take.findings, t, format)
+  const all = wordsOf(take.findings, t, format)
+  const words = all.slice(0, most)
   const facts = [
     format.duration(take.durationMs),
     take.quality && t('figure.peak', { db: format.db(take.quality.peakDbfs) }),
     take.quality?.snrDb != null && t('figure.snr', { db: format.number(take.quality.snrDb) }),
     take.version > 1 && t('take.version', { version: take.version }),
     take.recovered && t('take.recovered'),
+    all.length > words.length && t('quality.more', { count: all.length - words.length }),
   ].filter(Boolean)
   return (
     <div className="findings">

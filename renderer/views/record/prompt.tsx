@@ -1,5 +1,6 @@
 /** The hero: one text, in its own language, direction and letters, as large as there is room. */
 import { useState } from 'react'
+import { useFit } from '../../ui/fit.ts'
 import type { PromptView } from '../../../main/contract/model.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
 import { useMissingGlyphs } from '../../ui/glyphs.ts'
@@ -15,9 +16,15 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
   const t = useT()
   const missing = useMissingGlyphs(prompt.text)
   const direction = prompt.direction === 'auto' ? directionOf(prompt.lang) : prompt.direction
+  const { boxRef, textRef, overflows } = useFit(prompt.text)
   return (
-    <section className={`prompt prompt-${phase}`} aria-label={t('prompt.region')}>
-      <div className="prompt-inner">
+    <section
+      ref={boxRef}
+      className={`prompt prompt-${phase}`}
+      aria-label={t('prompt.region')}
+      tabIndex={overflows ? 0 : undefined}
+    >
+      <div ref={textRef} className="prompt-inner">
         {prompt.image && <PromptImage key={prompt.image} src={prompt.image} />}
         <p
           data-testid="prompt"

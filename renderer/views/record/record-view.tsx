@@ -183,7 +183,7 @@ export function RecordView({ session, visitor = false }: Props) {
         ) : phase === 'saved' && take ? (
           <>
             {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
-            <Findings take={take} />
+            <Findings take={take} most={2} />
           </>
         ) : (
           micWords()

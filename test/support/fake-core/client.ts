@@ -155,7 +155,7 @@ export function fakeClient(world: World): FakeClient {
         take,
         versions: [
           { ...take, version: 2 },
-          { ...makeTake(3, 'landed'), version: 1 },
+          { ...makeTake(13, 'landed'), version: 1 },
         ],
         history: [
           { at: take.recordedAt, what: 'queued', detail: '' },

@@ -19,7 +19,10 @@ export function airflowVersion(): string {
   return /apache-airflow==(\S+)/.exec(readFileSync(requirements, 'utf8'))?.[1] ?? 'unknown'
 }
 
-export function installAirflow(ctx: StackContext, report: Report): Promise<void> {
+export function installAirflow(
+  ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
+  report: Report,
+): Promise<void> {
   return ensureVenv(ctx, { name: 'airflow', requirements, what: `Airflow ${airflowVersion()}` }, report)
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -74,13 +75,10 @@ def run_or_fail(what: str, command: Sequence[str], *, env: Mapping[str, str] | N
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, sign)
+    """Asks the whole group to end; what has not when the program itself is gone, or patience is, is killed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=_PATIENCE_S)
-        except ProcessLookupError:
-            break
-        except subprocess.TimeoutExpired:
-            continue
-        else:
-            break
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,83 @@
+"""The lake, nightly: withdrawn speakers erased, stores reconciled, all rules checked, figures exported, old audio made cold."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta
+
+from airflow.sdk import DAG, Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+from fieldtake_dags import alerts, archive, stores
+from fieldtake_dags.lake import lake_job
+from fieldtake_dags.settings import Settings, settings_from_env
+
+
+def lake_settings() -> Settings:
+    """Skips the task where there is no lake."""
+    settings = settings_from_env()
+    if settings.lake_python is None:
+        raise AirflowSkipException("this installation has no lake")
+    return settings
+
+
+with DAG(
+    "data_archival_and_storage",
+    description="Erasure, reconciliation, quality, exports, cold storage",
+    doc_md=__doc__,
+    schedule="30 4 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args=alerts.default_args(timedelta(hours=2)),
+    dagrun_timeout=timedelta(hours=8),
+    deadline=alerts.late_after(timedelta(hours=4)),
+    tags=["fieldtake", "lake"],
+    params={
+        "day": Param(
+            None, type=["null", "string"], format="date", description="of the figures; none: yesterday"
+        )
+    },
+):
+
+    @task(pool="spark")
+    def erase_withdrawn() -> None:
+        """Deletes what withdrawn speakers recorded, everywhere; an audit row stays."""
+        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "erase", "compact")
+
+    @task(pool="spark")
+    def reconcile() -> None:
+        """S3 against Iceberg against Cassandra and PostgreSQL: fails unless they agree."""
+        lake_job(lake_settings(), "fieldtake_lake.reconcile")
+
+    @task(pool="spark")
+    def quality() -> None:
+        """Every rule over everything."""
+        lake_job(lake_settings(), "fieldtake_quality.check")
+
+    @task
+    def export_figures() -> str:
+        """The day's figures as CSV in the lake's bucket; answers the key."""
+        settings = lake_settings()
+        given = get_current_context()["params"]["day"]
+        day = date.fromisoformat(given) if given else datetime.now(UTC).date() - timedelta(days=1)
+        with stores.lake_database(settings) as connection, connection.cursor() as cursor:
+            body = archive.daily_figures(cursor, day)
+        key = archive.figures_key(day)
+        stores.lake_s3(settings).put_object(Bucket=stores.lake_bucket(settings), Key=key, Body=body)
+        return key
+
+    @task
+    def cold_storage() -> int:
+        """Audio older than FIELDTAKE_COLD_DAYS (90) goes to FIELDTAKE_COLD_CLASS, where one is named."""
+        settings = lake_settings()
+        storage_class = os.environ.get("FIELDTAKE_COLD_CLASS")
+        if not storage_class:
+            raise AirflowSkipException("FIELDTAKE_COLD_CLASS names no storage class")
+        days = int(os.environ.get("FIELDTAKE_COLD_DAYS", "90"))
+        bucket = stores.lake_bucket(settings)
+        return archive.move_to_cold(stores.lake_s3(settings), bucket, "audio/", days, storage_class)
+
+    erased = erase_withdrawn()
+    erased >> [reconcile(), cold_storage()]
+    erased >> quality()
+    export_figures()

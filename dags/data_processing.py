@@ -1,0 +1,61 @@
+"""The lake, hourly: does landing keep up, do the data obey the rules, are the tables compact."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from airflow.sdk import DAG, Asset, task
+from airflow.sdk.exceptions import AirflowSkipException
+from fieldtake_dags import alerts, landing
+from fieldtake_dags.lake import lake_job
+from fieldtake_dags.settings import Settings, settings_from_env
+
+TAKES = Asset(name="takes", uri="iceberg://lake/takes")
+_STANDING_STILL = timedelta(minutes=10)
+
+
+def lake_settings() -> Settings:
+    """Skips the task where there is no lake."""
+    settings = settings_from_env()
+    if settings.lake_python is None:
+        raise AirflowSkipException("this installation has no lake")
+    return settings
+
+
+with DAG(
+    "data_processing",
+    description="Landing health, data quality rules, compaction",
+    doc_md=__doc__,
+    schedule="15 * * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args=alerts.default_args(timedelta(minutes=40)),
+    dagrun_timeout=timedelta(hours=3),
+    deadline=alerts.late_after(timedelta(hours=1)),
+    tags=["fieldtake", "lake"],
+):
+
+    @task
+    def landing_health() -> int:
+        """Takes that wait; fails when some do and the landing job stands still."""
+        settings = lake_settings()
+        topic = os.environ.get("FIELDTAKE_TAKES_TOPIC", "topic2")
+        checkpoint = Path(os.environ["FIELDTAKE_CHECKPOINTS"]) / "landing"
+        ends = landing.topic_ends(settings.kafka, topic)
+        return landing.judge(landing.read_progress(checkpoint, topic), ends, _STANDING_STILL.total_seconds())
+
+    @task(pool="spark")
+    def quality() -> None:
+        """The rules of spark/fieldtake_quality/rules.json over what came in lately; a broken one fails the task."""
+        lake_job(lake_settings(), "fieldtake_quality.check", "--since-hours", "2")
+
+    @task(pool="spark", outlets=[TAKES])
+    def compact() -> None:
+        """Few large files instead of many small ones."""
+        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "compact")
+
+    # Compaction is due whatever the rules said, but not while landing is in trouble.
+    landing_health() >> [quality(), compact()]

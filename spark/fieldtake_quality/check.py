@@ -1,0 +1,77 @@
+"""Runs the rules: ``python -m fieldtake_quality.check [--since-hours N]``. One line of JSON a rule; exit code 1 if an error-rule is broken.
+
+Results go to the Iceberg table ``lake.quality_results``, one row a rule and run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+
+from fieldtake_lake.session import NAMESPACE, open_session
+from fieldtake_lake.settings import Settings, settings_from_env
+from fieldtake_lake.tables import DEAD_LETTERS, TAKES, create_tables
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from .rules import Rule, query, read_rules
+
+RESULTS = f"{NAMESPACE}.quality_results"
+_SCHEMA = (
+    "checked_at timestamp NOT NULL, rule string NOT NULL, severity string NOT NULL, since timestamp, "
+    "checked bigint NOT NULL, broken bigint NOT NULL, example string"
+)
+
+
+def read_prompts(spark: SparkSession, settings: Settings, topic: str) -> None:
+    """The ids of every prompt ever published, as the view ``prompts``."""
+    records = (
+        spark.read.format("kafka")
+        .options(**settings.kafka.options(), subscribe=topic, startingOffsets="earliest")
+        .load()
+    )
+    records.select(F.col("key").cast("string").alias("prompt_id")).distinct().createOrReplaceTempView(
+        "prompts"
+    )
+
+
+def check(spark: SparkSession, rules: list[Rule], since: datetime | None) -> list[dict[str, object]]:
+    """One result a rule."""
+    spark.sql(f"CREATE TABLE IF NOT EXISTS {RESULTS} ({_SCHEMA}) USING iceberg")
+    tables = {"takes": TAKES, "dead_letters": DEAD_LETTERS, "prompts": "prompts"}
+    now = datetime.now(UTC)
+    text = None if since is None else since.strftime("%Y-%m-%d %H:%M:%S")
+    results: list[dict[str, object]] = []
+    for rule in rules:
+        row = spark.sql(query(rule, tables, text)).collect()[0]
+        found = {"checked": int(row.checked or 0), "broken": int(row.broken or 0), "example": row.example}
+        results.append(
+            {"checked_at": now, "rule": rule.name, "severity": rule.severity, "since": since, **found}
+        )
+    spark.createDataFrame(results, _SCHEMA).writeTo(RESULTS).append()
+    return results
+
+
+def main() -> int:
+    """Checks every rule."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--since-hours", type=float, help="only what came in lately; default: everything")
+    arguments.add_argument("--prompts-topic", default="topic1")
+    chosen = arguments.parse_args()
+    since = None if chosen.since_hours is None else datetime.now(UTC) - timedelta(hours=chosen.since_hours)
+    rules = read_rules()
+    settings = settings_from_env()
+    spark = open_session(settings, "fieldtake-quality")
+    create_tables(spark)
+    read_prompts(spark, settings, chosen.prompts_topic)
+    results = check(spark, rules, since)
+    spark.stop()
+    for result in results:
+        sys.stdout.write(json.dumps(result, default=str) + "\n")
+    return 1 if any(each["severity"] == "error" and each["broken"] for each in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Landing health, daily figures and cold storage."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from fieldtake_dags import archive, command
+from fieldtake_dags.landing import LandingBehindError, Progress, judge, read_progress, waiting
+
+
+def checkpoint(folder: Path, batches: dict[int, str], committed: int) -> None:
+    for name in ("offsets", "commits"):
+        (folder / name).mkdir()
+    for number, offsets in batches.items():
+        (folder / "offsets" / str(number)).write_text(f"v1\n{{}}\n{offsets}")
+    for number in range(committed + 1):
+        (folder / "commits" / str(number)).write_text("v1\n{}")
+        os.utime(folder / "commits" / str(number), (1000, 1000))
+
+
+def test_progress_is_that_of_the_last_committed_batch(tmp_path: Path) -> None:
+    assert read_progress(tmp_path, "topic2") is None
+    offsets = {9: '{"topic2":{"0":5}}', 10: '{"topic2":{"0":8,"1":2}}', 11: '{"topic2":{"0":99,"1":99}}'}
+    checkpoint(tmp_path, offsets, 10)
+    assert read_progress(tmp_path, "topic2", now=1030) == Progress({0: 8, 1: 2}, 30)
+
+
+def test_a_backlog_is_no_fault_but_standing_still_is() -> None:
+    ends = {0: 10, 1: 5, 2: 0}
+    assert waiting(Progress({0: 10, 1: 2}, 0), ends) == 3
+    assert judge(Progress({0: 1}, 5), ends, 600) == 14
+    assert judge(Progress({0: 10, 1: 5}, 99_999), ends, 600) == 0
+    with pytest.raises(LandingBehindError, match="14 takes wait"):
+        judge(Progress({0: 1}, 601), ends, 600)
+    with pytest.raises(LandingBehindError):
+        judge(None, ends, 600)
+
+
+class Cursor:
+    def execute(self, query: str, values: Sequence[object], /) -> None:
+        assert values == (date(2026, 2, 3),)
+
+    def fetchall(self) -> list[tuple[object, ...]]:
+        return [(date(2026, 2, 3), "lab, north", "am", 4, 12.5, 99)]
+
+
+def test_figures_are_csv_under_their_day() -> None:
+    body = archive.daily_figures(Cursor(), date(2026, 2, 3))
+    assert body.decode() == 'day,station_id,lang,takes,seconds,bytes\n2026-02-03,"lab, north",am,4,12.5,99\n'
+    assert archive.figures_key(date(2026, 2, 3)) == "exports/daily/2026/2026-02-03.csv"
+
+
+def test_only_old_objects_of_another_class_are_moved() -> None:
+    old, new = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+    listed = [
+        {"Key": "old", "LastModified": old},
+        {"Key": "new", "LastModified": new},
+        {"Key": "cold", "LastModified": old, "StorageClass": "GLACIER_IR"},
+    ]
+    assert list(archive.cold_candidates(listed, datetime(2026, 3, 1, tzinfo=UTC), "GLACIER_IR")) == ["old"]
+
+
+def test_a_stopped_task_takes_its_program_with_it(tmp_path: Path) -> None:
+    """As when Airflow ends a task: the line handler raises as a timeout would."""
+    mark = tmp_path / "pid"
+
+    def stop(_: str) -> None:
+        raise TimeoutError
+
+    # the shell's own child is what would be left behind; it does not listen to polite signals
+    script = f"(trap '' TERM; echo started; exec sleep 60) & echo $! > {mark}; wait"
+    with pytest.raises(TimeoutError):
+        command.run(["/bin/sh", "-c", script], on_line=stop)
+    end = time.monotonic() + 5
+    while alive(int(mark.read_text())):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def alive(pid: int) -> bool:
+    """A zombie that nobody has collected yet is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

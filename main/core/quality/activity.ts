@@ -12,6 +12,7 @@
  * there are five; else the floor), S the mean power of the speech windows. N is not taken below
  * -98 dBFS, what 16 bits can hold. Null with under 200 ms of speech, or a range under 10 dB.
  */
+import { Histogram } from './histogram.ts'
 import { powerToDb } from './levels.ts'
 
 export const WINDOW_MS = 20
@@ -51,7 +52,10 @@ export class Activity {
   readonly #decay: number
   readonly #lastIn: Float64Array
   readonly #lastOut: Float64Array
+  readonly #histogram = new Histogram()
   #powers = new Float32Array(512)
+  /** the same in dB: logarithms are taken on the way, not all at the end */
+  #levels = new Float32Array(512)
   #windows = 0
   #energy = 0
   #inWindow = 0
@@ -80,27 +84,29 @@ export class Activity {
 
   #close(): void {
     if (this.#windows === this.#powers.length) {
-      const grown = new Float32Array(this.#powers.length * 2)
-      grown.set(this.#powers)
-      this.#powers = grown
+      this.#powers = grown(this.#powers)
+      this.#levels = grown(this.#levels)
     }
-    this.#powers[this.#windows++] = this.#energy / this.#inWindow
+    const power = this.#energy / this.#inWindow
+    const level = powerToDb(power)
+    this.#powers[this.#windows] = power
+    this.#levels[this.#windows++] = level
+    this.#histogram.add(level)
     this.#energy = 0
     this.#inWindow = 0
   }
 
   figures(durationMs: number): ActivityFigures {
-    const levels = Float64Array.from(this.#powers.subarray(0, this.#windows), powerToDb)
-    const sorted = levels.toSorted()
-    const floor = percentile(sorted, 0.1)
-    const range = percentile(sorted, 0.95) - Math.max(floor, LEAST_NOISE_DB)
+    const levels = this.#levels.subarray(0, this.#windows)
+    const floor = this.#histogram.percentile(0.1)
+    const range = this.#histogram.percentile(0.95) - Math.max(floor, LEAST_NOISE_DB)
     const runs = range < MIN_RANGE_DB ? [] : speechRuns(levels, floor, range)
     const first = runs[0]
     const last = runs.at(-1)
     if (!first || !last)
       return {
         snrDb: null,
-        noiseDbfs: this.#windows < SNR_NOISE_WINDOWS ? null : percentile(sorted, 0.5),
+        noiseDbfs: this.#windows < SNR_NOISE_WINDOWS ? null : this.#histogram.percentile(0.5),
         leadingSilenceMs: durationMs,
         trailingSilenceMs: durationMs,
         speechStartMs: null,
@@ -132,12 +138,13 @@ export class Activity {
   }
 }
 
-/** Of sorted values; the empty list has silence. */
-function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? powerToDb(0)
+function grown(array: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(array.length * 2)
+  larger.set(array)
+  return larger
 }
 
-function speechRuns(levels: Float64Array, floor: number, range: number): Run[] {
+function speechRuns(levels: Float32Array, floor: number, range: number): Run[] {
   const base = Math.max(floor, LEAST_NOISE_DB)
   const threshold = Math.max(ABSOLUTE_DB, base + Math.min(18, Math.max(6, 0.35 * range)))
   const loud: Run[] = []
@@ -166,23 +173,22 @@ function speechRuns(levels: Float64Array, floor: number, range: number): Run[] {
 }
 
 /** Median level of the windows well away from speech; null when there are too few. */
-function noiseLevel(levels: Float64Array, runs: readonly Run[]): number | null {
-  const away: number[] = []
+function noiseLevel(levels: Float32Array, runs: readonly Run[]): number | null {
+  const away = new Histogram()
   let next = 0
   levels.forEach((level, i) => {
     while (next < runs.length && (runs[next]?.to ?? 0) + GUARD_WINDOWS <= i) next++
     const run = runs[next]
-    if (!run || i < run.from - GUARD_WINDOWS) away.push(level)
+    if (!run || i < run.from - GUARD_WINDOWS) away.add(level)
   })
-  if (away.length < SNR_NOISE_WINDOWS) return null
-  return percentile(Float64Array.from(away).sort(), 0.5)
+  return away.count < SNR_NOISE_WINDOWS ? null : away.percentile(0.5)
 }
 
 /**
  * Syllable-like energy peaks a second of speech: local maxima of the level smoothed over 60 ms that
  * stand 3 dB above the lowest point since the last one and at least 100 ms behind it.
  */
-function syllableRate(levels: Float64Array, runs: readonly Run[], windowMs: number): number | null {
+function syllableRate(levels: Float32Array, runs: readonly Run[], windowMs: number): number | null {
   const windows = runs.reduce((sum, run) => sum + run.to - run.from, 0)
   if (windows * windowMs < 500) return null
   const apart = Math.ceil(100 / windowMs)
@@ -203,7 +209,7 @@ function syllableRate(levels: Float64Array, runs: readonly Run[], windowMs: numb
   return (peaks * 1000) / (windows * windowMs)
 }
 
-const smooth = (levels: Float64Array, i: number): number => {
+const smooth = (levels: Float32Array, i: number): number => {
   const here = levels[i] ?? SILENT
   return ((levels[i - 1] ?? here) + here + (levels[i + 1] ?? here)) / 3
 }

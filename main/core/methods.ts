@@ -174,7 +174,11 @@ export function handlers(parts: Parts): Handlers {
     },
     'takes.note': ({ takeId, note }) => ({ take: takes.note(takeId, note) }),
     'takes.export': ({ folder, onlyUnsent }) => exportTakes(parts, folder, onlyUnsent),
-    'takes.importFolder': ({ folder }) => importTakes(parts, folder),
+    'takes.importFolder': async ({ folder }) => {
+      const imported = await importTakes(parts, folder)
+      parts.sender.wake()
+      return imported
+    },
 
     'queue.pause': ({ paused }) => {
       const { settings: now } = settings.view()

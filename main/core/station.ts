@@ -1,6 +1,6 @@
 /** What every part of the core shares: the database, the clock, the folders, and who to tell of changes. */
 import { randomInt } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import type { CoreOptions } from './host.ts'
@@ -56,7 +56,10 @@ export function makeFolders(root: string): Folders {
     encoded: join(root, 'encoded'),
   }
   try {
-    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+    // one by one: on a read-only disk a recursive mkdir says ENOENT, which would blame the wrong thing
+    for (const folder of [folders.journal, folders.takes, folders.encoded])
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
     throw ioFault(error, 'the data folder cannot be made')
   }

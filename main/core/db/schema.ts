@@ -21,10 +21,11 @@ CREATE TABLE projects (
 
 -- takes_wanted NULL: every speaker reads it once (an imported script); n: closed after n speakers.
 -- origin: topic/partition/offset of its record; NULL for an imported script.
+-- seq is the rowid, so that a million lines append to the table and its indexes stay small.
 CREATE TABLE prompts (
+  seq INTEGER PRIMARY KEY,
   project_id TEXT NOT NULL REFERENCES projects,
   prompt_id TEXT NOT NULL,
-  seq INTEGER NOT NULL,
   shuffle INTEGER NOT NULL,
   text TEXT NOT NULL, lang TEXT NOT NULL, direction TEXT NOT NULL,
   corpus TEXT NOT NULL, source TEXT NOT NULL, section TEXT, itemcode TEXT,
@@ -39,20 +40,16 @@ CREATE TABLE prompts (
   readings INTEGER NOT NULL DEFAULT 0,
   skips INTEGER NOT NULL DEFAULT 0,
   closed INTEGER NOT NULL DEFAULT 0,
-  PRIMARY KEY (project_id, prompt_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX prompts_sequential ON prompts (project_id, closed, training DESC, seq);
+  UNIQUE (project_id, prompt_id)
+) STRICT;
+CREATE INDEX prompts_sequential ON prompts (project_id, closed, training DESC);
 CREATE INDEX prompts_shuffled ON prompts (project_id, closed, training DESC, shuffle);
-CREATE INDEX prompts_least ON prompts (project_id, closed, training DESC, readings, seq);
-CREATE INDEX prompts_priority ON prompts (project_id, closed, training DESC, priority DESC, seq);
+CREATE INDEX prompts_least ON prompts (project_id, closed, training DESC, readings);
+CREATE INDEX prompts_priority ON prompts (project_id, closed, training DESC, priority DESC);
 CREATE INDEX prompts_backlog ON prompts (seq) WHERE origin IS NOT NULL AND readings = 0 AND skips = 0;
-CREATE TRIGGER prompts_counted AFTER INSERT ON prompts BEGIN
-  UPDATE projects SET prompt_count = prompt_count + 1, closed_count = closed_count + NEW.closed
-   WHERE project_id = NEW.project_id;
-END;
 CREATE TRIGGER prompts_closed AFTER UPDATE OF readings, takes_wanted ON prompts BEGIN
   UPDATE prompts SET closed = (NEW.takes_wanted IS NOT NULL AND NEW.readings >= NEW.takes_wanted)
-   WHERE project_id = NEW.project_id AND prompt_id = NEW.prompt_id;
+   WHERE seq = NEW.seq;
   UPDATE projects SET closed_count = closed_count - OLD.closed
        + (NEW.takes_wanted IS NOT NULL AND NEW.readings >= NEW.takes_wanted)
    WHERE project_id = NEW.project_id;
@@ -111,7 +108,8 @@ CREATE INDEX takes_session ON takes (session_id, take_id);
 CREATE INDEX takes_speaker ON takes (speaker_id, take_id);
 
 -- What must reach the broker. job_id is the take_id for takes. path, bytes and sha256 are of the encoded
--- file: once it is made, every try sends the same bytes. landed_sha256 is what the lake says it holds. held: the state to go back to after a discard.
+-- file: once it is made, every try sends the same bytes. landed_sha256 is what the lake says it holds;
+-- master 0: the local master went because of it. held: the state to go back to after a discard.
 CREATE TABLE jobs (
   job_id TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('take', 'withdrawal', 'review')),
@@ -125,11 +123,13 @@ CREATE TABLE jobs (
   sent_at INTEGER, landed_at INTEGER, landed_sha256 TEXT, object_uri TEXT, origin TEXT,
   path TEXT, content_type TEXT, bytes INTEGER, sha256 TEXT,
   payload TEXT,
+  master INTEGER NOT NULL DEFAULT 1,
   size INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX jobs_state ON jobs (state, job_id);
 CREATE INDEX jobs_due ON jobs (next_try_at) WHERE state = 'waiting';
 CREATE INDEX jobs_unencoded ON jobs (job_id) WHERE kind = 'take' AND sha256 IS NULL;
+CREATE INDEX jobs_keeping ON jobs (landed_at) WHERE master = 1 AND landed_at IS NOT NULL;
 CREATE INDEX jobs_landed ON jobs (landed_at) WHERE landed_at IS NOT NULL;
 
 -- Counters behind the ledger, so that a snapshot never scans. ledger.ts recomputes them from the rows.

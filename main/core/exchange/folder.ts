@@ -1,15 +1,189 @@
-/** Takes carried by hand: out to a folder with a checksummed manifest, and in again on another station. */
+/** Takes carried by hand: out to a folder (a USB stick), and in again on a station with a network. */
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Output } from '../../contract/api.ts'
-import type { Parts } from '../parts.ts'
 import { StationError } from '../../contract/errors.ts'
+import type { Encoder } from '../outbox/encoder.ts'
+import type { JobStore } from '../outbox/store.ts'
+import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.ts'
+import type { Station } from '../station.ts'
+import type { TakeStore } from '../takes/store.ts'
+import { readManifest, writeManifest } from './manifest.ts'
+import type { CarriedTake } from './manifest.ts'
 
-export function exportTakes(
-  _parts: Parts,
-  folder: string,
-  _onlyUnsent: boolean,
-): Promise<Output<'takes.export'>> {
-  return Promise.reject(new StationError('internal', `not yet: ${folder}`))
+/** inside the chosen folder, so that the root of a stick stays tidy */
+const SUBFOLDER = 'fieldtake-takes'
+/** the manifest is brought up to date this often: what a pulled stick can cost is one batch, exported again */
+const BATCH = 50
+
+interface Parts {
+  readonly station: Station
+  readonly jobs: JobStore
+  readonly takes: TakeStore
+  readonly encoder: Encoder
 }
-export function importTakes(_parts: Parts, folder: string): Promise<Output<'takes.importFolder'>> {
-  return Promise.reject(new StationError('internal', `not yet: ${folder}`))
+
+/** Copy under a temporary name, synced, then renamed: a file with its proper name is whole. */
+async function copyDurably(from: string, to: string): Promise<void> {
+  const temporary = `${to}.tmp`
+  try {
+    await copyFile(from, temporary)
+    const handle = await open(temporary, 'r+')
+    await handle.sync().finally(() => handle.close())
+    await rename(temporary, to)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw ioFault(error, `${to} cannot be written`)
+  }
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => -1,
+  )
+
+function candidates({ station }: Parts, onlyUnsent: boolean): string[] {
+  const states = onlyUnsent
+    ? "('queued', 'sending', 'waiting', 'parked')"
+    : "('queued', 'sending', 'waiting', 'parked', 'sent', 'landed', 'rejected')"
+  // what the rules of the project hold back does not travel by hand either
+  return station.db
+    .prepare<[], string>(
+      `SELECT job_id FROM jobs WHERE kind = 'take' AND state IN ${states}
+         AND coalesce(reason_code, '') NOT LIKE 'quality\\_%' ESCAPE '\\' ORDER BY job_id`,
+    )
+    .pluck()
+    .all()
+}
+
+async function carry(parts: Parts, id: string): Promise<{ take: CarriedTake; source: string } | null> {
+  const source = await parts.encoder.file(id).catch(() => null)
+  const row = parts.takes.row(id)
+  const job = parts.jobs.get(id)
+  if (source === null || !row || !job || job.sha256 === null || job.bytes === null) return null
+  const wav = job.content_type === 'audio/wav'
+  const take: CarriedTake = {
+    take_id: row.take_id,
+    project_id: row.project_id,
+    prompt_id: row.prompt_id,
+    prompt_text: row.prompt_text,
+    prompt_sha256: row.prompt_sha256,
+    lang: row.lang,
+    direction: row.direction,
+    speaker_id: row.speaker_id,
+    session_id: row.session_id,
+    station_id: row.station_id,
+    app_version: row.app_version,
+    version: row.version,
+    recorded_at: row.recorded_at,
+    sample_rate: row.sample_rate,
+    channels: row.channels,
+    bit_depth: row.bit_depth,
+    frames: row.frames,
+    bytes: row.bytes,
+    pcm_sha256: row.pcm_sha256,
+    gaps: row.gaps,
+    device: row.device,
+    pre_roll_frames: row.pre_roll_frames,
+    quality: row.quality,
+    findings: row.findings,
+    recovered: row.recovered,
+    note: row.note,
+    file: `${row.take_id}.${wav ? 'wav' : 'flac'}`,
+    content_type: wav ? 'audio/wav' : 'audio/flac',
+    file_bytes: job.bytes,
+    file_sha256: job.sha256,
+  }
+  return { take, source }
+}
+
+/** Copies what is not there yet. What it leaves on the stick is whole, whenever it is pulled out. */
+export async function exportTakes(
+  parts: Parts,
+  chosen: string,
+  onlyUnsent: boolean,
+): Promise<Output<'takes.export'>> {
+  const folder = join(chosen, SUBFOLDER)
+  try {
+    // not recursive: a folder that is not there is a stick that is not there, and must not become a folder on this disk
+    await mkdir(folder).catch((error: unknown) => {
+      if (errnoOf(error) !== 'EEXIST') throw error
+    })
+  } catch (error) {
+    throw ioFault(error, `${chosen} cannot be written to`)
+  }
+  const manifest = new Map<string, CarriedTake>()
+  for (const line of (await readManifest(folder)) ?? [])
+    if (line.ok) manifest.set(line.take.take_id, line.take)
+  let exported = 0
+  let already = 0
+  for (const id of candidates(parts, onlyUnsent)) {
+    const there = manifest.get(id)
+    if (there && (await sizeOf(join(folder, there.file))) === there.file_bytes) {
+      already += 1
+      continue
+    }
+    const carried = await carry(parts, id)
+    if (!carried) continue
+    const target = join(folder, carried.take.file)
+    await copyDurably(carried.source, target)
+    if ((await sha256File(target)) !== carried.take.file_sha256)
+      throw new StationError(
+        'internal',
+        'the folder gave back other bytes than were written: is the stick worn out?',
+      )
+    manifest.set(id, carried.take)
+    parts.jobs.record(id, 'exported', folder)
+    exported += 1
+    if (exported % BATCH === 0) await writeManifest(folder, [...manifest.values()])
+  }
+  try {
+    await writeManifest(folder, [...manifest.values()])
+    await syncDirectory(folder)
+  } catch (error) {
+    throw ioFault(error, 'the manifest cannot be written')
+  }
+  return { exported, already, folder }
+}
+
+/** Takes in what another station carried here. They keep their ids and stations, and go out like our own. */
+export async function importTakes(parts: Parts, chosen: string): Promise<Output<'takes.importFolder'>> {
+  const { station, takes } = parts
+  let folder = join(chosen, SUBFOLDER)
+  let lines = await readManifest(folder)
+  if (lines === null) {
+    folder = chosen
+    lines = await readManifest(folder)
+  }
+  if (lines === null) throw new StationError('not_found', `no exported takes in ${chosen}`)
+  let imported = 0
+  let already = 0
+  const refused: Output<'takes.importFolder'>['refused'] = []
+  const refuse = (file: string, reason: string) => void refused.push({ file, reason })
+  for (const line of lines) {
+    if (!line.ok) {
+      refuse(`manifest line ${line.number}`, line.reason)
+      continue
+    }
+    const { take } = line
+    const known = takes.row(take.take_id)
+    if (known) {
+      if (known.pcm_sha256 === take.pcm_sha256) already += 1
+      else refuse(take.file, 'other audio under the id of a take that is here')
+      continue
+    }
+    const source = join(folder, take.file)
+    if ((await sizeOf(source)) !== take.file_bytes) refuse(take.file, 'missing or of another length')
+    else if ((await sha256File(source)) !== take.file_sha256) refuse(take.file, 'checksum differs')
+    else {
+      const path = join(station.folders.encoded, take.file)
+      await copyDurably(source, path)
+      await syncDirectory(station.folders.encoded)
+      takes.takeIn(take, path)
+      imported += 1
+    }
+  }
+  station.changed()
+  return { imported, already, refused }
 }

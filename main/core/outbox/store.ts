@@ -92,7 +92,7 @@ export function jobStore(db: Db, now: () => number) {
   )
   const unencoded = db.prepare<[], { job_id: string; state: DeliveryState }>(
     `SELECT job_id, state FROM jobs WHERE kind = 'take' AND sha256 IS NULL
-        AND state IN ('queued', 'waiting') ORDER BY job_id LIMIT 1`,
+        AND +state IN ('queued', 'waiting') ORDER BY job_id LIMIT 1`,
   )
 
   const record = (id: string, what: string, detail: string) => {

@@ -19,7 +19,7 @@ interface Given {
 const ERRORS_SHOWN = 200
 const SAMPLE = 20
 /** rows between two breaths, and in one transaction: a million lines, and the window still moves */
-const BITE = 2_000
+const BITE = 1_000
 
 const optional = z.union([z.string(), z.number().transform(String), z.null()]).optional()
 const url = z.union([z.literal(''), z.url()]).optional()
@@ -45,7 +45,8 @@ const rowShape = z.object({
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 const OVERRIDE = /[\u202a-\u202e\u2066-\u2069]/g
 const LANG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
-const truthy = (value: string | number | boolean | undefined): boolean => /^(1|true|yes|x)$/i.test(String(value ?? ''))
+const truthy = (value: string | number | boolean | undefined): boolean =>
+  /^(1|true|yes|x)$/i.test(String(value ?? ''))
 
 /** Stable: the same line imported twice, or on another station, is the same prompt. */
 export const scriptPromptId = (lang: string, text: string, itemcode: string): string =>
@@ -151,10 +152,16 @@ export async function importScript(
 ): Promise<{ added: number; skipped: number; errors: ScriptFault[] }> {
   let added = 0
   let skipped = 0
-  const { errors } = await readAll(given, bytes, (bite) => {
-    const before = added
-    station.db.transaction(() => (added += store.insert(given.projectId, bite))).immediate()
-    skipped += bite.length - (added - before)
-  })
-  return { added, skipped, errors }
+  // each bite touches pages all over the indexes: copying them back after every bite would be most of the work
+  station.db.pragma('wal_autocheckpoint = 16000')
+  try {
+    const { errors } = await readAll(given, bytes, (bite) => {
+      const before = added
+      station.db.transaction(() => (added += store.insert(given.projectId, bite))).immediate()
+      skipped += bite.length - (added - before)
+    })
+    return { added, skipped, errors }
+  } finally {
+    station.db.pragma('wal_autocheckpoint = 1000')
+  }
 }

@@ -66,13 +66,15 @@ export type PromptStore = ReturnType<typeof promptStore>
 export function promptStore(station: Station) {
   const { db, now } = station
   const add = db.prepare(
-    `INSERT INTO prompts (project_id, prompt_id, seq, shuffle, text, lang, direction, corpus, source, section,
+    `INSERT INTO prompts (project_id, prompt_id, shuffle, text, lang, direction, corpus, source, section,
        itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at)
-     VALUES (@project, @promptId, @seq, @shuffle, @text, @lang, @direction, @corpus, @source, @section,
+     VALUES (@project, @promptId, @shuffle, @text, @lang, @direction, @corpus, @source, @section,
        @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
-  const lastSeq = db.prepare<[], number | null>("SELECT value + 0 FROM meta WHERE key = 'prompt_seq'").pluck()
+  const counted = db.prepare<[number, string]>(
+    'UPDATE projects SET prompt_count = prompt_count + ? WHERE project_id = ?',
+  )
   const get = db.prepare<[string, string], PromptRow>(
     'SELECT * FROM prompts WHERE project_id = ? AND prompt_id = ?',
   )
@@ -99,13 +101,11 @@ export function promptStore(station: Station) {
   return {
     /** In the caller's transaction. Returns how many were new: an id that is there already changes nothing. */
     insert(project: string, prompts: readonly NewPrompt[]): number {
-      let seq = lastSeq.get() ?? 0
       let added = 0
       for (const prompt of prompts) {
         const { changes } = add.run({
           project,
           promptId: prompt.promptId,
-          seq: seq + 1,
           shuffle: randomInt(SHUFFLE_RANGE),
           text: prompt.text,
           lang: prompt.lang,
@@ -124,12 +124,9 @@ export function promptStore(station: Station) {
           origin: prompt.origin ?? null,
           at: now(),
         })
-        if (changes > 0) {
-          added += 1
-          seq += 1
-        }
+        added += changes
       }
-      if (added > 0) station.meta.set('prompt_seq', String(seq))
+      if (added > 0) counted.run(added, project)
       return added
     },
     get: (project: string, promptId: string): PromptRow | null => get.get(project, promptId) ?? null,
@@ -143,7 +140,9 @@ export function promptStore(station: Station) {
       const at = { project, speaker, session }
       if (order !== 'shuffled') return select[order].get(at) ?? null
       const seed = given.seed % SHUFFLE_RANGE
-      return select.training.get(at) ?? select.fromSeed.get({ ...at, seed }) ?? select.shuffled.get(at) ?? null
+      return (
+        select.training.get(at) ?? select.fromSeed.get({ ...at, seed }) ?? select.shuffled.get(at) ?? null
+      )
     },
   }
 }

@@ -20,8 +20,8 @@ interface Parts {
   readonly days: () => number | null
 }
 
-export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j JOIN takes t ON t.take_id = j.job_id
-  WHERE j.landed_at IS NOT NULL AND j.landed_at <= ? AND j.state = 'landed' AND t.has_audio = 1
+export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs_keeping JOIN takes t ON t.take_id = j.job_id
+  WHERE j.master = 1 AND j.landed_at IS NOT NULL AND j.landed_at <= ? AND +j.state = 'landed'
     AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
   ORDER BY j.landed_at LIMIT ${BITE}`
 

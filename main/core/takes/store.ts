@@ -5,6 +5,7 @@ import { StationError } from '../../contract/errors.ts'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
 import type { Take } from '../../contract/model.ts'
 import { judge } from '../quality/judge.ts'
+import type { CarriedTake } from '../exchange/manifest.ts'
 import type { JobStore } from '../outbox/store.ts'
 import type { Projects } from '../projects.ts'
 import type { FinishedRecording } from '../recording/index.ts'
@@ -40,6 +41,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
   )
   const setNote = db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?')
   const noAudio = db.prepare<[string]>('UPDATE takes SET has_audio = 0 WHERE take_id = ?')
+  const noMaster = db.prepare<[string]>('UPDATE jobs SET master = 0 WHERE job_id = ?')
   const reading = db.prepare<[string, string, string, number]>(
     `INSERT INTO readings (speaker_id, project_id, prompt_id, takes) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET takes = max(0, takes + excluded.takes)`,
@@ -124,6 +126,51 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       station.changed()
     },
 
+    /** A take that was carried here from another station: no master, only the file that goes out. */
+    takeIn(carried: CarriedTake, path: string): void {
+      db.transaction(() => {
+        insert.run({
+          takeId: carried.take_id,
+          projectId: carried.project_id,
+          promptId: carried.prompt_id,
+          promptText: carried.prompt_text,
+          promptSha256: carried.prompt_sha256,
+          lang: carried.lang,
+          direction: carried.direction,
+          speakerId: carried.speaker_id,
+          sessionId: carried.session_id,
+          stationId: carried.station_id,
+          appVersion: carried.app_version,
+          version: carried.version,
+          startedAt: carried.recorded_at,
+          sampleRate: carried.sample_rate,
+          channels: carried.channels,
+          bitDepth: carried.bit_depth,
+          frames: carried.frames,
+          bytes: carried.bytes,
+          pcmSha256: carried.pcm_sha256,
+          gaps: carried.gaps,
+          device: carried.device,
+          preRollFrames: carried.pre_roll_frames,
+          quality: carried.quality,
+          findings: carried.findings,
+          recovered: carried.recovered,
+          path: '',
+          hasAudio: 0,
+        })
+        jobs.enqueue(carried.take_id, 'take', { size: carried.file_bytes })
+        jobs.encoded(carried.take_id, {
+          path,
+          contentType: carried.content_type,
+          bytes: carried.file_bytes,
+          sha256: carried.file_sha256,
+        })
+        noMaster.run(carried.take_id)
+        jobs.record(carried.take_id, 'imported', `from ${carried.station_id}`)
+      }).immediate()
+      station.takesChanged([carried.take_id])
+    },
+
     discard(id: string): boolean {
       const row = need(id)
       const done = db
@@ -155,6 +202,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     },
     audioGone(id: string): void {
       noAudio.run(id)
+      noMaster.run(id)
       jobs.record(id, 'audio_removed', 'the local master was removed by the retention rule')
     },
     detail(id: string) {

@@ -1,0 +1,103 @@
+/**
+ * The manifest of an exported folder: one line a take, each with a checksum of its own, so that damage
+ * costs one line and is seen. The files beside it are the very bytes that go to the broker, named by take_id.
+ */
+import { createHash } from 'node:crypto'
+import { open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { sha256Hex, takeId } from '../../contract/messages.ts'
+import { errnoOf } from '../recording/files.ts'
+
+export const MANIFEST = 'manifest.jsonl'
+
+const text = z.string().max(5_000)
+const count = z.number().int().min(0)
+
+/** A take as it travels by hand: the columns of its row and of its encoded file. */
+export const carriedTake = z.object({
+  take_id: takeId,
+  project_id: text,
+  prompt_id: text,
+  prompt_text: text,
+  prompt_sha256: sha256Hex,
+  lang: text,
+  direction: z.enum(['ltr', 'rtl', 'auto']),
+  speaker_id: text,
+  session_id: text,
+  station_id: text,
+  app_version: text,
+  version: count,
+  recorded_at: z.number(),
+  sample_rate: count,
+  channels: count,
+  bit_depth: count,
+  frames: count,
+  bytes: count,
+  pcm_sha256: sha256Hex,
+  gaps: z.string(),
+  device: z.string(),
+  pre_roll_frames: count,
+  quality: z.string().nullable(),
+  findings: z.string(),
+  recovered: count,
+  note: z.string().nullable(),
+  file: z.string().regex(/^[0-9a-f-]{36}\.(flac|wav)$/),
+  content_type: z.enum(['audio/flac', 'audio/wav']),
+  file_bytes: count,
+  file_sha256: sha256Hex,
+})
+export type CarriedTake = z.infer<typeof carriedTake>
+
+const line = z.object({ take: z.unknown(), check: sha256Hex })
+const checkOf = (take: unknown): string => createHash('sha256').update(JSON.stringify(take)).digest('hex')
+
+export type ManifestLine =
+  | { readonly ok: true; readonly take: CarriedTake }
+  | { readonly ok: false; readonly number: number; readonly reason: string }
+
+/** Null: there is no manifest in the folder. */
+export async function readManifest(folder: string): Promise<ManifestLine[] | null> {
+  let content: string
+  try {
+    content = await readFile(join(folder, MANIFEST), 'utf8')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null
+    throw error
+  }
+  const lines: ManifestLine[] = []
+  content.split('\n').forEach((value, index) => {
+    if (value.trim() === '') return
+    const bad = (reason: string) => lines.push({ ok: false, number: index + 1, reason })
+    let json: unknown
+    try {
+      json = JSON.parse(value)
+    } catch {
+      bad('damaged')
+      return
+    }
+    const outer = line.safeParse(json)
+    if (!outer.success || checkOf(outer.data.take) !== outer.data.check) {
+      bad('damaged')
+      return
+    }
+    const inner = carriedTake.safeParse(outer.data.take)
+    if (inner.success) lines.push({ ok: true, take: inner.data })
+    else bad(`not understood: ${inner.error.issues[0]?.path.join('.') ?? ''}`)
+  })
+  return lines
+}
+
+/** Replaces the manifest as a whole, synced: a stick pulled out in the middle leaves the old one. */
+export async function writeManifest(folder: string, takes: readonly CarriedTake[]): Promise<void> {
+  const temporary = join(folder, `${MANIFEST}.tmp`)
+  const handle = await open(temporary, 'w')
+  try {
+    const content = takes.map((take) => JSON.stringify({ take, check: checkOf(take) })).join('\n')
+    await handle.writeFile(`${content}\n`)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(temporary, join(folder, MANIFEST))
+}

@@ -1,0 +1,208 @@
+/** Opening the database: migrations, newer and broken files, one station a folder, and how hot queries run. */
+import Database from 'better-sqlite3'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { StationError } from '../../../main/contract/errors.ts'
+import { lockFolder } from '../../../main/core/db/lock.ts'
+import { migrate } from '../../../main/core/db/migrate.ts'
+import { openDatabase } from '../../../main/core/db/open.ts'
+import { migrations } from '../../../main/core/db/schema.ts'
+import { openPromptSql } from '../../../main/core/prompts/store.ts'
+import { EXPIRED_SQL } from '../../../main/core/takes/retention.ts'
+import { memoryDatabase } from '../../support/outbox.ts'
+import { newFolder, openStation, removeFolder } from '../../support/station.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = await newFolder()
+})
+afterEach(() => removeFolder(dir))
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work()
+    return 'nothing thrown'
+  } catch (error) {
+    return error instanceof StationError ? error.code : String(error)
+  }
+}
+const code = (error: unknown) => (error instanceof StationError ? error.code : String(error))
+
+test('commits survive a power cut: WAL and synchronous=FULL', () => {
+  const { db } = openDatabase(dir, 0, false)
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+  expect(db.pragma('synchronous', { simple: true })).toBe(2)
+  db.close()
+})
+
+test('a migration that fails leaves the version before it, whole', () => {
+  const db = new Database(':memory:')
+  const steps = [...migrations, { name: 'broken', sql: 'CREATE TABLE half (a); SELECT no_such_function();' }]
+  expect(() => migrate(db, steps)).toThrow(/no_such_function/)
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length)
+  expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 })
+  migrate(db, [...migrations, { name: 'mended', sql: 'CREATE TABLE half (a)' }])
+  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
+})
+
+test('a database written by a newer version is refused and not touched', async () => {
+  const { db } = openDatabase(dir, 0, false)
+  db.pragma(`user_version = ${migrations.length + 1}`)
+  db.close()
+  const before = await readFile(join(dir, 'station.db'))
+  expect(codeOf(() => openDatabase(dir, 0, false))).toBe('database_newer')
+  expect(await readFile(join(dir, 'station.db'))).toEqual(before)
+})
+
+test.each([
+  [
+    'not a database',
+    async (path: string) => writeFile(path, 'this is no database at all, only text '.repeat(50)),
+  ],
+  ['cut in half', async (path: string) => truncate(path, 40_960)],
+  [
+    'overwritten in the middle',
+    async (path: string) => {
+      const file = await open(path, 'r+')
+      await file.write(Buffer.alloc(65_536, 0xa5), 0, 65_536, 8_192)
+      await file.close()
+    },
+  ],
+])('a database that is %s is set aside, and the takes come back from their files', async (_name, spoil) => {
+  let station = await openStation({ dataDir: dir })
+  await station.begin()
+  const takes = [await station.record(600, 1), await station.record(600, 2)]
+  await station.close()
+  await spoil(join(dir, 'station.db'))
+  const spoilt = await readFile(join(dir, 'station.db'))
+
+  station = await openStation({ dataDir: dir })
+  const { ledger, notices, stationId } = await station.call('station.state', {})
+  expect(ledger).toMatchObject({ recorded: 2, waiting: 2, adds: true })
+  expect(notices).toMatchObject([{ code: 'database_set_aside', params: { takes: 2 } }])
+  for (const take of takes) {
+    const { take: again } = await station.call('takes.get', { takeId: take.takeId })
+    const { promptText, sha256, speakerId, recordedAt, quality } = take
+    expect(again).toMatchObject({ promptText, sha256, speakerId, recordedAt, quality, hasAudio: true })
+    expect(again.version).toBe(1)
+  }
+  const aside = readdirSync(dir).find((name) => /^station\.db\.corrupt-[\dTZ-]+$/.test(name))
+  expect(await readFile(join(dir, aside ?? ''))).toEqual(spoilt)
+  await station.close()
+  const later = await openStation({ dataDir: dir })
+  expect((await later.call('station.state', {})).stationId).toBe(stationId)
+  await later.close()
+})
+
+test('takes come back when someone removed the database', async () => {
+  let station = await openStation({ dataDir: dir })
+  await station.begin()
+  await station.record()
+  await station.close()
+  for (const name of ['station.db', 'station.db-wal', 'station.db-shm'])
+    await rm(join(dir, name), { force: true })
+  station = await openStation({ dataDir: dir })
+  expect((await station.call('station.state', {})).ledger).toMatchObject({ recorded: 1, adds: true })
+  await station.close()
+})
+
+test('a second station on the same folder is refused, and the first is not disturbed', async () => {
+  const station = await openStation({ dataDir: dir })
+  await expect(openStation({ dataDir: dir })).rejects.toSatisfy((error) => code(error) === 'folder_in_use')
+  await station.begin()
+  await station.close()
+  const next = await openStation({ dataDir: dir })
+  await next.close()
+  expect(existsSync(join(dir, 'station.lock'))).toBe(false)
+})
+
+test('another process holds the folder while it lives, and no longer', async () => {
+  const script = `
+    const { lockFolder } = await import(${JSON.stringify(new URL('../../../main/core/db/lock.ts', import.meta.url).href)})
+    lockFolder(${JSON.stringify(dir)}, 0); console.log('held'); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    await once(child.stdout, 'data')
+    expect(codeOf(() => lockFolder(dir, 0))).toBe('folder_in_use')
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const lock = lockFolder(dir, 0)
+  expect(lock.uncleanEnd).toBe(true)
+  lock.release()
+})
+
+test.each([
+  ['of a pid that is now another process', { pid: process.pid, started: '1', since: 0 }],
+  ['of a pid that is nobody', { pid: 2 ** 22 + 7, started: '', since: 0 }],
+])('a lock %s is stale', async (_name, holder) => {
+  await writeFile(join(dir, 'station.lock'), JSON.stringify(holder))
+  lockFolder(dir, 0).release()
+})
+
+test('a lock cut short by a power loss is stale', async () => {
+  await writeFile(join(dir, 'station.lock'), '{"pid": 1')
+  lockFolder(dir, 0).release()
+})
+
+/** One line a step; a SCAN of a table (not of an index in order) or a sort is what must not be there. */
+function plan(sql: string, params: object | unknown[] = []): string {
+  const db = memoryDatabase()
+  const rows = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+  const steps = Array.isArray(params) ? rows.all(...params) : rows.all(params)
+  db.close()
+  return steps.map(({ detail }) => detail).join('\n')
+}
+const bind = { project: 'p', speaker: 's', session: 'n' }
+
+test.each(['sequential', 'shuffled', 'least_recorded', 'priority'] as const)(
+  'the next prompt (%s) is found by an index, without a sort',
+  (order) => {
+    const steps = plan(openPromptSql(order), bind)
+    expect(steps).toMatch(/SEARCH p USING (COVERING )?INDEX prompts_\w+ \(project_id=\? AND closed=\?\)/)
+    expect(steps).not.toMatch(/SCAN|TEMP B-TREE/)
+  },
+)
+
+test.each([
+  [
+    'jobs that are ready',
+    "SELECT * FROM jobs WHERE state = 'queued' AND (kind <> 'take' OR sha256 IS NOT NULL) ORDER BY job_id LIMIT 5",
+  ],
+  ['jobs that are due', "SELECT min(next_try_at) FROM jobs WHERE state = 'waiting'"],
+  [
+    'takes to encode',
+    "SELECT job_id FROM jobs WHERE kind = 'take' AND sha256 IS NULL AND +state IN ('queued','waiting') ORDER BY job_id LIMIT 1",
+  ],
+  ['landed today', 'SELECT count(*) FROM jobs WHERE landed_at IS NOT NULL AND landed_at >= 5'],
+  ['the backlog', 'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0'],
+  [
+    'the first page of takes',
+    'SELECT t.*, j.state FROM takes t JOIN jobs j ON j.job_id = t.take_id ORDER BY t.take_id DESC LIMIT 100',
+  ],
+  [
+    'a later page of takes',
+    "SELECT t.*, j.state FROM takes t JOIN jobs j ON j.job_id = t.take_id WHERE t.take_id < 'x' ORDER BY t.take_id DESC LIMIT 100",
+  ],
+  [
+    'a reading',
+    "SELECT * FROM takes t JOIN jobs j ON j.job_id = t.take_id WHERE t.speaker_id = 's' AND t.project_id = 'p' AND t.prompt_id = 'q' ORDER BY t.version DESC",
+  ],
+  ['a history', "SELECT * FROM history WHERE job_id = 'x' ORDER BY id"],
+])('%s: by index, nothing sorted', (_name, sql) => {
+  const steps = plan(sql)
+  expect(steps).toMatch(/USING (COVERING )?INDEX|USING INTEGER PRIMARY KEY/)
+  expect(steps).not.toMatch(/TEMP B-TREE/)
+  expect(steps).not.toMatch(/SCAN \w+$/m)
+})
+
+test('masters that may go are found by the time of their landing', () => {
+  expect(plan(EXPIRED_SQL, [0])).toMatch(/SEARCH j USING INDEX jobs_keeping/)
+})

@@ -88,7 +88,7 @@ export type CatalogueIndex = ReturnType<typeof openIndex>
 
 function openDatabase(path: string): Database.Database {
   try {
-    const db = new Database(path)
+    const db = new Database(path, { timeout: 1_000 })
     if (prepared(db)) return db
     db.close()
   } catch (error) {

@@ -82,33 +82,56 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
   )
   const withdrawn = new Set(log.map((row) => row.speaker_id))
   let landed = index.totals()
+  /** In the files, and not yet in the index: without them an id would seem to be free. */
+  const unindexed: { readonly add: () => void; readonly count: () => void }[] = []
+  const catchUp = () => {
+    if (unindexed.length === 0) return
+    index.transaction(() => unindexed.forEach(({ add }) => add()))
+    for (const { count } of unindexed.splice(0)) count()
+  }
 
   const setMark = (file: JsonlFile, name: string) =>
     index.setMark(name, { file: identity(file.path), bytes: file.length })
 
   return {
-    take: (takeId) => index.take(takeId),
+    take(takeId) {
+      catchUp()
+      return index.take(takeId)
+    },
     takesOf: (speakerId) => index.takesOf(speakerId),
-    dead: (origin, sentAt) => index.dead(origin, sentAt),
+    dead(origin, sentAt) {
+      catchUp()
+      return index.dead(origin, sentAt)
+    },
     deadOf: (speakerId) => index.deadOf(speakerId),
     async addTakes(rows) {
       if (rows.length === 0) return
+      catchUp()
       await takes.append(rows)
-      index.transaction(() => {
-        for (const row of rows) index.addTake(row)
-        setMark(takes, takesName)
+      unindexed.push({
+        add() {
+          for (const row of rows) index.addTake(row)
+          setMark(takes, takesName)
+        },
+        count() {
+          const bytes = rows.reduce((sum, row) => sum + row.bytes, landed.takes.bytes)
+          landed = { ...landed, takes: { n: landed.takes.n + rows.length, bytes } }
+        },
       })
-      const bytes = rows.reduce((sum, row) => sum + row.bytes, landed.takes.bytes)
-      landed = { ...landed, takes: { n: landed.takes.n + rows.length, bytes } }
+      catchUp()
     },
     async addDead(rows) {
       if (rows.length === 0) return
+      catchUp()
       await dead.append(rows)
-      index.transaction(() => {
-        for (const row of rows) index.addDead(row)
-        setMark(dead, deadName)
+      unindexed.push({
+        add() {
+          for (const row of rows) index.addDead(row)
+          setMark(dead, deadName)
+        },
+        count: () => (landed = { ...landed, deadLetters: landed.deadLetters + rows.length }),
       })
-      landed = { ...landed, deadLetters: landed.deadLetters + rows.length }
+      catchUp()
     },
     isWithdrawn: (speakerId) => withdrawn.has(speakerId),
     withdrawals: () => log,
@@ -118,6 +141,7 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       withdrawn.add(row.speaker_id)
     },
     async forget(speakerId) {
+      catchUp()
       const without = (row: unknown) =>
         typeof row !== 'object' || row === null || !('speaker_id' in row) || row.speaker_id !== speakerId
       if (index.takesOf(speakerId).length > 0) {

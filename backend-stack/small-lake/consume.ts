@@ -89,17 +89,17 @@ async function eachBatch(payload: EachBatchPayload, consumption: Consumption): P
   // Claims of many megabytes take longer than a session; what a heartbeat has to say is heard at the commit.
   const beat = setInterval(() => void heartbeat().catch(() => undefined), 3_000)
   try {
-    for (const chunk of chunksOf(batch.messages)) {
+    const batchRecords = batch.messages.map((message) => incoming(topic, partition, message))
+    for (const records of chunksOf(batchRecords)) {
       if (!payload.isRunning() || payload.isStale()) return
-      const records = chunk.map((message) => incoming(topic, partition, message))
       await untilDone('Landing', () => consumption.land(records), {
         ...consumption.patience,
         meanwhile: heartbeat,
       })
-      const last = chunk.at(-1)
+      const last = records.at(-1)
       if (!last) return
-      payload.resolveOffset(last.offset)
-      const offset = String(BigInt(last.offset) + 1n)
+      payload.resolveOffset(String(last.origin.offset))
+      const offset = String(last.origin.offset + 1)
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] })
       consumption.committed()
       await heartbeat()

@@ -13,6 +13,7 @@ export class FaultError extends Error {
   constructor(code: RejectCode, message: string) {
     super(`${code}: ${message}`)
     this.name = 'FaultError'
-    this.fault = { code, message }
+    // Messages quote headers, which may be megabytes; a receipt has to stay small enough to be sent.
+    this.fault = { code, message: message.replace(/\s+/g, ' ').slice(0, 500) }
   }
 }

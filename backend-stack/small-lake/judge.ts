@@ -118,10 +118,13 @@ function parseTake(headers: Readonly<Record<string, string>>): ReadTake {
   return take
 }
 
-/** RFC 3339 asks for seconds and an offset; `z.iso.datetime` would do without seconds. */
-const isRfc3339 = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) &&
-  !Number.isNaN(Date.parse(text))
+/** RFC 3339 asks for seconds and an offset; years outside 1 to 9999 in UTC have no place in a key. */
+function isRfc3339(text: string): boolean {
+  const wellFormed =
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+    z.iso.datetime({ offset: true }).safeParse(text).success
+  return wellFormed && /^(?!0000)\d{4}-/.test(new Date(text).toISOString())
+}
 
 function requireHeader(headers: Readonly<Record<string, string>>, name: string): void {
   if (!headers[name]) throw new FaultError('missing_header', `header ${name} is missing`)
@@ -206,17 +209,20 @@ export function addressOf(headers: Readonly<Record<string, string>>) {
   }
 }
 
-type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
+/** As kafkajs gives them. A header may be there without a value, whatever its types say. */
+export type RawHeaders = Readonly<
+  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
+>
 
 /**
  * Header bytes as text. The last of a repeated name wins, as in Kafka's own `lastHeader`; bytes that are not UTF-8
- * become U+FFFD, which the judge refuses.
+ * become U+FFFD, which the judge refuses; a header without a value counts as absent.
  */
 export function decodeHeaders(raw: RawHeaders | undefined): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(raw ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value
-    if (last !== undefined) headers[name] = last.toString()
+    const last = Array.isArray(value) ? value.findLast((one) => one !== null) : value
+    if (last !== undefined && last !== null) headers[name] = last.toString()
   }
   return headers
 }

@@ -197,17 +197,22 @@ async function addDeadLetters(outcomes: readonly Outcome[], deps: LandingDeps, n
   deps.reached?.('dead-rows-added')
 }
 
-/** A record just under the topic's limit is over it with a reason added: the value is left out rather than the letter. */
+/** A record just under the topic's limit is over it with a reason added: its value is left out, then its headers too. */
 async function sendWhole(message: KafkaMessage, deps: LandingDeps): Promise<void> {
-  try {
-    await deps.sendDeadLetter(message)
-  } catch (error) {
-    if (!isTooLarge(error)) throw error
-    await deps.sendDeadLetter({
-      ...message,
-      value: null,
-      headers: { ...message.headers, [deadLetterHeaders.omitted]: 'true' },
-    })
+  const omitted = { [deadLetterHeaders.omitted]: 'true' }
+  const added = Object.entries(message.headers ?? {}).filter(([name]) => name.startsWith('dlq_'))
+  const smaller: readonly KafkaMessage[] = [
+    message,
+    { ...message, value: null, headers: { ...message.headers, ...omitted } },
+    { ...message, value: null, headers: { ...Object.fromEntries(added), ...omitted } },
+  ]
+  for (const [index, attempt] of smaller.entries()) {
+    try {
+      await deps.sendDeadLetter(attempt)
+      return
+    } catch (error) {
+      if (!isTooLarge(error) || index === smaller.length - 1) throw error
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -142,4 +143,18 @@ test('forgetting a speaker takes their rows out of the files and leaves the othe
   expect(again.totals()).toEqual({ takes: 2, bytes: 200, deadLetters: 1, withdrawnSpeakers: 0 })
   expect(again.takesOf('speaker-2').map((take) => take.sha256)).toEqual(['sha-3', 'sha-7'])
   await again.close()
+})
+
+test('an index that cannot be written for a while doubles nothing', async () => {
+  const dir = temporaryFolder()
+  const catalogue = await filled(dir)
+  const busy = new Database(join(dir, 'index.sqlite'))
+  busy.exec('BEGIN IMMEDIATE')
+  await expect(catalogue.addTakes([row(8)])).rejects.toThrow('locked')
+  // Its row is in the file. Until the index has it too, nobody is told that the id is free.
+  expect(() => catalogue.take('take-8')).toThrow('locked')
+  busy.close()
+  expect(catalogue.take('take-8')).toMatchObject({ sha256: 'sha-8' })
+  expect(catalogue.totals().takes).toBe(4)
+  await catalogue.close()
 })

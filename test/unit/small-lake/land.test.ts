@@ -168,18 +168,30 @@ test('a withdrawn speaker is gone from files, rows and dead letters, and stays g
   await again.close()
 })
 
-test('a dead letter that would be too large goes without its value', async () => {
+test('a dead letter that would be too large goes without its value, and at worst without its headers', async () => {
   const letters: KafkaMessage[] = []
   const tooLarge = Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' })
+  let most = 0
   const lake = await openLake(temporaryFolder(), nothingSent(), undefined, {
     sendDeadLetter(message) {
-      if (message.value !== null) return Promise.reject(new Error('send failed', { cause: tooLarge }))
+      if (message.value !== null || Object.keys(message.headers ?? {}).length > most)
+        return Promise.reject(new Error('send failed', { cause: tooLarge }))
       letters.push(message)
       return Promise.resolve()
     },
   })
+  most = 100
   await land([only('sha-mismatch', 0)], lake.deps)
-  expect(letters).toMatchObject([{ headers: { dlq_code: 'sha_mismatch', dlq_value_omitted: 'true' } }])
+  most = 10
+  await land([only('sha-mismatch', 1)], lake.deps)
+  expect(letters).toMatchObject([
+    {
+      key: 'topic2:0:0',
+      headers: { dlq_code: 'sha_mismatch', dlq_value_omitted: 'true', lang: Buffer.from('am') },
+    },
+    { key: 'topic2:0:1', headers: { dlq_code: 'sha_mismatch', dlq_value_omitted: 'true', dlq_offset: '1' } },
+  ])
+  expect(letters[1]?.headers).not.toHaveProperty('lang')
   await lake.close()
 })
 

@@ -1,0 +1,97 @@
+/** Takes carried on a stick: whole, idempotent by take_id, and damage is seen. */
+import { readdirSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { StationError } from '../../../main/contract/errors.ts'
+import type { Take } from '../../../main/contract/model.ts'
+import { newFolder, openStation, removeFolder } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+let from: TestStation
+let to: TestStation
+let stick: string
+let takes: Take[]
+beforeEach(async () => {
+  ;[from, to, stick] = [await openStation(), await openStation(), await newFolder()]
+  await from.begin()
+  takes = [await from.record(600, 1), await from.record(600, 2)]
+})
+afterEach(async () => {
+  for (const station of [from, to]) {
+    await station.close()
+    await removeFolder(station.dataDir)
+  }
+  await removeFolder(stick)
+})
+const carried = () => join(stick, 'fieldtake-takes')
+const carryOut = () => from.call('takes.export', { folder: stick, onlyUnsent: true })
+const carryIn = () => to.call('takes.importFolder', { folder: stick })
+
+test('out and in again, twice: each take once, with the same bytes and the station it came from', async () => {
+  expect(await carryOut()).toMatchObject({ exported: 2, already: 0 })
+  expect(await carryOut()).toMatchObject({ exported: 0, already: 2 })
+  expect(await carryIn()).toEqual({ imported: 2, already: 0, refused: [] })
+  expect(await carryIn()).toEqual({ imported: 0, already: 2, refused: [] })
+  const { ledger } = await to.call('station.state', {})
+  expect(ledger).toMatchObject({ recorded: 2, waiting: 2, adds: true })
+  for (const take of takes) {
+    const { take: there } = await to.call('takes.get', { takeId: take.takeId })
+    const { takeId, promptText, sha256, recordedAt, speakerId } = take
+    expect(there).toMatchObject({ takeId, promptText, sha256, recordedAt, speakerId, hasAudio: false })
+    const here = await from.call('takes.get', { takeId: take.takeId })
+    expect(there.delivery.bytes).toBe(here.take.delivery.bytes)
+    expect(here.history.map(({ what }) => what)).toContain('exported')
+  }
+  // carrying is no receipt: at home the takes still wait for word from the lake
+  expect((await from.call('station.state', {})).ledger.safeToUnplug).toBe(false)
+})
+
+test('a damaged file or line is refused by name, and the rest goes in', async () => {
+  await carryOut()
+  const damaged = join(carried(), `${takes[0]!.takeId}.flac`)
+  const bytes = await readFile(damaged)
+  bytes[bytes.length >> 1]! ^= 1
+  await writeFile(damaged, bytes)
+  expect(await carryIn()).toEqual({
+    imported: 1,
+    already: 0,
+    refused: [{ file: `${takes[0]!.takeId}.flac`, reason: 'checksum differs' }],
+  })
+  // the next export sees nothing wrong by size; removing the file makes it whole again
+  const manifest = join(carried(), 'manifest.jsonl')
+  await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('"version":1', '"version":9'))
+  const again = await carryIn()
+  expect(again.refused[0]).toEqual({ file: 'manifest line 1', reason: 'damaged' })
+})
+
+test('a manifest cannot reach outside its folder', async () => {
+  await carryOut()
+  const manifest = join(carried(), 'manifest.jsonl')
+  const line = (await readFile(manifest, 'utf8')).split('\n')[0] ?? ''
+  const { take } = JSON.parse(line) as { take: Record<string, unknown> }
+  take['file'] = '../../../../etc/passwd'
+  const { createHash } = await import('node:crypto')
+  const check = createHash('sha256').update(JSON.stringify(take)).digest('hex')
+  await writeFile(manifest, JSON.stringify({ take, check }))
+  const { imported, refused } = await carryIn()
+  expect(imported).toBe(0)
+  expect(refused).toEqual([{ file: 'manifest line 1', reason: 'not understood: file' }])
+})
+
+test('a folder without takes, and one that is not there, are said so', async () => {
+  const code = (error: unknown) => (error instanceof StationError ? error.code : String(error))
+  await expect(carryIn()).rejects.toSatisfy((error) => code(error) === 'not_found')
+  const gone = join(stick, 'unplugged')
+  await expect(from.call('takes.export', { folder: gone, onlyUnsent: false })).rejects.toSatisfy(
+    (error) => code(error) === 'not_found',
+  )
+  expect(readdirSync(stick)).toEqual([])
+})
+
+test('a discarded take and one that the rules hold back stay at home', async () => {
+  await from.call('takes.discard', { takeId: takes[0]!.takeId })
+  await from.record(200, 3)
+  await mkdir(carried())
+  expect(await from.call('takes.export', { folder: stick, onlyUnsent: false })).toMatchObject({ exported: 1 })
+})

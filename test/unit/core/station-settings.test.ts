@@ -1,0 +1,209 @@
+/** Settings, secrets, profiles, the kiosk's lock, and a clock that jumps. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import type { CoreOptions } from '../../../main/core/host.ts'
+import { StationError } from '../../../main/contract/errors.ts'
+import { watchClock } from '../../../main/core/clock.ts'
+import { BACKOFF, backoffMs } from '../../../main/core/outbox/backoff.ts'
+import { rateCap } from '../../../main/core/outbox/rate.ts'
+import { memorySecrets, openStation, removeFolder } from '../../support/station.ts'
+import { outbox } from '../../support/outbox.ts'
+import type { TestStation } from '../../support/station.ts'
+
+const open: TestStation[] = []
+afterEach(async () => {
+  for (const station of open.splice(0)) {
+    await station.close()
+    await removeFolder(station.dataDir)
+  }
+})
+async function start(given: Partial<CoreOptions> = {}): Promise<TestStation> {
+  const station = await openStation(given)
+  open.push(station)
+  return station
+}
+const code = (error: unknown) => (error instanceof StationError ? error.code : String(error))
+async function kiosk(station: TestStation): Promise<void> {
+  const { settings } = await station.call('settings.get', {})
+  await station.call('settings.set', { settings: { ...settings, kiosk: { enabled: true } } })
+}
+
+test('a secret goes in and never comes out: not in answers, not on disk, not in a profile', async () => {
+  const secrets = memorySecrets()
+  const station = await start({ secrets })
+  const view = await station.call('settings.setSecret', { name: 'brokerPassword', value: 'hunter2-geheim' })
+  expect(view.secretsSet).toEqual({ brokerPassword: true, storageSecretKey: false, kioskPin: false })
+  const { profile } = await station.call('settings.exportProfile', {})
+  expect(JSON.stringify([view, profile, await station.call('station.state', {})])).not.toContain('hunter2')
+  for (const name of readdirSync(station.dataDir).filter((file) => file.startsWith('station.db')))
+    expect(readFileSync(join(station.dataDir, name)).includes('hunter2')).toBe(false)
+  expect(await secrets.get('brokerPassword')).toBe('hunter2-geheim')
+})
+
+test('a profile carries the settings to another station, but not its name and microphone', async () => {
+  const [one, two] = [await start(), await start()]
+  const { settings } = await one.call('settings.get', {})
+  await one.call('settings.set', {
+    settings: { ...settings, stationName: 'North', broker: { ...settings.broker, takeTopic: 'field-takes' } },
+  })
+  const { profile } = await one.call('settings.exportProfile', {})
+  const taken = await two.call('settings.importProfile', { profile })
+  expect(taken.settings).toMatchObject({ stationName: '', broker: { takeTopic: 'field-takes' } })
+  for (const bad of ['', '{', '{"kind":"other"}', profile.replace('field-takes', 'no spaces allowed')])
+    await expect(two.call('settings.importProfile', { profile: bad })).rejects.toSatisfy(
+      (error) => code(error) === 'profile_invalid',
+    )
+  expect((await two.call('settings.get', {})).settings.broker.takeTopic).toBe('field-takes')
+})
+
+test('the PIN locks staff out of nothing but staff methods, and wrong tries cost time', async () => {
+  const clock = { now: 1_700_000_000_000 }
+  const secrets = memorySecrets()
+  const station = await start({ secrets, now: () => clock.now })
+  await expect(station.call('settings.setSecret', { name: 'kioskPin', value: 'abc' })).rejects.toSatisfy(
+    (error) => code(error) === 'bad_request',
+  )
+  await station.call('settings.setSecret', { name: 'kioskPin', value: '4711' })
+  expect(await secrets.get('kioskPin')).toMatch(/^scrypt\$/)
+  await kiosk(station)
+  await station.call('station.lock', {})
+  const { settings } = await station.call('settings.get', {})
+  await expect(station.call('settings.set', { settings })).rejects.toSatisfy(
+    (error) => code(error) === 'kiosk_locked',
+  )
+  await expect(station.call('queue.retry', {})).rejects.toSatisfy((error) => code(error) === 'kiosk_locked')
+  await station.begin([]) // visitors go on
+
+  for (let at = 0; at < 2; at += 1)
+    expect(await station.call('station.unlock', { pin: '0000' })).toEqual({ unlocked: false, retryAt: null })
+  const third = await station.call('station.unlock', { pin: '0000' })
+  expect(third.retryAt).toBeGreaterThan(clock.now)
+  // the right PIN has to wait as well, or guessing in parallel would pay
+  expect(await station.call('station.unlock', { pin: '4711' })).toEqual(third)
+  clock.now = third.retryAt ?? 0
+  expect((await station.call('station.unlock', { pin: '4711' })).unlocked).toBe(true)
+  await station.call('settings.set', { settings })
+})
+
+test('a locked kiosk is locked again after a restart', async () => {
+  const secrets = memorySecrets()
+  const station = await start({ secrets })
+  await station.call('settings.setSecret', { name: 'kioskPin', value: '1234' })
+  await kiosk(station)
+  await station.close()
+  open.splice(0)
+  const again = await start({ secrets, dataDir: station.dataDir })
+  expect((await again.call('station.state', {})).kiosk).toEqual({ enabled: true, locked: true, pinSet: true })
+})
+
+test('brokers from the command line hold for this run only, until someone types others', async () => {
+  const station = await start({ brokers: '127.0.0.1:1' })
+  expect((await station.until(({ broker }) => broker.state === 'offline')).broker.address).toBe('127.0.0.1:1')
+  const { settings } = await station.call('settings.get', {})
+  expect(settings.broker.brokers).toBe('')
+  await station.call('settings.set', { settings: { ...settings, theme: 'dark' } })
+  expect((await station.call('station.state', {})).broker.address).toBe('127.0.0.1:1')
+  await station.call('settings.set', {
+    settings: { ...settings, broker: { ...settings.broker, brokers: '127.0.0.1:2' } },
+  })
+  await station.until(({ broker }) => broker.address === '127.0.0.1:2')
+})
+
+test('"test connection" names the hop that fails and skips what lies behind it', async () => {
+  const station = await start()
+  const { settings } = await station.call('settings.get', {})
+  const { hops } = await station.call('settings.test', {
+    settings: { ...settings, broker: { ...settings.broker, brokers: '127.0.0.1:1' } },
+  })
+  expect(hops.map(({ hop, ok, skipped }) => [hop, ok ? 'ok' : skipped ? 'skipped' : 'failed'])).toEqual([
+    ['dns', 'ok'],
+    ['tcp', 'failed'],
+    ['tls', 'skipped'],
+    ['auth', 'skipped'],
+    ['prompts_topic', 'skipped'],
+    ['takes_topic', 'skipped'],
+    ['receipts_topic', 'skipped'],
+    ['storage', 'skipped'],
+  ])
+  expect(hops[1]?.error?.code).toBe('broker_unreachable')
+})
+
+test('a jump of the clock and a long sleep are noticed, small steps are not', () => {
+  let [wall, steady] = [1_000_000, 0]
+  const seen: string[] = []
+  const watch = watchClock(
+    () => wall,
+    { onJump: (seconds) => seen.push(`jump ${seconds}`), onWake: () => seen.push('wake') },
+    () => steady,
+  )
+  const pass = (byWall: number, bySteady: number) => {
+    wall += byWall
+    steady += bySteady
+    watch.look()
+  }
+  pass(10_000, 10_000)
+  pass(12_000, 10_000)
+  expect(seen).toEqual([])
+  pass(-3_600_000, 10_000)
+  pass(120_000, 120_000)
+  expect(seen).toEqual(['jump -3610', 'wake'])
+  watch.suspend()
+  pass(7_200_000, 0)
+  watch.resume()
+  pass(10_000, 10_000)
+  expect(seen).toEqual(['jump -3610', 'wake', 'wake'])
+  watch.stop()
+})
+
+test('a clock that was set back by a year does not strand a take that waits', () => {
+  const box = outbox()
+  box.take('t1')
+  box.jobs.claim(1, 1_000)
+  const reason = { code: 'broker_unreachable', message: '' }
+  box.jobs.applyAll([
+    {
+      id: 't1',
+      event: { kind: 'outcome', outcome: { kind: 'retryAt', at: box.clock.now + 60_000, reason } },
+    },
+  ])
+  expect(box.jobs.claim(1, 1_000)).toEqual([])
+  box.clock.now -= 365 * 86_400_000
+  expect(box.jobs.claim(1, 1_000).map(({ job_id }) => job_id)).toEqual(['t1'])
+  box.db.close()
+})
+
+test('waits grow, are bounded and never run together', () => {
+  for (let attempt = 1; attempt < 2_000; attempt += 7) {
+    const waited = backoffMs(attempt, () => 0.5)
+    expect(waited).toBeGreaterThanOrEqual(backoffMs(Math.max(1, attempt - 1), () => 0.5))
+    expect(backoffMs(attempt, () => 1)).toBeLessThanOrEqual(BACKOFF.longestMs * (1 + BACKOFF.jitter))
+  }
+  expect(backoffMs(3, () => 0)).toBeLessThan(backoffMs(3, () => 1))
+})
+
+test('a cap holds over time, whatever the sizes', () => {
+  let now = 0
+  const cap = rateCap(
+    () => now,
+    () => 10_000,
+  )
+  let sent = 0
+  while (now < 60_000) {
+    now += cap.wait()
+    cap.leave(7_000)
+    sent += 7_000
+  }
+  expect(sent / (now / 1000)).toBeLessThan(10_500)
+})
+
+test('a keyring that fails does not keep the station from opening', async () => {
+  const broken = {
+    get: () => Promise.reject(new Error('locked')),
+    set: () => Promise.reject(new Error('locked')),
+  }
+  const station = await start({ secrets: broken })
+  await station.begin()
+  await station.record(600)
+  expect((await station.call('station.state', {})).ledger.recorded).toBe(1)
+})

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { apply } from './cli/apply.ts'
 import { down, reset } from './cli/down.ts'
+import { schemas } from './cli/schemas.ts'
 import { serve } from './cli/serve.ts'
 import { status } from './cli/status.ts'
 import { up } from './cli/up.ts'
@@ -16,6 +17,7 @@ const usage = `npm run stack -- COMMAND [options]
   down     stops them
   status   what runs, where, and whether it answers [--json]
   apply    brings topics (and access rules) to what backend-stack/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
+  schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
@@ -37,7 +39,7 @@ const flags = z.object({
   bootstrap: z.string().optional(),
 })
 
-export type Command = 'up' | 'down' | 'status' | 'apply' | 'reset' | 'serve'
+export type Command = 'up' | 'down' | 'status' | 'apply' | 'schemas' | 'reset' | 'serve'
 
 /** What the commands work with, after parsing and defaults. */
 export interface StackFlags {
@@ -57,6 +59,7 @@ const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>
   down,
   status,
   apply,
+  schemas,
   reset,
   serve,
 }

@@ -1,5 +1,11 @@
+import { airflowComponent } from './native/airflow.ts'
+import { cassandra } from './native/cassandra.ts'
 import type { Component, Profile } from './native/component.ts'
 import { kafkaComponent } from './native/kafka.ts'
+import { landingComponent } from './native/landing.ts'
+import { postgres } from './native/postgres.ts'
+import { registry } from './native/registry.ts'
+import { seaweedfs } from './native/seaweedfs.ts'
 
 export interface ComponentOptions {
   /** Of Kafka's first broker. */
@@ -9,12 +15,13 @@ export interface ComponentOptions {
 /** The servers of a profile. Order does not matter: each names what it needs. */
 export function componentsFor(profile: Profile, options: ComponentOptions = {}): readonly Component[] {
   const core = [kafkaComponent(options)]
+  const lake = () => [...core, registry, seaweedfs, postgres, cassandra, landingComponent()]
   switch (profile) {
     case 'core':
       return core
     case 'lake':
-      return core
+      return lake()
     case 'full':
-      return core
+      return [...lake(), airflowComponent()]
   }
 }

@@ -14,8 +14,7 @@
  *
  * At start: for each of listInterrupted(dir): `finished` and its row is there -> settle; `finished` without
  * a row -> adoptInterrupted + commit + settle; `cut` -> offer it: adoptInterrupted + commit + settle, or
- * dismissInterrupted. adoptInterrupted is idempotent until settle(); where it says `not_found` for a `finished`
- * one, its master is gone (a crash within abort()): settle it.
+ * dismissInterrupted. adoptInterrupted is idempotent until settle().
  */
 export type {
   AppendResult,

@@ -1,5 +1,7 @@
 /** Where the parts of a recording under way are. */
+import { truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errnoOf, removeAll } from './files.ts'
 import { StationError } from '../../contract/errors.ts'
 
 export interface JournalPaths {
@@ -29,4 +31,19 @@ export function takeIdsOf(names: readonly string[]): string[] {
     if (found !== undefined) ids.add(found)
   }
   return [...ids].sort()
+}
+
+/** Recordings that a writer of this process has open: looking for cut ones must not take them for such. */
+export const underWay = new Set<string>()
+
+/**
+ * Removes a recording. Emptied first, its sidecar before itself: whatever point a crash stops this at, what is left
+ * is an empty recording, which is removed when it is next seen, and never one that seems to be finished.
+ */
+export async function discard(paths: JournalPaths): Promise<void> {
+  await truncate(paths.part, 0).catch((thrown: unknown) => {
+    if (errnoOf(thrown) !== 'ENOENT') throw thrown
+  })
+  await removeAll(paths.sidecar, `${paths.sidecar}.tmp`)
+  await removeAll(paths.part, paths.notes)
 }

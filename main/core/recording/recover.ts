@@ -6,7 +6,7 @@ import type { CaptureFormat } from '../../contract/model.ts'
 import { Analysis } from './analysis.ts'
 import { errnoOf, ioFault, removeAll, syncDirectory } from './files.ts'
 import { readJournal } from './journal.ts'
-import { journalPaths, takeIdsOf } from './paths.ts'
+import { discard, journalPaths, takeIdsOf, underWay } from './paths.ts'
 import type { JournalPaths } from './paths.ts'
 import { seal } from './seal.ts'
 import { readSidecar, readStarted } from './sidecar.ts'
@@ -14,7 +14,10 @@ import type { StartedSidecar } from './sidecar.ts'
 import type { FinishedRecording, InterruptedRecording } from './types.ts'
 import { blockAlign, HEADER_BYTES, parseWav } from './wav.ts'
 
-/** Every recording in `dir` that was not settled, oldest first. An absent folder holds none. */
+/**
+ * Every recording in `dir` that was not settled, oldest first. An absent folder holds none. Those being written
+ * by this process are not among them; those without a single frame have nothing to offer and are removed.
+ */
 export async function listInterrupted(dir: string): Promise<InterruptedRecording[]> {
   const names = await readdir(dir).catch((thrown: unknown) => {
     if (errnoOf(thrown) === 'ENOENT') return []
@@ -23,10 +26,11 @@ export async function listInterrupted(dir: string): Promise<InterruptedRecording
   const found: InterruptedRecording[] = []
   for (const takeId of takeIdsOf(names)) {
     const paths = journalPaths(dir, takeId)
+    if (underWay.has(paths.part)) continue
     const started = await readStarted(paths.sidecar)
     const part = await withPart(paths, (handle) => examine(handle, takeId, started))
-    if (part && !started && part.frames === 0) {
-      await clear(dir, takeId) // a crash while it was being opened: not one sample, and no word whose it is
+    if (part?.frames === 0) {
+      await clear(dir, takeId)
     } else if (part) {
       const { sidecar, frames } = part
       const durationMs = (frames * 1000) / sidecar.format.sampleRate
@@ -156,7 +160,7 @@ export async function settle(dir: string, takeId: string): Promise<void> {
 async function clear(dir: string, takeId: string): Promise<void> {
   const paths = journalPaths(dir, takeId)
   try {
-    await removeAll(paths.part, paths.sidecar, `${paths.sidecar}.tmp`, paths.notes)
+    await discard(paths)
     await syncDirectory(dir)
   } catch (thrown) {
     if (errnoOf(thrown) !== 'ENOENT') throw ioFault(thrown, 'the recording cannot be removed')

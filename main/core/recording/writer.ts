@@ -4,10 +4,10 @@ import type { FileHandle } from 'node:fs/promises'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat, Gap } from '../../contract/model.ts'
 import { Analysis } from './analysis.ts'
-import { ioFault, removeAll, syncDirectory, writeFully } from './files.ts'
+import { ioFault, syncDirectory, writeFully } from './files.ts'
 import { encodeLine } from './journal.ts'
 import type { JournalLine } from './journal.ts'
-import { journalPaths } from './paths.ts'
+import { discard, journalPaths, underWay } from './paths.ts'
 import type { JournalPaths } from './paths.ts'
 import { seal } from './seal.ts'
 import { prepareSidecar } from './sidecar.ts'
@@ -28,6 +28,8 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
   const sidecar: StartedSidecar = { version: 1, takeId, format, meta, startedAt: Date.now() }
   const handles: FileHandle[] = []
   let created = false
+  if (underWay.has(paths.part)) throw new StationError('conflict', `take ${takeId} is being recorded`)
+  underWay.add(paths.part)
   try {
     await mkdir(dir, { recursive: true })
     const part = await open(paths.part, 'wx+', 0o600)
@@ -47,7 +49,8 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
   } catch (thrown) {
     await Promise.allSettled(handles.map((handle) => handle.close()))
     // Nothing was recorded: nothing may be left to be offered. (Not ours to remove when it was there before.)
-    if (created) await removeAll(paths.part, paths.notes, paths.sidecar).catch(() => undefined)
+    if (created) await discard(paths).catch(() => undefined)
+    underWay.delete(paths.part)
     throw ioFault(thrown, 'the recording cannot be started')
   }
 }
@@ -190,8 +193,11 @@ class Writer implements RecordingWriter {
     return this.#inOrder(async () => {
       this.#mustBeOpen()
       await this.#end()
-      await this.#close()
-      await removeAll(this.#paths.part, this.#paths.notes, this.#paths.sidecar)
+      try {
+        await discard(this.#paths)
+      } finally {
+        await this.#close()
+      }
     })
   }
 
@@ -213,6 +219,7 @@ class Writer implements RecordingWriter {
 
   async #close(): Promise<void> {
     await Promise.allSettled([this.#part.close(), this.#notes.close()])
+    underWay.delete(this.#paths.part)
   }
 
   #mustBeOpen(): void {

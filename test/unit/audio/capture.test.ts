@@ -236,7 +236,7 @@ describe('a take on its way to the sink', () => {
     }
     return { simulation, take, events, over: () => over }
   }
-  const nothing = async (): Promise<void> => undefined
+  const nothing = (): Promise<void> => Promise.resolve()
 
   it('delivers in order, holds back at most 16, and waits for a slow begin', async () => {
     let begin: () => void = () => undefined
@@ -280,7 +280,9 @@ describe('a take on its way to the sink', () => {
       })
       const { simulation, take, events } = setup({
         begin: nothing,
-        piece: async (firstFrame, pcm) => void (await writer.append(firstFrame, pcm)),
+        piece: async (firstFrame, pcm) => {
+          await writer.append(firstFrame, pcm)
+        },
       })
       simulation.run(10)
       simulation.start(500)
@@ -331,7 +333,10 @@ describe('a take on its way to the sink', () => {
     const firstFrames: number[] = []
     const { simulation, take } = setup({
       begin: nothing,
-      piece: async (first) => void firstFrames.push(first),
+      piece: (first) => {
+        firstFrames.push(first)
+        return Promise.resolve()
+      },
     })
     simulation.run(8)
     simulation.start(0)
@@ -372,7 +377,13 @@ describe('a take on its way to the sink', () => {
     refused.simulation.start(0)
     await expect(refused.take.stop(0)).rejects.toBe(denied)
     let pieces = 0
-    const cancelled = setup({ begin: nothing, piece: async () => void pieces++ })
+    const cancelled = setup({
+      begin: nothing,
+      piece: () => {
+        pieces++
+        return Promise.resolve()
+      },
+    })
     cancelled.simulation.run(1)
     cancelled.simulation.start(0)
     cancelled.take.cancel()

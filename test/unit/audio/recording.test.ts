@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -254,7 +254,7 @@ describe('a recording', () => {
           await writer.closeInterrupted()
           await truncate(join(dir, 'take.part'), length)
           const frames = Math.max(0, Math.floor((length - HEADER_BYTES) / align))
-          expect(await listInterrupted(dir)).toMatchObject([{ frames }])
+          if (frames > 0) expect(await listInterrupted(dir)).toMatchObject([{ frames }])
           const adopted = await adoptInterrupted(dir, 'take', finalPath)
           expect(adopted).toMatchObject({ frames, pcmSha256: sha(pcm.subarray(0, frames * align)) })
           expect((await run('soxi', ['-s', finalPath])).trim()).toBe(`${frames}`)
@@ -300,10 +300,33 @@ describe('a recording', () => {
 
     it('leaves nothing to offer when it never began', async () => {
       await start().then((writer) => writer.closeInterrupted())
-      execFileSync('rm', [join(dir, 'take.json')])
       expect(await listInterrupted(dir)).toEqual([])
       expect(await readdir(dir)).toEqual([])
       expect(await listInterrupted(join(at.dir, 'nowhere'))).toEqual([])
+    })
+
+    it('is not taken for one that is being written', async () => {
+      const writer = await start()
+      expect(await listInterrupted(dir)).toEqual([])
+      await writer.append(
+        0,
+        pcmOf(MONO16, 100, () => random()),
+      )
+      expect(await listInterrupted(dir)).toEqual([])
+      expect((await writer.finish(finalPath)).frames).toBe(100)
+      expect(await listInterrupted(dir)).toMatchObject([{ state: 'finished' }])
+    })
+
+    it('is gone for good when it was being removed, whatever point that stopped at', async () => {
+      // As discard() does it: emptied, then the sidecar, then the rest.
+      for (const steps of [1, 2, 3]) {
+        await cut()
+        await truncate(join(dir, 'take.part'), 0)
+        if (steps > 1) await rm(join(dir, 'take.json'))
+        if (steps > 2) await rm(join(dir, 'take.part'))
+        expect(await listInterrupted(dir)).toEqual([])
+        await dismissInterrupted(dir, 'take')
+      }
     })
   })
 })

@@ -2,6 +2,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Component, StackContext } from './component.ts'
+import { notificationEnv } from './corpus-trigger.ts'
 import { stackSources } from './paths.ts'
 import { ensureVenv, venvDir } from './python.ts'
 import { lakeSecrets } from './secrets.ts'
@@ -42,6 +43,7 @@ export const seaweedfs: Component = {
         ...['-filer', `-filer.port=${ports.filer}`, '-s3', `-s3.port=${ports.s3}`, `-s3.config=${config}`],
         ...readFlags(),
       ],
+      env: await notificationEnv(ctx),
       logFile: join(ctx.logDir, 'seaweedfs.log'),
       runDir: ctx.runDir,
       ready: async () =>

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from .settings import Settings
 
 # BCP 47, as far as a folder name can be one.
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
-_CORPUS_FILE = re.compile(r"\.(txt|csv|tsv|jsonl|ndjson|parquet)(\.(gz|zst))?$", re.IGNORECASE)
 # The selector's own code for "this corpus cannot be used": trying again would change nothing.
 _UNUSABLE = 3
 
@@ -39,16 +37,6 @@ def language_of(key: str) -> str | None:
     """Corpora lie in a folder of their language: ``am/news.txt`` is Amharic."""
     folder = key.split("/", 1)[0] if "/" in key else ""
     return folder if _LANGUAGE.match(folder) else None
-
-
-def is_corpus(key: str) -> bool:
-    """Whether an object of the bucket is one the selector can read and knows the language of."""
-    return bool(_CORPUS_FILE.search(key)) and language_of(key) is not None
-
-
-def run_id_for(bucket: str, key: str, etag: str) -> str:
-    """One run for one version of an object, however often its creation is told: Airflow refuses the second (409)."""
-    return f"object__{sha256(f'{bucket}/{key}/{etag}'.encode()).hexdigest()[:32]}"
 
 
 def plan_runs(conf: Mapping[str, Any], registered: Sequence[CorpusRun], count: int) -> list[dict[str, Any]]:

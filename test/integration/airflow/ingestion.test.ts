@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { airflowClient, airflowComponent, type AirflowClient } from '../../../backend-stack/native/airflow.ts'
 import { airflowSecrets } from '../../../backend-stack/native/airflow-env.ts'
+import { corpusTrigger } from '../../../backend-stack/native/corpus-trigger.ts'
 import { kafkaComponent } from '../../../backend-stack/native/kafka.ts'
 import { freePort } from '../../../backend-stack/native/ports.ts'
 import { postgres } from '../../../backend-stack/native/postgres.ts'
@@ -40,7 +41,8 @@ beforeAll(async () => {
       webhook: { url: `http://127.0.0.1:${posts.port}/services`, path: 'T000/B000/XXXX' },
     },
   })
-  const components = [kafkaComponent({ port: await freePort() }), seaweedfs, postgres, component]
+  const kafka = kafkaComponent({ port: await freePort() })
+  const components = [kafka, seaweedfs, postgres, component, corpusTrigger]
   stack = await startStack({ dataDir, profile: 'full', components })
   const url = stack.component('airflow').endpoints['url'] ?? ''
   airflow = await airflowClient(url, airflowSecrets(stack.ctx).admin)
@@ -57,6 +59,7 @@ afterAll(async () => {
 }, 120_000)
 
 const dagList = z.object({ dags: z.array(z.object({ dag_id: z.string() })) })
+const runList = z.object({ dag_runs: z.array(z.object({ dag_run_id: z.string() })) })
 const runState = z.object({ state: z.string() })
 const dagIds = async () => dagList.parse(await airflow.call('GET', '/dags')).dags.map((dag) => dag.dag_id)
 
@@ -88,17 +91,32 @@ async function put(key: string, body: string): Promise<void> {
   s3.destroy()
 }
 
-test('a corpus in S3 and a run by REST: prompts in topic1', { timeout: RUN_MS + 30_000 }, async () => {
-  const made = sentences('ethiopic', 8)
-  await put('am/news.txt', Array.from({ length: 500 }, () => made.next().value as string).join('\n'))
-  await trigger('by-hand', { corpus: 's3://corpus/am/news.txt', count: 60 })
-  expect(await ended('by-hand')).toBe('success')
-  const records = await readTopic(stack.component('kafka').endpoints['bootstrap'] ?? '', 'topic1')
-  const prompts = records.map((record) => promptRecord.parse(JSON.parse(record.value?.toString() ?? '')))
-  expect(prompts).toHaveLength(60)
-  expect(new Set(prompts.map((prompt) => prompt.lang))).toEqual(new Set(['am']))
-  expect(prompts[0]?.source).toMatch(/^s3:\/\/corpus\/am\/news\.txt#etag=/)
-})
+test(
+  'a corpus put into S3 starts a run by itself: prompts in topic1',
+  { timeout: RUN_MS + 30_000 },
+  async () => {
+    const made = sentences('ethiopic', 8)
+    await put('am/news.txt', Array.from({ length: 500 }, () => made.next().value as string).join('\n'))
+    const uploaded = Date.now()
+    const first = await vi.waitFor(
+      async () => {
+        const runs = runList.parse(await airflow.call('GET', '/dags/data_ingestion/dagRuns')).dag_runs
+        // the schedule's own run is there, too
+        const run = runs.find(({ dag_run_id }) => dag_run_id.startsWith('object__'))
+        expect(run).toBeDefined()
+        return run?.dag_run_id ?? ''
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+    expect(Date.now() - uploaded).toBeLessThan(10_000)
+    expect(await ended(first)).toBe('success')
+    const records = await readTopic(stack.component('kafka').endpoints['bootstrap'] ?? '', 'topic1')
+    const prompts = records.map((record) => promptRecord.parse(JSON.parse(record.value?.toString() ?? '')))
+    expect(prompts).toHaveLength(200)
+    expect(new Set(prompts.map((prompt) => prompt.lang))).toEqual(new Set(['am']))
+    expect(prompts[0]?.source).toMatch(/^s3:\/\/corpus\/am\/news\.txt#etag=/)
+  },
+)
 
 test(
   'a run that fails tells by mail and webhook, with a link to its log',

@@ -47,27 +47,6 @@ def test_the_folder_names_the_language(key: str, language: str | None) -> None:
     assert ingestion.language_of(key) == language
 
 
-@pytest.mark.parametrize(
-    ("key", "corpus"),
-    [
-        ("am/a.txt", True),
-        ("am/a.jsonl.zst", True),
-        ("am/a.parquet", True),
-        ("am/a.pdf", False),
-        ("a.txt", False),
-    ],
-)
-def test_only_readable_objects_start_runs(key: str, corpus: bool) -> None:
-    assert ingestion.is_corpus(key) is corpus
-
-
-def test_one_run_for_one_version_of_an_object() -> None:
-    first = ingestion.run_id_for("corpus", "am/a.txt", "e1")
-    assert first == ingestion.run_id_for("corpus", "am/a.txt", "e1")
-    assert first != ingestion.run_id_for("corpus", "am/a.txt", "e2")
-    assert first != ingestion.run_id_for("corpus", "am/b.txt", "e1")
-
-
 def test_a_run_is_about_the_corpus_it_names_or_about_all() -> None:
     known = [CorpusRun("s3://corpus/sw/b.txt", "sw", 5)]
     named = ingestion.plan_runs({"corpus": "s3://corpus/am/a.txt", "count": 7}, known, 200)

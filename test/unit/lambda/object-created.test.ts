@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { RunStarter } from '../../../backend-stack/lambda/airflow-run.ts'
+import { startRuns } from '../../../backend-stack/lambda/lambda.ts'
+import { fromFilerEvent, fromS3Event, isCorpus, runId } from '../../../backend-stack/lambda/object-created.ts'
+import { triggerServer } from '../../../backend-stack/lambda/trigger-server.ts'
+
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+const s3Event = (eventName: string, key: string) => ({
+  Records: [
+    {
+      eventVersion: '2.1',
+      eventSource: 'aws:s3',
+      awsRegion: 'eu-west-1',
+      eventTime: '2026-01-01T00:00:00.000Z',
+      eventName,
+      s3: {
+        s3SchemaVersion: '1.0',
+        bucket: { name: 'corpus', arn: 'arn:aws:s3:::corpus' },
+        object: { key, size: 23, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer: '0A1B' },
+      },
+    },
+  ],
+})
+
+describe('events', () => {
+  test('of S3: created objects only, with their keys decoded', () => {
+    expect(fromS3Event(s3Event('ObjectCreated:Put', 'am/new+news+%E1%88%80.txt'))).toEqual([
+      { bucket: 'corpus', key: 'am/new news ሀ.txt', etag: 'd41d8cd98f00b204e9800998ecf8427e' },
+    ])
+    expect(fromS3Event(s3Event('s3:ObjectCreated:CompleteMultipartUpload', 'a'))).toHaveLength(1)
+    expect(fromS3Event(s3Event('ObjectRemoved:Delete', 'am/a.txt'))).toEqual([])
+    expect(() => fromS3Event({ detail: {} })).toThrow()
+  })
+
+  const entry = {
+    name: 'a b.txt',
+    extended: { 'Seaweed-X-Amz-ETag': Buffer.from('abc-1').toString('base64') },
+  }
+  const message = (more: object, parent = '/buckets/corpus/am') => ({
+    event_type: 'create',
+    key: '/buckets/corpus/am/a b.txt',
+    message: { new_entry: { ...entry, ...more }, new_parent_path: parent },
+  })
+  test('of the filer: objects, not folders, parts or deletions', () => {
+    expect(fromFilerEvent(message({}))).toEqual({ bucket: 'corpus', key: 'am/a b.txt', etag: 'abc-1' })
+    expect(fromFilerEvent(message({}, '/buckets/corpus/sw'))).toMatchObject({ key: 'sw/a b.txt' })
+    const md5 = { extended: {}, attributes: { md5: Buffer.from('00ff', 'hex').toString('base64') } }
+    expect(fromFilerEvent(message(md5))).toMatchObject({ etag: '00ff' })
+    expect(fromFilerEvent(message({ is_directory: true }))).toBeUndefined()
+    expect(fromFilerEvent(message({}, '/buckets/corpus/.uploads/x'))).toBeUndefined()
+    expect(fromFilerEvent({ key: '/buckets/corpus/am/a.txt', message: {} })).toBeUndefined()
+  })
+
+  test.each([
+    ['am/a.txt', true],
+    ['zh-Hant/deep/a.jsonl.zst', true],
+    ['a.txt', false],
+    ['reports/a.txt', false],
+    ['am/a.pdf', false],
+  ])('%s is a corpus: %s', (key, corpus) => {
+    expect(isCorpus(key)).toBe(corpus)
+  })
+})
+
+/** Airflow as far as the trigger sees it: logs in, knows run ids, forgets a token once. */
+async function airflow() {
+  const runs = new Set<string>()
+  let token = 'first'
+  let logins = 0
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (piece: Buffer) => (body += piece.toString()))
+    request.on('end', () => {
+      if (request.url === '/auth/token') {
+        logins++
+        response.writeHead(201).end(JSON.stringify({ access_token: token }))
+        return
+      }
+      if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end()
+      const { dag_run_id: id } = z.object({ dag_run_id: z.string() }).parse(JSON.parse(body))
+      const status = runs.has(id) ? 409 : 200
+      runs.add(id)
+      return response.writeHead(status).end('{}')
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    runs,
+    logins: () => logins,
+    expire: () => (token = 'second'),
+    starter: new RunStarter({ url, user: 'admin', password: 'p' }),
+  }
+}
+
+test('an event told twice starts one run, and an expired login is renewed', async () => {
+  const { starter, runs, expire, logins } = await airflow()
+  const event = s3Event('ObjectCreated:Put', 'am/a.txt')
+  const start = startRuns(event, (object) => starter.start(object))
+  expect(await start).toEqual([{ key: 'am/a.txt', outcome: 'started' }])
+  expire()
+  expect(await startRuns(event, (object) => starter.start(object))).toEqual([
+    { key: 'am/a.txt', outcome: 'already' },
+  ])
+  expect([...runs]).toEqual([
+    runId({ bucket: 'corpus', key: 'am/a.txt', etag: 'd41d8cd98f00b204e9800998ecf8427e' }),
+  ])
+  expect(logins()).toBe(2)
+})
+
+test('when Airflow is away the Lambda fails, so that the event comes again', async () => {
+  const starter = new RunStarter({ url: 'http://127.0.0.1:9', user: 'admin', password: 'p' })
+  const event = s3Event('ObjectCreated:Put', 'am/a.txt')
+  await expect(startRuns(event, (object) => starter.start(object))).rejects.toThrow()
+})
+
+test('the server wants its token, ignores other buckets, and asks for the event again after a failure', async () => {
+  const outcomes: (() => Promise<'started'>)[] = [
+    () => Promise.reject(new Error('down')),
+    () => Promise.resolve('started'),
+  ]
+  const asked: string[] = []
+  const server = await triggerServer({
+    port: 0,
+    token: 'secret-token',
+    bucket: 'corpus',
+    say: () => undefined,
+    start: (object) => {
+      asked.push(object.key)
+      return outcomes.shift()?.() ?? Promise.reject(new Error('asked too often'))
+    },
+  })
+  servers.push(server)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const post = async (bucket: string, token: string) => {
+    const message = { new_entry: { name: 'x.txt' }, new_parent_path: `/buckets/${bucket}/am` }
+    const body = JSON.stringify({ key: 'k', message })
+    return (await fetch(url, { method: 'POST', body, headers: { authorization: `Bearer ${token}` } })).status
+  }
+  expect(await post('corpus', 'wrong')).toBe(401)
+  expect(await post('lake', 'secret-token')).toBe(200)
+  expect(await post('corpus', 'secret-token')).toBe(503)
+  expect(await post('corpus', 'secret-token')).toBe(200)
+  // told once more: known, Airflow is not asked
+  expect(await post('corpus', 'secret-token')).toBe(200)
+  expect(asked).toEqual(['am/x.txt', 'am/x.txt'])
+})
+
+test('the policies name single actions on single resources', () => {
+  const statement = z.object({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.string() })
+  for (const file of ['iam-policy.json', 'invoke-permission.json']) {
+    const text = readFileSync(join(import.meta.dirname, '../../../backend-stack/lambda', file), 'utf8')
+    const { Statement } = z.object({ Statement: z.array(statement).min(1) }).parse(JSON.parse(text))
+    for (const { Action, Resource } of Statement) {
+      for (const action of [Action].flat()) expect(action).not.toContain('*')
+      expect(Resource).toMatch(/^arn:aws:[a-z]+:\$\{Region\}:\$\{Account\}:.*fieldtake/)
+    }
+  }
+})

@@ -6,6 +6,7 @@ import { CaptureError, type LiveTake, type Microphone, type MicrophoneEvent } fr
 import type { Station } from '../store/station.ts'
 import type { Client } from '../transport/client.ts'
 import { beep } from './beep.ts'
+import { mediaDevices } from './media.ts'
 import type { MicChoice, MicFormat, MicWarning, Recorder, RecorderSnapshot } from './types.ts'
 
 export interface Ports {
@@ -66,13 +67,19 @@ export function createRecorder(ports: Ports): Recorder {
         if (take) void stop()
         return
       case 'muted':
-      case 'unmuted':
-        return warn('muted', event.type === 'muted')
+      case 'unmuted': {
+        warn('muted', event.type === 'muted')
+        return
+      }
       case 'suspended':
-      case 'running':
-        return warn('suspended', event.type === 'suspended')
-      case 'gap':
-        return set({ gaps: now.gaps + 1 })
+      case 'running': {
+        warn('suspended', event.type === 'suspended')
+        return
+      }
+      case 'gap': {
+        set({ gaps: now.gaps + 1 })
+        return
+      }
       case 'take_failed':
         void fail(event.error)
         return
@@ -126,9 +133,7 @@ export function createRecorder(ports: Ports): Recorder {
   const onDevices = () => {
     if (now.mic.kind === 'fault' && asked && !take) void open(asked.choice, asked.format)
   }
-  // The property is missing where the page is not a secure context.
-  const media: MediaDevices | undefined = navigator.mediaDevices
-  media?.addEventListener('devicechange', onDevices)
+  mediaDevices()?.addEventListener('devicechange', onDevices)
   const wake = () => {
     if (now.mic.kind === 'open' && now.mic.warnings.includes('suspended')) void microphone?.resume()
   }

@@ -49,8 +49,8 @@ export type MicFormat = Pick<ProjectSettings, 'sampleRate' | 'bitDepth' | 'chann
 
 export interface Recorder {
   readonly sound: Sound
-  get(): RecorderSnapshot
-  subscribe(listener: () => void): () => void
+  readonly get: () => RecorderSnapshot
+  readonly subscribe: (listener: () => void) => () => void
   /** Opens, or reopens with another choice; while a take is in progress it does nothing. */
   open(choice: MicChoice | null, format: MicFormat | null): Promise<void>
   close(): void

@@ -6,8 +6,8 @@ export interface Action {
   readonly busy: boolean
   readonly error: ErrorValue | null
   /** Runs `work`; a second call while busy is ignored. Resolves to whether it succeeded. */
-  run(work: () => Promise<unknown>): Promise<boolean>
-  clear(): void
+  readonly run: (work: () => Promise<unknown>) => Promise<boolean>
+  readonly clear: () => void
 }
 
 export function useAction(): Action {

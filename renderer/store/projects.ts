@@ -8,7 +8,7 @@ export interface Projects {
   /** null until known */
   readonly projects: readonly Project[] | null
   readonly loading: Action
-  reload(): Promise<void>
+  readonly reload: () => Promise<void>
 }
 export function useProjects(): Projects {
   const { client } = useServices()

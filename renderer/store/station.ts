@@ -16,8 +16,8 @@ export interface Snapshot {
   readonly settings: SettingsView | null
 }
 export interface Station {
-  get(): Snapshot
-  subscribe(listener: () => void): () => void
+  readonly get: () => Snapshot
+  readonly subscribe: (listener: () => void) => () => void
   /** A method's answer is a newer snapshot than the last event. */
   accept(state: StationState): void
   /** Shows a change of settings at once and sends it; the old ones return if the core refuses. */

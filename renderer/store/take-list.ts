@@ -14,7 +14,7 @@ export interface TakeList {
   readonly total: number
   readonly loading: Action
   /** asks for the next page; does nothing while one is on its way or none is left */
-  more(): void
+  readonly more: () => void
 }
 
 export function useTakeList(query: TakeQuery): TakeList {

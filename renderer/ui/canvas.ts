@@ -38,7 +38,7 @@ new MutationObserver(() => {
 /** Red, green and blue of a colour in hex, long or short as a build may have made it. */
 export function channels(colour: string): readonly [number, number, number] {
   const hex = colour.replace('#', '')
-  const long = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex
+  const long = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex
   const at = (from: number) => parseInt(long.slice(from, from + 2), 16)
   return [at(0), at(2), at(4)]
 }

@@ -1,5 +1,5 @@
 /** Letters that no font here can draw would be read wrong or not at all: say so before the take. */
-import { useEffect, useState } from 'react'
+import { useMemo } from 'react'
 
 const known = new Map<string, boolean>()
 let context: CanvasRenderingContext2D | null = null
@@ -27,14 +27,16 @@ function isMissing(character: string): boolean {
   return missing
 }
 
+const BUNDLED =
+  /[\p{Script=Latin}\p{Script=Ethiopic}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}\p{M}\p{C}]/u
+
 /** Characters of `text` that cannot be drawn, at most ten. Latin and the bundled scripts are not even asked about. */
 export function useMissingGlyphs(text: string): readonly string[] {
-  const [missing, setMissing] = useState<readonly string[]>([])
-  useEffect(() => {
-    const bundled =
-      /[\p{Script=Latin}\p{Script=Ethiopic}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}\p{M}\p{C}]/u
-    const doubtful = [...new Set(text)].filter((character) => !bundled.test(character))
-    setMissing(doubtful.filter(isMissing).slice(0, 10))
-  }, [text])
-  return missing
+  return useMemo(
+    () =>
+      [...new Set(Array.from(text))]
+        .filter((character) => !BUNDLED.test(character) && isMissing(character))
+        .slice(0, 10),
+    [text],
+  )
 }

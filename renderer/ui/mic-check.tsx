@@ -4,6 +4,7 @@ import type { MicrophoneInfo } from '../capture/types.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useT } from '../i18n/index.ts'
 import type { MicChoice } from '../recorder/types.ts'
+import { mediaDevices } from '../recorder/media.ts'
 import { useRecorder } from '../recorder/use-recorder.ts'
 import { MicTrouble } from '../views/record/mic-trouble.tsx'
 import { LiveWave } from '../views/record/live-wave.tsx'
@@ -38,12 +39,12 @@ export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
   useEffect(() => {
     let wanted = true
     const list = () =>
-      recorder.list().then(
+      void recorder.list().then(
         (found) => wanted && setDevices(found),
         () => undefined, // the fault of the microphone itself is on the screen already
       )
-    void list()
-    const media: MediaDevices | undefined = navigator.mediaDevices
+    list()
+    const media = mediaDevices()
     media?.addEventListener('devicechange', list)
     return () => {
       wanted = false

@@ -6,17 +6,16 @@ import { colours, onTheme } from './canvas.ts'
 import { loadPeaks } from './peaks.ts'
 
 export interface Player {
-  readonly boxRef: RefObject<HTMLDivElement | null>
   /** null until the waveform stands */
   readonly surfer: WaveSurfer | null
   readonly playing: boolean
   /** s */
   readonly time: number
   readonly failed: boolean
-  toggle(): void
-  pause(): void
-  seek(seconds: number): void
-  playRange(from: number, to: number): void
+  readonly toggle: () => void
+  readonly pause: () => void
+  readonly seek: (seconds: number) => void
+  readonly playRange: (from: number, to: number) => void
 }
 
 /**
@@ -48,9 +47,14 @@ interface Options {
   readonly prepare?: (surfer: WaveSurfer) => void
 }
 
-export function usePlayer(takeId: string | null, durationMs: number, { height, prepare }: Options): Player {
+/** `boxRef` is where the waveform goes: an empty element that nothing else fills. */
+export function usePlayer(
+  boxRef: RefObject<HTMLDivElement | null>,
+  takeId: string | null,
+  durationMs: number,
+  { height, prepare }: Options,
+): Player {
   const { client } = useServices()
-  const boxRef = useRef<HTMLDivElement | null>(null)
   const [surfer, setSurfer] = useState<WaveSurfer | null>(null)
   const [playing, setPlaying] = useState(false)
   const [time, setTime] = useState(0)
@@ -66,6 +70,8 @@ export function usePlayer(takeId: string | null, durationMs: number, { height, p
     const build = async () => {
       const peaks = await loadPeaks(client, takeId)
       if (!wanted) return
+      setFailed(false)
+      setTime(0)
       const host = document.createElement('div')
       host.dir = 'ltr' // time runs to the right in every language
       made = WaveSurfer.create({
@@ -93,8 +99,6 @@ export function usePlayer(takeId: string | null, durationMs: number, { height, p
       endTheme = onTheme(() => current.setOptions(paint()))
       setSurfer(made)
     }
-    setFailed(false)
-    setTime(0)
     build().catch(() => wanted && setFailed(true))
     return () => {
       wanted = false
@@ -104,7 +108,7 @@ export function usePlayer(takeId: string | null, durationMs: number, { height, p
       setSurfer(null)
       setPlaying(false)
     }
-  }, [client, takeId, durationMs, height])
+  }, [client, boxRef, takeId, durationMs, height])
 
   const play = useCallback(
     (from?: number, to?: number) => {
@@ -121,5 +125,5 @@ export function usePlayer(takeId: string | null, durationMs: number, { height, p
     (seconds: number) => surfer?.setTime(Math.min(Math.max(0, seconds), surfer.getDuration())),
     [surfer],
   )
-  return { boxRef, surfer, playing, time, failed, toggle, pause, seek, playRange: play }
+  return { surfer, playing, time, failed, toggle, pause, seek, playRange: play }
 }

@@ -49,9 +49,15 @@ export function RecordView({ session, visitor = false }: Props) {
   const take = current?.takes[0] ?? null
   const phase: Phase = now.phase === 'idle' && take ? 'saved' : now.phase
   const busy = busyPhase(phase)
-  const player = usePlayer(phase === 'saved' && take?.hasAudio ? take.takeId : null, take?.durationMs ?? 0, {
-    height: WAVE_HEIGHT,
-  })
+  const boxRef = useRef<HTMLDivElement | null>(null)
+  const player = usePlayer(
+    boxRef,
+    phase === 'saved' && take?.hasAudio ? take.takeId : null,
+    take?.durationMs ?? 0,
+    {
+      height: WAVE_HEIGHT,
+    },
+  )
   const heard = now.mic.kind === 'open'
 
   const ask = (work: () => Promise<{ output: StationState }>) => {
@@ -89,6 +95,10 @@ export function RecordView({ session, visitor = false }: Props) {
         ask(() =>
           client.call('session.flag', { promptId: current.promptId, flagged: !current.flagged, note: '' }),
         )),
+  }
+  const dismiss = () => {
+    action.clear()
+    recorder.clearError()
   }
   const undo = session.undo !== null && !busy && (() => ask(() => client.call('session.undo', {})))
   useKeys({
@@ -166,7 +176,7 @@ export function RecordView({ session, visitor = false }: Props) {
           aria-label={phase === 'saved' ? t('wave.take') : t('wave.live')}
         >
           {phase === 'saved' && take?.hasAudio ? (
-            <div ref={player.boxRef} className="record-wave-take" />
+            <div ref={boxRef} className="record-wave-take" />
           ) : (
             <LiveWave sound={recorder.sound} />
           )}
@@ -174,10 +184,7 @@ export function RecordView({ session, visitor = false }: Props) {
       </div>
       <div className="record-word" aria-live="polite">
         {action.error || now.error ? (
-          <Fault
-            error={action.error ?? now.error}
-            onDismiss={() => (action.clear(), recorder.clearError())}
-          />
+          <Fault error={action.error ?? now.error} onDismiss={dismiss} />
         ) : now.gaps > 0 && busy ? (
           <p className="strong">{t('record.gaps', { count: now.gaps })}</p>
         ) : phase === 'saved' && take ? (

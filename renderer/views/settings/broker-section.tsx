@@ -68,7 +68,7 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
           <SecretField
             name="brokerPassword"
             label={t('broker.password')}
-            isSet={view.secretsSet.brokerPassword ?? false}
+            isSet={view.secretsSet.brokerPassword}
           />
         </div>
       )}

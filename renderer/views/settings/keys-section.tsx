@@ -24,7 +24,10 @@ export function KeysSection() {
       if (!name || event.key === 'Tab') return
       event.preventDefault()
       event.stopPropagation()
-      if (event.key === 'Escape') return setAsking(null)
+      if (event.key === 'Escape') {
+        setAsking(null)
+        return
+      }
       const other = conflictOf(asking, name, overrides)
       setTaken(other)
       if (other) return

@@ -5,7 +5,7 @@ import { Section, type SectionProps } from './section.tsx'
 
 export function KioskSection({ draft, view, change }: SectionProps) {
   const t = useT()
-  const pinSet = view.secretsSet.kioskPin ?? false
+  const pinSet = view.secretsSet.kioskPin
   return (
     <Section title={t('settings.kiosk')}>
       <TextField

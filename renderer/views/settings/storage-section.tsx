@@ -47,7 +47,7 @@ export function StorageSection({ draft, view, change }: SectionProps) {
         <SecretField
           name="storageSecretKey"
           label={t('storage.secret')}
-          isSet={view.secretsSet.storageSecretKey ?? false}
+          isSet={view.secretsSet.storageSecretKey}
         />
       </div>
     </Section>

@@ -56,7 +56,10 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
     setChosen(speaker.speakerId)
   }
   const begin = (speaker: Speaker) => {
-    if (needsConsent(project, speaker)) return setStep('consent')
+    if (needsConsent(project, speaker)) {
+      setStep('consent')
+      return
+    }
     void start.run(async () => {
       const { output } = await client.call('session.start', {
         projectId: project.projectId,

@@ -83,7 +83,7 @@ export function TakeDetail({ takeId }: { takeId: string }) {
         )}
         <Findings take={take} />
         {versions.length > 1 && <Versions takeId={takeId} versions={versions} />}
-        <Note key={take.note ?? ''} takeId={takeId} note={take.note ?? ''} onSaved={load} />
+        <Note key={take.note ?? ''} takeId={takeId} note={take.note ?? ''} onSaved={() => void load()} />
         <details className="take-more" open>
           <summary className="strong">{t('take.figures')}</summary>
           <Figures take={take} />

@@ -70,7 +70,9 @@ export function TakePlayer({ take, onTime, children }: Props) {
     },
     [take],
   )
-  const player = usePlayer(take.takeId, take.durationMs, { height: HEIGHT, prepare })
+  const boxRef = useRef<HTMLDivElement | null>(null)
+  const inSight = zoom === 0 ? { from: 0, to: seconds } : span
+  const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
   const { surfer, playing, time } = player
   useEffect(() => onTime?.(time, playing), [onTime, time, playing])
   useEffect(() => surfer?.setPlaybackRate(speed, true), [surfer, speed])
@@ -78,10 +80,7 @@ export function TakePlayer({ take, onTime, children }: Props) {
     if (!surfer) return
     const width = surfer.getWidth()
     const fit = width / seconds
-    if (zoom === 0) {
-      surfer.zoom(0)
-      setSpan({ from: 0, to: seconds })
-    } else surfer.zoom(fit * (MOST_PX_PER_SECOND / fit) ** zoom)
+    surfer.zoom(zoom === 0 ? 0 : fit * (MOST_PX_PER_SECOND / fit) ** zoom)
   }, [surfer, zoom, seconds])
 
   const faster = (step: number) =>
@@ -99,8 +98,8 @@ export function TakePlayer({ take, onTime, children }: Props) {
   return (
     <div className="player">
       <div className="player-screen">
-        <div ref={player.boxRef} className="player-wave" role="img" aria-label={t('wave.take')} />
-        <Spectrogram takeId={take.takeId} from={span.from} to={Math.min(span.to, seconds)} />
+        <div ref={boxRef} className="player-wave" role="img" aria-label={t('wave.take')} />
+        <Spectrogram takeId={take.takeId} from={inSight.from} to={Math.min(inSight.to, seconds)} />
       </div>
       {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
       <div className="player-bar">

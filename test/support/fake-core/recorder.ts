@@ -58,8 +58,14 @@ export function fakeRecorder(first: Partial<RecorderSnapshot>, loudness = 0.5): 
     },
     open: () => Promise.resolve(),
     close: () => undefined,
-    start: () => Promise.resolve(set({ phase: 'recording', startedAt: performance.now() })),
-    stop: () => Promise.resolve(set({ phase: 'idle', startedAt: null })),
+    start: () => {
+      set({ phase: 'recording', startedAt: performance.now() })
+      return Promise.resolve()
+    },
+    stop: () => {
+      set({ phase: 'idle', startedAt: null })
+      return Promise.resolve()
+    },
     clearError: () => set({ error: null }),
     microphone: () => ({
       format: { sampleRate: 48_000, channels: 1, bitDepth: 16 },

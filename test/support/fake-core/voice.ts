@@ -4,7 +4,7 @@ const random = (seed: number) => () => {
   return seed / 2 ** 32
 }
 export const seedOf = (text: string): number =>
-  [...text].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) >>> 0, 7)
+  Array.from(text).reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) >>> 0, 7)
 
 export function voice(seed: number, seconds: number, rate: number, loudness = 0.45): Float32Array {
   const next = random(seed)
@@ -43,7 +43,7 @@ export function peaksOf(samples: Float32Array, step: number): Uint8Array {
 export function wavOf(samples: Float32Array, rate: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(44 + samples.length * 2))
   const text = (at: number, value: string) =>
-    [...value].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)))
+    Array.from(value).forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)))
   text(0, 'RIFF')
   view.setUint32(4, 36 + samples.length * 2, true)
   text(8, 'WAVEfmt ')

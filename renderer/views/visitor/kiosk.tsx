@@ -18,7 +18,7 @@ import { KioskConsent } from './kiosk-consent.tsx'
 import { useIdle } from './use-idle.ts'
 import './kiosk.css'
 
-type Step = 'attract' | 'language' | 'consent' | 'microphone' | 'prompts' | 'thanks'
+type Step = 'attract' | 'language' | 'consent' | 'microphone' | 'prompts'
 /** Time to read the thanks, ms. */
 const THANKS_MS = 8_000
 
@@ -53,7 +53,6 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     (session.done + session.skipped >= wanted || session.current === null)
   useEffect(() => {
     if (!finished) return
-    setStep('thanks')
     const timer = setTimeout(reset, THANKS_MS)
     return () => clearTimeout(timer)
   }, [finished, reset])
@@ -68,7 +67,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   const body = () => {
     if (!project) return projects ? <Stopped text={t('kiosk.noProject')} /> : null
     if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} />
-    switch (step) {
+    switch (finished ? 'thanks' : step) {
       case 'attract':
         return <Attract onStart={() => setStep('language')} />
       case 'language':
@@ -105,7 +104,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     }
   }
   return (
-    <div className="kiosk" data-view="kiosk" data-step={step}>
+    <div className="kiosk" data-view="kiosk" data-step={finished ? 'thanks' : step}>
       <header className="kiosk-bar">
         <span className="strong">
           {step === 'prompts' && session
@@ -116,7 +115,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
           {remaining !== null && t('kiosk.stillThere', { count: remaining })}
         </span>
         <span className="row">
-          {step !== 'attract' && step !== 'thanks' && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
+          {step !== 'attract' && !finished && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
           <Button kind="quiet" icon="lock" iconOnly onPress={() => setStaff(true)}>
             {t('kiosk.staff')}
           </Button>

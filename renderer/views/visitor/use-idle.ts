@@ -14,7 +14,10 @@ export function useIdle(active: boolean, seconds: number, onIdle: () => void): n
     act.current = onIdle
   })
   useEffect(() => {
-    if (!active) return setRemaining(null)
+    if (!active) {
+      setRemaining(null)
+      return
+    }
     let last = performance.now()
     const touched = () => {
       last = performance.now()
@@ -22,8 +25,11 @@ export function useIdle(active: boolean, seconds: number, onIdle: () => void): n
     }
     const timer = setInterval(() => {
       const left = Math.ceil(seconds - (performance.now() - last) / 1_000)
-      if (left > 0) return setRemaining(left <= WARNING ? left : null)
-      last = performance.now()
+      if (left > 0) {
+        setRemaining(left <= WARNING ? left : null)
+        return
+      }
+      touched()
       act.current()
     }, 500)
     const events = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
@@ -33,5 +39,5 @@ export function useIdle(active: boolean, seconds: number, onIdle: () => void): n
       for (const name of events) removeEventListener(name, touched)
     }
   }, [active, seconds])
-  return remaining
+  return active ? remaining : null
 }

@@ -39,6 +39,8 @@ async function seed(dataDir: string, takes: number): Promise<void> {
       take.run(id)
       job.run(id)
     }
+    // what years leave behind has landed
+    db.prepare("UPDATE jobs SET state = 'landed' WHERE job_id <> (SELECT max(job_id) FROM jobs)").run()
     // each of a prompt of its own: nobody reads one prompt a hundred thousand times
     db.prepare('UPDATE takes SET prompt_id = take_id WHERE take_id <> (SELECT max(take_id) FROM takes)').run()
   })()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { startKafka } from '../support/kafka.ts'
 import { freePort } from '../../backend-stack/native/ports.ts'
-import type { Figure, RunOptions } from '../support/figures.ts'
+import type { Figure } from '../support/figures.ts'
 
 const SECONDS = 60
 
@@ -28,7 +28,7 @@ async function measure(args: readonly string[]): Promise<number> {
   }
 }
 
-export async function run(_options: RunOptions): Promise<Figure[]> {
+export async function run(): Promise<Figure[]> {
   const kafka = await startKafka()
   try {
     const unreachable = `127.0.0.1:${await freePort()}`

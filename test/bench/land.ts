@@ -21,7 +21,10 @@ const perSecond = 20
  */
 export async function run(options: RunOptions): Promise<Figure[]> {
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const lake = await startLake({ report: say, extra: { FIELDTAKE_DRIVER_MEMORY: '2g' } })
+  const lake = await startLake({
+    report: say,
+    extra: { FIELDTAKE_DRIVER_MEMORY: '2g', FIELDTAKE_JAVA_OPTIONS: '-XX:+UseSerialGC' },
+  })
   try {
     const log = await lake.receipts()
     await warmUp(lake, log)

@@ -10,7 +10,7 @@ export interface StationBrowser {
   readonly page: Page
   readonly browser: Browser
   readonly kiosk: KioskProcess
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** 16-bit mono PCM as a WAV file that Chromium plays in a loop as its fake microphone. */

@@ -1,15 +1,19 @@
 import type { StackFlags } from '../cli.ts'
 import { kafkaClient, withAdmin } from '../native/kafka-client.ts'
-import { topicsFile } from '../native/paths.ts'
+import type { ClusterAddress } from '../native/kafka-client.ts'
+import { kafkaAccess } from '../native/kafka-security.ts'
+import { aclsFile, topicsFile } from '../native/paths.ts'
+import { applyRules } from '../acls/apply.ts'
+import { readRules } from '../acls/rules.ts'
 import { ownerAlive, readState } from '../state.ts'
 import { applyTopics } from '../topics/apply.ts'
 import { readTopics } from '../topics/file.ts'
 
 /** Brings the topics of the running stack, or of any cluster by `--bootstrap`, to what topics.yml says. */
 export async function apply(flags: StackFlags): Promise<number> {
-  const bootstrap = flags.bootstrap ?? runningBootstrap(flags.dataDir)
-  const kafka = kafkaClient({ bootstrap })
-  return withAdmin(kafka, async (admin) => {
+  const address =
+    flags.bootstrap === undefined ? runningCluster(flags.dataDir) : { bootstrap: flags.bootstrap }
+  return withAdmin(kafkaClient(address), async (admin) => {
     const { brokers } = await admin.describeCluster()
     const wanted = readTopics(topicsFile, brokers.length)
     const steps = await applyTopics(admin, wanted, say, { dryRun: flags.dryRun })
@@ -17,11 +21,15 @@ export async function apply(flags: StackFlags): Promise<number> {
     const done = steps.length - differing
     if (steps.length === 0) say(`${wanted.length} topics are as topics.yml says; nothing to do`)
     else say(`${done} step(s) ${flags.dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
+    // Rules belong to accounts, and only this cluster's own are known here.
+    if (address.user === undefined) return 0
+    const { grant, revoke } = await applyRules(admin, readRules(aclsFile), say, { dryRun: flags.dryRun })
+    if (grant.length + revoke.length === 0) say('Access rules are as acls.yml says; nothing to do')
     return 0
   })
 }
 
-function runningBootstrap(dataDir: string): string {
+function runningCluster(dataDir: string): ClusterAddress {
   const state = readState(dataDir)
   const brokers =
     state && ownerAlive(state) ? state.components.filter((one) => one.name.startsWith('kafka-')) : []
@@ -30,7 +38,8 @@ function runningBootstrap(dataDir: string): string {
   )
   if (addresses.length === 0)
     throw new Error('No stack is up here; start one, or name a cluster by --bootstrap')
-  return addresses.join(',')
+  const bootstrap = addresses.join(',')
+  return state?.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
 }
 
 function say(line: string): void {

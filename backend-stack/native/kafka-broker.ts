@@ -40,12 +40,14 @@ function javaArgs(ctx: StackContext): string[] {
   ]
 }
 
+export type BrokerUsers = readonly { readonly name: string; readonly password: string }[]
+
 /** Prepares an empty data folder. `users` are SCRAM credentials to begin with. Does nothing on a folder in use. */
 export async function formatBroker(
   ctx: StackContext,
   config: string,
   broker: BrokerPlan,
-  users: readonly { readonly name: string; readonly password: string }[],
+  users: BrokerUsers,
 ): Promise<void> {
   if (existsSync(join(broker.dataDir, 'log', 'meta.properties'))) return
   const scram = users.flatMap(({ name, password }) => [

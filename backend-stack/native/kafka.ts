@@ -1,13 +1,18 @@
 import { join } from 'node:path'
+import { applyRules } from '../acls/apply.ts'
+import { readRules } from '../acls/rules.ts'
 import { readTopics } from '../topics/file.ts'
 import { applyTopics } from '../topics/apply.ts'
 import { groupOf } from './component.ts'
 import type { Component, Report, RunningComponent, StackContext } from './component.ts'
 import { formatBroker, startBroker, writeConfig } from './kafka-broker.ts'
+import type { BrokerUsers } from './kafka-broker.ts'
 import { kafkaClient, withAdmin } from './kafka-client.ts'
+import type { ClusterAddress } from './kafka-client.ts'
 import type { BrokerPlan, ClusterPlan } from './kafka-config.ts'
 import { installKafka, kafkaVersion } from './kafka-install.ts'
-import { topicsFile } from './paths.ts'
+import { kafkaAccess, kafkaCaFile, prepareSecurity } from './kafka-security.ts'
+import { aclsFile, topicsFile } from './paths.ts'
 
 /** Where clients of a stack's first broker come in when nobody asks for another port and it is free. */
 export const usualPort = 19_092
@@ -31,17 +36,20 @@ export function kafkaComponent(options: KafkaOptions = {}): Component {
     install: installKafka,
     start: async (ctx, report) => {
       const brokers = await planBrokers(ctx, options)
-      const cluster: ClusterPlan = { brokers }
+      const security = ctx.secure ? await prepareSecurity(ctx) : undefined
+      const cluster: ClusterPlan = { brokers, ...(security ? { security: security.plan } : {}) }
       const began = Date.now()
-      const members = await startAll(ctx, cluster, report)
+      const members = await startAll(ctx, cluster, security?.users ?? [], report)
       const bootstrap = brokers
         .map((broker) => `127.0.0.1:${broker.advertisedPort ?? broker.clientPort}`)
         .join(',')
       const seconds = ((Date.now() - began) / 1000).toFixed(1)
       report(`Kafka ${kafkaVersion()}: ${brokers.length} broker(s) ready in ${seconds} s at ${bootstrap}`)
-      const kafka = groupOf('kafka', members, { bootstrap })
+      const ca = ctx.secure ? { ca: kafkaCaFile(ctx.dataDir) } : {}
+      const kafka = groupOf('kafka', members, { bootstrap, ...ca })
       try {
-        if (options.topics !== false) await applyFile(ctx, options.topics ?? topicsFile, bootstrap, report)
+        const address = ctx.secure ? kafkaAccess(ctx.dataDir, 'admin', bootstrap) : { bootstrap }
+        await applyFiles(ctx, address, options.topics ?? topicsFile, report)
       } catch (error) {
         await kafka.stop()
         throw error
@@ -73,12 +81,13 @@ async function planBrokers(ctx: StackContext, options: KafkaOptions): Promise<re
 async function startAll(
   ctx: StackContext,
   cluster: ClusterPlan,
+  users: BrokerUsers,
   report: Report,
 ): Promise<readonly RunningComponent[]> {
   const results = await Promise.allSettled(
     cluster.brokers.map(async (broker) => {
       const config = writeConfig(cluster, broker)
-      await formatBroker(ctx, config, broker, [])
+      await formatBroker(ctx, config, broker, users)
       const name = `kafka-${broker.id}`
       return startBroker(ctx, name, config, broker, [], (exit) =>
         report(
@@ -94,9 +103,21 @@ async function startAll(
   throw failure.reason
 }
 
-async function applyFile(ctx: StackContext, file: string, bootstrap: string, report: Report): Promise<void> {
-  const steps = await withAdmin(kafkaClient({ bootstrap }), (admin) =>
-    applyTopics(admin, readTopics(file, ctx.brokers), (line) => report(`  ${line}`)),
-  )
-  report(steps.length === 0 ? 'Topics are as topics.yml says' : `Topics: ${steps.length} step(s) applied`)
+/** Topics, and on a cluster with accounts what these may do. */
+async function applyFiles(
+  ctx: StackContext,
+  address: ClusterAddress,
+  topics: string | false,
+  report: Report,
+): Promise<void> {
+  const detail = (line: string) => report(`  ${line}`)
+  await withAdmin(kafkaClient(address), async (admin) => {
+    if (topics !== false) {
+      const steps = await applyTopics(admin, readTopics(topics, ctx.brokers), detail)
+      report(steps.length === 0 ? 'Topics are as topics.yml says' : `Topics: ${steps.length} step(s) applied`)
+    }
+    if (!ctx.secure) return
+    const { grant, revoke } = await applyRules(admin, readRules(aclsFile), detail)
+    report(`Access rules: ${grant.length} granted, ${revoke.length} taken away, as acls.yml says`)
+  })
 }

@@ -17,6 +17,8 @@ export interface TestKafkaOptions {
   readonly brokers?: number
   /** Apply topics.yml. Default true; `false` for an empty cluster. */
   readonly topics?: boolean
+  /** TLS, accounts and access rules. */
+  readonly secure?: boolean
   /** Clients reach each broker through a proxy that can misbehave. */
   readonly proxied?: boolean
 }
@@ -26,6 +28,8 @@ export interface TestKafka {
   readonly bootstrap: string
   /** For the test's own readers and writers: past the proxies. */
   readonly direct: string
+  /** For `kafkaAccess` of a secure cluster. */
+  readonly dataDir: string
   /** One a broker, with `proxied`. */
   readonly proxies: readonly KafkaProxy[]
   /** kill -9, without waiting. `broker` counts from 0. */
@@ -56,12 +60,15 @@ export async function startKafka(options: TestKafkaOptions = {}): Promise<TestKa
     ...(options.topics === false ? { topics: false } : {}),
     ...(options.proxied === true ? { advertise } : {}),
   })
-  const stack = await startStack({ dataDir, brokers: options.brokers ?? 1, components: [kafka] }).catch(
-    async (error: unknown) => {
-      await clean()
-      throw error
-    },
-  )
+  const stack = await startStack({
+    dataDir,
+    brokers: options.brokers ?? 1,
+    secure: options.secure ?? false,
+    components: [kafka],
+  }).catch(async (error: unknown) => {
+    await clean()
+    throw error
+  })
   const component = stack.component('kafka')
   const member = (index = 0) => {
     const found = component.members?.[index]
@@ -71,6 +78,7 @@ export async function startKafka(options: TestKafkaOptions = {}): Promise<TestKa
   return {
     bootstrap: component.endpoints['bootstrap'] ?? '',
     direct: (component.members ?? []).map((one) => one.endpoints['direct'] ?? '').join(','),
+    dataDir,
     proxies,
     kill: (broker) => member(broker).kill('SIGKILL'),
     freeze: (broker) => member(broker).kill('SIGSTOP'),

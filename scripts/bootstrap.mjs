@@ -21,7 +21,8 @@ export async function bootstrap() {
   try {
     if (ready()) return
     await install()
-    if (!ready()) throw new Error('npm ended well, but packages are still missing; delete node_modules and try again')
+    if (!ready())
+      throw new Error('npm ended well, but packages are still missing; delete node_modules and try again')
   } finally {
     release()
   }
@@ -53,7 +54,9 @@ function packagesMatch() {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '' || entry.link) return true
     const found = present[path]
-    return found ? found.version === entry.version : entry.optional === true || entry.devOptional === true || entry.peer === true
+    return found
+      ? found.version === entry.version
+      : entry.optional === true || entry.devOptional === true || entry.peer === true
   })
 }
 
@@ -113,17 +116,25 @@ function run(command, args, cwd, what) {
       cwd,
       stdio: ['ignore', 2, 2],
       shell: command.endsWith('.cmd'),
-      env: { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1', PUPPETEER_SKIP_DOWNLOAD: '1', PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
+      env: {
+        ...process.env,
+        ELECTRON_SKIP_BINARY_DOWNLOAD: '1',
+        PUPPETEER_SKIP_DOWNLOAD: '1',
+        PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+      },
     })
     const stop = () => child.kill('SIGTERM')
     process.once('exit', stop)
-    child.once('error', (error) => settle(() => reject(new Error(`${command} could not be run: ${error.message}`))))
+    child.once('error', (error) =>
+      settle(() => reject(new Error(`${command} could not be run: ${error.message}`))),
+    )
     child.once('exit', (code, signal) =>
       settle(() => {
         if (code === 0) {
           say(`  ${what} installed in ${seconds()}`)
           resolve()
-        } else reject(new Error(`Installing ${what} failed (${signal ?? `code ${code}`}). Is there a network?`))
+        } else
+          reject(new Error(`Installing ${what} failed (${signal ?? `code ${code}`}). Is there a network?`))
       }),
     )
     const settle = (/** @type {() => void} */ act) => {
@@ -142,7 +153,7 @@ function run(command, args, cwd, what) {
 async function lock(dir) {
   mkdirSync(dirname(dir), { recursive: true })
   const owner = join(dir, 'pid')
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       mkdirSync(dir)
       writeFileSync(owner, String(process.pid))
@@ -180,7 +191,9 @@ function abandoned(dir, owner) {
  */
 export function runOnNode24(file, args) {
   // The extra channel tells the program when this process is gone, kill -9 included (see scripts/lifeline.ts).
-  const child = spawn(node24, [join(root, file), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(node24, [join(root, file), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
   for (const signal of signals) {
     process.on(signal, () => {

@@ -80,4 +80,8 @@ export function writeSchemas(): void {
   }
 }
 
-if (process.argv[1] === import.meta.filename && process.argv.includes('--write')) writeSchemas()
+if (process.argv[1] === import.meta.filename) {
+  const url = process.argv[process.argv.indexOf('--url') + 1]
+  if (process.argv.includes('--write')) writeSchemas()
+  else if (process.argv.includes('--url') && url !== undefined) await applySchemas(url, console.log)
+}

@@ -55,6 +55,8 @@ def open_session(settings: Settings, name: str) -> SparkSession:
     if master := os.environ.get("FIELDTAKE_MASTER"):
         builder = builder.master(master).config("spark.ui.enabled", "false")
         builder = builder.config("spark.driver.memory", os.environ.get("FIELDTAKE_DRIVER_MEMORY", "1g"))
+        java = os.environ.get("FIELDTAKE_JAVA_OPTIONS", "-XX:+UseSerialGC")
+        builder = builder.config("spark.driver.extraJavaOptions", java)
     if jars := os.environ.get("FIELDTAKE_JARS"):
         builder = builder.config("spark.driver.extraClassPath", jars).config(
             "spark.executor.extraClassPath", jars

@@ -186,7 +186,8 @@ export function handlers(parts: Parts): Handlers {
       parts.sender.wake()
       return after()
     },
-    'queue.retry': ({ takeId }) => {
+    'queue.retry': async ({ takeId }) => {
+      await parts.refreshLimits()
       if (takeId === undefined) {
         const ids = [...jobs.idsIn('waiting'), ...jobs.idsIn('parked'), ...jobs.idsIn('rejected')]
         station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))

@@ -230,6 +230,11 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       configured = ''
       settingsChanged()
     },
+    /** Before a retry: someone may have raised the topic's limit because of the very take that is parked. */
+    async refreshLimits(): Promise<void> {
+      await Promise.race([link.refreshTopic(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())])
+      sender.forgetLimit()
+    },
     /** Someone pressed "send": also what the upload policy would hold back, until nothing is left. */
     sendByHand(): void {
       uploads.byHand = true

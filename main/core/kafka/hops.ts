@@ -1,6 +1,6 @@
 /** "Test connection": walks the way of a take hop by hop and names the first that fails. */
 import { lookup } from 'node:dns/promises'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { HopResult } from '../../contract/api.ts'
 import type { ErrorValue } from '../../contract/errors.ts'
@@ -34,7 +34,10 @@ const broken = (code: ErrorValue['code'], thrown: unknown): ErrorValue => ({
 function reach(host: string, port: number, tls: { ca: string } | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = tls
-      ? connectTls({ host, port, servername: host, ...(tls.ca ? { ca: [tls.ca] } : {}) }, done)
+      ? connectTls(
+          { host, port, ...(isIP(host) ? {} : { servername: host }), ...(tls.ca ? { ca: [tls.ca] } : {}) },
+          done,
+        )
       : connectTcp({ host, port }, done)
     socket.setTimeout(TIMEOUT_MS, () => fail(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)))
     socket.once('error', fail)

@@ -20,7 +20,9 @@ const ACKS = { all: -1, '1': 1, '0': 0 } as const
 /** one metadata refresh after a leader moved; anything longer belongs to the outbox */
 const RETRY = { retries: 2, initialRetryTime: 150, maxRetryTime: 1_000 }
 const CONNECT_MS = 8_000
-const REQUEST_MS = 60_000
+const REQUEST_MS = 30_000
+/** a large take on a slow uplink; what really watches over sends is the sockets' own stall watch */
+const SEND_MS = 15 * 60_000
 
 /** Fresh for each connection: kafkajs writes into the sasl object and would go on using an old password. */
 export function clientConfig(
@@ -76,7 +78,11 @@ async function topicFacts(kafka: Kafka, topic: string): Promise<TopicFacts> {
   }
 }
 
-async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]): Promise<Producer> {
+async function openProducer(
+  kafka: Kafka,
+  acks: (typeof ACKS)[keyof typeof ACKS],
+  expectAnswer: () => () => void,
+): Promise<Producer> {
   const placed = new WeakMap<Message, number>()
   const producer = kafka.producer({
     idempotent: false,
@@ -92,9 +98,13 @@ async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]
       }
     },
   })
-  await producer.connect().catch((error: unknown) => {
-    throw asKafkaError(error)
-  })
+  const connected = expectAnswer()
+  await producer
+    .connect()
+    .catch((error: unknown) => {
+      throw asKafkaError(error)
+    })
+    .finally(connected)
   return {
     async send(records) {
       const messages = records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }))
@@ -103,6 +113,7 @@ async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]
         const message = messages[index]
         if (message) byTopic.set(topic, [...(byTopic.get(topic) ?? []), message])
       })
+      const answered = expectAnswer()
       try {
         const answers = await producer.sendBatch({
           acks,
@@ -123,6 +134,8 @@ async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]
         })
       } catch (error) {
         throw asKafkaError(error)
+      } finally {
+        answered()
       }
     },
     close: () => producer.disconnect().catch(() => undefined),
@@ -132,14 +145,18 @@ async function openProducer(kafka: Kafka, acks: (typeof ACKS)[keyof typeof ACKS]
 export function kafkaPort(options: BrokerOptions): BrokerPort {
   guardTimers()
   const sockets = ownSockets(options.onConnectionLost)
+  const sending = ownSockets(options.onConnectionLost)
   const probes = ownSockets(() => undefined)
-  const client = (factory: KafkaConfig['socketFactory']) => new KafkaClient(clientConfig(options, factory))
+  const client = (factory: KafkaConfig['socketFactory'], requestTimeout = REQUEST_MS) =>
+    new KafkaClient({ ...clientConfig(options, factory), requestTimeout })
   return {
     probe: (topic) => topicFacts(client(probes.factory), topic),
-    openProducer: () => openProducer(client(sockets.factory), ACKS[options.settings.acks]),
+    openProducer: () =>
+      openProducer(client(sending.factory, SEND_MS), ACKS[options.settings.acks], () => sending.expect()),
     openConsumer: (spec) => openConsumer(client(sockets.factory), spec),
     abandon() {
       sockets.destroy()
+      sending.destroy()
       probes.destroy()
     },
   }

@@ -7,11 +7,22 @@ import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { ISocketFactoryArgs } from 'kafkajs'
 
+/**
+ * A request of 20 MB takes minutes on a field uplink and is well as long as bytes move. Without this cut the
+ * socket reports a request as one write, and slow could not be told from dead.
+ */
+const PIECE_BYTES = 128 * 1024
+/** no byte moved either way for this long while an answer is due: longer than a full send buffer takes at 64 KB/s */
+const STALL_MS = 90_000
+const LOOK_MS = 5_000
+
 /** Dead peers (a pulled cable, a NAT that forgot) are found out after about this long without traffic. */
 const KEEP_ALIVE_MS = 15_000
 
 export interface Sockets {
   readonly factory: (args: ISocketFactoryArgs) => Socket
+  /** An answer is due until the returned function is called; when nothing moves meanwhile, all are closed. */
+  expect(): () => void
   /** closes all; none of them is reported as lost */
   destroy(): void
 }
@@ -19,7 +30,30 @@ export interface Sockets {
 export function ownSockets(onLost: () => void): Sockets {
   const open = new Set<Socket>()
   let ending = false
+  let expected = 0
+  let movedAt = performance.now()
+  const moved = () => (movedAt = performance.now())
+  let watch: ReturnType<typeof setInterval> | null = null
+  const look = () => {
+    if (performance.now() - movedAt < STALL_MS) return
+    for (const socket of open) socket.destroy(new Error(`no byte moved for ${STALL_MS / 1000} s`))
+  }
   return {
+    expect() {
+      expected += 1
+      if (expected === 1) {
+        moved()
+        watch = setInterval(look, LOOK_MS)
+        watch.unref()
+      }
+      let due = true
+      return () => {
+        if (!due) return
+        due = false
+        expected -= 1
+        if (expected === 0 && watch) clearInterval(watch)
+      }
+    },
     factory({ host, port, ssl, onConnect }) {
       // kafkajs passes undefined when TLS is off, whatever its types say
       const secure = ssl as typeof ssl | undefined | null
@@ -29,6 +63,8 @@ export function ownSockets(onLost: () => void): Sockets {
       socket.setKeepAlive(true, KEEP_ALIVE_MS)
       socket.setNoDelay(true)
       open.add(socket)
+      socket.on('data', moved)
+      inPieces(socket, moved)
       let endedHere = false
       const end = socket.end.bind(socket)
       // kafkajs ends its sockets itself after an error or a disconnect(): the first of the two is news
@@ -51,7 +87,20 @@ export function ownSockets(onLost: () => void): Sockets {
     },
     destroy() {
       ending = true
+      if (watch) clearInterval(watch)
       for (const socket of open) socket.destroy()
     },
   }
+}
+
+/** Large writes go piece by piece, each telling when the system took it. kafkajs writes buffers only. */
+function inPieces(socket: Socket, taken: () => void): void {
+  const write = socket.write.bind(socket)
+  socket.write = ((data: Uint8Array | string, ...rest: []) => {
+    if (typeof data === 'string' || data.length <= PIECE_BYTES) return write(data, ...rest)
+    let flowing = true
+    for (let at = 0; at < data.length; at += PIECE_BYTES)
+      flowing = write(data.subarray(at, at + PIECE_BYTES), taken)
+    return flowing
+  }) as typeof socket.write
 }

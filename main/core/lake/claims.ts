@@ -31,6 +31,8 @@ export function storageFault(thrown: unknown): StationError {
   return new StationError(denied ? 's3_denied' : 's3_unreachable', `${name}: ${message}`, {}, thrown)
 }
 
+const quiet = (): void => undefined
+
 /** The SDK costs 150 ms and 20 MB to load: only a station that meets a large take pays for it. */
 async function client({ settings, secretKey }: StoreOptions) {
   const sdk = await import('@aws-sdk/client-s3')
@@ -40,6 +42,8 @@ async function client({ settings, secretKey }: StoreOptions) {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 2,
+    // its warnings go to the console otherwise; what matters of them is in the error that follows
+    logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
     ...(settings.accessKeyId === ''
       ? {}
       : { credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: secretKey ?? '' } }),

@@ -147,6 +147,9 @@ export function createSender(parts: Parts) {
 
   return {
     wake: pump,
+    forgetLimit(): void {
+      learned = Infinity
+    },
     /** A new connection: what was learned about limits may be out of date. */
     online(): void {
       learned = Infinity

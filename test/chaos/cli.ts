@@ -8,6 +8,8 @@ await runExperiments(
     'kill-upload': async () => (await import('./kill-upload.ts')).run,
     'broker-kill': async () => (await import('./broker-kill.ts')).run,
     'ack-drop': async () => (await import('./ack-drop.ts')).run,
+    'small-lake': async () => (await import('./small-lake.ts')).run,
+    land: async () => (await import('./land.ts')).run,
   },
   process.argv.slice(2),
   10,

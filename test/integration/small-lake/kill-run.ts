@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { LandingPoint } from '../../../backend-stack/small-lake/land.ts'
 import { CE_WITHDRAWAL } from '../../../main/contract/messages.ts'
 import { produce } from '../../support/kafka.ts'
 import { makeTake } from '../../support/takes.ts'
@@ -55,12 +56,29 @@ export async function killRun(bootstrap: string, options: KillRunOptions): Promi
   }
 }
 
+/** Where a death is most interesting, and how often a run passes there at least. */
+const points: readonly (readonly [LandingPoint, number])[] = [
+  ['judged', 2],
+  ['audio-put', 25],
+  ['audio-synced', 2],
+  ['rows-added', 2],
+  ['dead-letter-sent', 4],
+  ['dead-rows-added', 2],
+  ['receipts-sent', 2],
+  ['committed', 2],
+  ['withdrawal-begun', 1],
+  ['withdrawal-object-removed', 3],
+  ['withdrawal-forgotten', 1],
+  ['withdrawal-done', 1],
+]
+
 async function killOne(args: readonly string[], atPoint: boolean, random: () => number): Promise<string> {
-  const points = atPoint ? 1 + Math.floor(random() * 90) : 1_000_000
-  const lake = spawnLake([String(points), ...args], { script: victim })
+  const [point, passes] = points[Math.floor(random() * points.length)] ?? ['judged', 1]
+  const where = atPoint ? `${point}:${1 + Math.floor(random() * passes)}` : 'never'
+  const lake = spawnLake([where, ...args], { script: victim })
   await Promise.race([lake.ready, lake.exited])
-  // Reaching a point may take for ever, when all is landed; then any moment will do.
-  await Promise.race([lake.exited, delay(atPoint ? 4_000 : random() * 700)])
+  // It may never come there, when most has landed already; then any moment will do.
+  await Promise.race([lake.exited, delay(atPoint ? 2_500 : random() * 700)])
   lake.child.kill('SIGKILL')
   const { signal } = await lake.exited
   if (signal !== 'SIGKILL') throw new Error(`the lake did not die of a kill:\n${lake.output()}`)

@@ -40,6 +40,17 @@ const i18n = createInstance({
 })
 void i18n.init()
 
+/** A catalogue writes only the plural forms that differ; the language's other forms are its general one. */
+export function complete(language: string, catalogue: Catalogue): Record<string, string> {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions()
+  const whole: Record<string, string> = { ...catalogue }
+  for (const [key, text] of Object.entries(catalogue)) {
+    if (!key.endsWith('_other')) continue
+    for (const category of pluralCategories) whole[key.replace(/other$/, category)] ??= text
+  }
+  return whole
+}
+
 interface Voice {
   readonly language: UiLanguage
   readonly t: T
@@ -54,7 +65,7 @@ const listeners = new Set<() => void>()
 /** Switches without a restart: the page's language and direction follow. */
 export async function setLanguage(language: UiLanguage): Promise<void> {
   if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation'))
-    i18n.addResourceBundle(language, 'translation', await loaders[language]())
+    i18n.addResourceBundle(language, 'translation', complete(language, await loaders[language]()))
   await i18n.changeLanguage(language)
   document.documentElement.lang = language
   document.documentElement.dir = directionOf(language)

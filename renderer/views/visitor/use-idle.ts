@@ -14,10 +14,7 @@ export function useIdle(active: boolean, seconds: number, onIdle: () => void): n
     act.current = onIdle
   })
   useEffect(() => {
-    if (!active) {
-      setRemaining(null)
-      return
-    }
+    if (!active) return
     let last = performance.now()
     const touched = () => {
       last = performance.now()

@@ -83,6 +83,22 @@ describe('the live bandwidth', () => {
     expect(meter.read()).toBeNull()
   })
 
+  it.each([
+    [-55, 9_800, 10_400],
+    [-85, 500, 1_000],
+  ])('takes what is %i dB below the voice for content, or for a resampler', (db, least, most) => {
+    const meter = new BandwidthMeter(48_000, 4_096)
+    const faint = 0.5 * 10 ** (db / 20)
+    spectra(meter, 20, (i) => {
+      const tone = (hz: number): number => Math.sin((2 * Math.PI * hz * i) / 48_000)
+      let sum = 0.5 * tone(500)
+      for (let hz = 9_400; hz <= 10_000; hz += 100) sum += faint * tone(hz)
+      return sum
+    })
+    expect(meter.read() ?? 0).toBeGreaterThan(least)
+    expect(meter.read() ?? 0).toBeLessThan(most)
+  })
+
   it('says nothing of silence', () => {
     const meter = new BandwidthMeter(48_000, 4_096)
     spectra(meter, 20, () => 0)

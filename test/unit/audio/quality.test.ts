@@ -234,6 +234,14 @@ describe('speech and noise', () => {
       expect(figures).toMatchObject({ speechStartMs: null, speechShare: 0, snrDb: null, speechRate: null })
   })
 
+  it('measures against what 16 bits can hold where there is no noise at all', () => {
+    const figures = measure(MONO16, pcmOf(MONO16, 240_000, spoken))
+    expect(figures.noiseDbfs).toBe(-200)
+    // Speech at -15.7 dBFS over -98
+    expect(figures.snrDb).toBeGreaterThan(80)
+    expect(figures.snrDb).toBeLessThan(84)
+  })
+
   it('is not misled by an offset', () => {
     const level = 0.001
     const shifted = measure(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -257,6 +257,7 @@ describe('a recording', () => {
           if (frames > 0) expect(await listInterrupted(dir)).toMatchObject([{ frames }])
           const adopted = await adoptInterrupted(dir, 'take', finalPath)
           expect(adopted).toMatchObject({ frames, pcmSha256: sha(pcm.subarray(0, frames * align)) })
+          expect((await stat(finalPath)).size).toBe(adopted.bytes)
           expect((await run('soxi', ['-s', finalPath])).trim()).toBe(`${frames}`)
           await settle(dir, 'take')
           await removeMaster(finalPath)

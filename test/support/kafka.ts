@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 import type { ITopicConfig, Kafka, KafkaConfig, Message } from 'kafkajs'
 import { kafkaClient, withAdmin } from '../../backend-stack/native/kafka-client.ts'
+import type { ClusterAddress } from '../../backend-stack/native/kafka-client.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { freePort } from '../../backend-stack/native/ports.ts'
 import { startStack } from '../../backend-stack/stack.ts'
@@ -151,8 +152,12 @@ export interface ReadRecord {
 }
 
 /** Everything that is in a topic at the time of the call, in partition and offset order. */
-export async function readTopic(bootstrap: string, topic: string, timeoutMs = 20_000): Promise<ReadRecord[]> {
-  const kafka = testClient(bootstrap)
+export async function readTopic(
+  cluster: string | ClusterAddress,
+  topic: string,
+  timeoutMs = 20_000,
+): Promise<ReadRecord[]> {
+  const kafka = typeof cluster === 'string' ? testClient(cluster) : kafkaClient(cluster)
   const ends = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic))
   const left = new Map(
     ends.filter((end) => end.high !== end.low).map((end) => [end.partition, Number(end.high) - 1]),

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
+import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
+import { ask, openCoreStation, startSession, syntheticSpeech } from '../../support/core-station.ts'
+import type { CoreStation } from '../../support/core-station.ts'
+import { readTopic, startKafka } from '../../support/kafka.ts'
+import type { TestKafka } from '../../support/kafka.ts'
+import { kafkaClient } from '../../../backend-stack/native/kafka-client.ts'
+
+/* The whole station on a cluster with accounts, with the rights of a station and no more. */
+
+let kafka: TestKafka
+beforeAll(async () => {
+  kafka = await startKafka({ secure: true })
+})
+afterAll(() => kafka.stop())
+
+async function connect(station: CoreStation, password: string): Promise<void> {
+  const { caFile } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
+  await ask(station.core, 'settings.setSecret', { name: 'brokerPassword', value: password })
+  await station.set((settings) => ({
+    ...settings,
+    broker: {
+      ...settings.broker,
+      brokers: kafka.bootstrap,
+      tls: true,
+      ca: readFileSync(caFile ?? '', 'utf8'),
+      sasl: 'scram-sha-512',
+      username: 'station',
+    },
+  }))
+}
+
+test('with a wrong password it is refused in words and records all the same; with the right one it delivers', async () => {
+  const selector = kafkaClient(kafkaAccess(kafka.dataDir, 'selector', kafka.bootstrap)).producer({
+    idempotent: false,
+  })
+  await selector.connect()
+  await selector.send({ topic: 'topic1', acks: -1, messages: sampleRecords().slice(0, 3) })
+  await selector.disconnect()
+
+  const station = await openCoreStation()
+  try {
+    await startSession(station)
+    await connect(station, 'not the password')
+    const refused = await station.until('refusal', (state) => state.broker.state === 'refused', 30_000)
+    expect(refused.broker.error?.code).toBe('broker_auth_failed')
+    await station.record(syntheticSpeech(1))
+    expect((await station.state()).ledger.recorded).toBe(1)
+
+    const { user } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
+    await connect(station, user?.password ?? '')
+    await station.until('online', (state) => state.broker.state === 'online', 30_000)
+    const sent = await station.until('delivery', (state) => state.ledger.sentAwaiting === 1, 30_000)
+    expect(sent.ledger.waiting + sent.ledger.parked).toBe(0)
+    await station.until('prompts', (state) => state.prompts.backlog >= 3, 30_000)
+    expect(JSON.stringify(sent)).not.toContain(user?.password)
+  } finally {
+    await station.close()
+  }
+  const address = kafkaAccess(kafka.dataDir, 'admin', kafka.bootstrap)
+  expect(await readTopic(address, 'topic2')).toHaveLength(1)
+}, 120_000)

@@ -1,5 +1,7 @@
 // What Chromium 83 lacks and the interface uses; loaded as the page's first script.
 ;(() => {
+  if (window.rigPrepared) return
+  window.rigPrepared = true
   const define = (target, name, value) => {
     if (!(name in target)) Object.defineProperty(target, name, { value, writable: true, configurable: true })
   }
@@ -65,6 +67,12 @@
     while (this.lastChild) this.lastChild.remove()
     this.append(...nodes)
   })
+  // Asked by Playwright, which also runs in worlds of its own: see test/e2e/electron.ts.
+  define(Element.prototype, 'checkVisibility', function () {
+    for (let node = this; node instanceof Element; node = node.parentElement)
+      if (getComputedStyle(node).display === 'none') return false
+    return this.isConnected
+  })
   define(window, 'structuredClone', (value) => JSON.parse(JSON.stringify(value)))
   define(
     window,
@@ -91,4 +99,17 @@
       (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16),
     ),
   )
+
+  // That Electron's stream protocol ends a media element's load after 64 KiB; fetch() gets the whole file.
+  const media = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'src')
+  Object.defineProperty(HTMLMediaElement.prototype, 'src', {
+    get: media.get,
+    set(url) {
+      if (!String(url).startsWith('/audio/')) return media.set.call(this, url)
+      fetch(url)
+        .then((answer) => (answer.ok ? answer.blob() : Promise.reject(answer.status)))
+        .then((blob) => media.set.call(this, URL.createObjectURL(blob)))
+        .catch(() => media.set.call(this, url))
+    },
+  })
 })()

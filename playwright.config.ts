@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test'
+
+/**
+ * Journeys in both shells, the packed app, and kills. One at a time: they play a microphone in real time.
+ * Each shell is a project of the same files; `--project kiosk` or `electron` runs one.
+ */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results/e2e',
+  globalSetup: './test/e2e/setup.ts',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  projects: [
+    { name: 'kiosk', testMatch: ['journey.spec.ts', 'page-crash.spec.ts'], metadata: { shell: 'kiosk' } },
+    {
+      name: 'electron',
+      testMatch: ['journey.spec.ts', 'page-crash.spec.ts', 'electron-*.spec.ts'],
+      metadata: { shell: 'electron' },
+    },
+    { name: 'chaos', testMatch: ['chaos.spec.ts'], timeout: 300_000 },
+  ],
+})

@@ -1,0 +1,38 @@
+/** What a person does, in the interface's own names (docs/interface.md). */
+import { expect, type Page } from '@playwright/test'
+import { setTimeout as delay } from 'node:timers/promises'
+
+export const record = (page: Page) => page.locator('[data-view=record]')
+export const prompt = (page: Page) => page.getByTestId('prompt')
+
+/** Through the three steps of a first run. The broker, if any, came by the command line. */
+export async function firstRun(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Microphone' })).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('textbox', { name: 'Name or code' }).fill(name)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+export async function startRecording(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start recording' }).click()
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+}
+
+/** One take by the key, speaking for `milliseconds`; ends when the screen says that it is saved. */
+export async function takeOne(page: Page, milliseconds: number): Promise<void> {
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+  await page.keyboard.press('Space')
+  await expect(record(page)).toHaveAttribute('data-phase', 'recording')
+  await delay(milliseconds) // a person speaks; the microphone plays in real time
+  await page.keyboard.press('Space')
+  await expect(record(page)).toHaveAttribute('data-phase', 'saved')
+}
+
+export async function nextPrompt(page: Page): Promise<void> {
+  await page.keyboard.press('Enter')
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+}
+
+export async function goTo(page: Page, view: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click()
+}

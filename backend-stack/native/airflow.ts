@@ -115,7 +115,7 @@ export async function airflowClient(url: string, password: string, user = 'admin
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: user, password }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   })
   if (!answer.ok) throw new Error(`Airflow refused the login of ${user}: ${answer.status}`)
   const { access_token } = z.object({ access_token: z.string() }).parse(await answer.json())
@@ -124,7 +124,7 @@ export async function airflowClient(url: string, password: string, user = 'admin
       method,
       headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     })
     const text = await reply.text()
     if (!reply.ok && !allowed.includes(reply.status))

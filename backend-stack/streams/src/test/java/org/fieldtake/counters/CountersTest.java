@@ -1,0 +1,104 @@
+package org.fieldtake.counters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CountersTest {
+  @TempDir Path state;
+  private TopologyTestDriver driver;
+  private TestInputTopic<String, byte[]> takes;
+  private TestOutputTopic<String, String> counters;
+
+  @BeforeEach
+  void open() {
+    Properties config =
+        Main.config(Map.of("FIELDTAKE_KAFKA_BOOTSTRAP", "none:1", "FIELDTAKE_COUNTERS_STATE", state.toString()));
+    driver = new TopologyTestDriver(Counters.topology("topic2", "counters"), config);
+    takes = driver.createInputTopic("topic2", new StringSerializer(), new ByteArraySerializer());
+    counters = driver.createOutputTopic("counters", new StringDeserializer(), new StringDeserializer());
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  private void take(String id, String speaker, String station, String prompt, String frames) {
+    RecordHeaders headers = new RecordHeaders();
+    Map.of(
+            "ce_type", "org.fieldtake.take.v1", "ce_id", id, "speaker_id", speaker, "station_id", station,
+            "prompt_id", prompt, "sample_rate", "48000", "frames", frames)
+        .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+    takes.pipeInput(new TestRecord<>(speaker, new byte[10], headers));
+  }
+
+  private Map<String, String> counted() {
+    return counters.readKeyValuesToMap();
+  }
+
+  @Test
+  void countsTakesAndSecondsBySubject() {
+    take("t1", "s1", "lab", "p1", "96000");
+    take("t2", "s1", "van", "p2", "24000");
+    take("t3", "s2", "lab", "p1", "48000");
+    Map<String, String> found = counted();
+    assertEquals("{\"takes\":3,\"seconds\":3.500}", found.get("all:takes"));
+    assertEquals("{\"takes\":2,\"seconds\":2.500}", found.get("speaker:s1"));
+    assertEquals("{\"takes\":2,\"seconds\":3.000}", found.get("station:lab"));
+    assertEquals("{\"takes\":2,\"seconds\":3.000}", found.get("prompt:p1"));
+    assertEquals(7, found.size());
+  }
+
+  @Test
+  void aTakeSentAgainIsCountedOnce() {
+    take("t1", "s1", "lab", "p1", "48000");
+    take("t1", "s1", "lab", "p1", "48000");
+    assertEquals("{\"takes\":1,\"seconds\":1.000}", counted().get("all:takes"));
+  }
+
+  @Test
+  void whatIsNoTakeDoesNotCount() {
+    takes.pipeInput("s1", new byte[3]);
+    take("t1", "s1", "lab", "p1", "many");
+    take("t2", "s1", "lab", "p1", "-5");
+    assertTrue(counted().isEmpty());
+  }
+
+  @Test
+  void aWithdrawnSpeakersCountIsDeleted() {
+    take("t1", "s1", "lab", "p1", "48000");
+    counted();
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("ce_type", "org.fieldtake.withdrawal.v1".getBytes(StandardCharsets.UTF_8));
+    takes.pipeInput(new TestRecord<>("s1", new byte[0], headers));
+    Map<String, String> found = counted();
+    assertTrue(found.containsKey("speaker:s1"));
+    assertNull(found.get("speaker:s1"));
+    take("t2", "s1", "lab", "p1", "48000");
+    assertEquals("{\"takes\":1,\"seconds\":1.000}", counted().get("speaker:s1"));
+  }
+
+  @Test
+  void noHeaderOfATakeTravelsOn() {
+    take("t1", "s1", "lab", "p1", "48000");
+    counters.readRecordsToList().forEach(record -> assertEquals(0, record.headers().toArray().length));
+  }
+}

@@ -34,7 +34,7 @@ async function startEmpty(rig: Rig, display: string, app: string): Promise<numbe
     executablePath: rig.electron,
     args: ['--no-sandbox', '--disable-gpu', app],
     env: Object.fromEntries(
-      Object.entries({ ...rig.env, DISPLAY: display }).filter(
+      Object.entries<string | undefined>({ ...rig.env, DISPLAY: display }).filter(
         (pair): pair is [string, string] => pair[1] !== undefined,
       ),
     ),

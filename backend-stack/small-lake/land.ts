@@ -148,7 +148,7 @@ async function settle(judged: Judged, inThisRun: Landed | undefined, deps: Landi
     // A run that died may have put it just before the speaker withdrew.
     await target.remove(key)
     const message = `speaker ${take.speaker_id} has withdrawn consent`
-    return { kind: 'withdrawn', record, reason: { code: 'withdrawn', message }, address }
+    return { kind: 'withdrawn', record, reason: { code: 'speaker_withdrew', message }, address }
   }
   const row = catalogue.take(take.ce_id)
   const owner = inThisRun ?? (row && { sha256: row.sha256, key: row.objectKey, origin: row.origin })

@@ -34,7 +34,7 @@ export interface SmallLakeStats {
   readonly landed: number
   readonly duplicates: number
   readonly withdrawals: number
-  /** by reason code, `withdrawn` among them */
+  /** by reason code, `speaker_withdrew` among them */
   readonly rejected: Readonly<Record<string, number>>
   readonly landedBytes: number
   /** epoch ms of the last receipt that the brokers took; null before the first */

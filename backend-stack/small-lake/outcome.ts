@@ -39,6 +39,6 @@ export type Outcome =
   | {
       readonly kind: 'withdrawn'
       readonly record: Incoming
-      readonly reason: { readonly code: 'withdrawn'; readonly message: string }
+      readonly reason: { readonly code: 'speaker_withdrew'; readonly message: string }
       readonly address: Address
     }

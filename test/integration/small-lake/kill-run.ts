@@ -85,7 +85,8 @@ async function killOne(args: readonly string[], atPoint: boolean, random: () => 
   return /killed at (\S+)/.exec(lake.output())?.[1] ?? 'any moment'
 }
 
-type Fate = 'landed' | 'duplicate' | 'conflict' | 'sha_mismatch' | 'missing_header' | 'gone' | 'withdrawn'
+type Fate =
+  'landed' | 'duplicate' | 'conflict' | 'sha_mismatch' | 'missing_header' | 'gone' | 'speaker_withdrew'
 
 interface Load {
   readonly records: readonly { readonly take: MadeTake; readonly fate: Fate }[]
@@ -99,9 +100,10 @@ function makeLoad(count: number): Load {
     const speaker = n % 6 === 5 ? leaver : `speaker-${n % 6}`
     const left = speaker === leaver && n > count / 2
     const take = makeTake({ speaker, frames: 1500 })
-    records.push({ take, fate: left ? 'withdrawn' : speaker === leaver ? 'gone' : 'landed' })
+    records.push({ take, fate: left ? 'speaker_withdrew' : speaker === leaver ? 'gone' : 'landed' })
     if (speaker === leaver) {
-      if (n <= count / 2 && n + 6 > count / 2) records.push({ take: withdrawal(take), fate: 'withdrawn' })
+      if (n <= count / 2 && n + 6 > count / 2)
+        records.push({ take: withdrawal(take), fate: 'speaker_withdrew' })
       continue
     }
     if (n % 9 === 0) records.push({ take, fate: 'duplicate' })
@@ -151,7 +153,7 @@ async function count(lane: Awaited<ReturnType<typeof openLane>>, { records }: Lo
     if (fate === 'landed' || take.takeId === '') continue
     const told = byTake.get(take.takeId) ?? []
     const said = told.map((one) => (one.status === 'rejected' ? one.reason?.code : one.status))
-    const wanted = fate === 'gone' ? (said.includes('landed') ? 'landed' : 'withdrawn') : fate
+    const wanted = fate === 'gone' ? (said.includes('landed') ? 'landed' : 'speaker_withdrew') : fate
     if (!said.includes(wanted))
       faults.push(`${take.takeId} (${fate}) was told ${said.join(', ') || 'nothing'}`)
   }

@@ -159,8 +159,8 @@ test('a withdrawn speaker is gone from files, rows and dead letters, and stays g
   const again = await openLake(dir, sent)
   await land([only('flac', 0), only('wav', 3), withdrawalOf('speaker-3', 2)], again.deps)
   expect(receipts(sent).slice(-2)).toMatchObject([
-    { status: 'rejected', reason: { code: 'withdrawn' } },
-    { status: 'rejected', reason: { code: 'withdrawn' } },
+    { status: 'rejected', reason: { code: 'speaker_withdrew' } },
+    { status: 'rejected', reason: { code: 'speaker_withdrew' } },
   ])
   expect(await again.verify()).toEqual({ takes: 0, objects: 0, ...sound })
   expect(sent.deadLetters).toHaveLength(2)

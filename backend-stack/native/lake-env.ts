@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { StackContext } from './component.ts'
+import { kafkaAccess } from './kafka-security.ts'
+import type { KafkaAccount } from './kafka-security.ts'
 import { root } from './paths.ts'
 import { venvPython } from './python.ts'
 import { lakeSecrets } from './secrets.ts'
@@ -17,8 +19,23 @@ export function sparkData(ctx: Pick<StackContext, 'dataDir'>): string {
 export interface LakeEnvOptions {
   /** Default `local[2]`; `spark://HOST:PORT` for a standalone cluster. */
   readonly master?: string
+  /** On a stack with accounts: as whom. Sending dead letters again takes an account that may write takes: `admin`. */
+  readonly account?: KafkaAccount
   /** Added last: any FIELDTAKE_* setting of spark/fieldtake_lake/settings.py. */
   readonly extra?: Readonly<Record<string, string>>
+}
+
+/** TLS and SCRAM as Java clients are told of them. No password here has a quote or a line end in it. */
+function kafkaProperties(dataDir: string, account: KafkaAccount): string {
+  const { caFile = '', user } = kafkaAccess(dataDir, account, '')
+  const login = `username="${user?.name ?? ''}" password="${user?.password ?? ''}"`
+  return [
+    'security.protocol=SASL_SSL',
+    'sasl.mechanism=SCRAM-SHA-512',
+    `sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required ${login};`,
+    'ssl.truststore.type=PEM',
+    `ssl.truststore.location=${caFile}`,
+  ].join('\n')
 }
 
 /**
@@ -46,6 +63,7 @@ export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record
     FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
     FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),
+    FIELDTAKE_KAFKA_PROPERTIES: ctx.secure ? kafkaProperties(ctx.dataDir, options.account ?? 'lander') : '',
     FIELDTAKE_S3_ENDPOINT: endpoint('seaweedfs', 'url'),
     FIELDTAKE_S3_ACCESS_KEY: 'lake',
     FIELDTAKE_S3_SECRET_KEY: secrets.s3Lake,

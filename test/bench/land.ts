@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 import { percentile } from '../support/figures.ts'
@@ -29,9 +29,12 @@ export async function run(options: RunOptions): Promise<Figure[]> {
     const log = await lake.receipts()
     await warmUp(lake, log)
     const rates: number[] = []
+    const costs: number[] = []
     const raw: number[] = []
     for (let round = 0; round < options.runs; round++) {
+      const before = cpuSeconds(lake)
       rates.push(await landed(lake, log, say))
+      costs.push(((cpuSeconds(lake) - before) * 1000) / takesARun)
       raw.push(await readOnly(lake, takesARun))
       say(`landed ${rates.at(-1)?.toFixed(1)} MB/s, raw consumer ${raw.at(-1)?.toFixed(1)} MB/s`)
     }
@@ -44,6 +47,7 @@ export async function run(options: RunOptions): Promise<Figure[]> {
     return [
       { name: 'land_mb_per_s', value: rate, unit: 'MB/s', n },
       { name: 'land_takes_per_s', value: (rate * 1e6) / takeBytes, unit: 'takes/s', n },
+      { name: 'land_cpu_ms_per_take', value: percentile(costs, 0.5), unit: 'ms', n },
       { name: 'raw_mb_per_s', value: percentile(raw, 0.5), unit: 'MB/s', n },
       { name: 'land_ratio', value: rate / percentile(raw, 0.5), unit: 'ratio', n, against },
       { name: 'receipt_p50_ms', value: percentile(waits, 0.5), unit: 'ms', n: waits.length },
@@ -72,6 +76,23 @@ async function landed(lake: TestLake, log: ReceiptLog, say: (line: string) => vo
   const seconds = (Date.now() - began) / 1000
   say(`${takesARun} takes in ${seconds.toFixed(1)} s`)
   return (takesARun * takeBytes) / 1e6 / seconds
+}
+
+/** Processor time that the landing job and S3 have used so far. Unlike a rate, it is the same on a busy machine. */
+function cpuSeconds(lake: TestLake): number {
+  const groups = new Set(['landing', 'seaweedfs'].map((name) => String(lake.stack.component(name).pid)))
+  let ticks = 0
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      // From the third field on: state, ppid, pgrp, ...; utime and stime are the 14th and 15th of the line.
+      if (groups.has(fields[2] ?? '')) ticks += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // It ended while we were looking.
+    }
+  }
+  return ticks / 100
 }
 
 async function readOnly(lake: TestLake, records: number): Promise<number> {

@@ -53,11 +53,7 @@ export async function openDesktop(
       ...(options.brokers === undefined ? [] : ['--brokers', options.brokers]),
       ...(options.args ?? []),
     ],
-    env: Object.fromEntries(
-      Object.entries({ ...rig.env, DISPLAY: display }).filter(
-        (entry): entry is [string, string] => entry[1] !== undefined,
-      ),
-    ),
+    env: definedOnly({ ...rig.env, DISPLAY: display }),
     timeout: 30_000,
   })
   const page = await app.firstWindow()
@@ -90,6 +86,11 @@ export async function openDesktop(
     },
   }
 }
+
+const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 
 /** Playwright asks in worlds of its own, where the page's own additions for the old Chromium do not reach. */
 async function teach(app: ElectronApplication, page: Page): Promise<void> {

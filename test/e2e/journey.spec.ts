@@ -98,7 +98,7 @@ test('from a prompt in topic1 to a take in topic2, through a broker that dies', 
     const samples = await decodeFlac(value ?? new Uint8Array())
     expect(samples.length).toBe(2 * Number(headers['frames']))
     expect(Buffer.compare(samples, masterOf(dataDir, headers['ce_id'] ?? ''))).toBe(0)
-    expect(likeness(samples)).toBeGreaterThan(0.9)
+    expect(likeness(samples, Number(headers['sample_rate']))).toBeGreaterThan(0.9)
   }
   expect(violations).toEqual([])
 })

@@ -1,8 +1,7 @@
 /** A voice for the microphone, and the question whether a recording holds it. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseWav } from '../../main/core/recording/wav.ts'
 
 const folder = join(import.meta.dirname, '..', '..', '.cache', 'speech')
 const WORDS =
@@ -22,34 +21,34 @@ export function speechFile(): string {
   return file
 }
 
-/** Samples at 6 kHz: enough for speech, and eight times fewer to compare. */
-function thin(pcm: Int16Array): Float32Array {
-  const out = new Float32Array(Math.floor(pcm.length / 8))
-  for (let i = 0; i < out.length; i += 1) {
-    let sum = 0
-    for (let j = 0; j < 8; j += 1) sum += pcm[i * 8 + j] ?? 0
-    out[i] = sum
-  }
+const THINNER = 8
+/** An eighth of the samples: enough for speech, and less to compare. */
+function thin(bytes: Uint8Array): Float32Array {
+  const pcm = new Int16Array(bytes.slice().buffer)
+  const out = new Float32Array(Math.floor(pcm.length / THINNER))
+  for (let i = 0; i < out.length; i += 1)
+    for (let j = 0; j < THINNER; j += 1) out[i] = (out[i] ?? 0) + (pcm[i * THINNER + j] ?? 0)
   return out
 }
 
-const samplesOf = (bytes: Uint8Array): Int16Array => new Int16Array(bytes.slice().buffer)
-
-/** 0.2 s: long enough to hold more than one sound, short enough to lie between two dropouts of a busy machine. */
-const WINDOW = 1_200
+/** Long enough to hold more than one sound, short enough to lie between two dropouts of a busy machine. */
+const WINDOW_S = 0.2
 const SURE = 0.95
 
 /**
- * The best normalised correlation (0..1) that any 0.2 s of `pcm` (48 kHz, 16-bit mono) has with the spoken
- * file, anywhere in its loop. Other speech, or the same backwards, stays well below 0.9.
+ * The best normalised correlation (0..1) that any window of `pcm` (16-bit mono at `rate` Hz) has with the
+ * spoken file, anywhere in its loop. Other speech, or the same backwards, stays well below 0.9.
  */
-export function likeness(pcm: Uint8Array): number {
-  const wav = readFileSync(speechFile())
-  const spoken = thin(samplesOf(wav.subarray(parseWav(wav)?.dataOffset ?? 44)))
-  const all = thin(samplesOf(pcm))
+export function likeness(pcm: Uint8Array, rate: number): number {
+  // The browser brings the file to the device's rate; so does this.
+  const spoken = thin(
+    execFileSync('sox', [speechFile(), '-r', String(rate), '-t', 'raw', '-'], { maxBuffer: 1e8 }),
+  )
+  const all = thin(pcm)
+  const length = Math.round((WINDOW_S * rate) / THINNER)
   let best = 0
-  for (let from = 0; from + WINDOW <= all.length && best < SURE; from += WINDOW)
-    best = Math.max(best, bestMatch(all.subarray(from, from + WINDOW), spoken))
+  for (let from = 0; from + length <= all.length && best < SURE; from += length)
+    best = Math.max(best, bestMatch(all.subarray(from, from + length), spoken))
   return best
 }
 

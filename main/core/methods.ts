@@ -212,10 +212,9 @@ export function handlers(parts: Parts): Handlers {
 
     'quality.judge': ({ figures }) => {
       const session = sessions.current()
-      const policy = session
-        ? projects.get(session.project_id).settings.quality
-        : qualityPolicy.parse(undefined)
-      return { findings: judge(figures, policy, 48_000) }
+      const project = session ? projects.get(session.project_id).settings : null
+      const policy = project?.quality ?? qualityPolicy.parse(undefined)
+      return { findings: judge(figures, policy, project?.sampleRate ?? 48_000) }
     },
 
     'reviews.next': ({ after: previous }) => nextReview(parts, previous),

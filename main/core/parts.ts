@@ -47,6 +47,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     stationId,
     appVersion: options.appVersion,
     meta,
+    readings: { version: 0 },
     changed: () => hub.changed(),
     takesChanged: (ids) => hub.takesChanged(ids),
     notice(code, params = {}) {
@@ -136,6 +137,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     storageSecret: () => settings.secret('storageSecretKey'),
     allowed,
     waiting: () => ledger.ledger().waiting,
+    recording: () => capture.isRecording(),
     onIdle: () => (uploads.byHand = false),
   })
   const keep = retention(station, {

@@ -27,6 +27,8 @@ export interface Station {
   readonly stationId: string
   readonly appVersion: string
   readonly meta: Meta
+  /** moved on with every reading, skip or discard: what is summed over them is then out of date */
+  readonly readings: { version: number }
   /** The snapshot is out of date. */
   changed(): void
   /** The delivery of these takes changed. */

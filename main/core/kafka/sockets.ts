@@ -96,11 +96,11 @@ export function ownSockets(onLost: () => void): Sockets {
 /** Large writes go piece by piece, each telling when the system took it. kafkajs writes buffers only. */
 function inPieces(socket: Socket, taken: () => void): void {
   const write = socket.write.bind(socket)
-  socket.write = ((data: Uint8Array | string, ...rest: []) => {
+  socket.write = (data: Uint8Array | string, ...rest: []) => {
     if (typeof data === 'string' || data.length <= PIECE_BYTES) return write(data, ...rest)
     let flowing = true
     for (let at = 0; at < data.length; at += PIECE_BYTES)
       flowing = write(data.subarray(at, at + PIECE_BYTES), taken)
     return flowing
-  }) as typeof socket.write
+  }
 }

@@ -196,8 +196,17 @@ export function flights(parts: FlightParts) {
         }),
       )
       ready.sort((a, b) => (a.job.job_id < b.job.job_id ? -1 : 1))
-      if (ready.length > 0) landings.push(...(await send(producer, ready)))
-      return landings
+      // one request a topic: reviews that nobody set up a topic for must not take takes down with them
+      const topics = new Set(ready.map(({ record }) => record.topic))
+      const sent = await Promise.all(
+        [...topics].map((topic) =>
+          send(
+            producer,
+            ready.filter(({ record }) => record.topic === topic),
+          ),
+        ),
+      )
+      return [...landings, ...sent.flat()]
     },
   }
 }

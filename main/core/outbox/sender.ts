@@ -13,6 +13,8 @@ import type { JobRow, JobStore } from './store.ts'
 const FLIGHTS = 4
 const FLIGHT_BYTES = 4 * 1024 * 1024
 const FLIGHT_JOBS = 64
+/** while someone speaks, encoding a request must not hold up a piece of audio for long: 1 MB takes some 10 ms */
+const QUIET_BYTES = 1024 * 1024
 /** the batch itself must stay below the topic's limit, with room for headers */
 const BATCH_SHARE = 0.95
 /** acknowledgements that come within this time share one commit: an fsync costs about 2.5 ms */
@@ -26,6 +28,8 @@ interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onFault'> {
   /** false while the upload policy forbids it */
   readonly allowed: () => boolean
   readonly waiting: () => number
+  /** a take is being recorded just now */
+  readonly recording: () => boolean
   /** nothing is left that could be sent now */
   readonly onIdle: () => void
 }
@@ -108,8 +112,10 @@ export function createSender(parts: Parts) {
     const producer = link.producer()
     if (!producer || !parts.allowed()) return
     const capped = settings().upload.rateCapKiB > 0
-    const flightBytes = capped ? 1 : Math.min(FLIGHT_BYTES, limit() * BATCH_SHARE)
-    while (inFlight.size < (capped ? 1 : FLIGHTS)) {
+    const quiet = parts.recording()
+    const flightBytes = capped ? 1 : Math.min(quiet ? QUIET_BYTES : FLIGHT_BYTES, limit() * BATCH_SHARE)
+    const flightsMax = capped || quiet ? 1 : FLIGHTS
+    while (inFlight.size < flightsMax) {
       const pause = cap.wait()
       if (pause > 0) {
         wakeAt(pause)
@@ -118,7 +124,7 @@ export function createSender(parts: Parts) {
       let claimed: JobRow[]
       try {
         // as many as there are free flights in one commit
-        const free = capped ? 1 : FLIGHTS - inFlight.size
+        const free = flightsMax - inFlight.size
         claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free)
       } catch (error) {
         station.log('error', 'nothing can be claimed', error)

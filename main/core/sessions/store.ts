@@ -20,6 +20,18 @@ interface SessionRow {
   undo: string | null
 }
 
+interface ProgressRow {
+  done: number
+  skipped: number
+  touched: number
+}
+interface RecordedRow {
+  ms: number | null
+  prompts: number
+  first: number | null
+  last: number | null
+}
+
 const undoShape = z.discriminatedUnion('what', [
   z.object({ what: z.literal('discard'), takeId: z.string() }),
   z.object({ what: z.literal('skip'), promptId: z.string() }),
@@ -75,21 +87,34 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   const countSkip = db.prepare<[number, string, string]>(
     'UPDATE prompts SET skips = max(0, skips + ?) WHERE project_id = ? AND prompt_id = ?',
   )
-  const progress = db.prepare<[string, string], { done: number; skipped: number; touched: number }>(
+  const progress = db.prepare<[string, string], ProgressRow>(
     `SELECT count(*) FILTER (WHERE r.takes > 0) AS done,
             count(*) FILTER (WHERE r.takes = 0 AND r.skip_reason IS NOT NULL) AS skipped,
             count(*) FILTER (WHERE p.closed = 0 AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS touched
        FROM readings r JOIN prompts p ON p.project_id = r.project_id AND p.prompt_id = r.prompt_id
       WHERE r.speaker_id = ? AND r.project_id = ?`,
   )
-  const sessionTakes = db.prepare<
-    [string],
-    { ms: number | null; prompts: number; first: number | null; last: number | null }
-  >(
+  const sessionTakes = db.prepare<[string], RecordedRow>(
     `SELECT sum(t.frames * 1000.0 / t.sample_rate) AS ms, count(DISTINCT t.prompt_id) AS prompts,
             min(t.recorded_at) AS first, max(t.recorded_at) AS last
        FROM takes t JOIN jobs j ON j.job_id = t.take_id WHERE t.session_id = ? AND j.state <> 'discarded'`,
   )
+
+  /** Sums over all that a speaker read: made again only when a reading changed, not for every snapshot. */
+  let sums: { key: string; counted: ProgressRow; recorded: RecordedRow } | null = null
+  function sumsOf(session: SessionRow) {
+    const key = `${session.session_id} ${station.readings.version}`
+    if (sums?.key !== key) {
+      const counted = progress.get(session.speaker_id, session.project_id)
+      const recorded = sessionTakes.get(session.session_id)
+      sums = {
+        key,
+        counted: counted ?? { done: 0, skipped: 0, touched: 0 },
+        recorded: recorded ?? { ms: 0, prompts: 0, first: null, last: null },
+      }
+    }
+    return sums
+  }
 
   const current = (): SessionRow | null => open.get() ?? null
   const need = (): SessionRow => {
@@ -155,6 +180,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   function skip(session: SessionRow, promptId: string, reason: SkipReason | null, note: string): void {
     const before = readingOf.get(session.speaker_id, session.project_id, promptId)?.skip_reason ?? null
     setSkip.run(session.speaker_id, session.project_id, promptId, reason, reason ? note : null)
+    station.readings.version += 1
     if ((before === null) !== (reason === null))
       countSkip.run(reason === null ? -1 : 1, session.project_id, promptId)
   }
@@ -241,12 +267,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
       const session = current()
       if (!session) return null
       const project = projects.get(session.project_id)
-      const counted = progress.get(session.speaker_id, session.project_id) ?? {
-        done: 0,
-        skipped: 0,
-        touched: 0,
-      }
-      const recorded = sessionTakes.get(session.session_id) ?? { ms: 0, prompts: 0, first: null, last: null }
+      const { counted, recorded } = sumsOf(session)
       const prompt = currentPrompt(session)
       const undo = session.undo === null ? null : undoShape.parse(JSON.parse(session.undo))
       const spent = (recorded.last ?? 0) - (recorded.first ?? 0)

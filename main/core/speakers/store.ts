@@ -144,6 +144,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
           payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
         })
       }).immediate()
+      station.readings.version += 1
       station.takesChanged(ids)
       station.changed()
       return get(id)

@@ -122,6 +122,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
         if (!blocked)
           count({ speaker_id: meta.speakerId, project_id: meta.projectId, prompt_id: meta.promptId }, 1)
       }).immediate()
+      station.readings.version += 1
       station.takesChanged([finished.takeId])
       station.changed()
     },
@@ -180,6 +181,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
           return true
         })
         .immediate()
+      station.readings.version += 1
       if (done) station.takesChanged([id])
       return done
     },
@@ -192,6 +194,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
           return true
         })
         .immediate()
+      station.readings.version += 1
       if (done) station.takesChanged([id])
       return done
     },

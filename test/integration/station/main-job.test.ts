@@ -1,7 +1,7 @@
 /** A prompt in Kafka becomes a take in Kafka, on a real broker: restarts, kills, absences, lost answers. */
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { takeHeaders } from '../../../main/contract/messages.ts'
+import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../../main/contract/messages.ts'
 import type { Input } from '../../../main/contract/api.ts'
 import { createTopic, produce, readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
@@ -292,4 +292,53 @@ test('an unknown topic is named, and its absence stops nothing else', async () =
     settings: { ...settings, broker: { ...settings.broker, takeTopic: given.takeTopic } },
   })
   await allSent(station, 1)
+})
+
+test('a take that was discarded after it went out is followed by word of it; a missing topic for that stops no take', async () => {
+  const given = await topics()
+  const station = await start({ ...given, reviewTopic: 'no-reviews-here' })
+  await online(station)
+  await station.begin()
+  const first = await station.record(600, 1)
+  await allSent(station, 1)
+  await station.call('takes.discard', { takeId: first.takeId })
+  await station.record(600, 2)
+  await station.record(600, 3)
+  const { ledger } = await allSent(station, 2)
+  expect(ledger).toMatchObject({ recorded: 3, discarded: 1, sentAwaiting: 2, adds: true })
+  const reviewTopic = await createTopic(kafka.direct)
+  const { settings } = await station.call('settings.get', {})
+  await station.call('settings.set', {
+    settings: { ...settings, broker: { ...settings.broker, reviewTopic } },
+  })
+  await online(station)
+  await station.call('queue.retry', {})
+  await expect
+    .poll(() => readTopic(kafka.direct, reviewTopic), { timeout: 20_000, interval: 500 })
+    .toHaveLength(1)
+  const [record] = await readTopic(kafka.direct, reviewTopic)
+  expect(JSON.parse(record?.value?.toString() ?? '')).toMatchObject({
+    take_id: first.takeId,
+    verdict: 'reject',
+    reasons: ['discarded_at_station'],
+  })
+})
+
+test('a withdrawal reaches the topic of the takes, keyed by the speaker', async () => {
+  const given = await topics()
+  const station = await start(given)
+  await online(station)
+  const begun = await station.begin()
+  const speakerId = begun.session?.speaker.speakerId ?? ''
+  await station.record(600, 1)
+  await allSent(station, 1)
+  await station.call('speakers.withdraw', { speakerId })
+  const withdrawals = async () =>
+    (await readTopic(kafka.direct, given.takeTopic)).filter(
+      ({ headers }) => headers['ce_type'] === CE_WITHDRAWAL,
+    )
+  await expect.poll(withdrawals, { timeout: 20_000, interval: 500 }).toHaveLength(1)
+  const [record] = await withdrawals()
+  expect(record?.key).toBe(speakerId)
+  expect(withdrawalRecord.parse(JSON.parse(record?.value?.toString() ?? '')).speaker_id).toBe(speakerId)
 })

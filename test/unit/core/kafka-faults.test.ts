@@ -1,0 +1,69 @@
+/** The Kafka client's faults in the station's words, and the timer it must not keep running. */
+import { expect, test, vi } from 'vitest'
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
+import { kafkaFault } from '../../../main/core/kafka/faults.ts'
+import { guardTimers } from '../../../main/core/kafka/guard.ts'
+import { splitAddress } from '../../../main/core/kafka/hops.ts'
+import { readPromptRecord } from '../../../main/core/prompts/record.ts'
+
+const wrapped = (cause: Error) => new Error('outer', { cause: new Error('middle', { cause }) })
+const typed = (type: string) =>
+  Object.assign(new Error(type.toLowerCase()), { type, name: 'KafkaJSProtocolError' })
+const coded = (code: string, message = code) =>
+  Object.assign(new Error(message), { code, name: 'KafkaJSConnectionError' })
+
+test.each([
+  [typed('UNKNOWN_TOPIC_OR_PARTITION'), 'refused', 'topic_unknown'],
+  [typed('TOPIC_AUTHORIZATION_FAILED'), 'refused', 'not_authorised'],
+  [typed('GROUP_AUTHORIZATION_FAILED'), 'refused', 'not_authorised'],
+  [typed('SASL_AUTHENTICATION_FAILED'), 'refused', 'broker_auth_failed'],
+  [typed('MESSAGE_TOO_LARGE'), 'too_large', 'too_large'],
+  [typed('INVALID_RECORD'), 'record', 'record_refused'],
+  [typed('NOT_ENOUGH_REPLICAS'), 'connection', 'broker_unreachable'],
+  [coded('ECONNREFUSED'), 'connection', 'broker_unreachable'],
+  [coded('ENOTFOUND'), 'connection', 'broker_unreachable'],
+  [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'refused', 'broker_tls_failed'],
+  [coded('', 'Connection error: wrong version number'), 'refused', 'broker_tls_failed'],
+  [new Error('something new'), 'connection', 'broker_unreachable'],
+])('%s', (error, kind, code) => {
+  expect(kafkaFault(error)).toMatchObject({ kind, code })
+  expect(kafkaFault(wrapped(error))).toMatchObject({ kind, code })
+})
+
+test('an idle connection keeps no timer running', () => {
+  guardTimers()
+  vi.useFakeTimers()
+  try {
+    const queue = Reflect.construct(RequestQueue, [
+      {
+        maxInFlightRequests: 1,
+        requestTimeout: 1_000,
+        enforceRequestTimeout: false,
+        logger: { debug: () => undefined },
+      },
+    ]) as RequestQueue
+    queue.scheduleCheckPendingRequests()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test.each([
+  ['host:9092', 'host', 9092],
+  ['[::1]:19092', '::1', 19092],
+])('%s', (address, host, port) => {
+  expect(splitAddress(address)).toEqual({ host, port })
+})
+
+test.each([
+  ['not UTF-8', Buffer.from([0xff, 0xfe, 0xfd])],
+  ['not JSON', Buffer.from('{')],
+  ['empty record', null],
+  ['too large: 1000000 bytes', Buffer.alloc(1_000_000, 'a')],
+])('a prompt record that is %s', (reason, value) => {
+  expect(readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })).toEqual({
+    ok: false,
+    reason,
+  })
+})

@@ -43,7 +43,8 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
     ...(needs.has('servers') ? missingPrograms(servers) : []),
     ...(needs.has('sounds') ? missingPrograms(sounds) : []),
     ...(needs.has('browsers') ? [...missingPrograms(programs), ...missingLibraries()] : []),
-    ...(needs.has('python') && !pythonCanVenv() ? ['python3', 'python3-venv'] : []),
+    ...(needs.has('python') && !pythonCan('import venv, ensurepip') ? ['python3', 'python3-venv'] : []),
+    ...(needs.has('browsers') && !pythonCan('import pip') ? ['python3-pip'] : []),
   ]
   if (missing.length > 0) await aptInstall(missing, report)
   if (needs.has('browsers')) await ensureElectronRig(report)
@@ -68,8 +69,8 @@ function missingLibraries(): string[] {
   return libraries.filter(([library]) => !listed.includes(library)).map(([, pack]) => pack)
 }
 
-function pythonCanVenv(): boolean {
-  return spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0
+function pythonCan(statement: string): boolean {
+  return spawnSync('python3', ['-c', statement]).status === 0
 }
 
 async function aptInstall(packages: readonly string[], report: Report): Promise<void> {

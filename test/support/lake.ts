@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
 import type { LakeEnvOptions } from '../../backend-stack/native/lake-env.ts'
 import { landingComponent, runJob } from '../../backend-stack/native/landing.ts'
+import { freePort } from '../../backend-stack/native/ports.ts'
 import { postgres } from '../../backend-stack/native/postgres.ts'
 import { s3Client, seaweedfs } from '../../backend-stack/native/seaweedfs.ts'
 import { lakeSecrets } from '../../backend-stack/native/secrets.ts'
@@ -68,6 +69,7 @@ export interface ReceiptLog {
 
 export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-lake-'))
+  await choosePorts(dataDir)
   const servers = [kafkaComponent(), seaweedfs, postgres, cassandra]
   // Tests are over before the second compiler has paid for itself; benchmarks and chaos are not.
   const quick = { FIELDTAKE_JAVA_OPTIONS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' }
@@ -137,6 +139,18 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     },
   }
   return lake
+}
+
+/** Servers like their usual ports; two lakes that start at once would want the same. A remembered port goes first. */
+async function choosePorts(dataDir: string): Promise<void> {
+  const ports: Record<string, number> = {}
+  const taken = new Set<number>()
+  for (const name of ['kafka-1', 'seaweedfs-s3', 'postgres', 'cassandra-cql']) {
+    const port = await freePort({ companions: [10_000] }, taken)
+    taken.add(port)
+    ports[name] = port
+  }
+  writeFileSync(join(dataDir, 'ports.json'), JSON.stringify(ports))
 }
 
 /** kafkajs takes an object of headers: a repeated name becomes a list. */

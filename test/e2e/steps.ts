@@ -10,13 +10,23 @@ export const prompt = (page: Page) => page.getByTestId('prompt')
  * broker of the command line, which may or may not have sent some by now.
  */
 export async function firstRun(page: Page, name: string): Promise<void> {
+  await toLastStep(page, name)
+  const starter = page.getByRole('checkbox', { name: 'English' })
+  if (await starter.isVisible()) await starter.uncheck()
+}
+
+/** The same without any broker: the starter sentences are read. */
+export async function firstRunOffline(page: Page, name: string): Promise<void> {
+  await toLastStep(page, name)
+  await startRecording(page)
+}
+
+async function toLastStep(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Microphone' })).toBeVisible({ timeout: 30_000 })
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('textbox', { name: 'Name or code' }).fill(name)
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('heading', { name: 'Where do takes go?' })).toBeVisible()
-  const starter = page.getByRole('checkbox', { name: 'English' })
-  if (await starter.isVisible()) await starter.uncheck()
 }
 
 export async function startRecording(page: Page): Promise<void> {

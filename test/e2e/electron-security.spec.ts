@@ -1,0 +1,113 @@
+/** The desktop window as an attacker's page would find it, and its processes when they die. */
+import type { ElectronApplication } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDesktop, type OpenDesktop } from './electron.ts'
+import { expect, test as base } from './fixtures.ts'
+
+const test = base.extend<{ desktop: OpenDesktop }>({
+  desktop: async ({ dataDir, display }, use) => {
+    const desktop = await openDesktop(dataDir, display)
+    await use(desktop)
+    await desktop.close()
+  },
+})
+
+/** Runs in the page's own world and waits for what it promises. */
+const inPage = (app: ElectronApplication, code: string): Promise<unknown> =>
+  app.evaluate(
+    ({ BrowserWindow }, script) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script, true) as unknown,
+    code,
+  )
+
+test('the page has a bridge of two functions and nothing of Node', async ({ desktop }) => {
+  expect(await inPage(desktop.app, 'Object.keys(window.fieldtake).sort()')).toEqual(['invoke', 'subscribe'])
+  expect(await inPage(desktop.app, '[typeof require, typeof process, typeof module]')).toEqual([
+    'undefined',
+    'undefined',
+    'undefined',
+  ])
+})
+
+test('the policy allows nothing by default', async ({ desktop }) => {
+  const policy = await inPage(
+    desktop.app,
+    `fetch('/').then((answer) => answer.headers.get('content-security-policy'))`,
+  )
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /)
+  expect(policy).not.toContain('unsafe')
+  const outside = `fetch('https://fieldtake.example/').then(() => 'sent', () => 'refused')`
+  expect(await inPage(desktop.app, outside)).toBe('refused')
+  expect(await inPage(desktop.app, `fetch('file:///etc/passwd').then(() => 'read', () => 'refused')`)).toBe(
+    'refused',
+  )
+  for (const path of ['/../package.json', '/..%2f..%2fpackage.json', '/audio/../station.db'])
+    expect(await inPage(desktop.app, `fetch('${path}').then((answer) => answer.status)`), path).toBe(404)
+})
+
+test('only audio is granted, and only to the page itself', async ({ desktop }) => {
+  const media = (kind: string) =>
+    inPage(
+      desktop.app,
+      `navigator.mediaDevices.getUserMedia({ ${kind}: true }).then((stream) => stream.getTracks()[0].kind, (error) => error.name)`,
+    )
+  expect(await media('audio')).toBe('audio')
+  expect(await media('video')).toBe('NotAllowedError')
+  const place = `new Promise((done) => navigator.geolocation.getCurrentPosition(() => done('told'), () => done('refused')))`
+  expect(await inPage(desktop.app, place)).toBe('refused')
+  expect(await inPage(desktop.app, 'Notification.requestPermission()')).toBe('denied')
+})
+
+test('the page cannot be left', async ({ desktop }) => {
+  await inPage(desktop.app, `void (location.href = 'https://fieldtake.example/')`)
+  await inPage(
+    desktop.app,
+    `void document.body.append(Object.assign(document.createElement('iframe'), { src: '/' }))`,
+  )
+  const url = () =>
+    desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())
+  await expect.poll(url).toMatch(/^app:\/\/station\//)
+})
+
+test('what is no request is refused loudly', async ({ desktop }) => {
+  const ask = (frame: string) =>
+    inPage(desktop.app, `window.fieldtake.invoke(${frame}).then(() => 'taken', () => 'refused')`)
+  expect(await ask('null')).toBe('refused')
+  expect(await ask(`{ envelope: { kind: 'event', name: 'state', payload: 1 } }`)).toBe('refused')
+  expect(await ask(`{ envelope: { kind: 'request', id: 1, method: 'x', input: {} }, bytes: 'text' }`)).toBe(
+    'refused',
+  )
+  // A well-formed request for something that does not exist is answered, with an error as a value.
+  expect(
+    await inPage(
+      desktop.app,
+      `window.fieldtake.invoke({ envelope: { kind: 'request', id: 7, method: 'no.such', input: {} } }).then((frame) => frame.envelope.error.code)`,
+    ),
+  ).toBe('bad_request')
+})
+
+test('a page that dies comes back by itself', async ({ desktop }) => {
+  await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
+  await desktop.killPage()
+  await expect
+    .poll(() => inPage(desktop.app, 'document.querySelector("h1, h2") !== null').catch(() => false), {
+      timeout: 20_000,
+    })
+    .toBe(true)
+})
+
+test('a core that dies is started again, and the page goes on', async ({ desktop, dataDir }) => {
+  await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
+  const pid = () => (JSON.parse(readFileSync(join(dataDir, 'station.lock'), 'utf8')) as { pid: number }).pid
+  const before = pid()
+  process.kill(before, 'SIGKILL')
+  const state = `window.fieldtake.invoke({ envelope: { kind: 'request', id: 9, method: 'station.state', input: {} } }).then((frame) => frame.envelope.result?.shell ?? frame.envelope.error.code)`
+  await expect.poll(() => inPage(desktop.app, state)).toBe('electron')
+  expect(pid()).not.toBe(before)
+})
+
+test('a second start on the same data gives way to the first', async ({ desktop, dataDir, display }) => {
+  await expect(openDesktop(dataDir, display)).rejects.toThrow()
+  expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+})

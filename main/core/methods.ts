@@ -189,7 +189,9 @@ export function handlers(parts: Parts): Handlers {
     'queue.retry': async ({ takeId }) => {
       await parts.refreshLimits()
       if (takeId === undefined) {
-        const ids = [...jobs.idsIn('waiting'), ...jobs.idsIn('parked'), ...jobs.idsIn('rejected')]
+        // what the project's rules hold back goes out by its own name only, never with the crowd
+        const parked = jobs.idsIn('parked').filter((id) => !jobs.get(id)?.reason_code?.startsWith('quality_'))
+        const ids = [...jobs.idsIn('waiting'), ...parked, ...jobs.idsIn('rejected')]
         station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))
       } else {
         const job = jobs.get(takeId)

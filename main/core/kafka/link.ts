@@ -86,6 +86,9 @@ export function createLink(options: LinkOptions): Link {
       wake = done
     })
 
+  // a function, because both change while something is awaited
+  const isCurrent = (at: BrokerPort, mine: number): boolean => port === at && mine === generation
+
   /** Ends this connection's things; the next turn of the loop makes new ones. */
   async function drop(graceful: boolean): Promise<void> {
     const [oldPort, oldProducer, consumers] = [port, producer, running]
@@ -189,7 +192,8 @@ export function createLink(options: LinkOptions): Link {
         options.onOnline()
         refresh = setInterval(() => void link.refreshTopic(), REFRESH_MS)
         refresh.unref()
-        await sleep(2 ** 31 - 1) // until drop() after a loss, or a new configuration, wakes it
+        // until drop() after a loss, or a new configuration, wakes it; a timer cannot be set for longer
+        while (isCurrent(at, mine)) await sleep(2 ** 31 - 1)
       } catch (error) {
         at.abandon()
         if (mine !== generation) return

@@ -32,7 +32,7 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
   async function encode(id: string): Promise<void> {
     const row = takes.row(id)
     const job = jobs.get(id)
-    if (!row || !job) return
+    if (!row || !job) throw new StationError('not_found', `no take ${id}`)
     const target =
       job.content_type === 'audio/wav' ? 'wav' : job.content_type === 'audio/flac' ? 'flac' : format()
     const encoded = await encodeVerified({
@@ -40,6 +40,11 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       outPath: join(station.folders.encoded, `${id}.${target}`),
       target,
     })
+    if (encoded.pcmSha256 !== row.pcm_sha256)
+      throw new StationError(
+        'internal',
+        'the audio on this disk is not what was recorded: the disk may be failing',
+      )
     if (job.sha256 !== null && job.sha256 !== encoded.sha256)
       throw new StationError(
         'internal',
@@ -74,6 +79,8 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
   }
   function wake(): void {
     if (stopped || running) return
+    if (again) clearTimeout(again)
+    again = null
     running = drain()
       .catch((error: unknown) => station.log('error', 'the encoder stopped', error))
       .finally(() => {

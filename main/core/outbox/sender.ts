@@ -80,7 +80,10 @@ export function createSender(parts: Parts) {
       // a full disk: the rows still say "sending"; keep the news and write it as soon as it can be written
       landed = [...group, ...landed]
       station.log('error', 'acknowledgements cannot be written yet', error)
-      flushTimer = setTimeout(flush, 2_000)
+      flushTimer = setTimeout(() => {
+        flush()
+        pump()
+      }, 2_000)
     }
     station.changed()
   }

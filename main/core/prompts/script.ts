@@ -75,7 +75,7 @@ export function readRow(row: ScriptRow, given: Pick<Given, 'lang' | 'name'>): Sc
   if (text.includes('\ufffd'))
     return fault('encoding', 'holds a character that was lost in an earlier conversion')
   const lang = (data.lang ?? data.locale ?? '').trim() || given.lang
-  if (!LANG.test(lang)) return fault('lang', `not a language tag: ${lang}`)
+  if (lang.length > 35 || !LANG.test(lang)) return fault('lang', `not a language tag: ${lang}`)
   const itemcode = (data.itemcode ?? data.prompt_id ?? data.id ?? '').trim()
   return {
     ok: true,

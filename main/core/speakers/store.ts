@@ -8,6 +8,7 @@ import type { Projects } from '../projects.ts'
 import { sha256Text } from '../prompts/store.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
+import { WITHDREW, noteWithdrawal, withdrawalsNoted } from './withdrawals.ts'
 
 interface SpeakerRow {
   speaker_id: string
@@ -20,6 +21,9 @@ interface SpeakerRow {
   given_at: number | null
   sha256: string | null
 }
+
+/** What the lake does not have: `rejected` too, since a retry would send it again. */
+const STILL_HERE: ReadonlySet<string> = new Set(['queued', 'waiting', 'parked', 'sending', 'rejected'])
 
 const metadataShape = z.record(z.string(), z.unknown())
 export type Speakers = ReturnType<typeof speakerStore>
@@ -80,7 +84,9 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     },
     /** Rebuilding after a lost database: a speaker known only by the id on the takes. */
     ensure(id: string): void {
-      if (!one.get(id)) put.run(id, '', '{}', now())
+      if (one.get(id)) return
+      put.run(id, '', '{}', now())
+      if (withdrawalsNoted(station.folders).has(id)) withdraw.run(now(), id)
     },
     update(id: string, label: string, metadata: Record<string, unknown>): Speaker {
       get(id)
@@ -115,14 +121,14 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       const speaker = get(id)
       if (speaker.withdrawnAt !== null) return speaker
       const at = now()
-      const reason = { code: 'speaker_withdrew', message: 'the speaker withdrew consent' }
+      const reason = WITHDREW
+      noteWithdrawal(station.folders, id)
       const ids = takesOf.all(id).map((row) => row.take_id)
       db.transaction(() => {
         withdraw.run(at, id)
         for (const take of ids) {
           const state = jobs.get(take)?.state
-          if (state === 'queued' || state === 'waiting' || state === 'parked' || state === 'sending')
-            jobs.apply(take, { kind: 'discard', reason })
+          if (state !== undefined && STILL_HERE.has(state)) jobs.apply(take, { kind: 'discard', reason })
           else jobs.record(take, 'withdrawn', reason.message)
         }
         const jobId = newId(at)

@@ -42,6 +42,9 @@ interface Parts {
   readonly onSaved: () => void
 }
 
+/** often enough that nobody wonders where the take went */
+const COMMIT_AGAIN_MS = 5_000
+
 export type Capture = ReturnType<typeof takeCapture>
 
 export interface StartRequest {
@@ -55,6 +58,8 @@ export function takeCapture(station: Station, parts: Parts) {
   const { folders, now } = station
   let active: Active | null = null
   let starting = false
+  let closed = false
+  let again: ReturnType<typeof setTimeout> | null = null
   let cut: { recording: InterruptedRecording; meta: TakeMeta }[] = []
 
   /** Masters lie in a folder a day; nothing of the speaker or the prompt is in the name. */
@@ -99,22 +104,37 @@ export function takeCapture(station: Station, parts: Parts) {
       station.log('warn', 'a journal was left behind; the next start removes it', error)
     })
   }
+  /** A master is in place and its row is not (a full disk, a locked database): again until it is. */
+  function commitLater(): void {
+    if (again || closed) return
+    again = setTimeout(() => {
+      again = null
+      recoverFinished().then(findCut, (error: unknown) => {
+        station.log('warn', 'a saved take still has no row', error)
+        commitLater()
+      })
+    }, COMMIT_AGAIN_MS)
+    again.unref()
+  }
+  async function recoverFinished(): Promise<void> {
+    for (const recording of await listInterrupted(folders.journal)) {
+      if (recording.state !== 'finished' || recording.takeId === active?.writer.takeId) continue
+      if (takesKnow(recording.takeId)) {
+        await settle(folders.journal, recording.takeId)
+        continue
+      }
+      const meta = takeMeta.safeParse(recording.meta)
+      if (!meta.success) continue
+      const path = await finalPathOf(recording.takeId, meta.data.startedAt)
+      commit(await adoptInterrupted(folders.journal, recording.takeId, path), meta.data)
+    }
+  }
   const takesKnow = (id: string): boolean => parts.takes.exists(id)
 
   return {
     /** At start: ends what only lacked its last step, finds what waits for a decision. */
     async recover(): Promise<void> {
-      for (const recording of await listInterrupted(folders.journal)) {
-        if (recording.state !== 'finished') continue
-        if (takesKnow(recording.takeId)) {
-          await settle(folders.journal, recording.takeId)
-          continue
-        }
-        const meta = takeMeta.safeParse(recording.meta)
-        if (!meta.success) continue
-        const path = await finalPathOf(recording.takeId, meta.data.startedAt)
-        commit(await adoptInterrupted(folders.journal, recording.takeId, path), meta.data)
-      }
+      await recoverFinished()
       await findCut()
     },
 
@@ -189,6 +209,7 @@ export function takeCapture(station: Station, parts: Parts) {
         // whatever is on disk is found again: as finished without a row, or as cut
         await ended.writer.closeInterrupted().catch(() => undefined)
         await findCut().catch(() => undefined)
+        commitLater()
         throw error
       }
     },
@@ -229,6 +250,11 @@ export function takeCapture(station: Station, parts: Parts) {
         startedAt: recording.startedAt,
         durationMs: recording.durationMs,
       })),
+    /** No more tries by itself; the next start recovers. */
+    close(): void {
+      closed = true
+      if (again) clearTimeout(again)
+    },
     view: (): StationState['recording'] =>
       active ? { takeId: active.writer.takeId, frames: active.writer.frames } : null,
     isRecording: (): boolean => active !== null,

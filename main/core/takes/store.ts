@@ -9,6 +9,7 @@ import type { CarriedTake } from '../exchange/manifest.ts'
 import type { JobStore } from '../outbox/store.ts'
 import type { Projects } from '../projects.ts'
 import type { FinishedRecording } from '../recording/index.ts'
+import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
 import type { TakeMeta } from './meta.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTake, toTakeRow } from './rows.ts'
@@ -70,6 +71,9 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       promptReadings.run(after === 0 ? -1 : 1, row.project_id, row.prompt_id)
     speakerTakes.run(change, row.speaker_id)
   }
+  const hasWithdrawn = db.prepare<[string]>(
+    'SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at IS NOT NULL',
+  )
   const need = (id: string): TakeJobRow => {
     const row = one.get(id)
     if (!row) throw new StationError('not_found', `no take ${id}`)
@@ -119,7 +123,10 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
               }
             : {}),
         })
-        if (!blocked)
+        // consent that was withdrawn while this was recorded, or before it was found again, holds for it too
+        const withdrawn = hasWithdrawn.get(meta.speakerId) !== undefined
+        if (withdrawn) jobs.apply(finished.takeId, { kind: 'discard', reason: WITHDREW })
+        if (!blocked && !withdrawn)
           count({ speaker_id: meta.speakerId, project_id: meta.projectId, prompt_id: meta.promptId }, 1)
       }).immediate()
       station.readings.version += 1
@@ -187,6 +194,8 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     },
     restore(id: string): boolean {
       const row = need(id)
+      if (hasWithdrawn.get(row.speaker_id) !== undefined)
+        throw new StationError('conflict', 'the speaker withdrew consent: this take stays discarded')
       const done = db
         .transaction(() => {
           if (!jobs.apply(id, { kind: 'restore' })) return false

@@ -1,0 +1,68 @@
+/** Consent that is withdrawn holds for every take of the speaker, however it comes back. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+let dir: string
+beforeEach(async () => {
+  dir = await newFolder()
+})
+afterEach(() => removeFolder(dir))
+
+async function startTake(station: TestStation): Promise<string> {
+  const { session } = await station.call('station.state', {})
+  const { takeId } = await station.call('recording.start', {
+    promptId: session?.current?.promptId ?? '',
+    format: MONO_16,
+    device: MICROPHONE,
+    preRollFrames: 0,
+  })
+  await station.call('recording.append', { takeId, firstFrame: 0 }, voice(800).subarray(0, 4_800))
+  for (let frame = 2_400; frame < 38_400; frame += 2_400)
+    await station.call(
+      'recording.append',
+      { takeId, firstFrame: frame },
+      voice(800).subarray(frame * 2, frame * 2 + 4_800),
+    )
+  return takeId
+}
+const speakerOf = async (station: TestStation): Promise<string> =>
+  (await station.call('station.state', {})).session?.speaker.speakerId ?? ''
+const ledger = async (station: TestStation) => (await station.call('station.state', {})).ledger
+
+test('a discarded take of a withdrawn speaker cannot be restored', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const takeId = await startTake(station)
+  await station.call('recording.stop', { takeId })
+  await station.call('speakers.withdraw', { speakerId: await speakerOf(station) })
+  await expect(station.call('takes.restore', { takeId })).rejects.toMatchObject({ code: 'conflict' })
+  expect(await ledger(station)).toMatchObject({ recorded: 1, discarded: 1, waiting: 0, adds: true })
+  await station.close()
+})
+
+test('an interrupted take that is adopted after the withdrawal is never queued', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const takeId = await startTake(station)
+  await station.core.rendererGone()
+  await station.call('speakers.withdraw', { speakerId: await speakerOf(station) })
+  await station.call('recording.adopt', { takeId }).catch(() => undefined)
+  expect(await ledger(station)).toMatchObject({ waiting: 0, parked: 0, sentAwaiting: 0, adds: true })
+  await station.close()
+})
+
+test('a database that was lost does not forget who withdrew', async () => {
+  let station = await openStation({ dataDir: dir })
+  await station.begin()
+  const takeId = await startTake(station)
+  await station.call('recording.stop', { takeId })
+  await station.call('speakers.withdraw', { speakerId: await speakerOf(station) })
+  await station.close()
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(dir, `station.db${suffix}`), { force: true })
+  station = await openStation({ dataDir: dir })
+  expect(await ledger(station)).toMatchObject({ recorded: 1, discarded: 1, waiting: 0, adds: true })
+  await station.close()
+})

@@ -161,6 +161,14 @@ export type ConsentText = z.infer<typeof consentText>
 
 export const projectSettings = z.object({
   order: promptOrder.default('sequential'),
+  /**
+   * This station's part of a script that several stations read offline: part 2 of 3 never meets a prompt of
+   * part 1. Training items are everybody's. (Prompts from the topic are divided by the topic itself.)
+   */
+  share: z
+    .object({ part: z.number().int().min(1), of: z.number().int().min(1).max(1_000) })
+    .refine(({ part, of }) => part <= of, 'part is larger than of')
+    .default({ part: 1, of: 1 }),
   bitDepth: z.union([z.literal(16), z.literal(24)]).default(16),
   channels: z.number().int().min(1).max(2).default(1),
   sampleRate: z.number().int().default(48_000),

@@ -126,6 +126,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
       new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
     ])
     await capture.interrupt().catch(() => undefined)
+    capture.close()
     await Promise.all([sender.stop(), encoder.stop()])
     await link.close()
     await closeEncoder().catch(() => undefined)

@@ -20,6 +20,7 @@ CREATE TABLE projects (
 ) STRICT, WITHOUT ROWID;
 
 -- takes_wanted NULL: every speaker reads it once (an imported script); n: closed after n speakers.
+-- lot: by the id, the same on every station, so that stations can divide a script without talking.
 -- origin: topic/partition/offset of its record; NULL for an imported script.
 -- seq is the rowid, so that a million lines append to the table and its indexes stay small.
 CREATE TABLE prompts (
@@ -27,6 +28,7 @@ CREATE TABLE prompts (
   project_id TEXT NOT NULL REFERENCES projects,
   prompt_id TEXT NOT NULL,
   shuffle INTEGER NOT NULL,
+  lot INTEGER NOT NULL,
   text TEXT NOT NULL, lang TEXT NOT NULL, direction TEXT NOT NULL,
   corpus TEXT NOT NULL, source TEXT NOT NULL, section TEXT, itemcode TEXT,
   training INTEGER NOT NULL DEFAULT 0,

@@ -1,6 +1,6 @@
 /** Prompts of all projects, however they came. */
 import { createHash, randomInt } from 'node:crypto'
-import type { PromptOrder } from '../../contract/model.ts'
+import type { ProjectSettings, PromptOrder } from '../../contract/model.ts'
 import type { Station } from '../station.ts'
 
 export interface NewPrompt {
@@ -43,6 +43,9 @@ export interface PromptRow {
 
 export const sha256Text = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
+/** Spread evenly, and the same for an id wherever it is read. */
+const lotOf = (promptId: string): number => Number.parseInt(sha256Text(promptId).slice(0, 10), 16)
+
 /** What comes next: the index that serves each order, and `shuffled` turned to the session's own start. */
 const ORDER: Record<PromptOrder, string> = {
   sequential: 'training DESC, seq',
@@ -54,21 +57,31 @@ const SHUFFLE_RANGE = 2 ** 30
 
 export const openPromptSql = (order: PromptOrder, range = ''): string => `
   SELECT p.* FROM prompts p
-   WHERE p.project_id = @project AND p.closed = 0 ${range}
+   WHERE p.project_id = @project AND p.closed = 0 AND (p.lot % @of = @part - 1 OR p.training = 1) ${range}
      AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker
                       AND r.project_id = p.project_id AND r.prompt_id = p.prompt_id
                       AND (r.takes > 0 OR r.skip_reason IS NOT NULL))
      AND NOT EXISTS (SELECT 1 FROM session_prompts s WHERE s.session_id = @session AND s.prompt_id = p.prompt_id)
    ORDER BY ${ORDER[order]} LIMIT 1`
 
+export type Share = ProjectSettings['share']
+
+interface Next {
+  readonly project: string
+  readonly speaker: string
+  readonly session: string
+  readonly seed: number
+  readonly share: Share
+}
+
 export type PromptStore = ReturnType<typeof promptStore>
 
 export function promptStore(station: Station) {
   const { db, now } = station
   const add = db.prepare(
-    `INSERT INTO prompts (project_id, prompt_id, shuffle, text, lang, direction, corpus, source, section,
+    `INSERT INTO prompts (project_id, prompt_id, shuffle, lot, text, lang, direction, corpus, source, section,
        itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at)
-     VALUES (@project, @promptId, @shuffle, @text, @lang, @direction, @corpus, @source, @section,
+     VALUES (@project, @promptId, @shuffle, @lot, @text, @lang, @direction, @corpus, @source, @section,
        @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
@@ -84,6 +97,12 @@ export function promptStore(station: Station) {
   const backlog = db
     .prepare<[], number>(
       'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0',
+    )
+    .pluck()
+  const shared = db
+    .prepare<[object], number>(
+      `SELECT count(*) FROM prompts WHERE project_id = @project AND closed = 0
+          AND (lot % @of = @part - 1 OR training = 1)`,
     )
     .pluck()
   const select = {
@@ -107,6 +126,7 @@ export function promptStore(station: Station) {
           project,
           promptId: prompt.promptId,
           shuffle: randomInt(SHUFFLE_RANGE),
+          lot: lotOf(prompt.promptId),
           text: prompt.text,
           lang: prompt.lang,
           direction: prompt.direction,
@@ -135,14 +155,16 @@ export function promptStore(station: Station) {
     },
     /** prompts from the topic that nobody has read or passed over: what the consumer's limit counts */
     backlog: (): number => backlog.get() ?? 0,
-    next(order: PromptOrder, given: { project: string; speaker: string; session: string; seed: number }) {
-      const { project, speaker, session } = given
-      const at = { project, speaker, session }
+    next(order: PromptOrder, given: Next) {
+      const { project, speaker, session, share } = given
+      const at = { project, speaker, session, part: share.part, of: share.of }
       if (order !== 'shuffled') return select[order].get(at) ?? null
       const seed = given.seed % SHUFFLE_RANGE
       return (
         select.training.get(at) ?? select.fromSeed.get({ ...at, seed }) ?? select.shuffled.get(at) ?? null
       )
     },
+    /** open prompts of a share, by looking at each: for the few projects that are divided */
+    openIn: (project: string, { part, of }: Share): number => shared.get({ project, part, of }) ?? 0,
   }
 }

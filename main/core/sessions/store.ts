@@ -101,14 +101,16 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   )
 
   /** Sums over all that a speaker read: made again only when a reading changed, not for every snapshot. */
-  let sums: { key: string; counted: ProgressRow; recorded: RecordedRow } | null = null
-  function sumsOf(session: SessionRow) {
-    const key = `${session.session_id} ${station.readings.version}`
+  let sums: { key: string; open: number; counted: ProgressRow; recorded: RecordedRow } | null = null
+  function sumsOf(session: SessionRow, project: ReturnType<Projects['get']>) {
+    const { share } = project.settings
+    const key = `${session.session_id} ${station.readings.version} ${project.open} ${share.part}/${share.of}`
     if (sums?.key !== key) {
       const counted = progress.get(session.speaker_id, session.project_id)
       const recorded = sessionTakes.get(session.session_id)
       sums = {
         key,
+        open: share.of === 1 ? project.open : prompts.openIn(session.project_id, share),
         counted: counted ?? { done: 0, skipped: 0, touched: 0 },
         recorded: recorded ?? { ms: 0, prompts: 0, first: null, last: null },
       }
@@ -138,6 +140,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
       speaker: session.speaker_id,
       session: session.session_id,
       seed: session.seed,
+      share: settings.share,
     })
     if (!next) {
       // one past the last: "all done", and the place where a prompt that arrives later appears
@@ -267,7 +270,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
       const session = current()
       if (!session) return null
       const project = projects.get(session.project_id)
-      const { counted, recorded } = sumsOf(session)
+      const { counted, recorded, open: left } = sumsOf(session, project)
       const prompt = currentPrompt(session)
       const undo = session.undo === null ? null : undoShape.parse(JSON.parse(session.undo))
       const spent = (recorded.last ?? 0) - (recorded.first ?? 0)
@@ -282,7 +285,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
         current: prompt ? promptView(session, prompt) : null,
         done: counted.done,
         skipped: counted.skipped,
-        left: Math.max(0, project.open - counted.touched),
+        left: Math.max(0, left - counted.touched),
         recordedMs: recorded.ms ?? 0,
         pacePerHour: recorded.prompts < 2 || spent <= 0 ? null : ((recorded.prompts - 1) / spent) * HOUR_MS,
         undo: undo ? { what: undo.what, ...(undo.what === 'discard' ? { takeId: undo.takeId } : {}) } : null,

@@ -1,6 +1,7 @@
 /**
  * What may leave the disk. Encoded copies go when the take has landed; masters only when the lake said that
- * it holds the very bytes that were sent, and the person chose a number of days.
+ * it holds the very bytes that were sent, and the person chose a number of days. What a speaker withdrew goes
+ * too, a day later: the one case in which audio goes without a receipt, because its owner said so.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,6 +11,8 @@ import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
 
 const DAY_MS = 86_400_000
+/** time to notice that the wrong speaker was withdrawn */
+const WITHDRAWN_MS = DAY_MS
 const SWEEP_MS = 3_600_000
 /** a sweep of a whole season's takes goes in bites, so that recording does not wait for it */
 const BITE = 50
@@ -30,6 +33,13 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
   const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
     `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
   )
+  const withdrawn = station.db.prepare<[number], { take_id: string; path: string }>(
+    `SELECT t.take_id, t.path FROM speakers s JOIN takes t ON t.speaker_id = s.speaker_id
+      WHERE s.withdrawn_at <= ? AND t.has_audio = 1 LIMIT ${BITE}`,
+  )
+  const forgetPerson = station.db.prepare<[number]>(
+    "UPDATE speakers SET label = '', metadata = '{}' WHERE withdrawn_at <= ? AND (label <> '' OR metadata <> '{}')",
+  )
   let running = false
   let stopped = false
   const isStopped = () => stopped
@@ -37,6 +47,18 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
   async function dropEncoded(id: string, path: string): Promise<void> {
     await rm(path, { force: true })
     jobs.forgetFile(id)
+  }
+  /** True when there may be more. */
+  async function remove(rows: readonly { take_id: string; path: string }[]): Promise<boolean> {
+    for (const { take_id, path } of rows) {
+      const encoded = jobs.get(take_id)?.path
+      // the row first: a crash in between leaves a file too many, never a row that promises audio
+      takes.audioGone(take_id)
+      await removeMaster(join(station.folders.takes, path))
+      if (encoded) await dropEncoded(take_id, encoded)
+    }
+    station.takesChanged(rows.map(({ take_id }) => take_id))
+    return rows.length === BITE
   }
   async function sweep(): Promise<void> {
     if (running || stopped) return
@@ -47,17 +69,12 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
         for (const { job_id, path } of files) await dropEncoded(job_id, path)
         if (files.length < BITE || isStopped()) break
       }
+      const before = station.now() - WITHDRAWN_MS
+      forgetPerson.run(before)
+      while (!isStopped() && (await remove(withdrawn.all(before)))) continue
       const keepDays = days()
-      while (keepDays !== null && !isStopped()) {
-        const rows = expired.all(station.now() - keepDays * DAY_MS)
-        for (const { take_id, path } of rows) {
-          // the row first: a crash in between leaves a file too many, never a row that promises audio
-          takes.audioGone(take_id)
-          await removeMaster(join(station.folders.takes, path))
-        }
-        station.takesChanged(rows.map(({ take_id }) => take_id))
-        if (rows.length < BITE) break
-      }
+      if (keepDays === null) return
+      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS)))) continue
     } catch (error) {
       station.log('warn', 'the retention sweep stopped; it goes on later', error)
     } finally {

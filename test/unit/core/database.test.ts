@@ -160,7 +160,7 @@ function plan(sql: string, params: object | unknown[] = []): string {
   db.close()
   return steps.map(({ detail }) => detail).join('\n')
 }
-const bind = { project: 'p', speaker: 's', session: 'n' }
+const bind = { project: 'p', speaker: 's', session: 'n', part: 1, of: 1 }
 
 test.each(['sequential', 'shuffled', 'least_recorded', 'priority'] as const)(
   'the next prompt (%s) is found by an index, without a sort',

@@ -1,0 +1,159 @@
+/** What stays on the disk and what may leave it; a row that could not be written; a script that is shared out. */
+import Database from 'better-sqlite3'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+const DAY = 86_400_000
+let dir: string
+let clock: { now: number }
+let station: TestStation
+const reopen = async () => {
+  await station.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+}
+beforeEach(async () => {
+  dir = await newFolder()
+  clock = { now: 1_700_000_000_000 }
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+})
+afterEach(async () => {
+  await station.close()
+  await removeFolder(dir)
+})
+const masters = () =>
+  readdirSync(join(dir, 'takes'), { recursive: true }).filter((name) => String(name).endsWith('.wav')).length
+
+/** What a receipt leaves, without a broker: written by hand while the station is closed. */
+async function land(takeId: string, sha256: 'same' | 'other' | 'none'): Promise<void> {
+  await expect
+    .poll(async () => (await station.call('takes.get', { takeId })).take.delivery.bytes)
+    .not.toBeNull()
+  await station.close()
+  const db = new Database(join(dir, 'station.db'))
+  const value = { same: 'sha256', other: "'00'", none: 'NULL' }[sha256]
+  db.prepare(
+    `UPDATE jobs SET state = 'landed', landed_at = ?, landed_sha256 = ${value} WHERE job_id = ?`,
+  ).run(clock.now, takeId)
+  db.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+}
+async function keepDays(days: number | null): Promise<void> {
+  const { settings } = await station.call('settings.get', {})
+  await station.call('settings.set', {
+    settings: { ...settings, retention: { deleteLandedAfterDays: days } },
+  })
+}
+
+test('a master goes only after its landing receipt with the same bytes, and only after the days that were chosen', async () => {
+  await station.begin()
+  const [landed, other, silent, unsent] = [
+    await station.record(600, 1),
+    await station.record(600, 2),
+    await station.record(600, 3),
+    await station.record(600, 4),
+  ]
+  await land(landed.takeId, 'same')
+  await land(other.takeId, 'other')
+  await land(silent.takeId, 'none')
+  await keepDays(7)
+  clock.now += 6 * DAY
+  await reopen()
+  expect(masters()).toBe(4)
+  clock.now += 2 * DAY
+  await reopen()
+  await expect.poll(masters).toBe(3)
+  const { take } = await station.call('takes.get', { takeId: landed.takeId })
+  expect(take).toMatchObject({ hasAudio: false, delivery: { state: 'landed' } })
+  expect(await station.core.audioFile(landed.takeId)).toBeNull()
+  for (const { takeId } of [other, silent, unsent])
+    expect(await station.core.audioFile(takeId)).not.toBeNull()
+  // and a rebuilt or reopened station does not miss it
+  expect((await station.call('station.state', {})).ledger).toMatchObject({
+    recorded: 4,
+    landed: 3,
+    adds: true,
+  })
+})
+
+test('nothing goes by itself unless someone said so', async () => {
+  await station.begin()
+  const take = await station.record(600)
+  await land(take.takeId, 'same')
+  clock.now += 3_000 * DAY
+  await reopen()
+  expect(masters()).toBe(1)
+})
+
+test('the encoded copy of a landed take goes at once', async () => {
+  await station.begin()
+  const take = await station.record(600)
+  await land(take.takeId, 'same')
+  await expect.poll(() => existsSync(join(dir, 'encoded', `${take.takeId}.flac`))).toBe(false)
+})
+
+test('what a speaker withdrew leaves the disk a day later, with what the form said of them', async () => {
+  const begun = await station.begin()
+  const speakerId = begun.session?.speaker.speakerId ?? ''
+  await station.record(600)
+  await station.call('speakers.withdraw', { speakerId })
+  await reopen()
+  expect(masters()).toBe(1)
+  clock.now += DAY + 1
+  await reopen()
+  await expect.poll(masters).toBe(0)
+  await expect.poll(() => readdirSync(join(dir, 'encoded'))).toEqual([])
+  const { speakers } = await station.call('speakers.list', {})
+  expect(speakers).toMatchObject([{ speakerId, label: '', metadata: {} }])
+  expect((await station.call('station.state', {})).ledger).toMatchObject({
+    recorded: 1,
+    discarded: 1,
+    adds: true,
+  })
+})
+
+test('a take whose row cannot be written is not "saved", and gets its row as soon as it can', async () => {
+  await station.begin()
+  const { session } = await station.call('station.state', {})
+  const promptId = session?.current?.promptId ?? ''
+  const start = { promptId, format: MONO_16, device: MICROPHONE, preRollFrames: 0 }
+  const { takeId } = await station.call('recording.start', start)
+  await station.call('recording.append', { takeId, firstFrame: 0 }, voice(600))
+  const other = new Database(join(dir, 'station.db'))
+  other.exec('BEGIN IMMEDIATE')
+  await expect(station.call('recording.stop', { takeId })).rejects.toThrow()
+  expect((await station.call('station.state', {})).ledger.recorded).toBe(0)
+  other.exec('ROLLBACK')
+  other.close()
+  const { ledger } = await station.until((state) => state.ledger.recorded === 1, 20_000, 'the row')
+  expect(ledger).toMatchObject({ waiting: 1, adds: true })
+  expect((await station.call('takes.get', { takeId })).take.frames).toBe(28_800)
+}, 40_000)
+
+test('stations that share a script never meet the same prompt, and leave none out', async () => {
+  const lines = new TextEncoder().encode(Array.from({ length: 60 }, (_, at) => `Line ${at}.`).join('\n'))
+  const read = new Map<string, number>()
+  for (const part of [1, 2, 3]) {
+    const project = await station.call('projects.save', {
+      name: `Part ${part}`,
+      settings: { share: { part, of: 3 } },
+    })
+    const given = { format: 'txt' as const, name: 's.txt', lang: 'en', projectId: project.projectId }
+    await station.call('scripts.import', given, lines)
+    const { speakerId } = await station.call('speakers.add', { label: `S${part}`, metadata: {} })
+    let state = await station.call('session.start', { projectId: project.projectId, speakerId })
+    const { left } = state.session ?? { left: 0 }
+    let seen = 0
+    while (state.session?.current) {
+      read.set(state.session.current.text, (read.get(state.session.current.text) ?? 0) + 1)
+      seen += 1
+      state = await station.call('session.next', {})
+    }
+    expect(left).toBe(seen)
+    expect(seen).toBeGreaterThan(8)
+  }
+  expect(read.size).toBe(60)
+  expect([...read.values()].every((times) => times === 1)).toBe(true)
+})

@@ -66,7 +66,10 @@ export function Spectrogram({ takeId, from, to }: Props) {
     worker.current = made
     made.onmessage = ({ data }: MessageEvent<SpectrogramAnswer>) => {
       if (data.id !== lastId.current) return // one has scrolled on since
-      if ('error' in data) { setFailed(true); return; }
+      if ('error' in data) {
+        setFailed(true)
+        return
+      }
       setFailed(false)
       setRate(data.sampleRate)
       const width = data.pixels.length / ROWS

@@ -10,7 +10,7 @@
  */
 import { build, Platform, type Configuration } from 'electron-builder'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
@@ -60,9 +60,13 @@ function configuration(): Configuration {
 
 if (values.built === undefined)
   execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: 'inherit' })
+// As a file: given as an object it would be merged with electron-builder.yml, lists joined to lists.
+const configPath = join(root, '.cache', 'electron-builder.json')
+mkdirSync(dirname(configPath), { recursive: true })
+writeFileSync(configPath, JSON.stringify(configuration(), null, 2))
 const made = await build({
   projectDir: root,
-  config: configuration(),
+  config: configPath,
   publish: 'never',
   ...(values.dir ? { targets: Platform.current().createTarget('dir') } : {}),
 })

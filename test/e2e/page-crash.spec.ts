@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { expect, test } from './fixtures.ts'
 import type { OpenStation } from './kiosk.ts'
-import { firstRunOffline, goTo, nextPrompt, record, takeOne } from './steps.ts'
+import { beginTake, firstRunOffline, goTo, nextPrompt, takeOne } from './steps.ts'
 
 const SPOKEN_MS = 1_500
 const lockFile = z.object({ pid: z.number().int() })
@@ -28,8 +28,7 @@ for (const [what, kill] of Object.entries(KILLS)) {
     await firstRunOffline(first.page, 'Sara')
     await takeOne(first.page, 700)
     await nextPrompt(first.page)
-    await first.page.keyboard.press('Space')
-    await expect(record(first.page)).toHaveAttribute('data-phase', 'recording')
+    await beginTake(first.page)
     await delay(SPOKEN_MS) // a person speaks
     await kill(first, dataDir)
     await first.close()

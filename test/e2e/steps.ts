@@ -34,11 +34,16 @@ export async function startRecording(page: Page): Promise<void> {
   await expect(record(page)).toHaveAttribute('data-phase', 'idle')
 }
 
-/** One take by the key, speaking for `milliseconds`; ends when the screen says that it is saved. */
-export async function takeOne(page: Page, milliseconds: number): Promise<void> {
-  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+/** Starts a take by the key, as soon as there is a microphone; ends when it records. */
+export async function beginTake(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Record', exact: true })).toBeEnabled()
   await page.keyboard.press('Space')
   await expect(record(page)).toHaveAttribute('data-phase', 'recording')
+}
+
+/** One take by the key, speaking for `milliseconds`; ends when the screen says that it is saved. */
+export async function takeOne(page: Page, milliseconds: number): Promise<void> {
+  await beginTake(page)
   await delay(milliseconds) // a person speaks; the microphone plays in real time
   await page.keyboard.press('Space')
   await expect(record(page)).toHaveAttribute('data-phase', 'saved')

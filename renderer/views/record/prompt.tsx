@@ -34,10 +34,12 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
         >
           {prompt.text}
         </p>
-        <p className="prompt-hint muted" dir="auto">
-          {prompt.training && <strong>{t('prompt.training')} </strong>}
-          {prompt.hint}
-        </p>
+        {(prompt.training || prompt.hint) && (
+          <p className="prompt-hint muted" dir="auto">
+            {prompt.training && <strong>{t('prompt.training')} </strong>}
+            {prompt.hint}
+          </p>
+        )}
         {prompt.audio && (
           <audio controls src={prompt.audio} className="prompt-audio" aria-label={t('prompt.listen')} />
         )}

@@ -145,9 +145,8 @@ export function RecordView({ session, visitor = false }: Props) {
       <div className="record-top">
         {!visitor && interrupted && <Interrupted takes={interrupted} />}
         <div className="record-cue-row">
-          <span className="record-cue-side small muted" dir="auto">
-            {current.section}
-            {current.itemcode && ` ${current.itemcode}`}
+          <span className="record-cue-side small muted">
+            <bdi>{[current.section, current.itemcode].filter(Boolean).join(' ')}</bdi>
           </span>
           <Cue phase={phase} tailMs={settings.postRollMs} />
           <span className="record-cue-side record-cue-end">

@@ -112,7 +112,7 @@ export function TakePlayer({ take, onTime, children }: Props) {
         >
           {playing ? t('do.pause') : t('do.play')}
         </Button>
-        <span className="player-time" dir="ltr">
+        <span className="player-time">
           {format.duration(time * 1_000)} <span className="muted">/ {format.duration(take.durationMs)}</span>
         </span>
         <label className="player-control">

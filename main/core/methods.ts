@@ -49,7 +49,10 @@ export function handlers(parts: Parts): Handlers {
 
     'settings.get': () => settings.view(),
     'settings.set': ({ settings: next }) => {
+      const before = settings.effective().kiosk.enabled
       settings.save(next)
+      // Whoever makes it a kiosk means it from now on, not from the next start.
+      if (!before && next.kiosk.enabled) kiosk.lock()
       return settings.view()
     },
     'settings.setSecret': async ({ name, value }) => {

@@ -66,8 +66,7 @@ test('the PIN locks staff out of nothing but staff methods, and wrong tries cost
   )
   await station.call('settings.setSecret', { name: 'kioskPin', value: '4711' })
   expect(await secrets.get('kioskPin')).toMatch(/^scrypt\$/)
-  await kiosk(station)
-  await station.call('station.lock', {})
+  await kiosk(station) // locks at once
   const { settings } = await station.call('settings.get', {})
   await expect(station.call('settings.set', { settings })).rejects.toSatisfy(
     (error) => code(error) === 'kiosk_locked',

@@ -48,7 +48,7 @@ with DAG(
         if settings.connect_url is None:
             raise AirflowSkipException("this installation has no Kafka Connect")
         folder = settings.root / "backend-stack" / "connect" / "connectors"
-        wanted = connectors.read_connectors(folder, settings.lake_environment)
+        wanted = connectors.read_connectors(folder)
         url = settings.connect_url
         return {name: connectors.apply_connector(url, name, config) for name, config in wanted.items()}
 

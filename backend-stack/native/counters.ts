@@ -1,11 +1,11 @@
 /** Live counters over the takes: the Kafka Streams topology of backend-stack/streams. */
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Component, Report, RunningComponent, StackContext } from './component.ts'
 import { installOnce, keyOf, mavenLibs, runTool } from './install.ts'
 import { findJava } from './java.ts'
 import { stackSources } from './paths.ts'
 import { logReady } from './ready.ts'
+import { sourceTexts } from './sources.ts'
 import { supervise } from './supervise.ts'
 
 const sources = join(stackSources, 'streams')
@@ -18,15 +18,6 @@ export interface CountersOptions {
   readonly counters?: string
   /** The group, and the prefix of its own topics and transactions. */
   readonly id?: string
-}
-
-/** Every source file, so that a changed line is compiled. */
-function sourceTexts(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((file) => readFileSync(file, 'utf8'))
 }
 
 /** Compiles, runs the topology's own tests and gathers the jars; once for each state of the sources. */

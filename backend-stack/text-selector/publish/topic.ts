@@ -77,6 +77,12 @@ export class PromptTopic {
       await consumer.subscribe({ topic: this.#topic, fromBeginning: true })
       await new Promise<void>((resolve, reject) => {
         consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+        // told of batches without a record, too: a transaction's marker may be the last thing in the topic
+        consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
+          const end = left.get(partition)
+          if (end !== undefined && BigInt(lastOffset) + 1n >= end) left.delete(partition)
+          if (left.size === 0) resolve()
+        })
         consumer
           .run({
             autoCommit: false,
@@ -89,8 +95,6 @@ export class PromptTopic {
                 const prompt = parsePrompt(value)
                 if (prompt !== undefined) onPrompt(prompt)
               }
-              if (BigInt(batch.lastOffset()) + 1n >= end) left.delete(batch.partition)
-              if (left.size === 0) resolve()
               return Promise.resolve()
             },
           })

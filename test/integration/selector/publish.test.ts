@@ -131,6 +131,23 @@ test('keeps a backlog: publishes what was read, and stops when asked to', async 
   }
 })
 
+test('a topic that ends with the marker of a transaction is read to its end', async () => {
+  const topic = await createTopic(bootstrap)
+  const producer = testClient(bootstrap).producer({
+    transactionalId: uniqueName('tx'),
+    maxInFlightRequests: 1,
+  })
+  await producer.connect()
+  for (const value of ['no prompt', 'nor this']) {
+    const transaction = await producer.transaction()
+    await transaction.send({ topic, messages: [{ key: 'k', value }] })
+    if (value === 'no prompt') await transaction.commit()
+    else await transaction.abort()
+  }
+  await producer.disconnect()
+  expect((await runSelector(optionsFor(topic, { count: 5 }))).published).toBe(5)
+})
+
 test('says at once that a topic is missing or the broker is not there', async () => {
   await expect(runSelector(optionsFor('no-such-topic'))).rejects.toMatchObject({ name: 'TopicMissing' })
 })

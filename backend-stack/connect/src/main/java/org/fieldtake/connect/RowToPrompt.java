@@ -1,0 +1,157 @@
+package org.fieldtake.connect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * A changed row of the prompts table becomes a prompt record: key prompt_id, value JSON. A deleted row becomes a record
+ * without a value. A row that makes no valid prompt goes to the dead letters with the reason; Connect itself has dead
+ * letters for sinks only.
+ */
+public class RowToPrompt implements Transformation<SourceRecord> {
+  static final String TOPIC = "topic";
+  static final String DEAD_LETTERS = "dead.letters.topic";
+  static final String HEARTBEATS = "heartbeat.prefix";
+  private static final int LONGEST_TEXT = 4000;
+  private static final int LONGEST_ID = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private String topic;
+  private String deadLetters;
+  private String heartbeats;
+
+  @Override
+  public void configure(Map<String, ?> config) {
+    topic = text(config.get(TOPIC), "topic1");
+    deadLetters = text(config.get(DEAD_LETTERS), topic + ".dlq");
+    heartbeats = text(config.get(HEARTBEATS), "connect.heartbeat");
+  }
+
+  private static String text(Object value, String otherwise) {
+    return value == null || value.toString().isEmpty() ? otherwise : value.toString();
+  }
+
+  @Override
+  public SourceRecord apply(SourceRecord record) {
+    // Heartbeats go through: Connect commits the offset of what was sent, never of what a transform dropped.
+    if (record.topic().startsWith(heartbeats)) {
+      return made(record, record.topic(), "heartbeat", "", new ConnectHeaders());
+    }
+    // Messages and tombstones are no changed rows; a deletion has become a tombstone here already.
+    if (!(record.value() instanceof Struct change) || change.schema().field("after") == null) return null;
+    boolean deleted = "d".equals(change.getString("op"));
+    Struct row = change.getStruct(deleted ? "before" : "after");
+    if (row == null) return null;
+    String id = string(row, "prompt_id");
+    try {
+      checkId(id);
+      return made(record, topic, id, deleted ? null : prompt(row), new ConnectHeaders());
+    } catch (DataException reason) {
+      Headers headers = new ConnectHeaders();
+      headers.addString("reason", reason.getMessage());
+      headers.addString("origin", "row " + id + " of " + record.topic());
+      return made(record, deadLetters, id, loose(row), headers);
+    }
+  }
+
+  private static SourceRecord made(SourceRecord from, String topic, String key, String value, Headers headers) {
+    return from.newRecord(
+        topic, null, Schema.OPTIONAL_STRING_SCHEMA, key, Schema.OPTIONAL_STRING_SCHEMA, value, from.timestamp(), headers);
+  }
+
+  private static void checkId(String id) {
+    if (id == null || id.isBlank()) throw new DataException("prompt_id is empty");
+    if (id.length() > LONGEST_ID) throw new DataException("prompt_id is longer than " + LONGEST_ID);
+    if (!id.matches("[^\\p{Cc}\\p{Cf}/\\\\]+")) throw new DataException("prompt_id holds a slash or control character");
+  }
+
+  private static String prompt(Struct row) {
+    String text = string(row, "text");
+    if (text == null || text.isBlank()) throw new DataException("text is empty");
+    if (text.length() > LONGEST_TEXT) throw new DataException("text is longer than " + LONGEST_TEXT);
+    String lang = string(row, "lang");
+    if (lang == null || !lang.matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")) {
+      throw new DataException("lang is not a BCP 47 language tag: " + lang);
+    }
+    ObjectNode prompt = JSON.createObjectNode();
+    prompt.put("prompt_id", string(row, "prompt_id"));
+    prompt.put("text", text);
+    prompt.put("lang", lang);
+    String direction = string(row, "direction");
+    if (direction != null) {
+      if (!direction.equals("ltr") && !direction.equals("rtl")) throw new DataException("direction is neither ltr nor rtl");
+      prompt.put("direction", direction);
+    }
+    prompt.put("corpus", required(row, "corpus"));
+    prompt.put("source", required(row, "source"));
+    prompt.put("priority", within(row, "priority", 0, -1000, 1000));
+    prompt.put("takes_wanted", within(row, "takes_wanted", 1, 1, 1000));
+    ObjectNode context = JSON.createObjectNode();
+    for (String name : new String[] {"image", "audio", "hint"}) {
+      String value = string(row, name);
+      if (value != null && !value.isEmpty()) context.put(name, value);
+    }
+    if (!context.isEmpty()) prompt.set("context", context);
+    return write(prompt);
+  }
+
+  private static String required(Struct row, String name) {
+    String value = string(row, name);
+    if (value == null || value.isEmpty()) throw new DataException(name + " is empty");
+    return value;
+  }
+
+  private static int within(Struct row, String name, int otherwise, int least, int most) {
+    Object value = row.schema().field(name) == null ? null : row.get(name);
+    if (value == null) return otherwise;
+    if (!(value instanceof Number number) || number.longValue() < least || number.longValue() > most) {
+      throw new DataException(name + " is not a whole number from " + least + " to " + most + ": " + value);
+    }
+    return number.intValue();
+  }
+
+  /** The row as it is, for whoever mends it. */
+  private static String loose(Struct row) {
+    ObjectNode out = JSON.createObjectNode();
+    for (Field field : row.schema().fields()) {
+      Object value = row.get(field);
+      out.put(field.name(), value == null ? null : value.toString());
+    }
+    return write(out);
+  }
+
+  private static String write(ObjectNode node) {
+    try {
+      return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException impossible) {
+      throw new DataException("the row cannot be written as JSON", impossible);
+    }
+  }
+
+  private static String string(Struct row, String name) {
+    Object value = row.schema().field(name) == null ? null : row.get(name);
+    return value == null ? null : value.toString();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return new ConfigDef()
+        .define(TOPIC, ConfigDef.Type.STRING, "topic1", ConfigDef.Importance.HIGH, "Where prompts go")
+        .define(HEARTBEATS, ConfigDef.Type.STRING, "", ConfigDef.Importance.LOW, "How heartbeat topics begin")
+        .define(DEAD_LETTERS, ConfigDef.Type.STRING, "", ConfigDef.Importance.HIGH, "Where rows that make no prompt go");
+  }
+
+  @Override
+  public void close() {}
+}

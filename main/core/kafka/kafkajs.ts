@@ -51,8 +51,9 @@ export function clientConfig(
   }
 }
 
-async function topicFacts(kafka: Kafka, topic: string): Promise<TopicFacts> {
-  const admin = kafka.admin({ retry: { ...RETRY, retries: 1 } })
+async function topicFacts(kafka: Kafka, topic: string, brokers: number): Promise<TopicFacts> {
+  // each retry asks the next of the list: one that lives must be met
+  const admin = kafka.admin({ retry: { ...RETRY, retries: Math.max(1, brokers - 1) } })
   try {
     await admin.connect()
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
@@ -150,7 +151,7 @@ export function kafkaPort(options: BrokerOptions): BrokerPort {
   const client = (factory: KafkaConfig['socketFactory'], requestTimeout = REQUEST_MS) =>
     new KafkaClient({ ...clientConfig(options, factory), requestTimeout })
   return {
-    probe: (topic) => topicFacts(client(probes.factory), topic),
+    probe: (topic) => topicFacts(client(probes.factory), topic, options.settings.brokers.split(',').length),
     openProducer: () =>
       openProducer(client(sending.factory, SEND_MS), ACKS[options.settings.acks], () => sending.expect()),
     openConsumer: (spec) => openConsumer(client(sockets.factory), spec),

@@ -65,7 +65,7 @@ const refused = (station: TestStation) =>
   station.until(({ broker }) => broker.state === 'refused', 30_000, 'a refusal')
 
 test('the station account reads prompts and receipts and writes takes, over TLS', async () => {
-  const admin = kafkaClient(kafkaAccess(dataDir, 'selector', bootstrap)).producer({ idempotent: false })
+  const admin = kafkaClient(kafkaAccess(dataDir, 'admin', bootstrap)).producer({ idempotent: false })
   await admin.connect()
   const value = JSON.stringify({ prompt_id: 's1', text: 'Secured.', lang: 'en', corpus: 'c', source: 's' })
   await admin.send({ topic: 'topic1', messages: [{ key: 's1', value }] })

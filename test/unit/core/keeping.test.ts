@@ -7,6 +7,8 @@ import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from
 import type { TestStation } from '../../support/station.ts'
 
 const DAY = 86_400_000
+/** for states that come by themselves, on a machine that is busy */
+const PATIENT = { timeout: 20_000 }
 let dir: string
 let clock: { now: number }
 let station: TestStation
@@ -29,7 +31,7 @@ const masters = () =>
 /** What a receipt leaves, without a broker: written by hand while the station is closed. */
 async function land(takeId: string, sha256: 'same' | 'other' | 'none'): Promise<void> {
   await expect
-    .poll(async () => (await station.call('takes.get', { takeId })).take.delivery.bytes)
+    .poll(async () => (await station.call('takes.get', { takeId })).take.delivery.bytes, PATIENT)
     .not.toBeNull()
   await station.close()
   const db = new Database(join(dir, 'station.db'))
@@ -64,7 +66,7 @@ test('a master goes only after its landing receipt with the same bytes, and only
   expect(masters()).toBe(4)
   clock.now += 2 * DAY
   await reopen()
-  await expect.poll(masters).toBe(3)
+  await expect.poll(masters, PATIENT).toBe(3)
   const { take } = await station.call('takes.get', { takeId: landed.takeId })
   expect(take).toMatchObject({ hasAudio: false, delivery: { state: 'landed' } })
   expect(await station.core.audioFile(landed.takeId)).toBeNull()
@@ -91,7 +93,7 @@ test('the encoded copy of a landed take goes at once', async () => {
   await station.begin()
   const take = await station.record(600)
   await land(take.takeId, 'same')
-  await expect.poll(() => existsSync(join(dir, 'encoded', `${take.takeId}.flac`))).toBe(false)
+  await expect.poll(() => existsSync(join(dir, 'encoded', `${take.takeId}.flac`)), PATIENT).toBe(false)
 })
 
 test('what a speaker withdrew leaves the disk a day later, with what the form said of them', async () => {
@@ -103,8 +105,8 @@ test('what a speaker withdrew leaves the disk a day later, with what the form sa
   expect(masters()).toBe(1)
   clock.now += DAY + 1
   await reopen()
-  await expect.poll(masters).toBe(0)
-  await expect.poll(() => readdirSync(join(dir, 'encoded'))).toEqual([])
+  await expect.poll(masters, PATIENT).toBe(0)
+  await expect.poll(() => readdirSync(join(dir, 'encoded')), PATIENT).toEqual([])
   const { speakers } = await station.call('speakers.list', {})
   expect(speakers).toMatchObject([{ speakerId, label: '', metadata: {} }])
   expect((await station.call('station.state', {})).ledger).toMatchObject({

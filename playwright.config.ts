@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 
+/** Walked in every shell. */
+const JOURNEYS = ['journey.spec.ts', 'field-day.spec.ts', 'kiosk-visitor.spec.ts', 'page-crash.spec.ts']
+
 /**
  * Journeys in both shells, the packed app, and kills. One at a time: they play a microphone in real time.
  * Each shell is a project of the same files; `--project kiosk` or `electron` runs one.
@@ -13,12 +16,13 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    { name: 'kiosk', testMatch: ['journey.spec.ts', 'page-crash.spec.ts'], metadata: { shell: 'kiosk' } },
+    { name: 'screens', testMatch: ['screens.spec.ts'] },
+    { name: 'kiosk', testMatch: JOURNEYS, metadata: { shell: 'kiosk' } },
     {
       name: 'electron',
-      testMatch: ['journey.spec.ts', 'page-crash.spec.ts', 'electron-*.spec.ts'],
+      testMatch: [...JOURNEYS, 'electron-*.spec.ts'],
       metadata: { shell: 'electron' },
     },
-    { name: 'chaos', testMatch: ['chaos.spec.ts'], timeout: 300_000 },
+    { name: 'chaos', testMatch: ['chaos.spec.ts'], timeout: 600_000 },
   ],
 })

@@ -104,7 +104,7 @@ export function usePlayer(
       wanted = false
       endTheme()
       made?.destroy()
-      box.replaceChildren()
+      box.textContent = ''
       setSurfer(null)
       setPlaying(false)
     }

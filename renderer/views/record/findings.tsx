@@ -34,7 +34,7 @@ export function Findings({ take, most = Infinity }: { take: Take; most?: number 
         {words.map((finding) => (
           <li key={finding.rule} className={`finding finding-${finding.level}`}>
             <Icon name={ICON[finding.level]} small />
-            <span>
+            <span title={finding.text}>
               {finding.text} <span className="small muted">({finding.figure})</span>
             </span>
           </li>

@@ -132,6 +132,8 @@ export function RecordView({ session, visitor = false }: Props) {
     if (now.mic.kind === 'opening') return <p className="muted">{t('mic.opening')}</p>
     if (now.mic.kind !== 'open') return null
     const { label, warnings } = now.mic
+    const restDue = settings.pauseEvery > 0 && session.done > 0 && session.done % settings.pauseEvery === 0
+    if (restDue && phase === 'idle') return <p className="strong">{t('record.pause')}</p>
     return warnings.length > 0 ? (
       <p className="strong">{warnings.map((warning) => t(`mic.warning.${warning}`)).join(' ')}</p>
     ) : (
@@ -181,7 +183,7 @@ export function RecordView({ session, visitor = false }: Props) {
           )}
         </div>
       </div>
-      <div className="record-word" aria-live="polite">
+      <div className={`record-word ${session.undo && !busy ? 'record-word-undo' : ''}`} aria-live="polite">
         {action.error || now.error ? (
           <Fault error={action.error ?? now.error} onDismiss={dismiss} />
         ) : now.gaps > 0 && busy ? (

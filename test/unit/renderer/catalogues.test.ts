@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { am } from '../../../renderer/i18n/am.ts'
+import { ar } from '../../../renderer/i18n/ar.ts'
+import { en } from '../../../renderer/i18n/en.ts'
+import { fr } from '../../../renderer/i18n/fr.ts'
+import { complete } from '../../../renderer/i18n/index.ts'
+import { formatFor } from '../../../renderer/i18n/format.ts'
+import { sw } from '../../../renderer/i18n/sw.ts'
+
+const CATALOGUES = { fr, am, ar, sw }
+const placeholders = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort()
+const generalForm = (key: string) => key.replace(/_(zero|one|two|few|many)$/, '_other')
+
+describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalogue) => {
+  const whole = complete(language, catalogue)
+  it('has a form of every counted message for every plural of the language', () => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions()
+    for (const key of Object.keys(en).filter((name) => name.endsWith('_other')))
+      for (const category of pluralCategories)
+        expect(whole, key).toHaveProperty([key.replace(/other$/, category)])
+  })
+  it('fills the same places as English, but for a count that is said in words', () => {
+    for (const [key, text] of Object.entries(whole)) {
+      const source: Record<string, string> = en
+      const english = source[key] ?? source[generalForm(key)]
+      if (english === undefined) throw new Error(`${key} is not in the English catalogue`)
+      const spoken = /_(one|two)$/.test(key) ? ['{{count}}', '{{shown}}'] : []
+      const wanted = placeholders(english).filter((place) => !spoken.includes(place))
+      const found = placeholders(text).filter((place) => !spoken.includes(place))
+      // A plural may name the count where English has no need to, never anything else.
+      expect(
+        found.filter((place) => place !== '{{count}}' || wanted.includes(place)),
+        key,
+      ).toEqual(wanted)
+    }
+  })
+  it('is a translation: sentences differ from the English ones', () => {
+    const same = Object.entries(catalogue).filter(
+      ([key, text]) => text === (en as Record<string, string>)[key] && /[A-Za-z]{3,} [a-z]{3,}/.test(text),
+    )
+    expect(same).toEqual([])
+  })
+})
+
+describe('figures', () => {
+  it('never say minus nought', () => {
+    expect(formatFor('en').number(-0.04, 1)).toBe('0.0')
+    expect(formatFor('en').number(-3.26, 1)).toBe('-3.3')
+  })
+  it('keep Latin digits in Arabic, so that they line up', () => {
+    expect(formatFor('ar').number(123)).toBe('123')
+  })
+  it('show a length in seconds below a minute and as a clock above', () => {
+    const format = formatFor('en')
+    expect(format.duration(3_440)).toBe('3.4 sec')
+    expect(format.duration(125_000)).toBe('2:05')
+    expect(format.duration(3_725_000)).toBe('1:02:05')
+  })
+})

@@ -12,6 +12,7 @@ import type { FinishedRecording } from '../recording/index.ts'
 import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
 import type { TakeMeta } from './meta.ts'
+import { listTakes } from './list.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTake, toTakeRow } from './rows.ts'
 import type { TakeDbRow, TakeJobRow } from './rows.ts'
 
@@ -238,91 +239,5 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       })
     },
     list: (query: z.output<typeof takeQuery>) => listTakes(station, query),
-  }
-}
-
-/** LIKE's wildcards are letters like any others to someone who searches. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
-
-export function listSql(query: z.output<typeof takeQuery>): {
-  where: string
-  params: Record<string, string | number>
-} {
-  const params: Record<string, string | number> = {}
-  const terms = ['1']
-  if (query.speakerId !== undefined) {
-    terms.push('t.speaker_id = @speaker')
-    params['speaker'] = query.speakerId
-  }
-  if (query.sessionId !== undefined) {
-    terms.push('t.session_id = @session')
-    params['session'] = query.sessionId
-  }
-  if (query.states.length > 0) {
-    terms.push(`j.state IN (${query.states.map((_, index) => `@state${index}`).join(', ')})`)
-    query.states.forEach((state, index) => (params[`state${index}`] = state))
-  }
-  if (query.search.trim() !== '') {
-    terms.push(
-      "(t.prompt_text LIKE @search ESCAPE '\\' OR t.prompt_id LIKE @search ESCAPE '\\' OR t.take_id LIKE @search ESCAPE '\\')",
-    )
-    params['search'] = `%${literal(query.search.trim())}%`
-  }
-  return { where: terms.join(' AND '), params }
-}
-
-/**
- * A page of the given states and nothing else: each state's newest by its own index, then the newest of those.
- * One IN over all states would sort every row that has ever landed.
- */
-export const pageOfStatesSql = (states: number, before: boolean): string => `
-  SELECT ${TAKE_COLUMNS} FROM ${TAKE_JOIN} WHERE t.take_id IN (
-    SELECT job_id FROM (${Array.from(
-      { length: states },
-      (_, index) => `
-      SELECT * FROM (SELECT job_id FROM jobs WHERE state = @state${index}${before ? ' AND job_id < @before' : ''}
-        ORDER BY job_id DESC LIMIT @most)`,
-    ).join(' UNION ALL ')})
-  ) ORDER BY t.take_id DESC LIMIT @limit`
-
-/** Jobs that are not takes (withdrawals, reviews) may stand between: so many more are looked at. */
-const NOT_TAKES = 200
-
-function listTakes(station: Station, query: z.output<typeof takeQuery>): { takes: TakeRow[]; total: number } {
-  const { db } = station
-  const { where, params } = listSql(query)
-  const before = query.before !== undefined
-  const bound = { ...params, limit: query.limit, ...(before ? { before: query.before } : {}) }
-  const onlyStates =
-    query.states.length > 0 &&
-    query.search.trim() === '' &&
-    query.speakerId === undefined &&
-    query.sessionId === undefined
-  const page = onlyStates
-    ? db
-        .prepare<[object], TakeJobRow>(pageOfStatesSql(query.states.length, before))
-        .all({ ...bound, most: query.limit + NOT_TAKES })
-    : db
-        .prepare<[object], TakeJobRow>(
-          `SELECT ${TAKE_COLUMNS} FROM ${TAKE_JOIN}
-            WHERE ${where}${before ? ' AND t.take_id < @before' : ''}
-            ORDER BY t.take_id DESC LIMIT @limit`,
-        )
-        .all(bound)
-  return { takes: page.map(toTakeRow), total: total() }
-
-  /** What triggers have counted already is not counted again. */
-  function total(): number {
-    const names = onlyStates ? query.states : where === '1' ? ['recorded'] : null
-    const counted =
-      names === null
-        ? db.prepare<[object], number>(`SELECT count(*) FROM ${TAKE_JOIN} WHERE ${where}`).pluck().get(params)
-        : db
-            .prepare<string[], number>(
-              `SELECT sum(n) FROM tally WHERE name IN (${names.map(() => '?').join(', ')})`,
-            )
-            .pluck()
-            .get(...names)
-    return counted ?? 0
   }
 }

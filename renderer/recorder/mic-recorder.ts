@@ -20,10 +20,13 @@ const DEFAULT_FORMAT: MicFormat = { sampleRate: 48_000, bitDepth: 16, channels: 
 const AMBIENT_MS = 1_000
 const WATCH_MS = 50
 
+/** What the core calls the take; empty until it has registered it. */
+interface Registered {
+  takeId: string
+}
 interface Current {
   readonly live: LiveTake
-  /** empty until the core has registered it */
-  takeId: string
+  readonly registered: Registered
   readonly settings: ProjectSettings
   readonly waveFrom: number
   watch: ReturnType<typeof setInterval> | undefined
@@ -145,31 +148,34 @@ export function createRecorder(ports: Ports): Recorder {
     const mic = microphone
     set({ phase: 'preroll', gaps: 0, error: null, startedAt: null })
     if (settings.beep) beep()
-    let registered: () => void = () => {}
+    let accepted: () => void = () => {}
     let refused: (error: unknown) => void = () => {}
     const begun = new Promise<void>((resolve, reject) => {
-      registered = resolve
+      accepted = resolve
       refused = reject
     })
+    // Stands before the capture is started, which may ask for it at once.
+    const registered: Registered = { takeId: '' }
     const waveFrom = mic.waveform.written
     const live = mic.startTake({
       preRollMs: settings.preRollMs,
       sink: {
         begin: async (start) => {
           try {
-            current.takeId = (await client.call('recording.start', { promptId, ...start })).output.takeId
-            registered()
+            const reply = await client.call('recording.start', { promptId, ...start })
+            registered.takeId = reply.output.takeId
+            accepted()
           } catch (error) {
             refused(error)
             throw error
           }
         },
         piece: async (firstFrame, pcm) => {
-          await client.call('recording.append', { takeId: current.takeId, firstFrame }, pcm)
+          await client.call('recording.append', { takeId: registered.takeId, firstFrame }, pcm)
         },
       },
     })
-    const current: Current = { live, takeId: '', settings, waveFrom, watch: undefined }
+    const current: Current = { live, registered, settings, waveFrom, watch: undefined }
     take = current
     try {
       await begun
@@ -203,7 +209,7 @@ export function createRecorder(ports: Ports): Recorder {
   }
   async function commit(current: Current): Promise<void> {
     set({ phase: 'saving' })
-    const { output } = await client.call('recording.stop', { takeId: current.takeId })
+    const { output } = await client.call('recording.stop', { takeId: current.registered.takeId })
     take = null
     station.accept(output.state)
     set({ phase: 'idle', startedAt: null, lastSaved: output.take })
@@ -216,9 +222,9 @@ export function createRecorder(ports: Ports): Recorder {
     take = null
     current.live.cancel()
     set({ phase: 'idle', startedAt: null, error: toErrorValue(error) })
-    if (current.takeId === '') return
+    if (current.registered.takeId === '') return
     try {
-      const { output } = await client.call('recording.stop', { takeId: current.takeId })
+      const { output } = await client.call('recording.stop', { takeId: current.registered.takeId })
       station.accept(output.state)
     } catch {
       // It stays in its journal and is offered as an interrupted take at the next start.

@@ -1,6 +1,9 @@
 import { airflowComponent } from './native/airflow.ts'
 import { cassandra } from './native/cassandra.ts'
 import type { Component, Profile } from './native/component.ts'
+import { connect } from './native/connect.ts'
+import { corpusTrigger } from './native/corpus-trigger.ts'
+import { counters } from './native/counters.ts'
 import { kafkaComponent } from './native/kafka.ts'
 import { landingComponent } from './native/landing.ts'
 import { postgres } from './native/postgres.ts'
@@ -22,6 +25,6 @@ export function componentsFor(profile: Profile, options: ComponentOptions = {}):
     case 'lake':
       return lake()
     case 'full':
-      return [...lake(), airflowComponent()]
+      return [...lake(), connect, counters, airflowComponent({ lake: true }), corpusTrigger]
   }
 }

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { StackContext } from './component.ts'
+import { lakeEnv } from './lake-env.ts'
 import { root } from './paths.ts'
+import { venvPython } from './python.ts'
 import { lakeSecrets } from './secrets.ts'
 
 export interface AirflowOptions {
@@ -21,6 +23,8 @@ export interface AirflowOptions {
     /** Base address of a Slack-compatible webhook, and its path below it. */
     readonly webhook?: { readonly url: string; readonly path: string }
   }
+  /** The DAGs also look after the lake, which has to be up then. */
+  readonly lake?: boolean
   /** Added last. */
   readonly extra?: Readonly<Record<string, string>>
 }
@@ -83,6 +87,8 @@ export function airflowEnv(
     AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
     AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '120',
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.5',
+    // its own Python path is set for each of its programs
+    ...(options.lake === true ? { ...lakeEnv(ctx), FIELDTAKE_LAKE_PYTHON: venvPython(ctx, 'spark') } : {}),
     ...fieldtakeEnv(ctx, home, s3Corpus),
     ...alertEnv(options.alerts),
     PYTHONPATH: join(root, 'dags'),

@@ -35,7 +35,7 @@ const pools = [
 export function airflowComponent(options: AirflowOptions = {}): Component {
   return {
     name: 'airflow',
-    needs: ['kafka', 'seaweedfs', 'postgres'],
+    needs: ['kafka', 'seaweedfs', 'postgres', ...(options.lake === true ? ['cassandra'] : [])],
     install: installAirflow,
     start: async (ctx, report) => {
       const port = await ctx.ports.take('airflow', { preferred: options.port ?? usualPort })

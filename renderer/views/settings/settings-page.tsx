@@ -27,7 +27,7 @@ export function SettingsPage() {
 
 function Pages({ view }: { view: SettingsView }) {
   const t = useT()
-  const { station } = useServices()
+  const { client, station } = useServices()
   const action = useAction()
   /** what is changed and not yet saved, over what is saved: changes made elsewhere meanwhile are kept */
   const [changes, setChanges] = useState<readonly Change[]>([])
@@ -37,7 +37,9 @@ function Pages({ view }: { view: SettingsView }) {
   const props: SectionProps = { draft, view, change: (one) => setChanges((before) => [...before, one]) }
   const save = () =>
     action.run(async () => {
+      const locks = draft.kiosk.enabled && !view.settings.kiosk.enabled
       await station.saveSettings(() => draft)
+      if (locks) await client.call('station.lock', {})
       setChanges([])
     })
   return (

@@ -1,0 +1,30 @@
+/** Every state of the interface, from left to right and from right to left: axe finds nothing, nothing is cut off. */
+import { expect, test as base } from '@playwright/test'
+import { STORIES } from '../support/fake-core/stories.ts'
+import { openGallery, type Gallery } from './screens/gallery.ts'
+
+const test = base.extend<object, { gallery: Gallery }>({
+  gallery: [
+    async ({}, use) => {
+      const gallery = await openGallery()
+      await use(gallery)
+      await gallery.close()
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+})
+
+for (const lang of ['en', 'ar'])
+  test(`every screen is accessible and whole (${lang})`, async ({ gallery }) => {
+    test.setTimeout(300_000)
+    const context = await gallery.browser.newContext({
+      viewport: { width: 1366, height: 768 },
+      reducedMotion: 'reduce',
+    })
+    const faults: string[] = []
+    for (const story of Object.keys(STORIES))
+      for (const fault of await gallery.look(context, { story, lang, theme: 'light' }))
+        faults.push(`${story}: ${fault}`)
+    await context.close()
+    expect(faults).toEqual([])
+  })

@@ -57,6 +57,9 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     return () => clearTimeout(timer)
   }, [finished, reset])
 
+  /** the sentence that is on the screen, from 1 */
+  const sentence =
+    session && Math.min(wanted, session.done + session.skipped + (session.current?.takes.length ? 0 : 1))
   const begin = (chosen: Project, id: string) =>
     void action.run(async () => {
       station.accept(
@@ -108,7 +111,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
       <header className="kiosk-bar">
         <span className="strong">
           {step === 'prompts' && session
-            ? t('kiosk.progress', { done: Math.min(session.done + session.skipped, wanted), total: wanted })
+            ? t('kiosk.progress', { done: sentence ?? 1, total: wanted })
             : 'Fieldtake'}
         </span>
         <span role="status" className="muted">

@@ -1,0 +1,245 @@
+/**
+ * A field recorder's day without a network and without a mouse: three speakers, two skips, one withdrawal, a kill in
+ * the middle of a take; in the evening everything goes out. FIELD_DAY_TAKES=40 makes it a long day.
+ */
+import type { Locator, Page } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startSmallLake } from '../../backend-stack/small-lake/small-lake.ts'
+import { CE_TAKE, CE_WITHDRAWAL } from '../../main/contract/messages.ts'
+import { readTopic, uniqueName } from '../support/kafka.ts'
+import { expect, test } from './fixtures.ts'
+import { setUpProject, withStation } from './prepare.ts'
+import { beginTake, nextPrompt, prompt, record, takeOne } from './steps.ts'
+
+const TAKES = Number(process.env['FIELD_DAY_TAKES'] ?? 12)
+const PEOPLE = ['Abebe', 'Beza', 'Chaltu'] as const
+/** takes of the second, who withdraws; before them; after them */
+const WITHDRAWN = Math.floor(TAKES / 3)
+const FIRST = Math.floor((TAKES - WITHDRAWN) / 2)
+const LAST = TAKES - WITHDRAWN - FIRST
+const SPOKEN_MS = 700
+
+test('a day offline by keyboard alone, and everything landed in the evening', async ({
+  kafka,
+  dataDir,
+  open,
+  picture,
+}) => {
+  test.setTimeout(240_000 + TAKES * 10_000)
+  const script = Array.from(
+    { length: TAKES + 5 },
+    (_one, i) => `Boat number ${i + 1} comes home before the rain.`,
+  )
+  await withStation(dataDir, (station) => setUpProject(station, script, {}))
+
+  const morning = await open()
+  const { page } = morning
+  await firstRunByKeys(page, PEOPLE[0])
+  for (let i = 0; i < FIRST; i += 1) {
+    if (i === 1) await skip(page, '1')
+    await takeOne(page, SPOKEN_MS)
+    await nextPrompt(page)
+  }
+  expect(await ledger(page)).toEqual({ recorded: FIRST, waiting: FIRST })
+
+  const unread = await prompt(page).innerText()
+  await page.keyboard.press('F2')
+  await addSpeaker(page, pickerOf(page), PEOPLE[1])
+  for (let i = 0; i < WITHDRAWN; i += 1) {
+    await takeOne(page, SPOKEN_MS)
+    await nextPrompt(page)
+  }
+  expect(await ledger(page)).toEqual({ recorded: FIRST + WITHDRAWN, waiting: FIRST + WITHDRAWN })
+  await withdraw(page)
+  const withdrawn = { discarded: WITHDRAWN }
+  expect(await ledger(page)).toEqual({ recorded: FIRST + WITHDRAWN, waiting: FIRST, ...withdrawn })
+
+  await addSpeaker(page, page.getByRole('region', { name: 'Who is speaking?' }), PEOPLE[2])
+  await takeOne(page, SPOKEN_MS)
+  await nextPrompt(page)
+  await skip(page, '8', 'The boat has another name here')
+  const before = { text: await prompt(page).innerText(), progress: await progress(page) }
+  await beginTake(page)
+  await delay(1_500) // a person speaks
+  await morning.killShell()
+  await morning.close()
+
+  const noon = await open()
+  const resumed = noon.page
+  const offer = resumed.getByRole('region', { name: 'Interrupted take' })
+  await expect(offer).toBeVisible({ timeout: 30_000 })
+  await expect(prompt(resumed)).toHaveText(before.text)
+  expect(await progress(resumed)).toEqual(before.progress)
+  await expect(resumed.getByRole('button', { name: PEOPLE[2] })).toBeVisible()
+  await picture(noon, 'interrupted')
+  await pressOn(resumed, offer.getByRole('button', { name: 'Keep it' }))
+  await expect(offer).toBeHidden()
+  await expect(record(resumed)).toHaveAttribute('data-phase', 'saved')
+  expect(await ledger(resumed)).toEqual({
+    recorded: FIRST + WITHDRAWN + 2,
+    waiting: FIRST + 2,
+    ...withdrawn,
+  })
+  await nextPrompt(resumed)
+  for (let i = 2; i < LAST - 1; i += 1) {
+    await takeOne(resumed, SPOKEN_MS)
+    await nextPrompt(resumed)
+  }
+  await switchTo(resumed, PEOPLE[0])
+  await expect(prompt(resumed)).toHaveText(unread)
+  await takeOne(resumed, SPOKEN_MS)
+  expect(await ledger(resumed)).toEqual({ recorded: TAKES, waiting: FIRST + LAST, ...withdrawn })
+  await picture(noon, 'end-of-day')
+  await noon.close()
+
+  const lakeDir = mkdtempSync(join(tmpdir(), 'fieldtake-evening-'))
+  const lake = await startSmallLake({
+    brokers: kafka.direct.split(','),
+    target: { kind: 'folder', dir: lakeDir },
+    groupId: uniqueName('evening'),
+  })
+  try {
+    const evening = await open(kafka.bootstrap)
+    const safety = evening.page.getByRole('status', { name: 'Safety' })
+    await expect(safety).toHaveText(`All ${FIRST + LAST} takes landed – safe to unplug`, { timeout: 120_000 })
+    expect(await ledger(evening.page)).toEqual({ recorded: TAKES, landed: FIRST + LAST, ...withdrawn })
+    await picture(evening, 'landed')
+    await evening.close()
+  } finally {
+    await lake.stop()
+    rmSync(lakeDir, { recursive: true, force: true })
+  }
+
+  const { takes, speakers, state } = await withStation(dataDir, async (station) => ({
+    takes: (await station.call('takes.list', { limit: 500 })).output.takes,
+    speakers: (await station.call('speakers.list', {})).output.speakers,
+    state: (await station.call('station.state', {})).output,
+  }))
+  expect(state.ledger).toMatchObject({ adds: true, safeToUnplug: true, recorded: TAKES })
+  expect(takes.filter((take) => take.recovered)).toHaveLength(1)
+  const left = speakers.find(({ withdrawnAt }) => withdrawnAt !== null)
+  expect(left?.label).toBe(PEOPLE[1])
+  const records = (await readTopic(kafka.direct, 'topic2')).filter(
+    ({ headers }) => headers['ce_source'] === `/stations/${state.stationId}`,
+  )
+  const sent = records.filter(({ headers }) => headers['ce_type'] === CE_TAKE)
+  // Each once, and none of whoever left.
+  expect(sent.map(({ headers }) => headers['ce_id']).sort()).toEqual(
+    takes
+      .filter(({ speakerId }) => speakerId !== left?.speakerId)
+      .map(({ takeId }) => takeId)
+      .sort(),
+  )
+  const withdrawals = records.filter(({ headers }) => headers['ce_type'] === CE_WITHDRAWAL)
+  expect(withdrawals.map(({ key }) => key)).toEqual([left?.speakerId])
+})
+
+/** Moves the focus as a person without a mouse does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor({ timeout: 30_000 })
+  const focused = () => target.evaluate((element) => element === document.activeElement)
+  for (let i = 0; i < 60 && !(await focused()); i += 1) await page.keyboard.press('Tab')
+  expect(await focused()).toBe(true)
+}
+
+async function pressOn(page: Page, button: Locator): Promise<void> {
+  await tabTo(page, button)
+  await page.keyboard.press('Enter')
+}
+
+async function firstRunByKeys(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Microphone' })).toBeVisible({ timeout: 30_000 })
+  await pressOn(page, page.getByRole('button', { name: 'Continue' }))
+  await tabTo(page, page.getByRole('textbox', { name: 'Name or code' }))
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+  await pressOn(page, page.getByRole('button', { name: 'I agree' }))
+  await expect(page.getByRole('heading', { name: 'Where do takes go?' })).toBeVisible()
+  await pressOn(page, page.getByRole('button', { name: 'Start recording' }))
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+}
+
+const pickerOf = (page: Page) => page.getByRole('dialog', { name: 'Who is speaking?' })
+
+/** Adds a speaker in the dialog of F2, or where a session is started. */
+async function addSpeaker(page: Page, picker: Locator, name: string): Promise<void> {
+  await pressOn(page, picker.getByRole('button', { name: 'New speaker' }))
+  await tabTo(page, picker.getByRole('textbox', { name: 'Name or code' }))
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+  await pressOn(page, picker.getByRole('button', { name: 'I agree' }))
+  await expect(picker).toBeHidden()
+  await expect(page.getByRole('button', { name })).toBeVisible()
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+}
+
+/** Back to someone who spoke before. */
+async function switchTo(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('F2')
+  const wanted = pickerOf(page).getByRole('radio', { name })
+  await tabTo(page, pickerOf(page).getByRole('radio', { checked: true }))
+  for (let i = 0; i < PEOPLE.length && !(await wanted.isChecked()); i += 1)
+    await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(pickerOf(page)).toBeHidden()
+  await expect(page.getByRole('button', { name })).toBeVisible()
+}
+
+/** Of whoever speaks now; their session ends with it. */
+async function withdraw(page: Page): Promise<void> {
+  await page.keyboard.press('F2')
+  await pressOn(page, pickerOf(page).getByRole('button', { name: 'Withdraw consent' }))
+  await pressOn(page, pickerOf(page).getByRole('button', { name: 'Withdraw for all takes' }))
+  await expect(page.getByRole('heading', { name: 'Start a session' })).toBeVisible()
+  await expect(page.getByText('consent withdrawn')).toBeVisible()
+}
+
+/** Skips the prompt for the reason of this number; the last asks for words. */
+async function skip(page: Page, reason: string, words?: string): Promise<void> {
+  const text = await prompt(page).innerText()
+  await page.keyboard.press('s')
+  await expect(page.getByRole('group', { name: 'Why skip?' })).toBeVisible()
+  await page.keyboard.press(reason)
+  if (words !== undefined) {
+    await expect(page.getByRole('textbox', { name: 'In your words' })).toBeFocused()
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+  }
+  await expect(prompt(page)).not.toHaveText(text)
+  await expect(page.getByText('Prompt skipped.')).toBeVisible()
+}
+
+const progress = (page: Page) =>
+  page.getByRole('progressbar', { name: 'Prompts done' }).getAttribute('aria-valuenow')
+
+const WORDS = {
+  landed: 'landed',
+  sentAwaiting: 'awaiting word',
+  waiting: 'waiting here',
+  parked: 'parked',
+  rejected: 'refused',
+  discarded: 'discarded by you',
+} as const
+type Ledger = Partial<Record<keyof typeof WORDS | 'recorded', number>>
+
+/** What the station says where every take is; it always adds up. */
+async function ledger(page: Page): Promise<Ledger> {
+  await page.keyboard.press('l')
+  const dialog = page.getByRole('dialog', { name: 'Where every take is' })
+  const sentence = await dialog.getByTestId('ledger').innerText()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  const count = (words: string) => Number(new RegExp(`(\\d+) ${words}`).exec(sentence)?.[1] ?? 0)
+  const parts = Object.entries(WORDS)
+    .map(([part, words]) => [part, count(words)] as const)
+    .filter(([, n]) => n > 0)
+  const recorded = count('takes? recorded')
+  expect(
+    parts.reduce((sum, [, n]) => sum + n, 0),
+    sentence,
+  ).toBe(recorded)
+  return { recorded, ...Object.fromEntries(parts) }
+}

@@ -43,7 +43,9 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
           <Icon name={ledger.safeToUnplug ? 'shield' : 'disk'} small />
           {ledger.safeToUnplug
             ? t('ledger.safe')
-            : t('ledger.keep', { size: format.bytes(ledger.waitingBytes) })}
+            : ledger.waitingBytes === 0
+              ? t('ledger.keepSent')
+              : t('ledger.keep', { size: format.bytes(ledger.waitingBytes) })}
         </p>
       )}
       {!brief && ledger.recorded > 0 && (

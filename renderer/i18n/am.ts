@@ -68,6 +68,7 @@ export const am: Catalogue = {
   'ledger.means.discarded': 'ወደ ጎን ተቀምጧል፤ መመለስ ይቻላል።',
   'ledger.safe': 'ቢነቅሉት ችግር የለም፤ እዚህ ያለ ምንም ነገር ሌላ ቦታ አይጠበቅም።',
   'ledger.keep': 'ይህን ኮምፒውተር ይጠብቁ፤ ሌላ ቦታ የሌለ {{size}} ይዟል።',
+  'ledger.keepSent': 'ማህደሩ የተላከውን እስኪያረጋግጥ ድረስ ይህን ኮምፒውተር ያቆዩት።',
   'ledger.broken': 'እነዚህ ቁጥሮች አይገጥሙም። ምንም አልተሰረዘም፤ እባክዎ ያሳውቁ።',
   'notice.dismiss': 'ገባኝ',
   'notice.unknown': 'ጣቢያው ያሳውቃል፦ {{code}}',

@@ -75,6 +75,7 @@ export const en = {
   'ledger.means.discarded': 'Kept aside and can be restored.',
   'ledger.safe': 'Safe to unplug: nothing here is waited for elsewhere.',
   'ledger.keep': 'Keep this computer: it holds {{size}} that exist nowhere else yet.',
+  'ledger.keepSent': 'Keep this computer until the archive has confirmed what was sent.',
   'ledger.broken': 'These numbers do not add up. Nothing was deleted; please report this.',
 
   'notice.dismiss': 'Got it',

@@ -71,6 +71,7 @@ export const fr: Catalogue = {
   'ledger.means.discarded': 'Gardée à part ; elle peut être rétablie.',
   'ledger.safe': 'Vous pouvez débrancher : rien d’ici n’est attendu ailleurs.',
   'ledger.keep': 'Gardez cet ordinateur : {{size}} n’existent encore nulle part ailleurs.',
+  'ledger.keepSent': 'Gardez cet ordinateur jusqu’à ce que l’archive ait confirmé ce qui a été envoyé.',
   'ledger.broken': 'Ces nombres ne concordent pas. Rien n’a été effacé ; merci de le signaler.',
   'notice.dismiss': 'Compris',
   'notice.unknown': 'Le poste signale : {{code}}',

@@ -71,6 +71,7 @@ export const sw: Catalogue = {
   'ledger.means.discarded': 'Imewekwa kando na inaweza kurejeshwa.',
   'ledger.safe': 'Ni salama kuchomoa: hakuna kitu hapa kinachosubiriwa kwingine.',
   'ledger.keep': 'Tunza kompyuta hii: ina {{size}} ambazo hazipo kwingine bado.',
+  'ledger.keepSent': 'Tunza kompyuta hii hadi hifadhi ithibitishe kilichotumwa.',
   'ledger.broken': 'Nambari hizi hazilingani. Hakuna kilichofutwa; tafadhali toa taarifa.',
   'notice.dismiss': 'Nimeelewa',
   'notice.unknown': 'Kituo kinaripoti: {{code}}',

@@ -91,12 +91,35 @@ export function airflowEnv(
     ...(options.lake === true ? { ...lakeEnv(ctx), FIELDTAKE_LAKE_PYTHON: venvPython(ctx, 'spark') } : {}),
     ...fieldtakeEnv(ctx, home, s3Corpus),
     ...alertEnv(options.alerts),
+    ...lineageEnv(ctx, home),
     PYTHONPATH: join(root, 'dags'),
     PYTHONDONTWRITEBYTECODE: '1',
     TZ: 'UTC',
     // a proxy that a person has set must not come between the parts of the stack
     NO_PROXY: '127.0.0.1,localhost',
     ...options.extra,
+  }
+}
+
+/** Every run's OpenLineage events go to Kafka, where others look, and to a file, which stays when Kafka is away. */
+function lineageEnv(ctx: StackContext, home: string): Record<string, string> {
+  const bootstrap = ctx.endpoints.get('kafka')?.['bootstrap']
+  if (bootstrap === undefined) return {}
+  const kafka = {
+    type: 'kafka',
+    topic: 'openlineage.events',
+    config: { 'bootstrap.servers': bootstrap, acks: 'all', 'message.timeout.ms': '10000' },
+    flush: true,
+  }
+  const file = { type: 'file', log_file_path: join(home, 'openlineage.jsonl'), append: true }
+  return {
+    AIRFLOW__OPENLINEAGE__NAMESPACE: 'fieldtake',
+    AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({
+      type: 'composite',
+      transports: { file, kafka },
+      continue_on_failure: true,
+      continue_on_success: true,
+    }),
   }
 }
 

@@ -36,6 +36,7 @@ What to do with it
   --state DIR          the journal that makes a restart exact
   --dry-run            publish nothing; the chosen prompts go to standard output
   --report FILE.html   coverage report
+  --lineage-topic T    also say there, as OpenLineage, what was read and written
 
 S3 access: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and --s3-endpoint URL --s3-region NAME for other stores.
 Standard output ends with one JSON line that sums up the run. Exit codes: 0 done, 2 usage, 3 the corpus cannot be
@@ -49,7 +50,7 @@ const NUMBERS = new Set(
 )
 const FLAGS = new Set(['split', 'once', 'dry-run', 'help'])
 const TEXTS =
-  'corpus name lang format column unit phones weight digits symbols punctuation personal-data blocklist topic given state report s3-endpoint s3-region'.split(
+  'corpus name lang format column unit phones weight digits symbols punctuation personal-data blocklist topic given state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 

@@ -42,6 +42,8 @@ export const selectorOptions = z.object({
   state: z.string(),
   dryRun: z.boolean().default(false),
   report: z.string().optional(),
+  /** OpenLineage events of the run go there; none by default */
+  lineageTopic: z.string().optional(),
   s3Endpoint: z.string().optional(),
   s3Region: z.string().default('us-east-1'),
 })

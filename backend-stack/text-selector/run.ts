@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PromptRecord } from '../../main/contract/messages.ts'
+import { selectorEvent } from '../lineage/event.ts'
 import { lock } from '../native/lock.ts'
 import { readGiven } from './given.ts'
 import type { SelectorOptions } from './options.ts'
@@ -78,6 +79,13 @@ export async function runSelector(
           ? choose(selection, options, hooks)
           : await feed(selection, options, journal, topic, hooks)
       const summary = summarise(options, object, scanned, selection, count, began)
+      if (topic !== undefined && options.lineageTopic !== undefined) {
+        const event = selectorEvent(summary, options.brokers, new Date())
+        // prompts are out; that nobody could be told of it is no reason to call the run failed
+        await topic
+          .tell(options.lineageTopic, event)
+          .catch((error: unknown) => say(`lineage not told: ${String(error)}`))
+      }
       await use({ summary, selection, scan: scanned })
       return summary
     } finally {

@@ -88,6 +88,7 @@ def selector_command(settings: Settings, corpus: CorpusRun, *, dry_run: bool) ->
         "--topic": settings.prompts_topic,
         "--brokers": settings.kafka,
         "--state": str(settings.state / "selector"),
+        "--lineage-topic": "openlineage.events",
         "--report": str(report_file(settings, corpus)),
     }
     if settings.s3_endpoint is not None:

@@ -2,9 +2,8 @@
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka, Producer } from 'kafkajs'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
-
-/** By partition: an offset. */
-export type Offsets = Record<string, string>
+import type { RunEvent } from '../../lineage/event.ts'
+import { type Offsets, scanTopic } from '../../native/kafka-scan.ts'
 
 export class TopicMissing extends Error {
   override readonly name = 'TopicMissing'
@@ -41,7 +40,7 @@ export class PromptTopic {
     return new PromptTopic(kafka, admin, topic)
   }
 
-  async ends(): Promise<Offsets> {
+  async ends(): Promise<Record<string, string>> {
     const offsets = await this.#admin.fetchTopicOffsets(this.#topic)
     return Object.fromEntries(offsets.map(({ partition, high }) => [String(partition), high]))
   }
@@ -60,51 +59,13 @@ export class PromptTopic {
 
   /** Every valid prompt between `from` (by default the beginning) and the present end, per partition in order. */
   async read(onPrompt: (prompt: PromptRecord) => void, from?: Offsets): Promise<void> {
-    const offsets = await this.#admin.fetchTopicOffsets(this.#topic)
-    const left = new Map<number, bigint>()
-    const starts = new Map<number, string>()
-    for (const { partition, low, high } of offsets) {
-      const wanted = BigInt(from?.[String(partition)] ?? low)
-      const start = wanted > BigInt(low) ? wanted : BigInt(low)
-      if (start < BigInt(high)) left.set(partition, BigInt(high))
-      starts.set(partition, String(start))
-    }
-    if (left.size === 0) return
-    const groupId = `text-selector-${process.pid}-${Date.now().toString(36)}`
-    const consumer = this.#kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
-    await consumer.connect()
-    try {
-      await consumer.subscribe({ topic: this.#topic, fromBeginning: true })
-      await new Promise<void>((resolve, reject) => {
-        consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
-        // told of batches without a record, too: a transaction's marker may be the last thing in the topic
-        consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
-          const end = left.get(partition)
-          if (end !== undefined && BigInt(lastOffset) + 1n >= end) left.delete(partition)
-          if (left.size === 0) resolve()
-        })
-        consumer
-          .run({
-            autoCommit: false,
-            eachBatch: ({ batch }) => {
-              const end = left.get(batch.partition)
-              if (end === undefined) return Promise.resolve()
-              for (const { value, offset } of batch.messages) {
-                if (BigInt(offset) >= end || BigInt(offset) < BigInt(starts.get(batch.partition) ?? '0'))
-                  continue
-                const prompt = parsePrompt(value)
-                if (prompt !== undefined) onPrompt(prompt)
-              }
-              return Promise.resolve()
-            },
-          })
-          .catch(reject)
-        for (const [partition, offset] of starts) consumer.seek({ topic: this.#topic, partition, offset })
-      })
-    } finally {
-      await consumer.disconnect()
-      await this.#admin.deleteGroups([groupId]).catch(() => undefined)
-    }
+    await scanTopic(this.#kafka, this.#admin, this.#topic, {
+      from,
+      onRecord: ({ value }) => {
+        const prompt = parsePrompt(value)
+        if (prompt !== undefined) onPrompt(prompt)
+      },
+    })
   }
 
   /**
@@ -123,6 +84,21 @@ export class PromptTopic {
       acks: -1,
       messages: prompts.map((prompt) => ({ key: prompt.prompt_id, value: JSON.stringify(prompt) })),
     })
+  }
+
+  /** Tells of the run: what it read, and where it wrote. On a topic of its own, so without the prompts' care. */
+  async tell(topic: string, event: RunEvent): Promise<void> {
+    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+    await producer.connect()
+    try {
+      await producer.send({
+        topic,
+        acks: -1,
+        messages: [{ key: event.run.runId, value: JSON.stringify(event) }],
+      })
+    } finally {
+      await producer.disconnect()
+    }
   }
 
   /** Drops the producer's connections, so that nothing of a failed request is still under way. */

@@ -59,6 +59,7 @@ afterAll(async () => {
 }, 120_000)
 
 const dagList = z.object({ dags: z.array(z.object({ dag_id: z.string() })) })
+const lineageJob = z.object({ job: z.object({ name: z.string() }) })
 const runList = z.object({ dag_runs: z.array(z.object({ dag_run_id: z.string() })) })
 const runState = z.object({ state: z.string() })
 const dagIds = async () => dagList.parse(await airflow.call('GET', '/dags')).dags.map((dag) => dag.dag_id)
@@ -114,6 +115,10 @@ test(
     expect(prompts).toHaveLength(200)
     expect(new Set(prompts.map((prompt) => prompt.lang))).toEqual(new Set(['am']))
     expect(prompts[0]?.source).toMatch(/^s3:\/\/corpus\/am\/news\.txt#etag=/)
+    // lineage: the selector says which version it read, Airflow which task ran
+    const told = await readTopic(stack.component('kafka').endpoints['bootstrap'] ?? '', 'openlineage.events')
+    const jobs = told.map(({ value }) => lineageJob.parse(JSON.parse(value?.toString() ?? '')).job.name)
+    expect(jobs).toEqual(expect.arrayContaining(['text-selector', 'data_ingestion.select']))
   },
 )
 

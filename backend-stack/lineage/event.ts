@@ -1,0 +1,58 @@
+/** OpenLineage's run event, as far as it is used here: what a run read and what it wrote. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Summary } from '../text-selector/summary.ts'
+
+const dataset = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  facets: z.looseObject({ version: z.looseObject({ datasetVersion: z.string() }).optional() }).optional(),
+})
+
+/** Loose: Airflow's and Spark's events say much more. */
+export const runEvent = z.object({
+  eventType: z.string().optional(),
+  eventTime: z.string(),
+  run: z.object({ runId: z.string() }),
+  job: z.object({ namespace: z.string(), name: z.string() }),
+  inputs: z.array(dataset).optional(),
+  outputs: z.array(dataset).optional(),
+})
+export type RunEvent = z.infer<typeof runEvent>
+
+const PRODUCER = 'https://fieldtake.example/text-selector'
+const SPEC = 'https://openlineage.io/spec'
+
+/** OpenLineage names an S3 object by its bucket and key, a file by `file` and its path. */
+export function datasetOf(uri: string): { namespace: string; name: string } {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? []
+  return bucket !== undefined && key !== undefined
+    ? { namespace: `s3://${bucket}`, name: key }
+    : { namespace: 'file', name: uri }
+}
+
+export function selectorEvent(summary: Summary, brokers: readonly string[], at: Date): RunEvent {
+  const version = {
+    _producer: PRODUCER,
+    _schemaURL: `${SPEC}/facets/1-0-1/DatasetVersionDatasetFacet.json`,
+    datasetVersion: summary.etag,
+  }
+  const outputStatistics = {
+    _producer: PRODUCER,
+    _schemaURL: `${SPEC}/facets/1-0-2/OutputStatisticsOutputDatasetFacet.json`,
+    rowCount: summary.published,
+  }
+  const event = {
+    eventType: 'COMPLETE',
+    eventTime: at.toISOString(),
+    producer: PRODUCER,
+    schemaURL: `${SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent`,
+    run: { runId: randomUUID() },
+    job: { namespace: 'fieldtake', name: 'text-selector' },
+    inputs: [{ ...datasetOf(summary.uri), facets: { version } }],
+    outputs: [
+      { namespace: `kafka://${brokers[0] ?? ''}`, name: summary.topic, outputFacets: { outputStatistics } },
+    ],
+  }
+  return event
+}

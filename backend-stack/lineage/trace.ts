@@ -1,0 +1,137 @@
+/** Where does this take come from, and where did it go: followed from topic to topic by what each record says. */
+import {
+  promptRecord,
+  receiptRecord,
+  reviewRecord,
+  type PromptRecord,
+  type ReceiptRecord,
+  type ReviewRecord,
+} from '../../main/contract/messages.ts'
+import type { Scanned } from '../native/kafka-scan.ts'
+import { datasetOf, runEvent, type RunEvent } from './event.ts'
+
+/** Where one record is known to be. */
+export interface Place {
+  readonly partition: number
+  readonly offset: number
+}
+
+/** How topics are read; Kafka in life, arrays in tests. */
+export interface Topics {
+  readonly scan: (topic: string, onRecord: (record: Scanned) => unknown, place?: Place) => Promise<void>
+}
+
+export interface CorpusLine {
+  readonly uri: string
+  readonly etag: string | undefined
+  readonly line: number | undefined
+}
+
+export interface Trace {
+  readonly take_id: string
+  /** the headers of the take's record; undefined if it is in no topic (any more) */
+  readonly take: { readonly at: string; readonly headers: Readonly<Record<string, string>> } | undefined
+  readonly prompt: PromptRecord | undefined
+  readonly corpus: CorpusLine | undefined
+  /** runs of the selector over the very version of the corpus */
+  readonly runs: readonly RunEvent[]
+  readonly receipts: readonly ReceiptRecord[]
+  readonly reviews: readonly ReviewRecord[]
+}
+
+export interface TraceNames {
+  readonly prompts: string
+  readonly takes: string
+  readonly receipts: string
+  readonly reviews: string
+  readonly lineage: string
+}
+
+export async function traceTake(topics: Topics, names: TraceNames, takeId: string): Promise<Trace> {
+  const receipts = await collect(
+    topics,
+    names.receipts,
+    takeId,
+    (value) => receiptRecord.safeParse(value).data,
+  )
+  const take = await findTake(topics, names, takeId, receipts)
+  const promptId = take?.headers['prompt_id']
+  const prompts =
+    promptId === undefined
+      ? []
+      : await collect(topics, names.prompts, promptId, (value) => promptRecord.safeParse(value).data)
+  const prompt = prompts.at(-1)
+  const corpus = prompt === undefined ? undefined : corpusLine(prompt.source)
+  const reviews = await collect(topics, names.reviews, takeId, (value) => reviewRecord.safeParse(value).data)
+  const runs = corpus === undefined ? [] : await findRuns(topics, names.lineage, corpus)
+  return { take_id: takeId, take, prompt, corpus, runs, receipts, reviews }
+}
+
+/** `s3://corpus/am/news.txt#etag=...&line=12`, as the selector writes it. */
+export function corpusLine(source: string): CorpusLine | undefined {
+  const [uri = '', fragment] = source.split('#', 2)
+  if (fragment === undefined) return undefined
+  const said = new URLSearchParams(fragment)
+  const line = said.get('line')
+  return { uri, etag: said.get('etag') ?? undefined, line: line === null ? undefined : Number(line) }
+}
+
+/** A receipt names the record's place; a take without one is looked for in the whole topic. */
+async function findTake(
+  topics: Topics,
+  names: TraceNames,
+  takeId: string,
+  receipts: readonly ReceiptRecord[],
+): Promise<Trace['take']> {
+  const origin = receipts.find((receipt) => receipt.origin !== undefined)?.origin
+  const topic = origin?.topic ?? names.takes
+  let found: Trace['take']
+  await topics.scan(
+    topic,
+    (record) => {
+      if (record.headers['ce_id'] !== takeId) return undefined
+      found = { at: `${topic}:${record.partition}:${record.offset}`, headers: record.headers }
+      return 'stop'
+    },
+    origin,
+  )
+  return found
+}
+
+async function findRuns(topics: Topics, topic: string, corpus: CorpusLine): Promise<RunEvent[]> {
+  const wanted = datasetOf(corpus.uri)
+  const runs: RunEvent[] = []
+  await topics.scan(topic, ({ value }) => {
+    const event = runEvent.safeParse(parsed(value)).data
+    const read = event?.inputs?.some(
+      ({ namespace, name, facets }) =>
+        namespace === wanted.namespace &&
+        name === wanted.name &&
+        (facets?.version === undefined || facets.version.datasetVersion === corpus.etag),
+    )
+    if (event !== undefined && read === true) runs.push(event)
+  })
+  return runs
+}
+
+async function collect<T>(
+  topics: Topics,
+  topic: string,
+  key: string,
+  parse: (value: unknown) => T | undefined,
+): Promise<T[]> {
+  const found: T[] = []
+  await topics.scan(topic, (record) => {
+    const value = record.key === key ? parse(parsed(record.value)) : undefined
+    if (value !== undefined) found.push(value)
+  })
+  return found
+}
+
+function parsed(value: Buffer | null): unknown {
+  try {
+    return value === null ? undefined : JSON.parse(value.toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,103 @@
+/** Reads a topic from some offsets to where it ends now, and stops. */
+import type { Admin, Kafka } from 'kafkajs'
+
+/** By partition: an offset. */
+export type Offsets = Readonly<Record<string, string>>
+
+export interface Scanned {
+  readonly partition: number
+  readonly offset: string
+  readonly key: string | undefined
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, string>>
+  /** milliseconds since 1970 */
+  readonly timestamp: number
+}
+
+export interface ScanOptions {
+  /** Default: the beginning. A partition that is not named is read from its beginning. */
+  readonly from?: Offsets | undefined
+  /** Read this partition alone. */
+  readonly only?: number | undefined
+  /** Answer `stop` to read no further. */
+  readonly onRecord: (record: Scanned) => unknown
+}
+
+/** Resolves when every record between `from` and the present end has been shown, per partition in order. */
+export async function scanTopic(
+  kafka: Kafka,
+  admin: Admin,
+  topic: string,
+  options: ScanOptions,
+): Promise<void> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  const left = new Map<number, bigint>()
+  const starts = new Map<number, string>()
+  for (const { partition, low, high } of offsets) {
+    const wanted = BigInt(options.from?.[String(partition)] ?? low)
+    const start = wanted > BigInt(low) ? wanted : BigInt(low)
+    const read = options.only === undefined || options.only === partition
+    if (read && start < BigInt(high)) left.set(partition, BigInt(high))
+    // the others are assigned as well; from their end they cost nothing
+    starts.set(partition, read ? String(start) : high)
+  }
+  if (left.size === 0) return
+  // a group of its own, so that nobody's position moves; it is gone afterwards
+  const groupId = `fieldtake-scan-${process.pid}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
+  await consumer.connect()
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await new Promise<void>((resolve, reject) => {
+      consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+      // told of batches without a record, too: a transaction's marker may be the last thing in the topic
+      consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
+        const end = left.get(partition)
+        if (end !== undefined && BigInt(lastOffset) + 1n >= end) left.delete(partition)
+        if (left.size === 0) resolve()
+      })
+      consumer
+        .run({
+          autoCommit: false,
+          eachBatch: ({ batch }) => {
+            const end = left.get(batch.partition)
+            const start = BigInt(starts.get(batch.partition) ?? '0')
+            if (end === undefined) return Promise.resolve()
+            for (const { key, value, headers, offset, timestamp } of batch.messages) {
+              if (BigInt(offset) >= end || BigInt(offset) < start) continue
+              const record = {
+                partition: batch.partition,
+                offset,
+                key: key?.toString(),
+                value,
+                timestamp: Number(timestamp),
+              }
+              if (options.onRecord({ ...record, headers: textHeaders(headers) }) === 'stop') {
+                left.clear()
+                resolve()
+                break
+              }
+            }
+            return Promise.resolve()
+          },
+        })
+        .catch(reject)
+      for (const [partition, offset] of starts) consumer.seek({ topic, partition, offset })
+    })
+  } finally {
+    await consumer.disconnect()
+    await admin.deleteGroups([groupId]).catch(() => undefined)
+  }
+}
+
+type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
+
+/** The last value of each header. */
+function textHeaders(headers: RawHeaders | undefined): Record<string, string> {
+  const out: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined) out[name] = last.toString()
+  }
+  return out
+}

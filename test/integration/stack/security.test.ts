@@ -18,8 +18,8 @@ let kafka: TestKafka
 beforeAll(async () => {
   kafka = await startKafka({ secure: true })
   // The first group makes the brokers' own topic for groups, and refusals before that would prove nothing.
-  await write(as('admin'), 'counters')
   const patient = kafkaClient(address('admin'), { retry: { retries: 10, initialRetryTime: 200 } })
+  await write(patient, 'counters', 'x', 10)
   await readOne(patient, 'counters', 'first', 10)
 })
 afterAll(() => kafka.stop())
@@ -28,8 +28,8 @@ const address = (account: KafkaAccount) => kafkaAccess(kafka.dataDir, account, k
 const impatient = { retry: { retries: 0 }, requestTimeout: 5000, authenticationTimeout: 5000 }
 const as = (account: KafkaAccount) => kafkaClient(address(account), impatient)
 
-async function write(client: Kafka, topic: string, value = 'x'): Promise<void> {
-  const producer = client.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } })
+async function write(client: Kafka, topic: string, value = 'x', retries = 0): Promise<void> {
+  const producer = client.producer({ allowAutoTopicCreation: false, retry: { retries } })
   await producer.connect()
   try {
     await producer.send({ topic, acks: -1, messages: [{ key: 'k', value }] })

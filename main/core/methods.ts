@@ -56,8 +56,11 @@ export function handlers(parts: Parts): Handlers {
       return settings.view()
     },
     'settings.setSecret': async ({ name, value }) => {
+      const open = !settings.isSet('kioskPin')
       if (name === 'kioskPin') await kiosk.setPin(value)
       else await settings.setSecret(name, value)
+      // The first PIN locks a kiosk that was switched on before it; a new one keeps nobody out.
+      if (name === 'kioskPin' && open) kiosk.lock()
       if (name === 'brokerPassword') parts.reconnect()
       return settings.view()
     },

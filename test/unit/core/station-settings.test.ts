@@ -85,6 +85,17 @@ test('the PIN locks staff out of nothing but staff methods, and wrong tries cost
   await station.call('settings.set', { settings })
 })
 
+test('a kiosk that was switched on before it had a PIN locks with the first one', async () => {
+  const station = await start({})
+  await kiosk(station)
+  expect((await station.call('station.state', {})).kiosk.locked).toBe(false)
+  await station.call('settings.setSecret', { name: 'kioskPin', value: '4711' })
+  expect((await station.call('station.state', {})).kiosk.locked).toBe(true)
+  await station.call('station.unlock', { pin: '4711' })
+  await station.call('settings.setSecret', { name: 'kioskPin', value: '4712' })
+  expect((await station.call('station.state', {})).kiosk.locked).toBe(false)
+})
+
 test('a locked kiosk is locked again after a restart', async () => {
   const secrets = memorySecrets()
   const station = await start({ secrets })

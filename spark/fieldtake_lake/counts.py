@@ -71,16 +71,20 @@ def recount(spark: SparkSession, serving: Serving, hours: list[datetime], shrunk
         return
     # Collected timestamps are naive in this process's zone; the table's are UTC.
     spans = spans_of(sorted({hour.astimezone(UTC) for hour in hours}))
-    per_window = " UNION ALL ".join(
-        f"SELECT '{grain}' grain, '{name}' dimension, {column} value, date_trunc('{grain}', recorded_at) window_start, "
-        f"count(*) takes, sum(frames / sample_rate) seconds FROM touched GROUP BY 3, 4"
+    # One scan: each row stands for itself once in every window and dimension.
+    windows = ", ".join(
+        f"named_struct('grain', '{grain}', 'dimension', '{name}', 'value', {column}, "
+        f"'window_start', date_trunc('{grain}', recorded_at))"
         for grain in ("minute", "hour")
         for name, column in DIMENSIONS.items()
     )
-    spark.sql(f"SELECT * FROM {TAKES} WHERE {_within('recorded_at', spans)}").createOrReplaceTempView(
-        "touched"
+    rows = spark.sql(
+        "SELECT w.grain, w.dimension, w.value, w.window_start, count(*) takes, sum(seconds) seconds FROM "
+        f"(SELECT explode(array({windows})) w, frames / sample_rate seconds FROM {TAKES} "
+        f"WHERE {_within('recorded_at', spans)}) GROUP BY 1, 2, 3, 4"
     )
-    counted = spark.sql(per_window).localCheckpoint()
+    # Used three times below, and must be the same each time: the table goes on changing.
+    counted = rows.localCheckpoint()
     counted.createOrReplaceTempView("counted")
     if shrunk:
         _drop_gone(spark, serving, spans)

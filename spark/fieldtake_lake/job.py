@@ -33,6 +33,8 @@ def read_takes(spark: SparkSession, settings: Settings) -> DataFrame:
         "failOnDataLoss": "true",
         "kafka.max.partition.fetch.bytes": str(20 << 20),
         "kafka.fetch.max.bytes": str(64 << 20),
+        # A fetch that waits at the end of one partition holds up the next; half a second is the default.
+        "kafka.fetch.max.wait.ms": "20",
     }
     columns = ("key", "value", "headers", "topic", "partition", "offset", "timestamp")
     return spark.readStream.format("kafka").options(**options).load().select(*columns)

@@ -55,7 +55,8 @@ def open_session(settings: Settings, name: str) -> SparkSession:
     if master := os.environ.get("FIELDTAKE_MASTER"):
         builder = builder.master(master).config("spark.ui.enabled", "false")
         builder = builder.config("spark.driver.memory", os.environ.get("FIELDTAKE_DRIVER_MEMORY", "1g"))
-        java = os.environ.get("FIELDTAKE_JAVA_OPTIONS", "-XX:+UseSerialGC")
+        # Few cores: a concurrent collector and the second compiler compete with the work itself.
+        java = os.environ.get("FIELDTAKE_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
         builder = builder.config("spark.driver.extraJavaOptions", java)
     if jars := os.environ.get("FIELDTAKE_JARS"):
         builder = builder.config("spark.driver.extraClassPath", jars).config(

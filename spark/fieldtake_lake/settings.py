@@ -69,7 +69,7 @@ class Settings:
     # workers, so this bounds the time between commits, not memory.
     max_offsets: int = 2000
     trigger_seconds: float = 0.5
-    counts_seconds: float = 10.0
+    counts_seconds: float = 30.0
 
     @property
     def warehouse(self) -> str:
@@ -113,7 +113,7 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         claim_buckets=tuple(get("CLAIM_BUCKETS", "claims").split(",")),
         max_offsets=int(get("MAX_OFFSETS", "2000")),
         trigger_seconds=float(get("TRIGGER_SECONDS", "0.5")),
-        counts_seconds=float(get("COUNTS_SECONDS", "10")),
+        counts_seconds=float(get("COUNTS_SECONDS", "30")),
     )
 
 

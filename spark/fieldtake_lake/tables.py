@@ -25,7 +25,7 @@ ERASURES = f"{NAMESPACE}.erasures"
 _PROPERTIES = (
     "TBLPROPERTIES ('format-version'='2', 'write.metadata.delete-after-commit.enabled'='true', "
     "'write.metadata.previous-versions-max'='20', 'write.distribution-mode'='none', "
-    "'write.merge.distribution-mode'='none', 'write.parquet.compression-codec'='zstd', "
+    "'write.merge.distribution-mode'='none', 'write.merge.mode'='merge-on-read', 'write.parquet.compression-codec'='zstd', "
     "'commit.retry.num-retries'='10', 'history.expire.min-snapshots-to-keep'='1')"
 )
 

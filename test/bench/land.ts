@@ -23,7 +23,7 @@ export async function run(options: RunOptions): Promise<Figure[]> {
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const lake = await startLake({
     report: say,
-    extra: { FIELDTAKE_DRIVER_MEMORY: '2g', FIELDTAKE_JAVA_OPTIONS: '-XX:+UseSerialGC' },
+    extra: { FIELDTAKE_DRIVER_MEMORY: '2g' },
   })
   try {
     const log = await lake.receipts()
@@ -78,7 +78,8 @@ async function landed(lake: TestLake, log: ReceiptLog, say: (line: string) => vo
   return (takesARun * takeBytes) / 1e6 / seconds
 }
 
-/** Processor time that the landing job and S3 have used so far. Unlike a rate, it is the same on a busy machine. */
+/** Processor time that the landing job and S3 have used so far: says more than a rate on a machine that is shared, though a
+ * longer run also holds more of what they use when idle. */
 function cpuSeconds(lake: TestLake): number {
   const groups = new Set(['landing', 'seaweedfs'].map((name) => String(lake.stack.component(name).pid)))
   let ticks = 0

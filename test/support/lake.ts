@@ -71,10 +71,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-lake-'))
   await choosePorts(dataDir)
   const servers = [kafkaComponent(), seaweedfs, postgres, cassandra]
-  // Tests are over before the second compiler has paid for itself; benchmarks and chaos are not.
-  const quick = { FIELDTAKE_JAVA_OPTIONS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' }
-  const jobs: LakeEnvOptions = { ...options, extra: { ...quick, ...options.extra } }
-  const landing = landingComponent(jobs)
+  const landing = landingComponent(options)
   const stack = await startStack({
     dataDir,
     profile: 'lake',
@@ -119,7 +116,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
         await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
     },
     job: async (module, args = [], mayFail = false) => {
-      const output = await runJob(stack.ctx, module, args, jobs).catch(async (error: unknown) => {
+      const output = await runJob(stack.ctx, module, args, options).catch(async (error: unknown) => {
         if (!mayFail) throw error
         return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
       })

@@ -1,0 +1,171 @@
+/** A visitor lends their voice at an unattended station, walks away, and the next finds nothing of them. */
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { setUpProject, CONSENT, withStation } from './prepare.ts'
+import { goTo, prompt, record, takeOne } from './steps.ts'
+
+const PIN = '4711'
+const PROMPTS = 2
+const IDLE_S = 12
+const SCRIPT = [
+  'The boats come home.',
+  'We count the baskets.',
+  'Seven children carry water.',
+  'The rain is late.',
+]
+const SPOKEN_MS = 900
+
+test('from attract to thanks, and no trace for the next', async ({ dataDir, open, picture }) => {
+  test.setTimeout(240_000)
+  await withStation(dataDir, async (station) => {
+    await setUpProject(station, SCRIPT, { kioskPrompts: PROMPTS, kioskIdleSeconds: IDLE_S })
+    const { settings } = (await station.call('settings.get', {})).output
+    await station.call('settings.set', { settings: { ...settings, firstRunDone: true } })
+  })
+  const station = await open()
+  const { page } = station
+  await lockAsKiosk(page)
+  await picture(station, 'kiosk-attract')
+
+  await test.step('keys and addresses lead nowhere', async () => {
+    for (const key of [
+      'F2',
+      'l',
+      'd',
+      'b',
+      'u',
+      'F1',
+      'F5',
+      'Control+n',
+      'Control+t',
+      'Control+Shift+i',
+      'Alt+F4',
+    ])
+      await page.keyboard.press(key)
+    await expect(step(page, 'attract')).toBeVisible()
+    for (const view of ['settings', 'takes', 'project'])
+      await page.evaluate((name) => void (location.hash = `#/${name}`), view)
+    await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0)
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(step(page, 'attract')).toBeVisible()
+  })
+
+  await test.step('a reload is no way out', async () => {
+    await page.reload()
+    await expect(step(page, 'attract')).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0)
+  })
+
+  await test.step('a visitor reads all their prompts', async () => {
+    await page.keyboard.press('Space')
+    await toPrompts(page)
+    await picture(station, 'kiosk-prompt')
+    for (let i = 1; i <= PROMPTS; i += 1) {
+      await expect(prompt(page)).toHaveText(SCRIPT[i - 1] ?? '')
+      await expect(page.getByText(`Sentence ${i} of ${PROMPTS}`)).toBeVisible()
+      if (i === PROMPTS) {
+        await speak(page)
+        break
+      }
+      await takeOne(page, SPOKEN_MS)
+      await page.keyboard.press('F2')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await page.keyboard.press('Enter')
+      await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+    }
+    await expect(page.getByRole('heading', { name: 'Thank you!' })).toBeVisible()
+    await picture(station, 'kiosk-thanks')
+    await page.getByRole('button', { name: 'Next person' }).click()
+    await expect(step(page, 'attract')).toBeVisible()
+  })
+
+  await test.step('the next visitor begins anew, in Arabic, and walks away', async () => {
+    await page.getByRole('button', { name: 'Begin' }).click()
+    await page.getByRole('button', { name: 'العربية' }).click()
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+    await expect(page.getByText(CONSENT)).toBeVisible()
+    await page.locator('.consent').getByRole('button').first().click()
+    const ready = step(page, 'microphone').locator('.kiosk-sheet button.button-primary')
+    await expect(ready).toBeEnabled({ timeout: 30_000 })
+    await ready.click()
+    // The same first prompt: nothing tells the second visitor that the first has read it.
+    await expect(prompt(page)).toHaveText(SCRIPT[0] ?? '')
+    await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+    await speak(page)
+    await expect(record(page)).toHaveAttribute('data-phase', 'saved')
+    await expect(step(page, 'attract')).toBeVisible({ timeout: (IDLE_S + 20) * 1_000 })
+    await expect(page.locator('html')).toHaveAttribute('dir', 'ltr')
+    await expect(page.getByText(SCRIPT[0] ?? '')).toHaveCount(0)
+    await expect(page.getByText(/Visitor|زائر/)).toHaveCount(0)
+  })
+
+  await test.step('only the PIN opens what is for staff', async () => {
+    await page.getByRole('button', { name: 'Staff' }).click()
+    const panel = page.getByRole('dialog', { name: 'Staff' })
+    await expect(panel.getByTestId('ledger')).toContainText(`${PROMPTS + 1} takes recorded`)
+    await panel.getByRole('textbox', { name: 'PIN' }).fill('1234')
+    await panel.getByRole('button', { name: 'Unlock' }).click()
+    await expect(panel.getByText('That is not the PIN.')).toBeVisible()
+    await expect(page.getByRole('navigation', { name: 'Views' })).toHaveCount(0)
+    await picture(station, 'kiosk-wrong-pin')
+    for (const digit of PIN) await panel.getByRole('button', { name: digit, exact: true }).click()
+    await panel.getByRole('button', { name: 'Unlock' }).click()
+    await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+    await goTo(page, 'Record')
+    await expect(page.getByRole('heading', { name: 'Start a session' })).toBeVisible()
+  })
+  await station.close()
+
+  const { speakers, takes, locked, refused } = await withStation(dataDir, async (desk) => ({
+    speakers: (await desk.call('speakers.list', {})).output.speakers,
+    takes: (await desk.call('takes.list', {})).output.takes,
+    locked: (await desk.call('station.state', {})).output.kiosk,
+    refused: await desk.call('settings.exportProfile', {}).then(
+      () => null,
+      (error: unknown) => error,
+    ),
+  }))
+  // Both agreed before they spoke; each visitor's takes are theirs alone.
+  expect(speakers.map((speaker) => speaker.consent?.version)).toEqual(['1', '1'])
+  expect(speakers.map((speaker) => speaker.takes).sort()).toEqual([1, PROMPTS])
+  expect(takes).toHaveLength(PROMPTS + 1)
+  // The next start is locked again; in the desktop app the PIN lies in the keyring, which only that app opens.
+  if (locked.pinSet) {
+    expect(locked.locked).toBe(true)
+    expect(refused).toMatchObject({ code: 'kiosk_locked' })
+  }
+})
+
+const step = (page: Page, name: string) => page.locator(`[data-view=kiosk][data-step=${name}]`)
+
+async function lockAsKiosk(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).waitFor({ timeout: 30_000 })
+  await goTo(page, 'Settings')
+  await page.getByLabel('PIN', { exact: true }).fill(PIN)
+  await page.getByRole('button', { name: 'Store' }).click()
+  await expect(page.getByText('The station locks at once')).toBeVisible() // it has the PIN
+  await page.getByRole('checkbox', { name: /^Kiosk mode/ }).check()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  // The station locks at once.
+  await expect(step(page, 'attract')).toBeVisible()
+}
+
+/** Language, consent, microphone. */
+async function toPrompts(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(step(page, 'consent').getByText(CONSENT)).toBeVisible()
+  await page.getByRole('button', { name: 'I agree' }).click()
+  const ready = page.getByRole('button', { name: 'I am ready' })
+  await expect(ready).toBeEnabled({ timeout: 30_000 })
+  await ready.click()
+  await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+}
+
+/** One take by the key, whatever the language; the last one is thanked for as soon as it is saved. */
+async function speak(page: Page): Promise<void> {
+  await expect(page.locator('button.primary-record')).toBeEnabled()
+  await page.keyboard.press('Space')
+  await expect(record(page)).toHaveAttribute('data-phase', 'recording')
+  await page.waitForTimeout(SPOKEN_MS)
+  await page.keyboard.press('Space')
+}

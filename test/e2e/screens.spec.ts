@@ -16,7 +16,7 @@ const test = base.extend<object, { gallery: Gallery }>({
 
 for (const lang of ['en', 'ar'])
   test(`every screen is accessible and whole (${lang})`, async ({ gallery }) => {
-    test.setTimeout(300_000)
+    test.setTimeout(600_000)
     const context = await gallery.browser.newContext({
       viewport: { width: 1366, height: 768 },
       reducedMotion: 'reduce',

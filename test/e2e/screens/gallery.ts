@@ -63,7 +63,7 @@ export async function openGallery({ fresh = true }: { fresh?: boolean } = {}): P
   }
 }
 
-async function serve(): Promise<{ url: string; close(): void }> {
+async function serve(): Promise<{ url: string; close: () => void }> {
   const policy = contentSecurityPolicy('unused')
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname

@@ -161,7 +161,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         <Button icon="plus" onPress={() => setStep('add')}>
           {t('speaker.new')}
         </Button>
-        {speaker && speaker.consent && speaker.withdrawnAt === null && (
+        {speaker && (speaker.consent !== null || speaker.takes > 0) && speaker.withdrawnAt === null && (
           <Button kind="quiet" onPress={() => setStep('withdraw')}>
             {t('speaker.withdraw')}
           </Button>

@@ -16,24 +16,25 @@ export function SkipPanel({ onChoose, onClose }: Props) {
   const [note, setNote] = useState('')
   const [other, setOther] = useState(false)
   const panel = useRef<HTMLDivElement | null>(null)
+  // The view behind renders again with every level of the microphone: the focus must not follow it.
+  const latest = useRef({ onChoose, onClose })
+  useEffect(() => {
+    latest.current = { onChoose, onClose }
+  })
   useEffect(() => {
     panel.current?.querySelector('button')?.focus()
-    const back = document.activeElement
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose()
+      if (event.key === 'Escape') latest.current.onClose()
       const digit = /^(?:Digit|Numpad)([1-8])$/.exec(event.code)?.[1]
       const reason = digit ? skipReason.options[Number(digit) - 1] : undefined
       if (!reason || event.target instanceof HTMLInputElement) return
       event.preventDefault()
       if (reason === 'other') setOther(true)
-      else onChoose(reason, '')
+      else latest.current.onChoose(reason, '')
     }
     document.addEventListener('keydown', onKey)
-    return () => {
-      document.removeEventListener('keydown', onKey)
-      if (back instanceof HTMLElement && back === document.body) back.focus()
-    }
-  }, [onChoose, onClose])
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
   return (
     <div ref={panel} className="skip-panel" role="group" aria-label={t('skip.title')}>
       <h2>{t('skip.title')}</h2>

@@ -205,7 +205,7 @@ async function skip(page: Page, reason: string, words?: string): Promise<void> {
   await page.keyboard.press(reason)
   if (words !== undefined) {
     await expect(page.getByRole('textbox', { name: 'In your words' })).toBeFocused()
-    await page.keyboard.type(words)
+    await page.keyboard.type(words, { delay: 40 }) // as a person does: whatever renders in between must not take the focus
     await page.keyboard.press('Enter')
   }
   await expect(prompt(page)).not.toHaveText(text)

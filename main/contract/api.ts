@@ -70,6 +70,7 @@ export const takeRow = take.pick({
   recovered: true,
   hasAudio: true,
   delivery: true,
+  review: true,
 })
 export type TakeRow = z.infer<typeof takeRow>
 
@@ -148,8 +149,13 @@ export const methods = {
   },
 
   'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
+  /** with a project, the answers must fit its form */
   'speakers.add': {
-    input: z.object({ label: z.string().max(80), metadata: z.record(z.string(), z.unknown()) }),
+    input: z.object({
+      label: z.string().max(80),
+      metadata: z.record(z.string(), z.unknown()),
+      projectId: z.string().optional(),
+    }),
     output: speaker,
   },
   'speakers.update': {
@@ -157,6 +163,7 @@ export const methods = {
       speakerId: z.string(),
       label: z.string().max(80),
       metadata: z.record(z.string(), z.unknown()),
+      projectId: z.string().optional(),
     }),
     output: speaker,
   },

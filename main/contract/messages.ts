@@ -126,6 +126,19 @@ export const rejectCode = z.enum([
 ])
 export type RejectCode = z.infer<typeof rejectCode>
 
+/** What the listeners of a take agree on: the latest verdict of each, counted by a rule (docs/contracts.md). */
+export const reviewState = z.enum(['open', 'approved', 'disputed', 'rejected'])
+export type ReviewState = z.infer<typeof reviewState>
+export const reviewFold = z.object({
+  state: reviewState,
+  approve: z.number().int().min(0),
+  reject: z.number().int().min(0),
+  unsure: z.number().int().min(0),
+  /** why those who reject do so, sorted */
+  reasons: z.array(z.string().max(60)).max(100),
+})
+export type ReviewFold = z.infer<typeof reviewFold>
+
 /** receipts, value (key = take_id). */
 export const receiptRecord = z.object({
   take_id: takeId,
@@ -136,6 +149,8 @@ export const receiptRecord = z.object({
   station_id: z.string().optional(),
   at: z.iso.datetime({ offset: true }),
   origin: z.object({ topic: z.string(), partition: z.number().int(), offset: z.number().int() }).optional(),
+  /** with approved and disputed: how it came to that */
+  review: reviewFold.optional(),
 })
 export type ReceiptRecord = z.infer<typeof receiptRecord>
 

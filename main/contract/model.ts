@@ -1,6 +1,7 @@
 /** What the interface sees of the station: plain values, validated on both sides of the wire. Times are epoch ms. */
 import { z } from 'zod'
 import { errorValue } from './errors.ts'
+import { reviewFold } from './messages.ts'
 import { qualityFigures, qualityFinding, qualityPolicy } from './quality.ts'
 
 export const direction = z.enum(['ltr', 'rtl', 'auto'])
@@ -55,6 +56,10 @@ export const delivery = z.object({
 })
 export type Delivery = z.infer<typeof delivery>
 
+/** What listeners made of the take, as the lake folded their verdicts; `at` is when the lake said so. */
+export const takeReview = reviewFold.extend({ at: z.number() })
+export type TakeReview = z.infer<typeof takeReview>
+
 export const take = z.object({
   takeId: z.string(),
   promptId: z.string(),
@@ -83,6 +88,8 @@ export const take = z.object({
   hasAudio: z.boolean(),
   note: z.string().nullable(),
   delivery,
+  /** absent: no word from listeners yet */
+  review: takeReview.optional(),
 })
 export type Take = z.infer<typeof take>
 

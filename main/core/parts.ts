@@ -83,7 +83,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     DEFAULT_PROJECT,
     () => settings.effective().broker.backlogLimit,
   )
-  const receipts = receiptKeeper(station, jobs, (ids) => keep.landed(ids))
+  const receipts = receiptKeeper(station, jobs, takes, (ids) => keep.landed(ids))
   let promptLag: number | null = null
   const link = createLink({
     port: kafkaPort,

@@ -2,6 +2,8 @@
  * Migrations, in order; a database's version is how many of them it has had. Never edit one that was
  * released: append another. Each runs in its own transaction (migrate.ts).
  */
+import { second } from './schema-second.ts'
+
 export interface Migration {
   readonly name: string
   readonly sql: string
@@ -159,4 +161,7 @@ CREATE TABLE history (
 CREATE INDEX history_job ON history (job_id, id);
 `
 
-export const migrations: readonly Migration[] = [{ name: 'first', sql: first }]
+export const migrations: readonly Migration[] = [
+  { name: 'first', sql: first },
+  { name: 'second', sql: second },
+]

@@ -1,12 +1,18 @@
 /** Word back from the lake, for the takes that are this station's; others' are passed over. */
 import { receiptRecord } from '../../contract/messages.ts'
 import type { ReceiptRecord } from '../../contract/messages.ts'
+import type { TakeReview } from '../../contract/model.ts'
 import type { JobEvent } from '../outbox/states.ts'
 import type { JobFacts, JobStore } from '../outbox/store.ts'
 import type { Station } from '../station.ts'
+import type { TakeStore } from '../takes/store.ts'
 import type { IncomingRecord, Kept } from './port.ts'
 
 const LAST_AT = 'last_receipt_at'
+
+/** `+2 −1 ?0`: for, against, unsure */
+const countsOf = ({ approve, reject, unsure, reasons }: TakeReview): string =>
+  [`+${approve} −${reject} ?${unsure}`, ...reasons].join(' ')
 
 function parse(value: Buffer | null): ReceiptRecord | null {
   try {
@@ -40,7 +46,24 @@ function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent
   }
 }
 
-export function receiptKeeper(station: Station, jobs: JobStore, onLanded: (ids: readonly string[]) => void) {
+/** What listeners made of it; of a lake that gives no counts, only the outcome. */
+const reviewOf = ({ status, review, reason, at }: ReceiptRecord): TakeReview => ({
+  ...(review ?? {
+    state: status === 'approved' ? 'approved' : 'disputed',
+    approve: 0,
+    reject: 0,
+    unsure: 0,
+    reasons: reason ? [reason.code] : [],
+  }),
+  at: Date.parse(at),
+})
+
+export function receiptKeeper(
+  station: Station,
+  jobs: JobStore,
+  takes: Pick<TakeStore, 'review'>,
+  onLanded: (ids: readonly string[]) => void,
+) {
   const { db, now, meta } = station
   const apply = db.transaction(
     (receipts: readonly ReceiptRecord[]): { changed: string[]; landed: string[] } => {
@@ -51,7 +74,10 @@ export function receiptKeeper(station: Station, jobs: JobStore, onLanded: (ids: 
         if (job?.kind !== 'take') continue
         const effect = toEvent(receipt, job.sha256)
         if (!effect) {
-          jobs.record(job.job_id, receipt.status, receipt.reason?.message ?? '')
+          const review = reviewOf(receipt)
+          // the same receipt may come twice, and is one line of history
+          if (!takes.review(job.job_id, review)) continue
+          jobs.record(job.job_id, `review_${review.state}`, countsOf(review))
           changed.push(job.job_id)
         } else if (jobs.apply(job.job_id, effect.event, effect.facts)) {
           changed.push(job.job_id)

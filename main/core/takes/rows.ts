@@ -1,6 +1,6 @@
 /** Takes as the contract shows them, out of their rows. */
 import { z } from 'zod'
-import { captureDevice, gap } from '../../contract/model.ts'
+import { captureDevice, gap, takeReview } from '../../contract/model.ts'
 import type { DeliveryState, Take } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import type { TakeRow } from '../../contract/api.ts'
@@ -34,6 +34,7 @@ export interface TakeDbRow {
   readonly path: string
   readonly has_audio: number
   readonly note: string | null
+  readonly review: string | null
 }
 
 /** A take joined with its job; columns of the job carry a j_ where the names meet. */
@@ -73,6 +74,9 @@ const deliveryOf = (row: TakeJobRow): Take['delivery'] => ({
 
 const durationOf = (row: TakeDbRow): number => (row.frames / row.sample_rate) * 1000
 
+const reviewOf = (row: TakeDbRow): Pick<Take, 'review'> =>
+  row.review === null ? {} : { review: takeReview.parse(JSON.parse(row.review)) }
+
 export function toTake(row: TakeJobRow): Take {
   return {
     takeId: row.take_id,
@@ -102,6 +106,7 @@ export function toTake(row: TakeJobRow): Take {
     hasAudio: row.has_audio === 1,
     note: row.note,
     delivery: deliveryOf(row),
+    ...reviewOf(row),
   }
 }
 
@@ -119,4 +124,5 @@ export const toTakeRow = (row: TakeJobRow): TakeRow => ({
   recovered: row.recovered === 1,
   hasAudio: row.has_audio === 1,
   delivery: deliveryOf(row),
+  ...reviewOf(row),
 })

@@ -3,7 +3,7 @@ import { relative, join } from 'node:path'
 import type { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
-import type { Take } from '../../contract/model.ts'
+import type { Take, TakeReview } from '../../contract/model.ts'
 import { judge } from '../quality/judge.ts'
 import type { CarriedTake } from '../exchange/manifest.ts'
 import type { JobStore } from '../outbox/store.ts'
@@ -42,6 +42,9 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     'SELECT at, what, detail FROM history WHERE job_id = ? ORDER BY id',
   )
   const setNote = db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?')
+  const setReview = db.prepare<[string, string, string]>(
+    'UPDATE takes SET review = ? WHERE take_id = ? AND review IS NOT ?',
+  )
   const noAudio = db.prepare<[string]>('UPDATE takes SET has_audio = 0 WHERE take_id = ?')
   const noMaster = db.prepare<[string]>('UPDATE jobs SET master = 0 WHERE job_id = ?')
   const reading = db.prepare<[string, string, string, number]>(
@@ -212,6 +215,11 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       need(id)
       setNote.run(note, id)
       return toTake(need(id))
+    },
+    /** False: that is what was known already. */
+    review(id: string, review: TakeReview): boolean {
+      const text = JSON.stringify(review)
+      return setReview.run(text, id, text).changes > 0
     },
     audioGone(id: string): void {
       noAudio.run(id)

@@ -16,6 +16,8 @@ export const errorCode = z.enum([
   'consent_required',
   'script_invalid',
   'profile_invalid',
+  'form_invalid', // the speaker form of a project is no JSON Schema, or asks what cannot be asked
+  'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why
   'broker_unreachable',
   'broker_auth_failed',
   'broker_tls_failed',
@@ -29,32 +31,49 @@ export const errorCode = z.enum([
 ])
 export type ErrorCode = z.infer<typeof errorCode>
 
+/** One answer that does not fit: `field` is its name in the form, `limit` what it should have kept to. */
+export const fieldFault = z.object({
+  field: z.string(),
+  rule: z.enum(['required', 'type', 'range', 'length', 'choice', 'pattern', 'other']),
+  limit: z.string().optional(),
+})
+export type FieldFault = z.infer<typeof fieldFault>
+
 export const errorValue = z.object({
   code: errorCode,
   message: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  faults: z.array(fieldFault).max(100).optional(),
 })
 export type ErrorValue = z.infer<typeof errorValue>
 
 export class StationError extends Error {
   readonly code: ErrorCode
   readonly params: Record<string, string | number>
+  readonly faults: readonly FieldFault[]
   constructor(
     code: ErrorCode,
     message: string,
     params: Record<string, string | number> = {},
     cause?: unknown,
+    faults: readonly FieldFault[] = [],
   ) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'StationError'
     this.code = code
     this.params = params
+    this.faults = faults
   }
 }
 
 /** The value that leaves the core for any thrown thing; unknown faults keep their text for the log only. */
 export function toErrorValue(thrown: unknown): ErrorValue {
   if (thrown instanceof StationError)
-    return { code: thrown.code, message: thrown.message, params: thrown.params }
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      params: thrown.params,
+      ...(thrown.faults.length > 0 ? { faults: [...thrown.faults] } : {}),
+    }
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) }
 }

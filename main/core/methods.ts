@@ -97,8 +97,9 @@ export function handlers(parts: Parts): Handlers {
     },
 
     'speakers.list': () => ({ speakers: speakers.list() }),
-    'speakers.add': ({ label, metadata }) => speakers.add(label, metadata),
-    'speakers.update': ({ speakerId, label, metadata }) => speakers.update(speakerId, label, metadata),
+    'speakers.add': ({ label, metadata, projectId }) => speakers.add(label, metadata, projectId),
+    'speakers.update': ({ speakerId, label, metadata, projectId }) =>
+      speakers.update(speakerId, label, metadata, projectId),
     'speakers.consent': ({ speakerId, projectId, lang, version }) =>
       speakers.consent(speakerId, projectId, lang, version),
     'speakers.withdraw': async ({ speakerId }) => {

@@ -2,6 +2,7 @@
 import { StationError } from '../contract/errors.ts'
 import { projectSettings } from '../contract/model.ts'
 import type { Project, ProjectSettings } from '../contract/model.ts'
+import { checkForm } from './speakers/form.ts'
 import type { Station } from './station.ts'
 import { newId } from './station.ts'
 
@@ -67,6 +68,7 @@ export function projectStore(station: Station) {
       const id = given.projectId ?? newId(now())
       if (given.projectId !== undefined && !light.get(id))
         throw new StationError('not_found', `no project ${id}`)
+      checkForm(given.settings.speakerForm)
       put.run(id, given.name, JSON.stringify(given.settings), now())
       station.changed()
       const row = one.get(id)

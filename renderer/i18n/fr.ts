@@ -104,6 +104,10 @@ export const fr: Catalogue = {
   'error.s3_unreachable': 'Le stockage ne répond pas. Les prises restent ici ; un nouvel essai suivra.',
   'error.s3_denied':
     'Le stockage a refusé la clé. Les prises restent ici ; vérifiez le stockage dans Réglages.',
+  'error.form_invalid':
+    'Les questions aux locuteurs sont inutilisables, à {{place}}. Rien n’a été enregistré ; corrigez cet endroit et enregistrez à nouveau.',
+  'error.answers_invalid':
+    'Certaines réponses ne conviennent pas. Rien n’a été enregistré ; voyez les champs marqués.',
   'error.core_stopped':
     'L’enregistreur redémarre. Ce qui a été enregistré est sur le disque ; réessayez dans un instant.',
   'error.internal': 'Quelque chose d’inattendu s’est produit. Les prises sont en sécurité ; réessayez.',
@@ -330,6 +334,12 @@ export const fr: Catalogue = {
   'form.required': 'Merci de remplir ce champ.',
   'form.number': 'Merci de saisir un nombre.',
   'form.range': 'Merci de saisir un nombre de {{min}} à {{max}}.',
+  'form.type': 'Ce n’est pas le genre de réponse attendu.',
+  'form.outside': 'Ce nombre est hors limites (limite : {{limit}}).',
+  'form.length': 'Cette réponse est trop courte ou trop longue (limite : {{limit}}).',
+  'form.choice': 'Merci de choisir une des réponses proposées.',
+  'form.pattern': 'Ce n’est pas écrit sous la forme attendue ({{limit}}).',
+  'form.other': 'Cette réponse ne va pas avec les autres ou avec les règles du formulaire.',
   'form.optional': '{{label}} (facultatif)',
   'form.choose': 'Choisir …',
   'form.commas': 'Séparez par des virgules.',
@@ -601,6 +611,10 @@ export const fr: Catalogue = {
   'questions.title': 'Questions aux locuteurs',
   'questions.none': 'On ne demande qu’un nom ou un code.',
   'questions.asks': 'Demandé : {{list}}.',
+  'questions.place':
+    'On ne peut demander que des textes, des choix, des nombres, oui ou non et des listes. Voyez {{place}}.',
+  'questions.line':
+    'Ce JSON n’est pas encore valide, à la ligne {{line}} ; le dernier formulaire valide reste en usage.',
   'questions.schema': 'Formulaire (JSON Schema)',
   'questions.invalid': 'Ce JSON n’est pas encore valide ; le dernier formulaire valide reste en usage.',
   'consents.title': 'Consentement',

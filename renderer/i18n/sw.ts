@@ -96,6 +96,10 @@ export const sw: Catalogue = {
   'error.not_authorised': 'Mtumiaji huyu haruhusiwi. Rekodi ziko salama; muulize msimamizi wa seva.',
   'error.s3_unreachable': 'Ghala halijibu. Rekodi ziko salama na itajaribiwa tena.',
   'error.s3_denied': 'Ghala limekataa ufunguo. Rekodi ziko salama; kagua ghala kwenye Mipangilio.',
+  'error.form_invalid':
+    'Maswali kwa wasemaji hayawezi kutumika, kosa liko {{place}}. Hakuna kilichohifadhiwa; rekebisha hapo kisha hifadhi tena.',
+  'error.answers_invalid':
+    'Baadhi ya majibu hayafai. Hakuna kilichohifadhiwa; angalia sehemu zilizowekwa alama.',
   'error.core_stopped':
     'Kinasa kinawashwa upya. Kilichorekodiwa kiko kwenye diski; jaribu tena baada ya muda mfupi.',
   'error.internal': 'Jambo lisilotarajiwa limetokea. Rekodi zilizohifadhiwa ziko salama; jaribu tena.',
@@ -320,6 +324,12 @@ export const sw: Catalogue = {
   'form.required': 'Tafadhali jaza hapa.',
   'form.number': 'Tafadhali andika nambari.',
   'form.range': 'Tafadhali andika nambari kati ya {{min}} na {{max}}.',
+  'form.type': 'Hili si aina ya jibu linalotakiwa.',
+  'form.outside': 'Nambari hii iko nje ya mipaka (mpaka: {{limit}}).',
+  'form.length': 'Jibu hili ni fupi mno au refu mno (mpaka: {{limit}}).',
+  'form.choice': 'Tafadhali chagua mojawapo ya majibu yaliyopo.',
+  'form.pattern': 'Hili halijaandikwa kwa muundo unaotakiwa ({{limit}}).',
+  'form.other': 'Jibu hili haliendani na mengine au na kanuni za fomu.',
   'form.optional': '{{label}} (si lazima)',
   'form.choose': 'Chagua …',
   'form.commas': 'Tenganisha kwa mkato.',
@@ -578,6 +588,10 @@ export const sw: Catalogue = {
   'questions.title': 'Maswali kwa wasemaji',
   'questions.none': 'Huulizwa jina au msimbo tu.',
   'questions.asks': 'Huulizwa: {{list}}.',
+  'questions.place':
+    'Yanayoweza kuulizwa ni maandishi, chaguo, nambari, ndiyo au hapana, na orodha tu. Angalia {{place}}.',
+  'questions.line':
+    'Hii si JSON sahihi bado, kwenye mstari {{line}}; fomu sahihi ya mwisho inaendelea kutumika.',
   'questions.schema': 'Fomu (JSON Schema)',
   'questions.invalid': 'Hii si JSON sahihi bado; fomu sahihi ya mwisho inaendelea kutumika.',
   'consents.title': 'Ridhaa',

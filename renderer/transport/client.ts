@@ -70,7 +70,7 @@ export function createClient(wire: Wire, report: (error: unknown) => void = cons
       const reply = await wire.request({ envelope: { kind: 'request', id, method, input }, bytes })
       if (reply.envelope.kind !== 'response') throw new StationError('internal', `${method}: not an answer`)
       const { error, result } = reply.envelope
-      if (error) throw new StationError(error.code, error.message, error.params)
+      if (error) throw new StationError(error.code, error.message, error.params, undefined, error.faults)
       return { output: parseOutput(method, result), bytes: reply.bytes }
     },
     on(event, listener) {

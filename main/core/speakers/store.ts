@@ -8,6 +8,7 @@ import type { Projects } from '../projects.ts'
 import { sha256Text } from '../prompts/store.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
+import { checkAnswers } from './form.ts'
 import { WITHDREW, noteWithdrawal, withdrawalsNoted } from './withdrawals.ts'
 
 interface SpeakerRow {
@@ -72,12 +73,16 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     if (!row) throw new StationError('not_found', `no speaker ${id}`)
     return toSpeaker(row)
   }
+  const fits = (metadata: Record<string, unknown>, projectId: string | undefined): void => {
+    if (projectId !== undefined) checkAnswers(projects.get(projectId).settings.speakerForm, metadata)
+  }
   const consentHash = (text: ConsentText) => sha256Text(`${text.lang}\n${text.version}\n${text.text}`)
 
   return {
     list: (): Speaker[] => all.all().map(toSpeaker),
     get,
-    add(label: string, metadata: Record<string, unknown>): Speaker {
+    add(label: string, metadata: Record<string, unknown>, projectId?: string): Speaker {
+      fits(metadata, projectId)
       const id = newId(now())
       put.run(id, label, JSON.stringify(metadata), now())
       return get(id)
@@ -88,8 +93,9 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       put.run(id, '', '{}', now())
       if (withdrawalsNoted(station.folders).has(id)) withdraw.run(now(), id)
     },
-    update(id: string, label: string, metadata: Record<string, unknown>): Speaker {
+    update(id: string, label: string, metadata: Record<string, unknown>, projectId?: string): Speaker {
       get(id)
+      fits(metadata, projectId)
       put.run(id, label, JSON.stringify(metadata), now())
       station.changed()
       return get(id)

@@ -100,7 +100,8 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
         projects?.[0] ??
         (await client.call('projects.save', { name: t('project.firstName'), settings: { quality: {} } }))
           .output
-      finish(project, (await client.call('speakers.add', { label, metadata })).output)
+      const { projectId } = project
+      finish(project, (await client.call('speakers.add', { label, metadata, projectId })).output)
     })
   if (asking)
     return (
@@ -118,6 +119,7 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
       {projects && (
         <SpeakerForm
           schema={projects[0]?.settings.speakerForm ?? {}}
+          error={action.error}
           busy={action.busy}
           submit={t('first.continue')}
           onSubmit={add}

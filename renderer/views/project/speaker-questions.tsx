@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { z } from 'zod'
+import { placeNotAsked } from '../../../main/contract/speaker-form.ts'
 import { useT } from '../../i18n/index.ts'
 import { TextArea } from '../../ui/field.tsx'
 import { fieldsOf } from '../speakers/schema.ts'
@@ -11,6 +12,19 @@ const parse = (text: string): Record<string, unknown> | null => {
     return anObject.parse(JSON.parse(text))
   } catch {
     return null
+  }
+}
+
+/** The line at which the text stops being JSON, from 1, when the browser says so. */
+function lineOf(text: string): number | null {
+  try {
+    JSON.parse(text)
+    return null
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    const position = /position (\d+)/.exec(message)?.[1]
+    if (position !== undefined) return text.slice(0, Number(position)).split('\n').length
+    return /end of JSON/.test(message) ? text.trimEnd().split('\n').length : null
   }
 }
 
@@ -28,6 +42,15 @@ export function SpeakerQuestions({
   )
   const parsed = parse(text)
   const fields = fieldsOf(parsed)
+  const line = parsed ? null : lineOf(text)
+  const place = parsed && placeNotAsked(parsed)
+  const error = place
+    ? t('questions.place', { place })
+    : parsed
+      ? null
+      : line === null
+        ? t('questions.invalid')
+        : t('questions.line', { line })
   return (
     <section className="card stack" aria-label={t('questions.title')}>
       <h2>{t('questions.title')}</h2>
@@ -41,7 +64,7 @@ export function SpeakerQuestions({
         dir="ltr"
         rows={6}
         value={text}
-        error={parsed ? null : t('questions.invalid')}
+        error={error}
         onChange={(next) => {
           setText(next)
           const value = parse(next)

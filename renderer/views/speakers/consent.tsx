@@ -27,9 +27,11 @@ interface Props {
   readonly speaker: Speaker
   readonly onGiven: (speaker: Speaker) => void
   readonly onDecline: () => void
+  /** a page of its own, as in the kiosk */
+  readonly page?: boolean
 }
 
-export function Consent({ project, speaker, onGiven, onDecline }: Props) {
+export function Consent({ project, speaker, onGiven, onDecline, page = false }: Props) {
   const t = useT()
   const { language } = useVoice()
   const format = useFormat()
@@ -51,7 +53,7 @@ export function Consent({ project, speaker, onGiven, onDecline }: Props) {
     })
   return (
     <div className="stack consent">
-      <h2>{t('consent.title')}</h2>
+      {page ? <h1>{t('consent.title')}</h1> : <h2>{t('consent.title')}</h2>}
       {consents.length > 1 && (
         <SelectField
           label={t('consent.language')}

@@ -103,13 +103,15 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         <SpeakerForm
           schema={project.settings.speakerForm}
           busy={start.busy}
+          error={start.error}
           submit={submit}
           onCancel={speakers.length > 0 ? () => setStep('choose') : undefined}
           onSubmit={(label, metadata) => {
             let added: Speaker | undefined
             void start
               .run(async () => {
-                added = (await client.call('speakers.add', { label, metadata })).output
+                added = (await client.call('speakers.add', { label, metadata, projectId: project.projectId }))
+                  .output
               })
               .then(() => {
                 if (!added) return

@@ -1,20 +1,5 @@
 /** The part of JSON Schema that a speaker form uses: flat objects of texts, choices, numbers and yes/no. */
-import { z } from 'zod'
-
-const property = z.object({
-  type: z.enum(['string', 'number', 'integer', 'boolean', 'array']).default('string'),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  enum: z.array(z.string()).optional(),
-  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  maxLength: z.number().optional(),
-})
-const formSchema = z.object({
-  properties: z.record(z.string(), property).default({}),
-  required: z.array(z.string()).default([]),
-})
+import { formShape } from '../../../main/contract/speaker-form.ts'
 
 export type FieldKind = 'text' | 'choice' | 'many' | 'number' | 'check'
 export interface FormField {
@@ -33,7 +18,7 @@ export type FormValues = Record<string, unknown>
 
 /** Fields in the order of the schema; anything that is no such schema gives no field. */
 export function fieldsOf(schema: unknown): readonly FormField[] {
-  const parsed = formSchema.safeParse(schema)
+  const parsed = formShape.safeParse(schema)
   if (!parsed.success) return []
   const { properties, required } = parsed.data
   return Object.entries(properties).map(([name, it]) => ({

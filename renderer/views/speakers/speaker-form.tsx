@@ -1,5 +1,6 @@
 /** The project's own questions about a speaker. The name stays on this computer; only a code travels. */
 import { type ReactNode, useState } from 'react'
+import type { ErrorValue, FieldFault } from '../../../main/contract/errors.ts'
 import { useT } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
@@ -10,6 +11,8 @@ interface Props {
   readonly label?: string
   readonly metadata?: FormValues
   readonly busy: boolean
+  /** of the last try: what the station said of single answers is shown beside them */
+  readonly error?: ErrorValue | null
   readonly submit: string
   readonly onSubmit: (label: string, metadata: FormValues) => void
   readonly onCancel?: (() => void) | undefined
@@ -21,6 +24,7 @@ export function SpeakerForm({
   label: first = '',
   metadata = {},
   busy,
+  error = null,
   submit,
   onSubmit,
   onCancel,
@@ -57,6 +61,7 @@ export function SpeakerForm({
           field={field}
           value={values[field.name]}
           tried={tried}
+          refused={error?.faults?.find((fault) => fault.field === field.name)}
           onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
@@ -79,19 +84,24 @@ interface ControlProps {
   readonly field: FormField
   readonly value: unknown
   readonly tried: boolean
+  readonly refused: FieldFault | undefined
   readonly onChange: (value: unknown) => void
 }
-function FormControl({ field, value, tried, onChange }: ControlProps) {
+function FormControl({ field, value, tried, refused, onChange }: ControlProps) {
   const t = useT()
   const fault = tried ? faultOf(field, value) : null
-  const error = fault && t(`form.${fault}`, { min: field.minimum ?? '', max: field.maximum ?? '' })
+  const error = fault
+    ? t(`form.${fault}`, { min: field.minimum ?? '', max: field.maximum ?? '' })
+    : refused
+      ? t(`form.${refused.rule === 'range' ? 'outside' : refused.rule}`, { limit: refused.limit ?? '' })
+      : null
   const label = field.required ? field.title : t('form.optional', { label: field.title })
   switch (field.kind) {
     case 'check':
       return (
         <CheckField
           label={field.title}
-          {...(field.description ? { help: field.description } : {})}
+          {...(error || field.description ? { help: error ?? field.description ?? '' } : {})}
           checked={value === true}
           onChange={onChange}
         />

@@ -24,7 +24,11 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
   const asks = fieldsOf(project.settings.speakerForm).length > 0
   const add = (label: string, metadata: Record<string, unknown>) =>
     void action.run(async () => {
-      const { output } = await client.call('speakers.add', { label, metadata })
+      const { output } = await client.call('speakers.add', {
+        label,
+        metadata,
+        projectId: project.projectId,
+      })
       if (needsConsent(project, output)) setSpeaker(output)
       else onDone(output.speakerId)
     })
@@ -46,6 +50,7 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
       <Fault error={action.error} />
       {speaker ? (
         <Consent
+          page
           project={project}
           speaker={speaker}
           onGiven={(given) => onDone(given.speakerId)}
@@ -59,6 +64,7 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
               schema={project.settings.speakerForm}
               label={visitor}
               busy={action.busy}
+              error={action.error}
               submit={t('first.continue')}
               onSubmit={add}
             >

@@ -31,6 +31,8 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   const [speakerId, setSpeakerId] = useState<string | null>(null)
   const [staff, setStaff] = useState(false)
   const project = projects?.[0]
+  // A kiosk that starts locked is in the station's language before the first visitor touches it.
+  useEffect(() => void setLanguage(stationLanguage), [stationLanguage])
   const { session, disk } = state
   const wanted = project?.settings.kioskPrompts ?? 5
 
@@ -109,11 +111,11 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   return (
     <div className="kiosk" data-view="kiosk" data-step={finished ? 'thanks' : step}>
       <header className="kiosk-bar">
-        <span className="strong">
-          {step === 'prompts' && session
-            ? t('kiosk.progress', { done: sentence ?? 1, total: wanted })
-            : 'Fieldtake'}
-        </span>
+        {step === 'prompts' && session && !finished ? (
+          <h1 className="kiosk-place">{t('kiosk.progress', { done: sentence ?? 1, total: wanted })}</h1>
+        ) : (
+          <span className="strong">Fieldtake</span>
+        )}
         <span role="status" className="muted">
           {remaining !== null && t('kiosk.stillThere', { count: remaining })}
         </span>
@@ -137,7 +139,7 @@ function Stopped({ text }: { text: string }) {
   return (
     <div className="kiosk-centre" role="alert">
       <Icon name="warn" />
-      <p>{text}</p>
+      <h1>{text}</h1>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-"""The lake, hourly: does landing keep up, do the data obey the rules, are the tables compact."""
+"""The lake, hourly: does landing keep up, what do listeners say, do the data obey the rules, are the tables compact."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def lake_settings() -> Settings:
 
 with DAG(
     "data_processing",
-    description="Landing health, data quality rules, compaction",
+    description="Landing health, listeners' verdicts, data quality rules, compaction",
     doc_md=__doc__,
     schedule="15 * * * *",
     start_date=datetime(2026, 1, 1),
@@ -52,10 +52,15 @@ with DAG(
         """The rules of spark/fieldtake_quality/rules.json over what came in lately; a broken one fails the task."""
         lake_job(lake_settings(), "fieldtake_quality.check", "--since-hours", "2")
 
+    @task(pool="spark")
+    def reviews() -> None:
+        """What listeners agree on goes into the lake and back to the stations."""
+        lake_job(lake_settings(), "fieldtake_lake.reviews")
+
     @task(pool="spark", outlets=[TAKES])
     def compact() -> None:
         """Few large files instead of many small ones."""
         lake_job(lake_settings(), "fieldtake_lake.housekeeping", "compact")
 
     # Compaction is due whatever the rules said, but not while landing is in trouble.
-    landing_health() >> [quality(), compact()]
+    landing_health() >> [quality(), reviews(), compact()]

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SASLOptions } from 'kafkajs'
 import type { SmallLakeOptions, SmallLakeTarget } from './options.ts'
+import { readReviewRule } from './reviews/rule.ts'
+import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
 
 export const usage = `Lands takes from Kafka in a folder or a bucket.
@@ -12,6 +14,7 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
   node backend-stack/small-lake/cli.ts --verify --target DIR      hold the catalogue against the audio
 
   --takes-topic, --receipts-topic, --dead-letters-topic NAME      topic2, receipts, topic2.dlq
+  --reviews-topic NAME, --review-rule FILE.json                    reviews; when listeners agree (review_rule.json)
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -65,6 +68,8 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
       ...(values['dead-letters-topic'] === undefined
         ? {}
         : { deadLettersTopic: values['dead-letters-topic'] }),
+      ...(values['reviews-topic'] === undefined ? {} : { reviewsTopic: values['reviews-topic'] }),
+      ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
       ...(values.group === undefined ? {} : { groupId: values.group }),
     },
   }
@@ -90,6 +95,8 @@ function parse(argv: readonly string[]) {
         'takes-topic': text,
         'receipts-topic': text,
         'dead-letters-topic': text,
+        'reviews-topic': text,
+        'review-rule': text,
         group: text,
         sasl: text,
         ca: text,
@@ -111,6 +118,14 @@ function targetOf(values: Values, s3: (endpoint: string) => S3Options): SmallLak
   if (target === undefined && endpoint !== undefined && bucket !== undefined && catalogue !== undefined)
     return { kind: 's3', bucket, catalogueDir: resolve(catalogue), ...s3(endpoint) }
   throw new UsageError('Give either --target DIR, or all of --s3-endpoint, --s3-bucket and --catalogue')
+}
+
+function ruleIn(file: string): ReviewRule {
+  try {
+    return readReviewRule(file)
+  } catch (error) {
+    throw new UsageError(`--review-rule: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function secret(env: Environment, name: string): string {

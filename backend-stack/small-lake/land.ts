@@ -38,6 +38,8 @@ export interface LandingDeps {
   sendDeadLetter(message: KafkaMessage): Promise<void>
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
   readonly now: () => Date
+  /** Takes what listeners said of these takes out of the lake, with the takes. */
+  readonly forgetReviews?: (takeIds: readonly string[]) => Promise<void>
   readonly reached?: (point: LandingPoint) => void
 }
 

@@ -18,6 +18,9 @@ export function audioKey(take: Pick<TakeHeaders, 'ce_id' | 'lang' | 'ce_time' | 
   return `audio/${take.lang}/${day}/${take.ce_id}.${extensions[take['content-type']]}`
 }
 
+/** The take of an object. */
+export const takeIdOf = (key: string): string => key.replace(/^.*\//, '').replace(/\.[^.]*$/, '')
+
 /** Key of a dead letter: a copy made again after a crash has the same one. */
 export const originKey = (origin: Origin): string => `${origin.topic}:${origin.partition}:${origin.offset}`
 

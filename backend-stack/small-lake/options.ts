@@ -1,5 +1,6 @@
 import type { SASLOptions } from 'kafkajs'
 import type { LandingPoint } from './land.ts'
+import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
 
 /** Where audio lands. The catalogue of a bucket is kept on this machine's disk, in `catalogueDir`. */
@@ -20,6 +21,9 @@ export interface SmallLakeOptions {
   readonly takesTopic?: string
   readonly receiptsTopic?: string
   readonly deadLettersTopic?: string
+  readonly reviewsTopic?: string
+  /** When listeners agree. Default: review_rule.json, as in Spark. */
+  readonly reviewRule?: ReviewRule
   readonly groupId?: string
   /** After a kill the next start waits this long for its partitions. Default 10 s; brokers allow no less than 6 s. */
   readonly sessionTimeoutMs?: number

@@ -8,6 +8,9 @@ import { openCatalogue } from './catalogue.ts'
 import { consume } from './consume.ts'
 import { counters } from './counters.ts'
 import { folderTarget } from './folder-target.ts'
+import { followReviews } from './reviews/listen.ts'
+import { readReviewRule } from './reviews/rule.ts'
+import { openReviews } from './reviews/store.ts'
 import { land } from './land.ts'
 import type { LandingDeps } from './land.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
@@ -24,10 +27,12 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
   const log = options.log ?? (() => undefined)
   const { target: where } = options
   const dir = where.kind === 'folder' ? where.dir : where.catalogueDir
+  const rule = options.reviewRule ?? readReviewRule()
   const owned = owner()
   const stopping = new AbortController()
   try {
     const catalogue = owned.add(await openCatalogue(join(dir, 'catalogue')))
+    const reviews = owned.add(await openReviews(join(dir, 'catalogue')))
     const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
     const claimsAt = options.claims ?? (where.kind === 's3' ? where : undefined)
     const claims = claimsAt ? owned.add(s3Claims(claimsAt)) : noClaims
@@ -51,15 +56,18 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
         await send(options.receiptsTopic ?? TOPICS.receipts, messages)
         counts.receiptsSent(Date.now())
       },
+      forgetReviews: (takeIds) => reviews.forget(takeIds),
       ...(options.reached ? { reached: options.reached } : {}),
     }
     await untilDone('Kafka', () => producer.connect(), patience)
     await untilDone('Withdrawal', () => finishWithdrawals(deps), patience)
+    const groupId = options.groupId ?? 'fieldtake-small-lake'
+    const sessionTimeoutMs = options.sessionTimeoutMs ?? 10_000
     const running = await consume({
       kafka,
-      groupId: options.groupId ?? 'fieldtake-small-lake',
+      groupId,
       topic: options.takesTopic ?? TOPICS.takes,
-      sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
+      sessionTimeoutMs,
       patience,
       async land(records) {
         counts.add(await land(records, deps), records.length)
@@ -67,6 +75,19 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       committed: () => options.reached?.('committed'),
     })
     owned.add({ close: () => running.stop() })
+    const listening = followReviews({
+      kafka,
+      groupId: `${groupId}-reviews`,
+      topic: options.reviewsTopic ?? TOPICS.reviews,
+      sessionTimeoutMs,
+      signal: stopping.signal,
+      log,
+      store: reviews,
+      rule,
+      now: deps.now,
+      sendReceipts: (messages) => deps.sendReceipts(messages),
+    })
+    owned.add({ close: () => listening.stop() })
     return {
       stats: () => ({ ...counts.snapshot(), catalogue: catalogue.totals() }),
       stop: () => {

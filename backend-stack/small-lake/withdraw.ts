@@ -1,10 +1,10 @@
 import type { WithdrawalRecord } from '../../main/contract/messages.ts'
 import type { LandingDeps } from './land.ts'
-import { sameOrigin } from './layout.ts'
+import { sameOrigin, takeIdOf } from './layout.ts'
 import type { Origin } from './layout.ts'
 import type { WithdrawalRow } from './rows.ts'
 
-type Deps = Pick<LandingDeps, 'catalogue' | 'target' | 'sendDeadLetter' | 'now' | 'reached'>
+type Deps = Pick<LandingDeps, 'catalogue' | 'target' | 'sendDeadLetter' | 'forgetReviews' | 'now' | 'reached'>
 
 /**
  * Deletes everything of a speaker but the audit rows. First it is written down that the speaker has withdrawn and how much
@@ -50,6 +50,7 @@ async function finish(begun: WithdrawalRow, deps: Deps): Promise<void> {
   await target.sync()
   // Their dead letters hold audio too. An empty record under the same key says to readers that it is gone.
   for (const key of catalogue.deadOf(begun.speaker_id)) await deps.sendDeadLetter({ key, value: null })
+  await deps.forgetReviews?.(catalogue.takesOf(begun.speaker_id).map(({ objectKey }) => takeIdOf(objectKey)))
   await catalogue.forget(begun.speaker_id)
   deps.reached?.('withdrawal-forgotten')
   await catalogue.addWithdrawal({ ...begun, state: 'done', at: deps.now().toISOString() })

@@ -21,7 +21,7 @@ import {
 } from './model.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
-import { reviewRecord } from './messages.ts'
+import { reviewRecord, reviewState } from './messages.ts'
 
 export interface MethodSpec {
   readonly input: z.ZodType
@@ -48,6 +48,8 @@ export type ScriptPreview = z.infer<typeof scriptPreview>
 export const takeQuery = z.object({
   search: z.string().max(200).default(''),
   states: z.array(deliveryState).default([]),
+  /** what listeners made of it */
+  reviews: z.array(reviewState).default([]),
   speakerId: z.string().optional(),
   sessionId: z.string().optional(),
   /** keyset paging, newest first: give the last take_id of the page before */

@@ -244,7 +244,12 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       link.hurry()
       sender.wake()
     },
-    discard: (takeId: string): boolean => discardTake({ station, jobs, takes }, takeId),
+    discard(takeId: string): boolean {
+      const discarded = discardTake({ station, jobs, takes }, takeId)
+      // the lake is to hear of one that had gone out already
+      sender.wake()
+      return discarded
+    },
     restore(takeId: string): boolean {
       const restored = restoreTake({ station, jobs, takes }, takeId)
       sender.wake()

@@ -20,13 +20,15 @@ from .faults import FAULT_CODES
 from .objects import ObjectStore
 from .reconcile import list_objects
 from .retention import Retention
+from .reviews import REVIEWS, VERDICTS, forget_reviews
 from .serving import Serving
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
 from .tables import COUNTS, DEAD_LETTERS, ERASURES, TAKES, WITHDRAWALS, create_tables
 
 Report = dict[str, object]
-_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES)
+# Some are made by jobs that may never have run.
+_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES, REVIEWS, VERDICTS)
 
 
 def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Report:
@@ -36,7 +38,8 @@ def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Rep
     the number of objects there are against the audio plus one data file a partition.
     """
     before = (datetime.now(UTC) - timedelta(hours=expire_hours)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    for table in _TABLES:
+    present = [table for table in _TABLES if spark.catalog.tableExists(table)]
+    for table in present:
         name = table.removeprefix(f"{CATALOG}.")
         sort = ", strategy => 'sort', sort_order => 'take_id'" if table == TAKES else ""
         options = "options => map('min-input-files', '2', 'partial-progress.enabled', 'false')"
@@ -49,7 +52,7 @@ def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Rep
     audio = sum(1 for _ in list_objects(settings, "audio/"))
     # Metadata files are a fixed number a table (write.metadata.previous-versions-max), whatever the lake's size.
     data = sum(1 for key, _ in list_objects(settings, "warehouse/") if "/data/" in key)
-    partitions = sum(spark.table(f"{table}.partitions").count() for table in _TABLES)
+    partitions = sum(spark.table(f"{table}.partitions").count() for table in present)
     return {
         "audio": audio,
         "data_files": data,
@@ -99,6 +102,7 @@ def _erase_speaker(
         for row in rows
     )
     retention.erase(speaker.speaker_id)
+    forget_reviews(spark, [row.take_id for row in rows])
     audit = [(speaker.speaker_id, speaker.at, datetime.now(UTC), len(rows), sum(row.bytes for row in rows))]
     columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
     spark.createDataFrame(audit, columns).writeTo(ERASURES).append()

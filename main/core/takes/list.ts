@@ -26,6 +26,11 @@ function listSql(query: z.output<typeof takeQuery>): {
     terms.push(`j.state IN (${query.states.map((_, index) => `@state${index}`).join(', ')})`)
     query.states.forEach((state, index) => (params[`state${index}`] = state))
   }
+  if (query.reviews.length > 0) {
+    const names = query.reviews.map((_, index) => `@review${index}`)
+    terms.push(`t.review IS NOT NULL AND json_extract(t.review, '$.state') IN (${names.join(', ')})`)
+    query.reviews.forEach((state, index) => (params[`review${index}`] = state))
+  }
   if (query.search.trim() !== '') {
     terms.push(
       "(t.prompt_text LIKE @search ESCAPE '\\' OR t.prompt_id LIKE @search ESCAPE '\\' OR t.take_id LIKE @search ESCAPE '\\')",
@@ -62,6 +67,7 @@ export function listTakes(
   const bound = { ...params, limit: query.limit, ...(before ? { before: query.before } : {}) }
   const onlyStates =
     query.states.length > 0 &&
+    query.reviews.length === 0 &&
     query.search.trim() === '' &&
     query.speakerId === undefined &&
     query.sessionId === undefined

@@ -1,6 +1,9 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReviewRecord } from '../../../main/contract/messages.ts'
+import { produce } from '../../support/kafka.ts'
 import { startLake } from '../../support/lake.ts'
 import type { Receipt, ReceiptLog, TestLake } from '../../support/lake.ts'
 import { makeTake } from '../../support/takes.ts'
@@ -150,6 +153,15 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
   await log.until((all) => takes.every(({ takeId }) => all.some(({ take_id }) => take_id === takeId)), 60_000)
   await expect.poll(() => lake.rows('withdrawals'), { timeout: 30_000 }).toHaveLength(2)
 
+  const heard = takes.flatMap(({ takeId }) =>
+    ['anna', 'ben'].map((reviewer) => ({ key: takeId, value: approval(takeId, reviewer) })),
+  )
+  await produce(lake.bootstrap, 'reviews', [...heard, { key: 'x', value: 'no review' }])
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 4, decided: 2, malformed: 1 }])
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 0, decided: 0, malformed: 0 }])
+  await log.until((all) => all.filter(({ status }) => status === 'approved').length === 2, 30_000)
+  expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
+
   const did = await lake.job('fieldtake_lake.housekeeping', [
     ...['replay', 'erase', 'compact', '--code', 'claim_missing', '--expire-hours', '0'],
   ])
@@ -168,6 +180,9 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
   expect(rows.filter(({ speaker_id }) => speaker_id === 'stayer')).toHaveLength(1)
   expect(await lake.rows('erasures')).toMatchObject([{ speaker_id: 'leaver', takes: 1 }])
   expect((await lake.rows('counts')).filter(({ value }) => value === 'leaver')).toEqual([])
+  const stayer = takes[1]?.takeId
+  expect((await lake.rows('reviews')).map(({ take_id }) => take_id)).toEqual([stayer, stayer])
+  expect(await lake.rows('verdicts')).toMatchObject([{ take_id: stayer, state: 'approved', approve: 2 }])
   expect((await lake.reconcile()).differences).toEqual([])
   // The snapshots that the counts query had read up to have expired: it has to find its way on by itself.
   await lake.send([makeTake({ station: 'afterwards' })])
@@ -178,6 +193,21 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
     })
     .toHaveLength(2)
 }, 300_000)
+
+function approval(takeId: string, reviewer: string): string {
+  const review: ReviewRecord = {
+    review_id: uuidv7(),
+    take_id: takeId,
+    verdict: 'approve',
+    reasons: [],
+    marks: [],
+    reviewer,
+    listened_ms: 250,
+    app_version: '1',
+    at: new Date().toISOString(),
+  }
+  return JSON.stringify(review)
+}
 
 function wire(record: GoldenRecord) {
   return {

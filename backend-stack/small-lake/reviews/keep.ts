@@ -1,0 +1,58 @@
+/** A run of review records: kept, folded, told. Whatever a kill leaves undone, the same records bring about again. */
+import { reviewRecord } from '../../../main/contract/messages.ts'
+import type { ReviewFold } from '../../../main/contract/messages.ts'
+import type { KafkaMessage } from '../answers.ts'
+import type { Incoming } from '../outcome.ts'
+import { foldReviews } from './fold.ts'
+import type { Heard } from './fold.ts'
+import { reviewReceipt } from './receipt.ts'
+import type { ReviewRule } from './rule.ts'
+import type { ReviewStore } from './store.ts'
+
+export interface ReviewDeps {
+  readonly store: ReviewStore
+  readonly rule: ReviewRule
+  sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
+  readonly now: () => Date
+  /** of a record that is no review: where it is */
+  readonly malformed: (where: string) => void
+}
+
+/** Answers how many outcomes are new. Throws only for faults of this machine or its servers; then try again. */
+export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps): Promise<number> {
+  const heard = records.flatMap((record) => heardIn(record, deps))
+  deps.store.add(heard)
+  const changed = new Map<string, ReviewFold>()
+  for (const takeId of new Set(heard.map(({ review }) => review.take_id))) {
+    const reviews = deps.store.of(takeId)
+    if (reviews.length === 0) continue
+    const fold = foldReviews(reviews, deps.rule)
+    const told = deps.store.told(takeId)
+    // nobody waits to hear that nothing is decided, unless something was
+    if (told === undefined && fold.state === 'open') continue
+    if (JSON.stringify(told) !== JSON.stringify(fold)) changed.set(takeId, fold)
+  }
+  if (changed.size === 0) return 0
+  const at = deps.now().toISOString()
+  await deps.store.publish(
+    [...changed].map(([takeId, fold]) => ({ take_id: takeId, ...fold, decided_at: at })),
+  )
+  await deps.sendReceipts([...changed].map(([takeId, fold]) => reviewReceipt(takeId, fold, at)))
+  deps.store.setTold(changed)
+  return changed.size
+}
+
+function heardIn({ value, origin, sentAt }: Incoming, deps: ReviewDeps): Heard[] {
+  if (value === null) return []
+  const review = reviewRecord.safeParse(json(value)).data
+  if (!review) deps.malformed(`${origin.topic}:${origin.partition}:${origin.offset}`)
+  return review ? [{ review, appendedAt: sentAt.getTime() }] : []
+}
+
+function json(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(value).toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,54 @@
+/** Follows the reviews topic beside the landing, in a group of its own: neither waits for the other. */
+import type { Kafka } from 'kafkajs'
+import { consume } from '../consume.ts'
+import type { Running } from '../consume.ts'
+import { Stopping } from '../until-done.ts'
+import type { Patience } from '../until-done.ts'
+import { keepReviews } from './keep.ts'
+import type { ReviewDeps } from './keep.ts'
+
+export interface ReviewsOptions extends Omit<ReviewDeps, 'malformed'> {
+  readonly kafka: Kafka
+  readonly topic: string
+  readonly groupId: string
+  readonly sessionTimeoutMs: number
+  readonly signal: AbortSignal
+  readonly log: Patience['log']
+}
+
+/** Answers at once: an installation without that topic lands takes all the same. */
+export function followReviews(options: ReviewsOptions): Running {
+  const { log, signal } = options
+  let said = ''
+  const patience: Patience = {
+    signal,
+    // it may be away for good, and is asked for every quarter of a minute: one line says it
+    log(level, message) {
+      const what = message.replace(/; next try.*$/, '')
+      if (what !== said) log(level, `Reviews: ${what}`)
+      said = what
+    },
+    blocked: () => undefined,
+  }
+  const deps: ReviewDeps = {
+    ...options,
+    malformed: (where) => log('warn', `Reviews: the record at ${where} is no review, and is passed over`),
+  }
+  const running = consume({
+    ...options,
+    patience,
+    async land(records) {
+      await keepReviews(records, deps)
+    },
+    committed: () => undefined,
+  })
+  return {
+    async stop() {
+      try {
+        await (await running).stop()
+      } catch (error) {
+        if (!(error instanceof Stopping)) throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Reviews as they came, and the outcome that stations were told last. `reviews.sqlite` is the truth; the outcomes are also
+ * appended to `verdicts.jsonl`, for whoever reads the catalogue: the last line of a take counts.
+ */
+import Database from 'better-sqlite3'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { reviewFold, reviewRecord } from '../../../main/contract/messages.ts'
+import type { ReviewFold } from '../../../main/contract/messages.ts'
+import { syncDir } from '../folder-target.ts'
+import { openJsonl, readJsonl } from '../jsonl.ts'
+import type { Heard } from './fold.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS reviews (review_id TEXT PRIMARY KEY, take_id TEXT NOT NULL, appended_at INTEGER NOT NULL,
+    value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS reviews_of ON reviews (take_id);
+  CREATE TABLE IF NOT EXISTS verdicts (take_id TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS forgotten (take_id TEXT PRIMARY KEY) WITHOUT ROWID;`
+
+const row = z.object({ appended_at: z.number(), value: z.string() })
+export const verdictRow = reviewFold.extend({ take_id: z.string(), decided_at: z.string() })
+export type VerdictRow = z.infer<typeof verdictRow>
+
+export type ReviewStore = Awaited<ReturnType<typeof openReviews>>
+
+/** In the catalogue's folder, which its owner has locked. */
+export async function openReviews(catalogueDir: string) {
+  const db = new Database(join(catalogueDir, 'reviews.sqlite'), { timeout: 1_000 })
+  db.pragma('journal_mode = WAL')
+  // what it has taken in is committed at the broker next
+  db.pragma('synchronous = FULL')
+  // what is forgotten is not to be found in the file's free pages either
+  db.pragma('secure_delete = ON')
+  db.exec(schema)
+  const path = join(catalogueDir, 'verdicts.jsonl')
+  let lines = await openJsonl(path, 0, () => undefined)
+  const isForgotten = db.prepare<[string], number>('SELECT 1 FROM forgotten WHERE take_id = ?').pluck()
+  // a repeat comes later than the first, and says nothing of when it was decided
+  const insert = db.prepare<[string, string, number, string]>(
+    'INSERT OR IGNORE INTO reviews (review_id, take_id, appended_at, value) VALUES (?, ?, ?, ?)',
+  )
+  const ofTake = db.prepare<[string]>('SELECT appended_at, value FROM reviews WHERE take_id = ?')
+  const verdict = db.prepare<[string], string>('SELECT fold FROM verdicts WHERE take_id = ?').pluck()
+  const setVerdict = db.prepare<[string, string]>(
+    'INSERT INTO verdicts (take_id, fold) VALUES (?, ?) ON CONFLICT (take_id) DO UPDATE SET fold = excluded.fold',
+  )
+  return {
+    /** Durable when it answers. Of a take whose speaker has withdrawn, nothing is kept. */
+    add(heard: readonly Heard[]): void {
+      db.transaction(() => {
+        for (const { review, appendedAt } of heard)
+          if (isForgotten.get(review.take_id) === undefined)
+            insert.run(review.review_id, review.take_id, appendedAt, JSON.stringify(review))
+      }).immediate()
+    },
+    of: (takeId: string): Heard[] =>
+      z
+        .array(row)
+        .parse(ofTake.all(takeId))
+        .map(({ appended_at: appendedAt, value }) => ({
+          appendedAt,
+          review: reviewRecord.parse(JSON.parse(value)),
+        })),
+    /** What stations were told last; undefined: nothing yet. */
+    told(takeId: string): ReviewFold | undefined {
+      const text = verdict.get(takeId)
+      return text === undefined ? undefined : reviewFold.parse(JSON.parse(text))
+    },
+    /** Writes the outcomes down for readers; done again after a crash, the last line is the same. */
+    publish: (rows: readonly VerdictRow[]) => lines.append(rows),
+    /** To be called when stations have been told. */
+    setTold(folds: ReadonlyMap<string, ReviewFold>): void {
+      db.transaction(() => {
+        for (const [takeId, fold] of folds) setVerdict.run(takeId, JSON.stringify(fold))
+      }).immediate()
+    },
+    /** Takes everything about these takes out of the files, and lets nothing about them in again. Safe to repeat. */
+    async forget(takeIds: readonly string[]): Promise<void> {
+      if (takeIds.length === 0) return
+      db.transaction(() => {
+        for (const id of takeIds) {
+          db.prepare('INSERT OR IGNORE INTO forgotten VALUES (?)').run(id)
+          db.prepare('DELETE FROM reviews WHERE take_id = ?').run(id)
+          db.prepare('DELETE FROM verdicts WHERE take_id = ?').run(id)
+        }
+      }).immediate()
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      const gone = new Set(takeIds)
+      const kept: string[] = []
+      let dropped = 0
+      readJsonl(path, (read) => {
+        const known = verdictRow.safeParse(read).data
+        if (known && gone.has(known.take_id)) dropped += 1
+        else kept.push(`${JSON.stringify(read)}\n`)
+      })
+      if (dropped === 0) return
+      await lines.close()
+      writeFileSync(`${path}.new`, kept.join(''), { flush: true })
+      renameSync(`${path}.new`, path)
+      await syncDir(catalogueDir)
+      lines = await openJsonl(path, 0, () => undefined)
+    },
+    async close(): Promise<void> {
+      await lines.close()
+      db.close()
+      rmSync(`${path}.new`, { force: true })
+    },
+  }
+}

@@ -1,0 +1,125 @@
+"""Many verdicts on a take, one outcome. Pure; test/golden/reviews.json holds this and the small lake's to the same answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRule:
+    """When listeners agree: so many votes for it at least, and so many more than against it."""
+
+    approved: tuple[int, int]
+    rejected: tuple[int, int]
+    disputed: int
+    decisive_reasons: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One review. Times in milliseconds since 1970: ``at`` by the station, ``appended_at`` by the broker."""
+
+    review_id: str
+    take_id: str
+    verdict: str
+    reviewer: str
+    reasons: tuple[str, ...]
+    at: int
+    appended_at: int
+
+    @property
+    def decided(self) -> tuple[int, str]:
+        """Nothing is decided after it was sent: the broker's time bounds a clock that is ahead."""
+        return min(self.at, self.appended_at), self.review_id
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """``state`` is open, approved, disputed or rejected; ``reasons`` are those of who rejects, sorted by their UTF-8."""
+
+    state: str
+    approve: int
+    reject: int
+    unsure: int
+    reasons: tuple[str, ...]
+
+
+def read_rule(file: Path | None = None) -> ReviewRule:
+    """Default: the rule that comes with the package. Raises KeyError or TypeError for one that lacks something."""
+    own = resources.files(__package__).joinpath("review_rule.json")
+    return rule_of(json.loads((file or own).read_text("utf-8")))
+
+
+def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> ReviewRule:
+    """The rule as its file spells it."""
+
+    def votes(part: str, *names: str) -> tuple[int, ...]:
+        section = said[part]
+        if not isinstance(section, Mapping):
+            raise TypeError(f"{part} is no object")
+        return tuple(int(section[name]) for name in names)
+
+    decisive = said["decisive_reasons"]
+    if not isinstance(decisive, list):
+        raise TypeError("decisive_reasons is no list")
+    approved, rejected = votes("approved", "votes", "lead"), votes("rejected", "votes", "lead")
+    return ReviewRule(
+        (approved[0], approved[1]),
+        (rejected[0], rejected[1]),
+        votes("disputed", "votes")[0],
+        frozenset(str(reason) for reason in decisive),
+    )
+
+
+def fold(heard: Iterable[Heard], rule: ReviewRule) -> Fold:
+    """In any order, with repeats: delivery is at least once, and a station that was offline comes late."""
+    once: dict[str, Heard] = {}
+    for one in heard:
+        before = once.get(one.review_id)
+        if before is None or one.appended_at < before.appended_at:
+            once[one.review_id] = one
+    latest: dict[str, Heard] = {}
+    for one in once.values():
+        before = latest.get(one.reviewer)
+        if before is None or one.decided > before.decided:
+            latest[one.reviewer] = one
+    verdicts = [one.verdict for one in latest.values()]
+    against = {reason for one in latest.values() if one.verdict == "reject" for reason in one.reasons}
+    reasons = sorted(against, key=lambda reason: reason.encode())[:100]
+    approve, reject = verdicts.count("approve"), verdicts.count("reject")
+    state = _state(approve, reject, reasons, rule)
+    return Fold(state, approve, reject, verdicts.count("unsure"), tuple(reasons))
+
+
+def _state(approve: int, reject: int, reasons: list[str], rule: ReviewRule) -> str:
+    if rule.decisive_reasons.intersection(reasons):
+        return "rejected"
+    if approve >= rule.approved[0] and approve - reject >= rule.approved[1]:
+        return "approved"
+    if reject >= rule.rejected[0] and reject - approve >= rule.rejected[1]:
+        return "rejected"
+    return "disputed" if approve + reject >= rule.disputed else "open"
+
+
+def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
+    """A review record's value, as far as folding needs it; None for what is no review."""
+    try:
+        said = json.loads((value or b"").decode())
+        at = datetime.fromisoformat(said["at"])
+        if at.tzinfo is None or said["verdict"] not in ("approve", "reject", "unsure"):
+            return None
+        review_id, take_id, reviewer = (said[name] for name in ("review_id", "take_id", "reviewer"))
+        reasons = said["reasons"]
+        texts = all(isinstance(text, str) and text for text in (review_id, take_id, reviewer))
+        if not texts or not isinstance(reasons, list):
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None
+    at_ms = (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000
+    why = tuple(str(reason) for reason in reasons)
+    return Heard(review_id, take_id, said["verdict"], reviewer, why, round(at_ms), appended_at)

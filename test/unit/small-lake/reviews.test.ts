@@ -1,0 +1,163 @@
+/** Verdicts folded, told, taken back and forgotten, without a broker. The folds themselves are golden: Spark has them too. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { v7 as uuidv7 } from 'uuid'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { foldReviews } from '../../../backend-stack/small-lake/reviews/fold.ts'
+import { keepReviews } from '../../../backend-stack/small-lake/reviews/keep.ts'
+import { readReviewRule, reviewRule } from '../../../backend-stack/small-lake/reviews/rule.ts'
+import { openReviews, verdictRow } from '../../../backend-stack/small-lake/reviews/store.ts'
+import { readJsonl } from '../../../backend-stack/small-lake/jsonl.ts'
+import type { Incoming } from '../../../backend-stack/small-lake/outcome.ts'
+import { receiptRecord, reviewFold, reviewRecord } from '../../../main/contract/messages.ts'
+import type { ReceiptRecord, ReviewRecord } from '../../../main/contract/messages.ts'
+import { temporaryFolder } from './lake-fixture.ts'
+
+const golden = z.object({
+  cases: z.array(
+    z.object({
+      name: z.string(),
+      rule: reviewRule.optional(),
+      records: z.array(z.object({ appended_at: z.string(), review: reviewRecord })),
+      expect: reviewFold,
+    }),
+  ),
+})
+const { cases } = golden.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'golden', 'reviews.json'), 'utf8')),
+)
+const rule = readReviewRule()
+
+describe('golden folds', () => {
+  test.each(cases)('$name', ({ records, rule: own, expect: wanted }) => {
+    const heard = records.map(({ appended_at: at, review }) => ({ appendedAt: Date.parse(at), review }))
+    expect(foldReviews(heard, own ?? rule)).toEqual(wanted)
+    // stations come and go: the order in which records are read decides nothing
+    fc.assert(
+      fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
+        expect(foldReviews(shuffled, own ?? rule)).toEqual(wanted)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+const takeId = uuidv7()
+let offset = 0
+function record(
+  verdict: ReviewRecord['verdict'],
+  reviewer: string,
+  more: Partial<ReviewRecord> = {},
+): Incoming {
+  const at = Date.now() - 60_000 + ++offset * 10
+  const review: ReviewRecord = {
+    review_id: uuidv7(),
+    take_id: takeId,
+    verdict,
+    reasons: [],
+    marks: [],
+    reviewer,
+    listened_ms: 900,
+    app_version: '1',
+    at: new Date(at).toISOString(),
+    ...more,
+  }
+  return incoming(JSON.stringify(review), new Date(at))
+}
+const incoming = (value: string, sentAt = new Date()): Incoming => ({
+  key: null,
+  value: Buffer.from(value),
+  headers: {},
+  rawHeaders: {},
+  origin: { topic: 'reviews', partition: 0, offset },
+  sentAt,
+})
+
+async function lake(dir: string) {
+  const store = await openReviews(dir)
+  const sent: ReceiptRecord[] = []
+  const malformed: string[] = []
+  let refuse = 0
+  return {
+    store,
+    sent,
+    malformed,
+    refuseOnce: () => (refuse = 1),
+    keep: (...records: Incoming[]) =>
+      keepReviews(records, {
+        store,
+        rule,
+        now: () => new Date(),
+        malformed: (where) => malformed.push(where),
+        sendReceipts(messages) {
+          if (refuse-- > 0) return Promise.reject(new Error('the broker is away'))
+          sent.push(...messages.map(({ value }) => receiptRecord.parse(JSON.parse(String(value)))))
+          return Promise.resolve()
+        },
+      }),
+  }
+}
+const verdictLines = (dir: string) => {
+  const lines: z.infer<typeof verdictRow>[] = []
+  readJsonl(join(dir, 'verdicts.jsonl'), (row) => lines.push(verdictRow.parse(row)))
+  return lines
+}
+
+test('a station is told when the outcome changes, and of a decision taken back', async () => {
+  const dir = temporaryFolder()
+  const { keep, sent, malformed, store } = await lake(dir)
+  await keep(record('approve', 'anna'), incoming('not JSON'), incoming('{}'))
+  expect(sent).toEqual([])
+  expect(malformed).toHaveLength(2)
+  const second = record('approve', 'ben')
+  await keep(second)
+  await keep(second)
+  expect(sent.map(({ status, review }) => [status, review?.approve])).toEqual([['approved', 2]])
+  await keep(record('reject', 'ben', { reasons: ['noise'] }))
+  await keep(record('unsure', 'ben'))
+  expect(sent.map(({ status, reason, review }) => [status, reason?.code, review?.state])).toEqual([
+    ['approved', undefined, 'approved'],
+    ['disputed', 'reviewers_disagree', 'disputed'],
+    ['disputed', 'reviews_open', 'open'],
+  ])
+  expect(verdictLines(dir).map(({ state }) => state)).toEqual(['approved', 'disputed', 'open'])
+  await store.close()
+})
+
+test('receipts that did not go out go out with the same records, read again after a restart', async () => {
+  const dir = temporaryFolder()
+  const before = await lake(dir)
+  const records = [record('approve', 'anna'), record('approve', 'ben')]
+  before.refuseOnce()
+  await expect(before.keep(...records)).rejects.toThrow('away')
+  await before.store.close()
+  const after = await lake(dir)
+  await after.keep(...records)
+  expect(after.sent.map(({ status }) => status)).toEqual(['approved'])
+  await after.keep(...records)
+  expect(after.sent).toHaveLength(1)
+  await after.store.close()
+})
+
+test('of a withdrawn speaker nothing that was said stays, and nothing comes in again', async () => {
+  const dir = temporaryFolder()
+  const { keep, sent, store } = await lake(dir)
+  const other = uuidv7()
+  const records = [record('approve', 'anna'), record('approve', 'ben', { note: 'sounds like my neighbour' })]
+  await keep(
+    ...records,
+    record('approve', 'anna', { take_id: other }),
+    record('approve', 'ben', { take_id: other }),
+  )
+  await store.forget([takeId])
+  await keep(...records)
+  expect(store.of(takeId)).toEqual([])
+  expect(verdictLines(dir).map((row) => row.take_id)).toEqual([other])
+  for (const file of readdirSync(dir)) expect(readFileSync(join(dir, file)).includes('neighbour')).toBe(false)
+  await keep(record('reject', 'ben', { take_id: other }))
+  expect(verdictLines(dir).map((row) => row.state)).toEqual(['approved', 'disputed'])
+  expect(sent).toHaveLength(3)
+  await store.close()
+})

@@ -110,9 +110,11 @@ function Waiting({ children }: { children: ReactNode }) {
   }, [])
   if (patient && !fault) return null
   return (
-    <main className="app-waiting" role={fault ? 'alert' : 'status'}>
+    <main className="app-waiting">
       <Icon name={fault ? 'warn' : 'clock'} />
-      <p>{children}</p>
+      <div role={fault ? 'alert' : 'status'}>
+        <h1>{children}</h1>
+      </div>
     </main>
   )
 }

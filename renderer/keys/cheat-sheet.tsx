@@ -19,8 +19,9 @@ export function CheatSheet({ onClose }: { onClose: () => void }) {
   const ref = useRef<HTMLDialogElement | null>(null)
   useKeys({ help: onClose }, ref)
   return (
-    <Dialog title={t('keys.title')} onClose={onClose} dialogRef={ref}>
-      <div className="cheat">
+    <Dialog title={t('keys.title')} onClose={onClose} dialogRef={ref} wide>
+      {/* Focusable, so that arrows scroll it where it does not fit. */}
+      <div className="cheat" tabIndex={0} role="group" aria-label={t('keys.title')}>
         {GROUPS.map(([group, acts]) => (
           <section key={group}>
             <h3>{t(`keys.group.${group}`)}</h3>

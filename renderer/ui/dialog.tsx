@@ -37,12 +37,12 @@ export function Dialog({ title, onClose, wide, children, dialogRef }: Props) {
       }}
     >
       <div className="dialog-sheet">
-        <header className="dialog-head">
+        <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           <Button kind="quiet" icon="cross" iconOnly onPress={onClose}>
             {t('close')}
           </Button>
-        </header>
+        </div>
         <div className="dialog-body">{children}</div>
       </div>
     </dialog>

@@ -17,14 +17,11 @@ const test = base.extend<object, { gallery: Gallery }>({
 for (const lang of ['en', 'ar'])
   test(`every screen is accessible and whole (${lang})`, async ({ gallery }) => {
     test.setTimeout(600_000)
-    const context = await gallery.browser.newContext({
-      viewport: { width: 1366, height: 768 },
-      reducedMotion: 'reduce',
-    })
+    const screen = await gallery.open({ viewport: { width: 1366, height: 768 } })
     const faults: string[] = []
     for (const story of Object.keys(STORIES))
-      for (const fault of await gallery.look(context, { story, lang, theme: 'light' }))
+      for (const fault of await screen.look({ story, lang, theme: 'light' }))
         faults.push(`${story}: ${fault}`)
-    await context.close()
+    await screen.close()
     expect(faults).toEqual([])
   })

@@ -1,13 +1,16 @@
 /** Every state of the interface behind a server of its own, and what is wrong with each as it stands on the screen. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type BrowserContext } from '@playwright/test'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { assetPath, contentSecurityPolicy, mimeType } from '../../../main/core/shell/assets.ts'
+import { STORIES } from '../../support/fake-core/stories.ts'
+import type { Step } from '../../support/fake-core/story.ts'
 import { seedOf, voice, wavOf } from '../../support/fake-core/voice.ts'
+import { cutOff } from './cut-off.ts'
 
 const root = join(import.meta.dirname, '../../..')
 export const galleryDir = join(root, '.cache/screens')
@@ -25,10 +28,15 @@ export interface Look {
   readonly picture?: string
 }
 
+/** One page that shows story after story. */
+export interface Screen {
+  /** Everything that is wrong, in words: what axe says, a broken policy, a page that throws, is too wide or cuts words. */
+  look(what: Look): Promise<string[]>
+  close(): Promise<void>
+}
 export interface Gallery {
   readonly browser: Browser
-  /** Everything that is wrong, in words: what axe says, a broken policy, a page that throws or is too wide. */
-  look(context: BrowserContext, what: Look): Promise<string[]>
+  open(options: BrowserContextOptions): Promise<Screen>
   close(): Promise<void>
 }
 
@@ -55,7 +63,7 @@ export async function openGallery({ fresh = true }: { fresh?: boolean } = {}): P
   })
   return {
     browser,
-    look: (context, what) => look(url, context, what),
+    open: (options) => openScreen(browser, url, options),
     close: async () => {
       await browser.close()
       close()
@@ -91,31 +99,85 @@ async function serve(): Promise<{ url: string; close: () => void }> {
   return { url: `http://127.0.0.1:${address.port}`, close: () => void server.close() }
 }
 
-async function look(url: string, context: BrowserContext, what: Look): Promise<string[]> {
-  const faults: string[] = []
+async function openScreen(browser: Browser, url: string, options: BrowserContextOptions): Promise<Screen> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text())
   })
-  await page.goto(`${url}/?story=${what.story}&lang=${what.lang}&theme=${what.theme}`)
+  await page.goto(url)
+  return {
+    async look(what) {
+      await look(page, what, faults).catch((thrown: unknown) => faults.push(String(thrown)))
+      return faults.splice(0)
+    },
+    close: () => context.close(),
+  }
+}
+
+async function look(page: Page, what: Look, faults: string[]): Promise<void> {
+  const story = STORIES[what.story]
+  if (!story) throw new Error(`no story ${what.story}`)
+  const { story: name, lang, theme } = what
+  await page.evaluate((asked) => window.showStory(asked), { story: name, lang, theme })
+  if (!story.unsettled) await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor()
   await page.locator('[data-view], main').first().waitFor()
-  await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(350) // pictures of waveforms come a moment after the words
+  for (const step of story.steps ?? []) await take(page, step, lang)
+  // Fonts come after the words, and change how much room they take.
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  })
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   if (wide > 0) faults.push(`is ${wide} px too wide`)
-  if (what.picture !== undefined) await page.screenshot({ path: what.picture })
-  if (what.axe ?? true) {
-    // There are no frames, so that axe needs no page of its own to put results together.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze()
-    for (const { id, help, nodes } of violations)
-      faults.push(
-        `axe ${id}: ${help}\n    ${nodes
-          .slice(0, 3)
-          .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`)
-          .join('\n    ')}`,
-      )
+  faults.push(...(await page.evaluate(cutOff)))
+  if (what.picture !== undefined) await shoot(page, what.picture, story.tall ?? false)
+  if (what.axe ?? true) faults.push(...(await axe(page)))
+}
+
+async function take(page: Page, step: Step, lang: string): Promise<void> {
+  const at = (selector: string) => page.locator(selector.replace('LANG', lang)).first()
+  if ('press' in step) await page.keyboard.press(step.press)
+  else if ('click' in step) await at(step.click).click()
+  else if ('choose' in step) await at(step.choose).selectOption({ index: 1 })
+  else if ('fill' in step) await at(step.fill).fill(step.text)
+  else if ('file' in step)
+    await at(step.file).setInputFiles({
+      name: 'greetings.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('text\nhello\n'),
+    })
+  else await at(step.see).waitFor()
+}
+
+/** As high as its longest part that scrolls, if it is `tall`. */
+async function shoot(page: Page, path: string, tall: boolean): Promise<void> {
+  const size = page.viewportSize()
+  if (tall && size) {
+    const more = await page.evaluate(() =>
+      Math.max(
+        0,
+        ...Array.from(document.querySelectorAll('.page, main'), (e) => e.scrollHeight - e.clientHeight),
+      ),
+    )
+    await page.setViewportSize({ ...size, height: size.height + more })
   }
-  await page.close()
-  return faults
+  await page.waitForTimeout(350) // pictures of waveforms come a moment after the words
+  await page.screenshot({ path })
+  if (tall && size) await page.setViewportSize(size)
+}
+
+async function axe(page: Page): Promise<string[]> {
+  // There are no frames, so that axe needs no page of its own to put results together.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze()
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `axe ${id}: ${help}\n    ${nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`)
+        .join('\n    ')}`,
+  )
 }

@@ -1,6 +1,7 @@
 /**
  * Pictures of every state of the interface, and what axe says of each:
- *   node test/e2e/screens/screens.ts [--only NAME,...] [--lang en,am,ar] [--theme light,dark] [--size 1366x768,...] [--zoom 2]
+ *   node test/e2e/screens/screens.ts [--only NAME,...] [--lang en,am,ar] [--theme light,dark] [--size 1366x768,...]
+ *     [--zoom 2] [--no-axe] [--no-build]
  * Pictures go to .cache/screens/shots. Exits with 1 when axe finds something, the policy is broken or a page throws.
  */
 import { mkdirSync } from 'node:fs'
@@ -16,7 +17,7 @@ const { values } = parseArgs({
     theme: { type: 'string', default: 'light' },
     size: { type: 'string', default: '1366x768' },
     zoom: { type: 'string', default: '1' },
-    axe: { type: 'boolean', default: true },
+    'no-axe': { type: 'boolean', default: false },
     'no-build': { type: 'boolean', default: false },
   },
 })
@@ -32,19 +33,18 @@ try {
     const [width = 1366, height = 768] = size.split('x').map(Number)
     for (const lang of values.lang.split(','))
       for (const theme of values.theme.split(',')) {
-        const context = await gallery.browser.newContext({
+        const screen = await gallery.open({
           viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
           deviceScaleFactor: zoom,
-          reducedMotion: 'reduce',
         })
         for (const story of values.only?.split(',') ?? Object.keys(STORIES)) {
           const picture = join(shots, `${story}.${lang}.${theme}.${size}${suffix}.png`)
-          for (const fault of await gallery.look(context, { story, lang, theme, axe: values.axe, picture })) {
+          for (const fault of await screen.look({ story, lang, theme, axe: !values['no-axe'], picture })) {
             faults += 1
             console.log(`✗ ${story} ${lang} ${theme} ${size}: ${fault}`)
           }
         }
-        await context.close()
+        await screen.close()
       }
   }
 } finally {

@@ -1,10 +1,10 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
 import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
-import type { StationState, Take } from '../../../main/contract/model.ts'
+import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
-import { makeTake, project, prompt, speakers, takes as sample } from './data.ts'
+import { makeTake, plain, project, prompt } from './data.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
 
 const PEAK_STEP = 256
@@ -14,6 +14,12 @@ export interface World {
   state: StationState
   settings: SettingsView
   takes: Take[]
+  projects: Project[]
+  speakers: Speaker[]
+  /** what a reviewer is given next */
+  review: Take | null
+  /** the core does not answer */
+  gone: boolean
 }
 export interface FakeClient extends Client {
   readonly world: World
@@ -90,8 +96,9 @@ export function fakeClient(world: World): FakeClient {
     }),
     'settings.exportProfile': () => ({ profile: '{}' }),
     'settings.importProfile': () => world.settings,
-    'projects.list': () => ({ projects: [project] }),
-    'projects.save': () => project,
+    'projects.list': () => ({ projects: world.projects }),
+    'projects.save': ({ name }: { name: string }) =>
+      world.projects.length > 0 ? project : { ...project, name, settings: plain, prompts: 0, done: 0 },
     'scripts.useStarter': () => ({ added: 20 }),
     'scripts.preview': () => ({
       prompts: 1_204,
@@ -105,7 +112,7 @@ export function fakeClient(world: World): FakeClient {
       encoding: 'utf-8',
     }),
     'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
-    'speakers.list': () => ({ speakers }),
+    'speakers.list': () => ({ speakers: world.speakers }),
     'speakers.add': ({ label }: { label: string }) => ({
       speakerId: 's99',
       label,
@@ -114,8 +121,8 @@ export function fakeClient(world: World): FakeClient {
       withdrawnAt: null,
       takes: 0,
     }),
-    'speakers.consent': () => speakers[0],
-    'speakers.withdraw': () => ({ ...speakers[0], withdrawnAt: Date.now() }),
+    'speakers.consent': () => world.speakers[0],
+    'speakers.withdraw': () => ({ ...world.speakers[0], withdrawnAt: Date.now() }),
     'session.start': () => world.state,
     'session.end': () => (change({ session: null }), world.state),
     'session.next': () => move(1),
@@ -191,7 +198,7 @@ export function fakeClient(world: World): FakeClient {
         },
       ],
     }),
-    'reviews.next': () => ({ take: makeTake(4, 'landed'), left: 118 }),
+    'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0 }),
     'reviews.save': () => ({ ok: true }),
   }
 
@@ -202,6 +209,8 @@ export function fakeClient(world: World): FakeClient {
     async call(method, input) {
       const parsed: unknown = methods[method].input.parse(input)
       await Promise.resolve()
+      if (world.gone)
+        throw new StationError('database_corrupt', 'SQLITE_CORRUPT: database disk image is malformed')
       if (method === 'takes.peaks') {
         const { takeId } = methods['takes.peaks'].input.parse(input)
         const take = find(takeId)
@@ -226,4 +235,3 @@ export function fakeClient(world: World): FakeClient {
     close: () => undefined,
   }
 }
-export const sampleTakes = sample

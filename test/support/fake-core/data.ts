@@ -56,6 +56,8 @@ export const settings = projectSettings.parse({
     },
   },
 })
+/** what a new project asks: nothing but a name */
+export const plain = projectSettings.parse({ quality: {} })
 export const project: Project = { projectId: 'p1', name: 'Lake Tana survey', settings, prompts: 50, done: 12 }
 export const speakers: Speaker[] = [
   'Almaz',

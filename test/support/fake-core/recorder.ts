@@ -9,7 +9,8 @@ export interface FakeRecorder extends Recorder {
   set(part: Partial<RecorderSnapshot>): void
 }
 
-export function fakeRecorder(first: Partial<RecorderSnapshot>, loudness = 0.5): FakeRecorder {
+/** `speaking`: someone speaks although nothing is recorded. */
+export function fakeRecorder(first: Partial<RecorderSnapshot>, speaking = false): FakeRecorder {
   let now: RecorderSnapshot = {
     phase: 'idle',
     mic: { kind: 'open', label: 'Røde NT-USB Mini', sampleRate: 48_000, warnings: [] },
@@ -19,14 +20,14 @@ export function fakeRecorder(first: Partial<RecorderSnapshot>, loudness = 0.5): 
     lastSaved: null,
     ...first,
   }
-  const samples = voice(11, 12, RATE, loudness)
+  const samples = voice(11, 12, RATE, 0.5)
   const quiet = voice(11, 12, RATE, 0)
   const listeners = new Set<() => void>()
   const set = (part: Partial<RecorderSnapshot>) => {
     now = { ...now, ...part }
     for (const listener of listeners) listener()
   }
-  const loud = () => now.phase === 'recording' || now.phase === 'tail'
+  const loud = () => speaking || now.phase === 'recording' || now.phase === 'tail'
   return {
     set,
     sound: {

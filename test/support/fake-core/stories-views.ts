@@ -1,0 +1,93 @@
+/** The other views, full and empty, and what they say when something needs a person. */
+import { id } from './data.ts'
+import { type Story, offline } from './story.ts'
+
+const nothingYet: Story['world'] = (world) => {
+  world.takes = []
+  world.state.uploads = { ...world.state.uploads, current: null }
+  world.state.ledger = {
+    ...world.state.ledger,
+    recorded: 0,
+    landed: 0,
+    sentAwaiting: 0,
+    waiting: 0,
+    discarded: 0,
+    sending: 0,
+    waitingBytes: 0,
+    safeToUnplug: true,
+  }
+}
+
+export const VIEWS: Record<string, Story> = {
+  takes: { view: 'takes', item: id(3), steps: [{ see: '.player' }] },
+  'takes-whole': {
+    view: 'takes',
+    item: id(5),
+    steps: [{ see: '.player' }, { click: '.take-more:last-of-type summary' }],
+    tall: true,
+  },
+  'takes-none': { view: 'takes', world: nothingYet },
+  queue: { view: 'queue' },
+  'queue-none': { view: 'queue', world: nothingYet },
+  'queue-needs': {
+    view: 'queue',
+    world: (world) => {
+      offline(world)
+      world.state.ledger = { ...world.state.ledger, landed: 230, parked: 1, rejected: 1 }
+    },
+  },
+  'queue-safe': {
+    view: 'queue',
+    world: (world) => {
+      world.state.uploads = { ...world.state.uploads, current: null }
+      world.state.ledger = {
+        ...world.state.ledger,
+        landed: 237,
+        waiting: 0,
+        sentAwaiting: 0,
+        sending: 0,
+        waitingBytes: 0,
+        safeToUnplug: true,
+      }
+    },
+  },
+  listen: { view: 'listen', reviewer: 'R-02', steps: [{ see: '.player' }] },
+  'listen-who': { view: 'listen' },
+  'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
+  pipeline: { view: 'pipeline' },
+  'pipeline-malformed': {
+    view: 'pipeline',
+    steps: [{ click: '.way-step:first-child .hop' }, { click: '#hop-detail .button' }, { see: '.malformed' }],
+  },
+  project: { view: 'project', tall: true },
+  'project-import': {
+    view: 'project',
+    steps: [{ file: '.drop input' }, { see: '.line-errors' }],
+    tall: true,
+  },
+  'project-imported': {
+    view: 'project',
+    steps: [{ file: '.drop input' }, { see: '.line-errors' }, { click: '.drop ~ .stack .button-primary' }],
+    tall: true,
+  },
+  settings: { view: 'settings' },
+  'settings-whole': {
+    view: 'settings',
+    steps: [
+      { click: '.stack.tight > .row > .button' },
+      { see: '.hops' },
+      { click: '.settings-more summary >> nth=0' },
+      { click: '.settings-more summary >> nth=1' },
+    ],
+    tall: true,
+  },
+  'settings-microphone': {
+    view: 'settings',
+    steps: [{ click: '.card:nth-of-type(2) .button' }, { see: '.meter' }],
+  },
+  'settings-unsaved': {
+    view: 'settings',
+    steps: [{ fill: 'input[dir=ltr] >> nth=0', text: 'not a broker:' }, { see: '.settings-save' }],
+  },
+  'core-gone': { world: (world) => (world.gone = true), unsettled: true },
+}

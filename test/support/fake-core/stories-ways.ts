@@ -1,0 +1,129 @@
+/** Dialogs, the first run and a visitor's way through the kiosk: states that one comes to by pressing. */
+import type { World } from './client.ts'
+import { prompt, makeTake } from './data.ts'
+import type { Step, Story } from './story.ts'
+
+const first = (world: World) => {
+  world.settings.settings.firstRunDone = false
+  world.settings.settings.broker.brokers = ''
+  world.projects = []
+}
+const NEXT = '.card .button-primary'
+const named: readonly Step[] = [{ click: NEXT }, { fill: '.card input', text: 'Almaz' }]
+
+const kiosk =
+  (part: (world: World) => void = () => undefined) =>
+  (world: World) => {
+    world.state.kiosk = { enabled: true, locked: true, pinSet: true }
+    if (world.state.session) world.state.session = { ...world.state.session, done: 2, skipped: 0 }
+    part(world)
+  }
+const greeted: readonly Step[] = [{ click: '.kiosk-start' }, { see: '.kiosk-languages' }]
+const chosen: readonly Step[] = [
+  ...greeted,
+  { click: '.kiosk-language[lang=LANG]' },
+  { see: '.kiosk-sheet select' },
+]
+const asked: readonly Step[] = [
+  ...chosen,
+  { choose: '.kiosk-sheet select >> nth=0' },
+  { click: '.kiosk-sheet .button-primary' },
+  { see: '.consent' },
+]
+const agreed: readonly Step[] = [
+  ...asked,
+  { click: '.consent .button-primary' },
+  { see: '.kiosk-sheet .meter' },
+]
+const heard: readonly Step[] = [
+  ...agreed,
+  { click: '.kiosk-sheet .button-primary:enabled' },
+  { see: '.record' },
+]
+const deaf = { mic: { kind: 'fault', code: 'no_microphone', detail: '' } } as const
+
+export const WAYS: Record<string, Story> = {
+  speaker: { steps: [{ press: 'F2' }, { see: '.picker-acts' }] },
+  'speaker-new': {
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-acts .button:nth-child(2)' },
+      { click: '.dialog .button-primary' },
+      { see: '.dialog .danger' },
+    ],
+  },
+  consent: {
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-row:nth-of-type(5)' },
+      { click: '.picker-acts .button-primary' },
+      { see: '.consent' },
+    ],
+  },
+  withdraw: {
+    steps: [{ press: 'F2' }, { click: '.picker-acts .button-quiet' }, { see: '.dialog .button-danger' }],
+  },
+  ledger: { steps: [{ press: 'l' }, { see: '.ledger-terms' }] },
+  keys: { steps: [{ press: '?' }, { see: '.cheat' }] },
+
+  'first-run': { world: first },
+  'first-run-speaker': { world: first, steps: [...named] },
+  'first-run-takes': { world: first, steps: [...named, { click: NEXT }, { see: '.radio-group' }] },
+  'first-run-broker': {
+    world: first,
+    steps: [
+      ...named,
+      { click: NEXT },
+      { click: '.radio-group .choice:nth-of-type(2) input' },
+      { see: 'form > .field input[dir=ltr]' },
+    ],
+  },
+
+  'kiosk-attract': { world: kiosk() },
+  'kiosk-language': { world: kiosk(), steps: greeted },
+  'kiosk-about': { world: kiosk(), steps: chosen },
+  'kiosk-consent': { world: kiosk(), steps: asked },
+  'kiosk-microphone': { world: kiosk(), steps: agreed },
+  'kiosk-microphone-heard': {
+    world: kiosk(),
+    loud: true,
+    steps: [...agreed, { see: '.kiosk-sheet .button-primary:enabled' }],
+  },
+  'kiosk-prompt': { world: kiosk(), loud: true, steps: heard },
+  'kiosk-speak': { world: kiosk(), loud: true, steps: [...heard, { press: ' ' }, { see: '.cue-recording' }] },
+  'kiosk-saved': {
+    world: kiosk((world) => {
+      if (world.state.session) world.state.session.current = prompt(0, { takes: [makeTake(0, 'queued')] })
+    }),
+    loud: true,
+    steps: heard,
+  },
+  'kiosk-thanks': {
+    world: kiosk((world) => {
+      if (world.state.session) world.state.session.done = 5
+    }),
+    loud: true,
+    steps: [...agreed, { click: '.kiosk-sheet .button-primary:enabled' }, { see: '[data-step=thanks]' }],
+  },
+  'kiosk-deaf': {
+    world: kiosk(),
+    recorder: deaf,
+    steps: [...asked, { click: '.consent .button-primary' }, { see: '.trouble' }],
+  },
+  'kiosk-disk-full': {
+    world: kiosk((world) => {
+      world.state.disk = { freeBytes: 40_000_000, minutesLeft: 0, level: 'full' }
+    }),
+    steps: [{ see: '.kiosk-centre[role=alert]' }],
+  },
+  'kiosk-staff': { world: kiosk(), steps: [{ click: '.kiosk-bar .button-icon' }, { see: '.kiosk-pad' }] },
+  'kiosk-staff-wrong': {
+    world: kiosk(),
+    steps: [
+      { click: '.kiosk-bar .button-icon' },
+      { click: '.kiosk-pad .button >> nth=0' },
+      { click: '.dialog .button-primary' },
+      { see: '.dialog .danger' },
+    ],
+  },
+}

@@ -15,7 +15,7 @@ const usage = `npm run stack -- COMMAND [options]
   up       starts the servers and comes back when they are ready; they run until "down"
            --foreground stays, shows what happens, and stops them at Ctrl-C
   down     stops them
-  status   what runs, where, and whether it answers [--json]
+  status   what runs, where, and whether it answers, and the memory it takes [--json]
   apply    brings topics (and access rules) to what backend-stack/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
   schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
@@ -125,4 +125,8 @@ function isCommand(word: string): word is Command {
   return Object.hasOwn(commands, word)
 }
 
+// `status | head`: whoever reads may have read enough
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 process.exitCode = await main(process.argv.slice(2))

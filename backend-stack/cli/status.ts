@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import type { StackFlags } from '../cli.ts'
+import { memoryOf } from '../native/memory.ts'
+import { processIdentity } from '../native/processes.ts'
 import { portReady } from '../native/ready.ts'
 import { ownerAlive, readState } from '../state.ts'
 import type { RunningState } from '../state.ts'
 
 const notRunning = 3
 
-/** Shows each server, where it listens, and whether it answers. 0 if all do, 3 if the stack is not up. */
+/** Shows each server, where it listens, whether it answers and what memory it takes. 0 if all answer, 3 if the stack is not up. */
 export async function status(flags: StackFlags): Promise<number> {
   const state = readState(flags.dataDir)
   const alive = state !== undefined && ownerAlive(state)
@@ -18,12 +20,25 @@ export async function status(flags: StackFlags): Promise<number> {
       )
     return notRunning
   }
+  const owner = state.owner.pid
+  const memory = memoryOf([owner, ...state.components.map((one) => one.pid)])
   const components = await Promise.all(
-    state.components.map(async (one) => ({ ...one, healthy: await answers(one) })),
+    state.components.map(async (one) => {
+      return { ...one, healthy: await answers(one), memory_bytes: memory.get(one.pid) ?? 0 }
+    }),
   )
+  const total = memory.values().reduce((sum, bytes) => sum + bytes, 0)
   const healthy = state.state === 'up' && components.every((one) => one.healthy)
   if (flags.json) {
-    print(JSON.stringify({ state: state.state, profile: state.profile, secure: state.secure, components }))
+    print(
+      JSON.stringify({
+        state: state.state,
+        profile: state.profile,
+        secure: state.secure,
+        memory_bytes: total,
+        components,
+      }),
+    )
     return healthy ? 0 : notRunning
   }
   print(`Stack: ${state.state}, profile ${state.profile}${state.secure ? ', secure' : ''}`)
@@ -31,15 +46,22 @@ export async function status(flags: StackFlags): Promise<number> {
   for (const one of components) {
     const where = Object.entries(one.endpoints).map(([name, address]) => `${name} ${address}`)
     print(
-      `  ${one.name.padEnd(width)}  ${one.healthy ? 'ok  ' : 'DOWN'}  pid ${one.pid}  ${where.join('  ')}`,
+      `  ${one.name.padEnd(width)}  ${one.healthy ? 'ok  ' : 'DOWN'}  ${mebibytes(one.memory_bytes)}  pid ${one.pid}  ${where.join('  ')}`,
     )
   }
+  print(`  ${'this stack'.padEnd(width)}        ${mebibytes(memory.get(owner) ?? 0)}  pid ${owner}`)
+  print(`  ${'Memory'.padEnd(width)}        ${mebibytes(total)}  in all, pages that are shared counted once`)
   print(`  Logs: ${join(flags.dataDir, 'logs')}`)
   return healthy ? 0 : notRunning
 }
 
-/** Every address it gives out takes connections. A server without an address counts as long as the stack is up. */
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`.padStart(9)
+}
+
+/** Its process is there, and every address it gives out takes connections. */
 async function answers(one: RunningState): Promise<boolean> {
+  if (processIdentity(one.pid) === undefined) return false
   const ports = Object.values(one.endpoints).flatMap((address) => {
     return [...address.matchAll(/127\.0\.0\.1:(\d+)/g)].map((match) => Number(match[1]))
   })

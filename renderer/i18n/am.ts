@@ -1,6 +1,8 @@
 import type { Catalogue } from './types.ts'
+import { wayAm } from './way-am.ts'
 
 export const am: Catalogue = {
+  ...wayAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',

@@ -1,6 +1,8 @@
 import type { Catalogue } from './types.ts'
+import { wayAr } from './way-ar.ts'
 
 export const ar: Catalogue = {
+  ...wayAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',

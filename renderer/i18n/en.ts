@@ -1,5 +1,8 @@
 /** English, the source of all: short, active, the user's words. Counted messages end in _one and _other. */
+import { wayEn } from './way-en.ts'
+
 export const en = {
+  ...wayEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',

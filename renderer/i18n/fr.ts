@@ -1,6 +1,8 @@
 import type { Catalogue } from './types.ts'
+import { wayFr } from './way-fr.ts'
 
 export const fr: Catalogue = {
+  ...wayFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',

@@ -1,6 +1,8 @@
 import type { Catalogue } from './types.ts'
+import { waySw } from './way-sw.ts'
 
 export const sw: Catalogue = {
+  ...waySw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',

@@ -15,6 +15,7 @@ export const KEYMAP = {
   approve: ['a'],
   reject: ['x'],
   unsure: ['q'],
+  mark: ['m'],
   restart: ['0'],
   slower: ['['],
   faster: [']'],

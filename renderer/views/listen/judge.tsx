@@ -1,5 +1,5 @@
 /** The take, its words above, the verdict below. "Approve" waits until all was heard; "reject" needs three seconds. */
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -9,9 +9,10 @@ import { Button } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
 import { TakePlayer } from '../takes/take-player.tsx'
 import { Heard } from './heard.ts'
+import { type Mark, Marks } from './marks.tsx'
+import { REASONS, type Reason } from './reasons.ts'
 
 export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewer'>
-const REASONS = ['words', 'noise', 'clipped', 'cut', 'voice', 'unclear', 'language', 'offensive'] as const
 const REJECT_AFTER_MS = 3_000
 const HEARD_ALL = 0.95
 
@@ -28,10 +29,14 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
   const format = useFormat()
   const heard = useMemo(() => new Heard(take.durationMs / 1_000), [take])
   const [share, setShare] = useState(0)
-  const [reasons, setReasons] = useState<readonly string[]>([])
+  const [reasons, setReasons] = useState<readonly Reason[]>([])
+  const [marks, setMarks] = useState<readonly Mark[]>([])
+  const [region, setRegion] = useState<readonly [number, number] | null>(null)
   const [note, setNote] = useState('')
+  const at = useRef(0)
   const onTime = useCallback(
     (seconds: number, playing: boolean) => {
+      at.current = seconds * 1_000
       heard.at(seconds, playing)
       setShare(heard.share)
     },
@@ -43,7 +48,7 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
     onVerdict({
       verdict,
       reasons: [...reasons],
-      marks: [],
+      marks: [...marks],
       listened_ms: heard.ms,
       ...(note.trim() ? { note: note.trim() } : {}),
     })
@@ -62,7 +67,7 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
       </p>
       <div className="judge-player">
         <HeardRing share={share} label={t('listen.heard', { share: format.percent(share) })} />
-        <TakePlayer take={take} onTime={onTime} />
+        <TakePlayer take={take} onTime={onTime} onRegion={setRegion} marks={marks} />
       </div>
       <fieldset className="judge-reasons">
         <legend className="field-label">{t('listen.reasons')}</legend>
@@ -75,6 +80,13 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
           />
         ))}
       </fieldset>
+      <Marks
+        marks={marks}
+        onChange={setMarks}
+        region={region}
+        now={() => at.current}
+        reason={reasons[0] ?? 'noise'}
+      />
       <TextField label={t('listen.note')} value={note} maxLength={2_000} onChange={setNote} />
       <div className="judge-bar" role="group" aria-label={t('listen.verdict')}>
         <Button icon="check" kind="primary" act="approve" disabled={!approve} onPress={approve || undefined}>

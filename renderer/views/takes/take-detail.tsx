@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { DeliveryMark, QualityMark } from '../../ui/marks.tsx'
+import { ReviewLine } from '../../ui/review-mark.tsx'
 import { Findings } from '../record/findings.tsx'
 import { TakePlayer } from './take-player.tsx'
 import { Figures } from './figures.tsx'
@@ -76,6 +77,7 @@ export function TakeDetail({ takeId }: { takeId: string }) {
           <DeliveryMark state={take.delivery.state} />
           {reason && <span className="muted">{sayCode(t, 'reason', reason.code, reason.message)}</span>}
         </p>
+        {take.review && <ReviewLine review={take.review} />}
         {take.hasAudio ? (
           <TakePlayer take={take} />
         ) : (

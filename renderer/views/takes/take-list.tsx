@@ -5,6 +5,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import type { TakeList as List } from '../../store/take-list.ts'
 import { DeliveryMark, QualityMark } from '../../ui/marks.tsx'
+import { ReviewMark } from '../../ui/review-mark.tsx'
 import { useVirtualRows } from '../../ui/virtual.ts'
 
 const ROW = 72
@@ -100,6 +101,7 @@ function Row({ id, row, position, of, top, selected, onOpen }: RowProps) {
       </span>
       <span className="take-row-marks">
         <QualityMark findings={row.findings} bare />
+        {row.review && <ReviewMark review={row.review} bare />}
         <DeliveryMark state={row.delivery.state} bare />
       </span>
       <span className="small muted ellipsis">

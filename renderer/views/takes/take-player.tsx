@@ -13,13 +13,19 @@ import './take-player.css'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2]
 const HEIGHT = 120
+const MARK = 'rgba(220, 140, 20, 0.4)'
 const REGION = 'rgba(127, 127, 127, 0.25)'
 const MOST_PX_PER_SECOND = 800
+const NO_MARKS: NonNullable<Props['marks']> = []
 
 interface Props {
   readonly take: Take
   /** for a view that wants to know what was heard */
   readonly onTime?: (seconds: number, playing: boolean) => void
+  /** the part that was dragged across, ms; null: none any more */
+  readonly onRegion?: (part: readonly [from: number, to: number] | null) => void
+  /** parts to be drawn, ms */
+  readonly marks?: readonly { readonly start_ms: number; readonly end_ms: number }[]
   readonly children?: (player: Player) => React.ReactNode
 }
 
@@ -40,7 +46,7 @@ function markSpeech(regions: RegionsPlugin, take: Take): void {
     })
 }
 
-export function TakePlayer({ take, onTime, children }: Props) {
+export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children }: Props) {
   const t = useT()
   const format = useFormat()
   const seconds = take.durationMs / 1_000
@@ -55,7 +61,7 @@ export function TakePlayer({ take, onTime, children }: Props) {
       regionsRef.current = regions
       surfer.on('ready', () => markSpeech(regions, take))
       regions.enableDragSelection({ color: REGION })
-      const own = (one: Region) => !/^(speech|gap)-/.test(one.id)
+      const own = (one: Region) => !/^(speech|gap|mark)-/.test(one.id)
       regions.on('region-created', (made) => {
         if (!own(made)) return
         for (const other of regions.getRegions()) if (other !== made && own(other)) other.remove()
@@ -75,6 +81,29 @@ export function TakePlayer({ take, onTime, children }: Props) {
   const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
   const { surfer, playing, time } = player
   useEffect(() => onTime?.(time, playing), [onTime, time, playing])
+  useEffect(() => {
+    if (!region) onRegion?.(null)
+    else {
+      const tell = () => onRegion?.([region.start * 1_000, region.end * 1_000])
+      tell()
+      return region.on('update-end', tell)
+    }
+    return undefined
+  }, [onRegion, region])
+  useEffect(() => {
+    const regions = regionsRef.current
+    if (!surfer || !regions) return
+    for (const one of regions.getRegions()) if (one.id.startsWith('mark-')) one.remove()
+    for (const { start_ms: from, end_ms: to } of marks)
+      regions.addRegion({
+        start: from / 1_000,
+        end: to / 1_000,
+        drag: false,
+        resize: false,
+        color: MARK,
+        id: `mark-${from}-${to}`,
+      })
+  }, [surfer, marks])
   useEffect(() => surfer?.setPlaybackRate(speed, true), [surfer, speed])
   useEffect(() => {
     if (!surfer) return

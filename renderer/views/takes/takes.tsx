@@ -1,6 +1,6 @@
 /** Everything that was recorded here: find it on the left, hear and see it on the right. */
 import { useEffect, useMemo, useState } from 'react'
-import type { DeliveryState } from '../../../main/contract/model.ts'
+import type { DeliveryState, TakeReview } from '../../../main/contract/model.ts'
 import { goTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
@@ -21,6 +21,8 @@ const STATES: readonly DeliveryState[] = [
   'parked',
   'discarded',
 ]
+const REVIEWS: readonly TakeReview['state'][] = ['approved', 'disputed', 'rejected']
+const OF_REVIEW = 'review:'
 const isState = (name: string): name is DeliveryState => STATES.some((state) => state === name)
 const SEARCH_AFTER = 200
 
@@ -34,7 +36,14 @@ export function Takes({ item }: { item: string | null }) {
     const timer = setTimeout(() => setAsked(search), SEARCH_AFTER)
     return () => clearTimeout(timer)
   }, [search])
-  const query = useMemo(() => ({ search: asked, states: isState(state) ? [state] : [] }), [asked, state])
+  const query = useMemo(
+    () => ({
+      search: asked,
+      states: isState(state) ? [state] : [],
+      reviews: REVIEWS.filter((name) => state === OF_REVIEW + name),
+    }),
+    [asked, state],
+  )
   const list = useTakeList(query)
   const shown = item ?? list.rows?.[0]?.takeId ?? null
   return (
@@ -54,6 +63,7 @@ export function Takes({ item }: { item: string | null }) {
             options={[
               { value: '', label: t('takes.all') },
               ...STATES.map((name) => ({ value: name, label: t(`state.${name}`) })),
+              ...REVIEWS.map((name) => ({ value: OF_REVIEW + name, label: t(`review.${name}`) })),
             ]}
             onChange={setState}
           />

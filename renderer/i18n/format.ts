@@ -71,7 +71,10 @@ export function formatFor(language: string): Format {
       return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '')
     },
     bytes,
-    rate: (value) => `${bytes(value)}/s`,
+    rate: (value) =>
+      value < 1_000_000
+        ? unit(value / 1_000, 'kilobyte-per-second')
+        : unit(value / 1_000_000, 'megabyte-per-second', 1),
     time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
     relative(at, now) {

@@ -25,7 +25,8 @@ function ramp(): Uint8ClampedArray {
   const stops = [surface, accent, ink].map(channels)
   const out = new Uint8ClampedArray(256 * 3)
   for (let value = 0; value < 256; value++) {
-    const at = (value / 255) * 2
+    // Bent, so that the hiss of a room stays paper and the voice stands out of it.
+    const at = (value / 255) ** 1.7 * 2
     const [low, high] = at < 1 ? [stops[0], stops[1]] : [stops[1], stops[2]]
     const share = at < 1 ? at : at - 1
     for (let c = 0; c < 3; c++) out[value * 3 + c] = (low?.[c] ?? 0) * (1 - share) + (high?.[c] ?? 0) * share

@@ -20,12 +20,17 @@ export function Dialog({ title, onClose, wide, children, dialogRef }: Props) {
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
-    if (dialog && !dialog.open) dialog.showModal()
+    if (dialog && !dialog.open) {
+      dialog.showModal()
+      // On the dialog as a whole: its name is read, and no ring lies on the button that closes it.
+      if (!dialog.querySelector('.dialog-body')?.contains(document.activeElement)) dialog.focus()
+    }
     return () => dialog?.close()
   }, [ref])
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       className={`dialog ${wide ? 'dialog-wide' : ''}`}
       aria-labelledby={titleId}
       onCancel={(event) => {

@@ -39,7 +39,7 @@ export function LevelMeter({ sound, from, to }: Props) {
       frame = requestAnimationFrame(loop)
       const level = sound.level()
       const peak = fall(now, level?.peakDbfs ?? -100)
-      if (bar.current) bar.current.style.transform = `scaleX(${String(share(peak))})`
+      if (bar.current) bar.current.style.clipPath = `inset(0 ${String((1 - share(peak)) * 100)}% 0 0)`
       if (hold.current) hold.current.style.left = `${String(share(level?.holdDbfs ?? -100) * 100)}%`
       if (now - spoken < 250) return
       spoken = now
@@ -50,6 +50,10 @@ export function LevelMeter({ sound, from, to }: Props) {
     frame = requestAnimationFrame(loop)
     return () => cancelAnimationFrame(frame)
   }, [sound])
+  const band: Record<`--${string}`, string> = {
+    '--from': `${String(share(from) * 100)}%`,
+    '--to': `${String(share(to) * 100)}%`,
+  }
   return (
     <div className="meter">
       <div className="meter-head small">
@@ -63,6 +67,7 @@ export function LevelMeter({ sound, from, to }: Props) {
         className="meter-track"
         role="meter"
         dir="ltr"
+        style={band}
         aria-label={t('meter.name')}
         aria-valuemin={LOW}
         aria-valuemax={0}
@@ -72,10 +77,7 @@ export function LevelMeter({ sound, from, to }: Props) {
         }
       >
         <div ref={bar} className="meter-bar" />
-        <div
-          className="meter-band"
-          style={{ left: `${share(from) * 100}%`, right: `${(1 - share(to)) * 100}%` }}
-        />
+        <div className="meter-band" />
         <div ref={hold} className="meter-hold" />
       </div>
       <div className="meter-scale small muted" dir="ltr" aria-hidden="true">

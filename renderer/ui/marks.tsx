@@ -11,7 +11,7 @@ const DELIVERY: Record<DeliveryState, IconName> = {
   sending: 'queue',
   waiting: 'clock',
   sent: 'cloud',
-  landed: 'check',
+  landed: 'landed',
   rejected: 'cross',
   parked: 'park',
   discarded: 'discard',
@@ -31,6 +31,8 @@ const QUALITY = { good: 'check', note: 'info', warn: 'warn', block: 'cross' } as
 export function QualityMark({ findings, bare }: { findings: readonly QualityFinding[]; bare?: boolean }) {
   const t = useT()
   const worst = worstOf(findings)
+  // Among many takes only those that need an ear are marked; two checks side by side would say nothing.
+  if (bare && worst === 'good') return <span className="hush">{t('mark.good')}</span>
   return (
     <span className={`mark mark-quality-${worst}`} title={bare ? t(`mark.${worst}`) : undefined}>
       <Icon name={QUALITY[worst]} small />

@@ -43,7 +43,14 @@ export function Actions({ phase, commands, playing, flagged, few }: Props) {
   const small = (act: Act & keyof Commands, icon: IconName, label: MessageKey, pressed?: boolean) => {
     const run = commands[act]
     return (
-      <Button icon={icon} act={act} disabled={!run} aria-pressed={pressed} onPress={run || undefined}>
+      <Button
+        icon={icon}
+        act={act}
+        className={`act-${act}`}
+        disabled={!run}
+        aria-pressed={pressed}
+        onPress={run || undefined}
+      >
         {t(label)}
       </Button>
     )

@@ -143,7 +143,12 @@ export function RecordView({ session, visitor = false }: Props) {
 
   if (!current) return <Finished session={session} onBack={commands.back} />
   return (
-    <div className={`record ${visitor ? 'record-visitor' : ''}`} data-view="record" data-phase={phase}>
+    <div
+      className={`record ${visitor ? 'record-visitor' : ''}`}
+      data-view="record"
+      data-phase={phase}
+      data-worst={phase === 'saved' ? worst : undefined}
+    >
       <div className="record-top">
         {!visitor && interrupted && <Interrupted takes={interrupted} />}
         <div className="record-cue-row">

@@ -29,12 +29,14 @@ export function StaffPanel({ state, onClose }: { state: StationState; onClose: (
     })
   const wait = wrong?.retryAt != null && wrong.retryAt > now ? Math.ceil((wrong.retryAt - now) / 1_000) : 0
   return (
-    <Dialog title={t('kiosk.staff')} onClose={onClose}>
-      <div className="stack">
-        <LedgerSentence state={state} brief />
-        <p className={state.disk.level === 'ok' ? undefined : 'danger strong'}>
-          {t('queue.diskLeft', { time: format.span(state.disk.minutesLeft) })}
-        </p>
+    <Dialog title={t('kiosk.staff')} onClose={onClose} wide>
+      <div className="staff">
+        <div className="stack">
+          <LedgerSentence state={state} brief />
+          <p className={state.disk.level === 'ok' ? undefined : 'danger strong'}>
+            {t('queue.diskLeft', { time: format.span(state.disk.minutesLeft) })}
+          </p>
+        </div>
         <form
           className="stack"
           onSubmit={(event) => {

@@ -9,16 +9,7 @@ from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 from fieldtake_dags import alerts, archive, stores
 from fieldtake_dags.lake import lake_job
-from fieldtake_dags.settings import Settings, settings_from_env
-
-
-def lake_settings() -> Settings:
-    """Skips the task where there is no lake."""
-    settings = settings_from_env()
-    if settings.lake_python is None:
-        raise AirflowSkipException("this installation has no lake")
-    return settings
-
+from fieldtake_dags.lake_tasks import hold_to_rules, lake_settings
 
 with DAG(
     "data_archival_and_storage",
@@ -52,7 +43,7 @@ with DAG(
     @task(pool="spark")
     def quality() -> None:
         """Every rule over everything."""
-        lake_job(lake_settings(), "fieldtake_quality.check")
+        hold_to_rules()
 
     @task
     def export_figures() -> str:

@@ -70,7 +70,7 @@ with DAG(
         wanted = ingestion.CorpusRun(**corpus)
         get_current_context()["corpus_uri"] = wanted.uri  # type: ignore[typeddict-unknown-key]
         try:
-            ingestion.select(settings, wanted, dry_run=True)
+            ingestion.select(settings, wanted, request=None)
         except ingestion.CorpusError as error:
             raise AirflowFailException(str(error)) from error
         ingestion.Registry(settings.state).add(wanted)
@@ -78,10 +78,11 @@ with DAG(
 
     @task(pool="selector", outlets=[PROMPTS], map_index_template="{{ corpus_uri }}")
     def select(corpus: dict[str, Any]) -> dict[str, Any]:
-        """Publishes the prompts that add most. Safe to repeat: the selector's journal knows what was sent."""
+        """Publishes the prompts that add most. Safe to repeat: the selector's journal knows what was sent, and for which run."""
         wanted = ingestion.CorpusRun(**corpus)
         get_current_context()["corpus_uri"] = wanted.uri  # type: ignore[typeddict-unknown-key]
-        return ingestion.select(settings_from_env(), wanted, dry_run=False)
+        run_id = str(get_current_context()["run_id"])
+        return ingestion.select(settings_from_env(), wanted, request=f"{run_id} {wanted.uri} {wanted.lang}")
 
     checked = check.expand(corpus=plan())
     apply_topics() >> checked

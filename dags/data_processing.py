@@ -7,21 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from airflow.sdk import DAG, Asset, task
-from airflow.sdk.exceptions import AirflowSkipException
 from fieldtake_dags import alerts, landing
 from fieldtake_dags.lake import lake_job
-from fieldtake_dags.settings import Settings, settings_from_env
+from fieldtake_dags.lake_tasks import hold_to_rules, lake_settings
 
 TAKES = Asset(name="takes", uri="iceberg://lake/takes")
 _STANDING_STILL = timedelta(minutes=10)
-
-
-def lake_settings() -> Settings:
-    """Skips the task where there is no lake."""
-    settings = settings_from_env()
-    if settings.lake_python is None:
-        raise AirflowSkipException("this installation has no lake")
-    return settings
 
 
 with DAG(
@@ -50,7 +41,7 @@ with DAG(
     @task(pool="spark")
     def quality() -> None:
         """The rules of spark/fieldtake_quality/rules.json over what came in lately; a broken one fails the task."""
-        lake_job(lake_settings(), "fieldtake_quality.check", "--since-hours", "2")
+        hold_to_rules("--since-hours", "2")
 
     @task(pool="spark")
     def reviews() -> None:

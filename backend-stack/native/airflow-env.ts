@@ -87,6 +87,9 @@ export function airflowEnv(
     AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
     AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '120',
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.5',
+    // What a killed scheduler was running is taken up again within half a minute of its restart, not after five.
+    AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD: '15',
+    AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL: '10',
     // its own Python path is set for each of its programs
     ...(options.lake === true ? { ...lakeEnv(ctx), FIELDTAKE_LAKE_PYTHON: venvPython(ctx, 'spark') } : {}),
     ...fieldtakeEnv(ctx, home, s3Corpus),

@@ -30,6 +30,7 @@ What to keep
 What to choose
   --unit graphemes:3|syllables:2|phones:2   --phones TABLE   --weight uniform|frequency   --depth 4
   --count N            publish N (default 1)
+  --request NAME       what --count is asked for; asked again under this name, only what is missing is published
   --backlog N          keep N unread by every --group; with --once fill up and end
 What to do with it
   --topic topic1 --brokers HOST:PORT,...  --priority 0 --takes-wanted 1
@@ -50,7 +51,7 @@ const NUMBERS = new Set(
 )
 const FLAGS = new Set(['split', 'once', 'dry-run', 'help'])
 const TEXTS =
-  'corpus name lang format column unit phones weight digits symbols punctuation personal-data blocklist topic given state report lineage-topic s3-endpoint s3-region'.split(
+  'corpus name lang format column unit phones weight digits symbols punctuation personal-data blocklist topic given request state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 

@@ -30,6 +30,8 @@ export const selectorOptions = z.object({
   /** candidates kept at most: beyond it, only a fair sample of the corpus is (memory stays bounded) */
   poolLimit: z.number().int().min(1_000).max(8_000_000).default(2_000_000),
   count: z.number().int().min(1).optional(),
+  /** names what `count` was asked for: asked again under the same name, only what is missing of it is published */
+  request: z.string().min(1).max(500).optional(),
   backlog: z.number().int().min(1).optional(),
   /** with --backlog: fill up once and end, instead of keeping watch */
   once: z.boolean().default(false),

@@ -137,7 +137,7 @@ async function feed(
         batch.push(prompt)
       }
       if (batch.length === 0) return false
-      await publish(batch, journal, topic, hooks)
+      await publish(batch, journal, topic, hooks, options.request)
       for (const prompt of batch) hooks.onPrompt?.(prompt)
       sent += batch.length
       wanted -= batch.length
@@ -147,7 +147,9 @@ async function feed(
   }
   const { backlog } = options
   if (backlog === undefined) {
-    await send(options.count ?? 1)
+    // what a killed run has published already is part of what was asked for
+    const already = options.request === undefined ? 0 : journal.publishedFor(options.request)
+    await send((options.count ?? 1) - already)
     return sent
   }
   // the group that is furthest ahead must not run dry

@@ -43,13 +43,20 @@ def default_args(timeout: timedelta, *, retries: int = 2) -> dict[str, Any]:
     }
 
 
-def late_after(interval: timedelta) -> DeadlineAlert | None:
-    """Tells the webhook when a run is not done so long after it was queued. Needs no triggerer."""
-    if not os.environ.get("AIRFLOW_CONN_SLACK_DEFAULT"):
-        return None
-    text = f"{{{{ dag_run.dag_id }}}} is late: run {{{{ dag_run.run_id }}}} was not done within {interval}"
-    return DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=interval,
-        callback=SyncCallback(SlackWebhookNotifier, kwargs={"text": text}),
-    )
+def late_after(interval: timedelta) -> list[DeadlineAlert] | None:
+    """Tells the same people when a run is not done so long after it was queued. Needs no triggerer."""
+    told: list[SyncCallback] = []
+    base = os.environ.get("AIRFLOW__API__BASE_URL", "")
+    link = f"{base}/dags/{{{{ dag_run.dag_id }}}}/runs/{{{{ dag_run.dag_run_id }}}}"
+    text = f"{{{{ dag_run.dag_id }}}} is late: its run was not done within {interval}: {link}"
+    if to := os.environ.get("FIELDTAKE_ALERT_EMAIL"):
+        mail = {
+            "to": to.split(","),
+            "subject": "Fieldtake: {{ dag_run.dag_id }} is late",
+            "html_content": f'<p>A run was not done within {interval}.</p><p><a href="{link}">{link}</a></p>',
+        }
+        told.append(SyncCallback(SmtpNotifier, kwargs=mail))
+    if os.environ.get("AIRFLOW_CONN_SLACK_DEFAULT"):
+        told.append(SyncCallback(SlackWebhookNotifier, kwargs={"text": text}))
+    queued = DeadlineReference.DAGRUN_QUEUED_AT
+    return [DeadlineAlert(reference=queued, interval=interval, callback=each) for each in told] or None

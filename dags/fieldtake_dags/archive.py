@@ -50,7 +50,8 @@ def move_to_cold(
 ) -> int:
     """Changes the storage class in place, so that every URI in the tables stays right. Answers how many were moved.
 
-    The copy is conditional on the ETag: an object that is replaced meanwhile is left for the next day.
+    The copy is conditional on the ETag: an object that is replaced meanwhile is left for the next day. Metadata are
+    given again, since not every store lets an object be copied onto itself with none of them said.
     """
     limit = (now or datetime.now(UTC)) - timedelta(days=days)
     moved = 0
@@ -58,13 +59,16 @@ def move_to_cold(
         listed = page.get("Contents", [])
         etags = {each["Key"]: each["ETag"] for each in listed}
         for key in cold_candidates(listed, limit, storage_class):
+            head = s3.head_object(Bucket=bucket, Key=key)
             s3.copy_object(
                 Bucket=bucket,
                 Key=key,
                 CopySource={"Bucket": bucket, "Key": key},
                 CopySourceIfMatch=etags[key],
                 StorageClass=storage_class,
-                MetadataDirective="COPY",
+                MetadataDirective="REPLACE",
+                Metadata=head["Metadata"],
+                ContentType=head["ContentType"],
             )
             moved += 1
     return moved

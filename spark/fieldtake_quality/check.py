@@ -1,4 +1,4 @@
-"""Runs the rules: ``python -m fieldtake_quality.check [--since-hours N]``. One line of JSON a rule; exit code 1 if an error-rule is broken.
+"""Runs the rules: ``python -m fieldtake_quality.check [--since-hours N]``. One line of JSON a rule; exit code 3 if an error-rule is broken.
 
 Results go to the Iceberg table ``lake.quality_results``, one row a rule and run.
 """
@@ -19,6 +19,8 @@ from pyspark.sql import functions as F  # noqa: N812
 from .rules import Rule, query, read_rules
 
 RESULTS = f"{NAMESPACE}.quality_results"
+# Apart from 1, which any crash ends with: whoever runs this must be able to tell bad data from a bad day.
+BROKEN = 3
 _SCHEMA = (
     "checked_at timestamp NOT NULL, rule string NOT NULL, severity string NOT NULL, since timestamp, "
     "checked bigint NOT NULL, broken bigint NOT NULL, example string"
@@ -70,7 +72,7 @@ def main() -> int:
     spark.stop()
     for result in results:
         sys.stdout.write(json.dumps(result, default=str) + "\n")
-    return 1 if any(each["severity"] == "error" and each["broken"] for each in results) else 0
+    return BROKEN if any(each["severity"] == "error" and each["broken"] for each in results) else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ const plan = z.object({
   /** by partition: the topic's end when the plan was made */
   ends: z.record(z.string(), z.string()),
   prompts: z.array(promptRecord),
+  /** on whose behalf, if that was said */
+  request: z.string().optional(),
 })
 export type Plan = z.infer<typeof plan>
 const entry = z.discriminatedUnion('kind', [
@@ -33,6 +35,7 @@ type Entry = z.infer<typeof entry>
 
 export class Journal {
   readonly published: PromptRecord[] = []
+  readonly #byRequest = new Map<string, number>()
   /** The plan that a crash left open. */
   open: Plan | undefined
   #next = 1
@@ -56,8 +59,9 @@ export class Journal {
     if (whole < content.length) ftruncateSync(this.#fd, whole)
   }
 
-  plan(prompts: PromptRecord[], ends: Record<string, string>): Plan {
-    const made: Plan = { kind: 'plan', batch: this.#next++, ends, prompts }
+  plan(prompts: PromptRecord[], ends: Record<string, string>, request?: string): Plan {
+    const named = request === undefined ? {} : { request }
+    const made: Plan = { kind: 'plan', batch: this.#next++, ends, prompts, ...named }
     this.#append(made)
     this.open = made
     return made
@@ -65,7 +69,17 @@ export class Journal {
 
   done(made: Plan, at: string): void {
     this.#append({ kind: 'done', batch: made.batch, at })
-    this.published.push(...made.prompts)
+    this.#keep(made)
+  }
+
+  /** How many prompts were published on behalf of this request. */
+  publishedFor(request: string): number {
+    return this.#byRequest.get(request) ?? 0
+  }
+
+  #keep({ prompts, request }: Plan): void {
+    this.published.push(...prompts)
+    if (request !== undefined) this.#byRequest.set(request, this.publishedFor(request) + prompts.length)
     this.open = undefined
   }
 
@@ -81,8 +95,7 @@ export class Journal {
       this.open = parsed.data
       this.#next = parsed.data.batch + 1
     } else if (this.open?.batch === parsed.data.batch) {
-      this.published.push(...this.open.prompts)
-      this.open = undefined
+      this.#keep(this.open)
     }
   }
 

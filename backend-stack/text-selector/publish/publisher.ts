@@ -35,8 +35,9 @@ export async function publish(
   journal: Journal,
   topic: PromptTopic,
   hooks: PublisherHooks = {},
+  request?: string,
 ): Promise<void> {
-  const plan = journal.plan(prompts, await topic.ends())
+  const plan = journal.plan(prompts, await topic.ends(), request)
   hooks.onPoint?.('planned')
   await deliver(plan, prompts, topic, hooks)
   hooks.onPoint?.('sent')

@@ -82,11 +82,12 @@ def test_the_summary_is_the_last_line_and_secrets_are_not_in_the_command(setting
         "print(json.dumps({'args': sys.argv[1:], 'secret': os.environ['AWS_SECRET_ACCESS_KEY']}))"
     )
     fake_selector(settings, body)
-    summary = ingestion.select(settings, CorpusRun("s3://corpus/am/a.txt", "am", 9, 3), dry_run=False)
+    summary = ingestion.select(settings, CorpusRun("s3://corpus/am/a.txt", "am", 9, 3), request="run 1")
     assert summary["secret"] == "not-to-be-seen"
     words = summary["args"]
     assert words[words.index("--count") + 1] == "9"
     assert words[words.index("--priority") + 1] == "3"
+    assert words[words.index("--request") + 1] == "run 1"
     assert "--dry-run" not in words
     assert "not-to-be-seen" not in words
 
@@ -95,11 +96,11 @@ def test_a_bad_corpus_is_told_from_a_bad_day(settings: Settings) -> None:
     says = json.dumps({"error": "empty", "message": "it is empty"})
     fake_selector(settings, f"import sys\nprint({says!r})\nsys.exit(3)")
     with pytest.raises(CorpusError, match="it is empty"):
-        ingestion.select(settings, CorpusRun("x", "am", 1), dry_run=True)
+        ingestion.select(settings, CorpusRun("x", "am", 1), request=None)
     elsewhere = replace(settings, root=settings.root / "other")
     fake_selector(elsewhere, "import sys\nprint('no broker')\nsys.exit(4)")
     with pytest.raises(CommandError, match="no broker"):
-        ingestion.select(elsewhere, CorpusRun("x", "am", 1), dry_run=True)
+        ingestion.select(elsewhere, CorpusRun("x", "am", 1), request=None)
 
 
 def test_a_missing_setting_is_named() -> None:

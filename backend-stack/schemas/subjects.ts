@@ -3,6 +3,7 @@ import {
   promptRecord,
   receiptRecord,
   reviewRecord,
+  ruleRecord,
   takeHeaders,
   withdrawalRecord,
 } from '../../main/contract/messages.ts'
@@ -22,6 +23,7 @@ export const subjects: readonly Subject[] = [
   { name: 'topic2-withdrawal', file: 'withdrawal.schema.json', schema: withdrawalRecord },
   { name: 'receipts-value', file: 'receipt.schema.json', schema: receiptRecord },
   { name: 'reviews-value', file: 'review.schema.json', schema: reviewRecord },
+  { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
 ]
 
 /**

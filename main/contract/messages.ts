@@ -10,6 +10,7 @@ export const TOPICS = {
   deadLetters: 'topic2.dlq',
   receipts: 'receipts',
   reviews: 'reviews',
+  quality: 'quality',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
@@ -153,6 +154,23 @@ export const receiptRecord = z.object({
   review: reviewFold.optional(),
 })
 export type ReceiptRecord = z.infer<typeof receiptRecord>
+
+/** quality, value (key = `rule`, or `rule/lately` of a run over what came in lately): the latest result of one of the lake's rules. */
+export const ruleRecord = z.object({
+  rule: z.string().min(1).max(100),
+  /** of the lake's tables: which is checked */
+  table: z.string().max(100),
+  severity: z.enum(['warning', 'error']),
+  /** rows looked at, and those of them that break it */
+  checked: z.number().int().min(0),
+  broken: z.number().int().min(0),
+  checked_at: z.iso.datetime({ offset: true }),
+  /** only rows that came in since then were looked at; null: all */
+  since: z.iso.datetime({ offset: true }).nullable(),
+  /** takes that break it, newest first; of many only so many are named */
+  takes: z.array(z.string().max(100)).max(500),
+})
+export type RuleRecord = z.infer<typeof ruleRecord>
 
 /** reviews, value (key = take_id): one annotator's verdict. */
 export const reviewRecord = z.object({

@@ -100,6 +100,20 @@ def query(rule: Rule, tables: Mapping[str, str], since: str | None = None) -> st
     )
 
 
+def broken_takes(rule: Rule, tables: Mapping[str, str], since: str | None, most: int) -> str:
+    """Answers the ``take_id`` of takes that break the rule, newest first, at most so many. A take without an id has none to tell."""
+    lately = f"{ARRIVED[rule.table]} >= TIMESTAMP '{since}'" if since is not None else "TRUE"
+    table = tables[rule.table]
+    if rule.kind == "unique":
+        group = ", ".join(rule.columns)
+        same = " AND ".join(f"t.{column} = twice.{column}" for column in rule.columns)
+        twice = f"(SELECT {group} FROM {table} GROUP BY {group} HAVING count(*) > 1) AS twice"
+        rows = f"SELECT t.take_id FROM {table} AS t JOIN {twice} ON {same} WHERE t.{lately if since is not None else 'take_id IS NOT NULL'}"
+    else:
+        rows = f"SELECT take_id FROM {_source(rule, tables)} WHERE {lately} AND ({_broken(rule, tables)})"
+    return f"SELECT DISTINCT take_id FROM ({rows}) AS rows WHERE take_id IS NOT NULL ORDER BY take_id DESC LIMIT {most}"
+
+
 def _source(rule: Rule, tables: Mapping[str, str]) -> str:
     table = tables[rule.table]
     if rule.kind != "refers":

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Component, StackContext } from '../../../backend-stack/native/component.ts'
@@ -13,7 +14,9 @@ import { postgres } from '../../../backend-stack/native/postgres.ts'
 import { venvPython } from '../../../backend-stack/native/python.ts'
 import { seaweedfs } from '../../../backend-stack/native/seaweedfs.ts'
 import { startStack } from '../../../backend-stack/stack.ts'
-import { produce } from '../../support/kafka.ts'
+import { receiptRecord, ruleRecord } from '../../../main/contract/messages.ts'
+import type { ReviewRecord } from '../../../main/contract/messages.ts'
+import { produce, readTopic } from '../../support/kafka.ts'
 
 const result = z.object({
   rule: z.string(),
@@ -22,6 +25,22 @@ const result = z.object({
   broken: z.number(),
   example: z.string().nullable(),
 })
+
+const goodTake = uuidv7()
+function approval(reviewer: string): string {
+  const review: ReviewRecord = {
+    review_id: uuidv7(),
+    take_id: goodTake,
+    verdict: 'approve',
+    reasons: [],
+    marks: [],
+    reviewer,
+    listened_ms: 2_000,
+    app_version: '1',
+    at: new Date().toISOString(),
+  }
+  return JSON.stringify(review)
+}
 
 test('the rules find the take that breaks them, and say so in the lake', { timeout: 400_000 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-quality-'))
@@ -38,10 +57,9 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     rmSync(dataDir, { recursive: true, force: true })
     throw error
   })
+  const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
   try {
-    await produce(stack.component('kafka').endpoints['bootstrap'] ?? '', 'topic1', [
-      { key: 'p1', value: '{}' },
-    ])
+    await produce(bootstrap, 'topic1', [{ key: 'p1', value: '{}' }])
     const endpoints = new Map([
       ...stack.ctx.endpoints,
       ['cassandra', { host: '127.0.0.1', port: '9' }] as const,
@@ -52,11 +70,11 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       const env = { ...process.env, ...lakeEnv(ctx) }
       return spawnSync(venvPython(ctx, 'spark'), args, { cwd: sparkData(ctx), env, encoding: 'utf8' })
     }
-    const filled = python(join(import.meta.dirname, 'two_takes.py'))
+    const filled = python(join(import.meta.dirname, 'two_takes.py'), goodTake)
     expect(filled.stderr.slice(-2_000) + String(filled.status)).toMatch(/0$/)
 
     const checked = python('-m', 'fieldtake_quality.check')
-    expect(checked.status, checked.stderr.slice(-2_000)).toBe(1)
+    expect(checked.status, checked.stderr.slice(-2_000)).toBe(3)
     const lines = checked.stdout.split('\n').filter((line) => line.startsWith('{'))
     const broken = lines.map((line) => result.parse(JSON.parse(line))).filter((one) => one.broken > 0)
     expect(broken.map(({ rule, checked: of, example }) => [rule, of, example]).toSorted()).toEqual([
@@ -65,6 +83,38 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     ])
     const kept = python('-m', 'fieldtake_lake.look', 'quality_results')
     expect(kept.stdout.trim().split('\n')).toHaveLength(lines.length)
+
+    const told = (await readTopic(bootstrap, 'quality')).map(({ key, value }) => {
+      const said = ruleRecord.parse(JSON.parse(String(value)))
+      expect(key).toBe(said.rule)
+      return said
+    })
+    expect(told).toHaveLength(lines.length)
+    expect(told.find(({ rule }) => rule === 'take_has_bytes')).toMatchObject({ broken: 1, takes: ['bad'] })
+
+    // listeners, on the same lake: folded once, told once, and beside the take's row
+    const approvals = ['anna', 'ben'].map((reviewer) => ({ key: goodTake, value: approval(reviewer) }))
+    await produce(bootstrap, 'reviews', [...approvals, ...approvals, { key: 'x', value: 'no review' }])
+    const fold = () => {
+      const run = python('-m', 'fieldtake_lake.reviews')
+      expect(run.status, run.stderr.slice(-2_000)).toBe(0)
+      return run.stdout.split('\n').filter((line) => line.startsWith('{'))
+    }
+    expect(fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1}'])
+    await produce(bootstrap, 'reviews', [{ key: goodTake, value: approval('chris') }])
+    expect(fold()).toEqual(['{"reviews": 1, "decided": 1, "malformed": 0}'])
+    expect(fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0}'])
+    const receipts = (await readTopic(bootstrap, 'receipts')).map(({ value }) =>
+      receiptRecord.parse(JSON.parse(String(value))),
+    )
+    expect(receipts.map(({ status, review }) => [status, review?.approve])).toEqual([
+      ['approved', 2],
+      ['approved', 3],
+    ])
+    const heard = python(join(import.meta.dirname, 'takes_heard.py'))
+    expect(heard.stdout.trim(), heard.stderr.slice(-2_000)).toBe(
+      '[["bad", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
+    )
   } finally {
     await stack.stop()
     rmSync(dataDir, { recursive: true, force: true })

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import settings_from_env
 from fieldtake_lake.tables import TAKES, create_tables
 
 spark = open_session(settings_from_env(), "two-takes")
 create_tables(spark)
-for take_id, prompt_id, size in (("good", "p1", 10), ("bad", "p9", 0)):
+for take_id, prompt_id, size in ((sys.argv[1], "p1", 10), ("bad", "p9", 0)):
     spark.sql(f"""
       INSERT INTO {TAKES} SELECT '{take_id}', DATE '2026-01-01', TIMESTAMP '2026-01-01 10:00:00', 'am', 's', 'se', 'st',
         '{prompt_id}', 'x', 's3://lake/{take_id}', {size}, repeat('a', 64), 'x', 48000, 1, 16, 96000, NULL, NULL, NULL,

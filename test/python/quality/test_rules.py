@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fieldtake_quality.rules import Rule, RuleError, query, read_rules
+from fieldtake_quality.rules import Rule, RuleError, broken_takes, query, read_rules
 
 TABLES = {"takes": "takes", "dead_letters": "dead_letters", "prompts": "prompts"}
 GOOD = {
@@ -117,3 +117,19 @@ def test_the_rules_of_the_lake_are_all_understood() -> None:
         "holds",
         "refers",
     }
+
+
+def test_takes_that_break_a_rule_are_named_newest_first() -> None:
+    db = database({"bytes": "0"}, {"prompt_id": "p9"}, {"bytes": "0"}, {"object_uri": "s3://lake/1"})
+    rules = {rule.name: rule for rule in read_rules()}
+
+    def named(name: str, most: int = 10, since: str | None = None) -> list[str]:
+        return [row[0] for row in db.execute(broken_takes(rules[name], TABLES, since, most)).fetchall()]
+
+    assert named("take_has_bytes") == ["t4", "t2"]
+    assert named("take_has_bytes", most=1) == ["t4"]
+    assert named("take_has_its_prompt") == ["t3"]
+    assert named("object_belongs_to_one_take") == ["t5", "t1"]
+    assert named("take_is_there_once") == []
+    assert named("object_belongs_to_one_take", since="2026-01-02 00:00:00") == []
+    assert named("take_has_bytes", since="2026-01-02 00:00:00") == []

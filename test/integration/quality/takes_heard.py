@@ -1,0 +1,15 @@
+"""Prints the view of takes with what listeners made of them: ``[[take_id, state, approve], ...]``, by id."""
+
+from __future__ import annotations
+
+import json
+
+from fieldtake_lake.reviews import TAKES_HEARD
+from fieldtake_lake.session import open_session
+from fieldtake_lake.settings import settings_from_env
+
+spark = open_session(settings_from_env(), "takes-heard")
+rows = spark.sql(f"SELECT take_id, review_state, approve FROM {TAKES_HEARD}").collect()
+spark.stop()
+order = sorted(([row.take_id, row.review_state, row.approve] for row in rows), key=lambda row: row[1] or "")
+print(json.dumps(order))

@@ -19,6 +19,7 @@ import {
   stationState,
   take,
 } from './model.ts'
+import { corpusMethods } from './corpus.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { reviewRecord, reviewState } from './messages.ts'
@@ -42,6 +43,8 @@ export const scriptPreview = z.object({
   errors: z.array(lineError).max(200),
   errorCount: z.number().int(),
   encoding: z.string(),
+  /** somebody stopped it: counts are of what was read until then */
+  stopped: z.boolean().default(false),
 })
 export type ScriptPreview = z.infer<typeof scriptPreview>
 
@@ -145,10 +148,17 @@ export const methods = {
       added: z.number().int(),
       skipped: z.number().int(),
       errors: z.array(lineError).max(200),
+      errorCount: z.number().int().default(0),
+      /** somebody stopped it: what went in until then stays, and the same file goes on from there */
+      stopped: z.boolean().default(false),
     }),
     bytes: 'in',
     staff: true,
   },
+  /** ends the preview or the import that is under way; it answers with what it had done */
+  'scripts.stop': { input: none, output: ok, staff: true },
+
+  ...corpusMethods,
 
   'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
   /** with a project, the answers must fit its form */
@@ -303,6 +313,8 @@ export const events = {
   state: stationState,
   /** rows whose delivery changed, so that an open list updates in place */
   takes: z.object({ takes: z.array(takeRow) }),
+  /** a script is being read: how much of it, at most ten times a second */
+  script: z.object({ share: z.number().min(0).max(1), lines: z.number().int() }),
   /** settings changed, by whatever window */
   settings: settingsView,
 } as const

@@ -14,7 +14,12 @@ export function eventHub(sources: {
   state: () => StationState
   rows: (ids: readonly string[]) => TakeRow[]
 }) {
-  const listeners: Listeners = { state: new Set(), takes: new Set(), settings: new Set() }
+  const listeners: Listeners = {
+    state: new Set(),
+    takes: new Set(),
+    script: new Set(),
+    settings: new Set(),
+  }
   const dirtyTakes = new Set<string>()
   let stateDirty = false
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -55,6 +60,9 @@ export function eventHub(sources: {
     takesChanged(ids: readonly string[]): void {
       for (const id of ids) dirtyTakes.add(id)
       if (!closed && ids.length > 0) schedule()
+    },
+    script(progress: EventPayload<'script'>): void {
+      for (const listener of listeners.script) listener(progress)
     },
     settings(view: SettingsView): void {
       for (const listener of listeners.settings) listener(view)

@@ -7,7 +7,9 @@ import { exportTakes, importTakes } from './exchange/folder.ts'
 import { testConnection } from './kafka/hops.ts'
 import { judge } from './quality/judge.ts'
 import { SAMPLES_PER_PEAK, readPeaks } from './recording/index.ts'
+import { corpusReader } from './prompts/corpus.ts'
 import { importScript, previewScript } from './prompts/script.ts'
+import type { Watch } from './prompts/script.ts'
 import { starterPrompts } from './prompts/starter/index.ts'
 import { nextReview, saveReview } from './review.ts'
 
@@ -20,6 +22,7 @@ const done = { ok: true } as const
 
 export function handlers(parts: Parts): Handlers {
   const { station, projects, prompts, speakers, sessions, takes, capture, settings, kiosk, jobs } = parts
+  const corpus = corpusReader(station)
   const state = () => parts.state()
   /** The state after some work, and word of it to whoever else looks. */
   const after = (work?: () => void) => {
@@ -28,6 +31,21 @@ export function handlers(parts: Parts): Handlers {
     return state()
   }
   const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
+
+  let stopReading: AbortController | null = null
+  /** One script at a time: two would take turns, and nobody could tell whose progress is shown. */
+  async function reading<T>(work: (watch: Watch) => Promise<T>): Promise<T> {
+    if (stopReading) throw new StationError('conflict', 'a script is being read already')
+    const controller = (stopReading = new AbortController())
+    try {
+      return await work({
+        progress: (share, lines) => parts.hub.script({ share, lines }),
+        stop: controller.signal,
+      })
+    } finally {
+      stopReading = null
+    }
+  }
 
   return {
     'station.state': state,
@@ -87,14 +105,24 @@ export function handlers(parts: Parts): Handlers {
       station.changed()
       return { added }
     },
-    'scripts.preview': (given, bytes) => previewScript(given, bytes),
+    'scripts.preview': (given, bytes) => reading((watch) => previewScript(given, bytes, watch)),
     'scripts.import': async (given, bytes) => {
       projects.get(given.projectId)
-      const imported = await importScript(station, prompts, given, bytes)
+      const imported = await reading((watch) => importScript(station, prompts, given, bytes, watch))
       sessions.fill()
       station.changed()
       return imported
     },
+    'scripts.stop': () => {
+      stopReading?.abort()
+      return done
+    },
+
+    'corpus.summary': ({ projectId }) => {
+      projects.get(projectId)
+      return corpus.summary(projectId)
+    },
+    'corpus.prompts': (query) => corpus.prompts(query),
 
     'speakers.list': () => ({ speakers: speakers.list() }),
     'speakers.add': ({ label, metadata, projectId }) => speakers.add(label, metadata, projectId),

@@ -64,17 +64,16 @@ const lowerKeys = (value: object): Record<string, unknown> =>
   )
 
 /**
- * Tables row by row. Papa parses in blocks of whole lines, so that a million of them never stand in memory
- * at once as rows; a header names the columns, and without one the only column is the text.
+ * Tables row by row. Papa parses in blocks of whole rows, so that a million of them never stand in memory
+ * at once; a header names the columns, and without one the only column is the text.
  */
 function* tableRows(text: string, delimiter: string): Generator<ScriptLine> {
   const known = /^(text|sentence|prompt)$/
   let header: string[] | null = null
-  let line = 1
-  let at = 0
-  while (at < text.length) {
-    const { rows, next } = readBlock(text, at, delimiter)
-    for (const cells of rows) {
+  for (const block of tableBlocks(text, delimiter)) {
+    let { line } = block
+    if (block.open !== null) yield { ok: false, fault: { line, code: 'quote', message: block.open } }
+    for (const cells of block.rows) {
       const startedAt = line
       line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\n/g)?.length ?? 0), 0)
       if (cells.every((cell) => cell.trim() === '')) continue
@@ -97,25 +96,90 @@ function* tableRows(text: string, delimiter: string): Generator<ScriptLine> {
         },
       }
     }
-    at = next
   }
 }
 
-const BLOCK_CHARS = 1 << 18
+const BLOCK_CHARS = 1 << 16
+/** A quoted cell longer than this is a quotation mark that somebody forgot to close: no prompt is as long. */
+const LONGEST_CELL = 20_000
 
-/** Rows of whole lines from `at` on; a quoted cell that spans the block's end moves the end. */
-function readBlock(text: string, at: number, delimiter: string): { rows: string[][]; next: number } {
-  for (let size = BLOCK_CHARS; ; size *= 4) {
-    const wanted = at + size
-    const last = wanted >= text.length ? text.length : text.lastIndexOf('\n', wanted) + 1
-    const end = last <= at ? text.length : last
-    const block = text.slice(at, end)
-    const quotes = block.split('"').length - 1
-    if (quotes % 2 === 1 && end < text.length) continue
-    const { data } = Papa.parse<string[]>(block, { delimiter, skipEmptyLines: false })
+interface TableBlock {
+  /** line of the first row, from 1 */
+  readonly line: number
+  readonly rows: readonly string[][]
+  /** what is wrong with the line, when it opens a quotation that is not closed; then there are no rows */
+  readonly open: string | null
+}
+
+function* tableBlocks(text: string, delimiter: string): Generator<TableBlock> {
+  const rowEnd = rowEnds(text, delimiter)
+  let line = 1
+  let from = 0
+  const parse = (end: number): TableBlock => {
+    const part = text.slice(from, end)
+    const { data } = Papa.parse<string[]>(part, { delimiter, skipEmptyLines: false })
     const lastRow = data.at(-1)
-    if (lastRow?.length === 1 && lastRow[0] === '' && block.endsWith('\n')) data.pop()
-    return { rows: data, next: end }
+    if (lastRow?.length === 1 && lastRow[0] === '' && part.endsWith('\n')) data.pop()
+    const block = { line, rows: data, open: null }
+    from = end
+    line += part.split('\n').length - 1
+    return block
+  }
+  let at = 0
+  while (at < text.length) {
+    const end = rowEnd(at)
+    if (end === null) {
+      if (at > from) yield parse(at)
+      const newline = text.indexOf('\n', at)
+      yield { line, rows: [], open: 'a quotation mark is opened and not closed' }
+      from = at = newline < 0 ? text.length : newline + 1
+      line += 1
+      continue
+    }
+    at = end
+    if (at - from >= BLOCK_CHARS) yield parse(at)
+  }
+  if (at > from) yield parse(at)
+}
+
+/** Finds where the row that begins at a place ends, after its line break; null: a cell of it is not closed. */
+function rowEnds(text: string, delimiter: string): (at: number) => number | null {
+  let quote = text.indexOf('"')
+  const lineEnd = (at: number): number => {
+    const newline = text.indexOf('\n', at)
+    return newline < 0 ? text.length : newline + 1
+  }
+  /** after the mark that closes the cell: the next thing is another cell, or none */
+  function closing(opened: number): number | null {
+    for (let at = opened; ;) {
+      at = text.indexOf('"', at + 1)
+      if (at < 0 || at - opened > LONGEST_CELL) return null
+      if (text[at + 1] === '"') {
+        at += 1
+        continue
+      }
+      let after = at + 1
+      while (text[after] === ' ') after += 1
+      const next = text[after]
+      if (next === undefined || next === delimiter || next === '\n' || next === '\r') return after
+      // a mark within the words of its own line is somebody's "word"; on a later line it opens another cell
+      if (text.lastIndexOf('\n', at) > opened) return null
+    }
+  }
+  return (start) => {
+    const end = lineEnd(start)
+    if (quote >= 0 && quote < start) quote = text.indexOf('"', start)
+    if (quote < 0 || quote >= end) return end
+    for (let cell = start; ; cell += 1) {
+      if (text[cell] === '"') {
+        const after = closing(cell)
+        if (after === null) return null
+        cell = after
+      }
+      while (cell < text.length && text[cell] !== delimiter && text[cell] !== '\n') cell += 1
+      if (cell >= text.length) return text.length
+      if (text[cell] === '\n') return cell + 1
+    }
   }
 }
 

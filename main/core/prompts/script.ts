@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ScriptPreview } from '../../contract/api.ts'
+import type { Output, ScriptPreview } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { MAX_PROMPT_CHARS } from '../../contract/messages.ts'
 import type { Station } from '../station.ts'
@@ -18,8 +18,16 @@ interface Given {
 }
 const ERRORS_SHOWN = 200
 const SAMPLE = 20
-/** rows between two breaths, and in one transaction: a million lines, and the window still moves */
-const BITE = 1_000
+/** Rows between two breaths, and in one transaction: as many as take about so long on this machine, ms. */
+const BITE = { first: 250, least: 50, most: 2_000, ms: 20 }
+/** how often progress is told, ms */
+const TOLD_EVERY = 100
+
+/** Told now and then while a script is read; `stop` ends it between two bites. */
+export interface Watch {
+  progress(share: number, lines: number): void
+  readonly stop: AbortSignal
+}
 
 const optional = z.union([z.string(), z.number().transform(String), z.null()]).optional()
 const url = z.union([z.literal(''), z.url()]).optional()
@@ -98,21 +106,33 @@ export function readRow(row: ScriptRow, given: Pick<Given, 'lang' | 'name'>): Sc
   }
 }
 
-function open(given: Given, bytes: Uint8Array) {
+async function open(given: Given, bytes: Uint8Array) {
   if (bytes.length === 0) throw new StationError('script_invalid', 'the file is empty')
-  const { text, encoding } = decodeText(bytes)
+  const { text, encoding } = await decodeText(bytes)
   if (text.includes('\u0000')) throw new StationError('script_invalid', 'this is not a text file')
   const format = given.format === 'auto' ? formatOf(given.name, text) : given.format
-  return { encoding, lines: scriptLines(format, text) }
+  const lines = scriptLines(format, text)
+  // how far one is, is said by lines
+  let count = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1
+  return { encoding, lines, count }
 }
 
 /** Every line, in bites; `onPrompts` gets each bite's good ones. */
-async function readAll(given: Given, bytes: Uint8Array, onPrompts: (prompts: NewPrompt[]) => void) {
-  const { encoding, lines } = open(given, bytes)
+async function readAll(
+  given: Given,
+  bytes: Uint8Array,
+  watch: Watch,
+  onPrompts: (prompts: NewPrompt[]) => void,
+) {
+  const { encoding, lines, count } = await open(given, bytes)
   const errors: ScriptFault[] = []
   let errorCount = 0
   let bite: NewPrompt[] = []
   let seen = 0
+  let size = BITE.first
+  let startedAt = performance.now()
+  let toldAt = 0
   for (const line of lines) {
     const reading: ScriptReading = line.ok ? readRow(line.row, given) : line
     if (reading.ok) bite.push(reading.prompt)
@@ -121,27 +141,36 @@ async function readAll(given: Given, bytes: Uint8Array, onPrompts: (prompts: New
       if (errors.length < ERRORS_SHOWN) errors.push(reading.fault)
     }
     seen += 1
-    if (seen % BITE === 0) {
-      onPrompts(bite)
-      bite = []
-      await breathe()
+    if (seen % size !== 0) continue
+    onPrompts(bite)
+    bite = []
+    const now = performance.now()
+    size = now - startedAt > BITE.ms ? Math.max(BITE.least, size >> 1) : size
+    if (now - startedAt < BITE.ms / 2) size = Math.min(BITE.most, size << 1)
+    if (now - toldAt >= TOLD_EVERY) {
+      toldAt = now
+      const at = line.ok ? line.row.line : line.fault.line
+      watch.progress(Math.min(1, at / count), at)
     }
+    await breathe()
+    if (watch.stop.aborted) return { errors, errorCount, encoding, stopped: true }
+    startedAt = performance.now()
   }
   onPrompts(bite)
-  return { errors, errorCount, encoding }
+  return { errors, errorCount, encoding, stopped: false }
 }
 
-export async function previewScript(given: Given, bytes: Uint8Array): Promise<ScriptPreview> {
+export async function previewScript(given: Given, bytes: Uint8Array, watch: Watch): Promise<ScriptPreview> {
   let prompts = 0
   const sections = new Set<string>()
   const sample: ScriptPreview['sample'] = []
-  const { errors, errorCount, encoding } = await readAll(given, bytes, (bite) => {
+  const { errors, errorCount, encoding, stopped } = await readAll(given, bytes, watch, (bite) => {
     prompts += bite.length
     for (const { section } of bite) if (section && sections.size < 500) sections.add(section)
     for (const { promptId, text, lang, direction } of bite.slice(0, SAMPLE - sample.length))
       sample.push({ promptId, text, lang, direction })
   })
-  return { prompts, sections: [...sections], sample, errors, errorCount, encoding }
+  return { prompts, sections: [...sections], sample, errors, errorCount, encoding, stopped }
 }
 
 export async function importScript(
@@ -149,18 +178,19 @@ export async function importScript(
   store: PromptStore,
   given: Given & { readonly projectId: string },
   bytes: Uint8Array,
-): Promise<{ added: number; skipped: number; errors: ScriptFault[] }> {
+  watch: Watch,
+): Promise<Output<'scripts.import'>> {
   let added = 0
   let skipped = 0
   // each bite touches pages all over the indexes: copying them back after every bite would be most of the work
   station.db.pragma('wal_autocheckpoint = 16000')
   try {
-    const { errors } = await readAll(given, bytes, (bite) => {
+    const { errors, errorCount, stopped } = await readAll(given, bytes, watch, (bite) => {
       const before = added
       station.db.transaction(() => (added += store.insert(given.projectId, bite))).immediate()
       skipped += bite.length - (added - before)
     })
-    return { added, skipped, errors }
+    return { added, skipped, errors, errorCount, stopped }
   } finally {
     station.db.pragma('wal_autocheckpoint = 1000')
   }

@@ -1,3 +1,5 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+
 /** Bytes of a script to text: what it is encoded in, said out loud, because a wrong guess spoils every prompt. */
 export interface DecodedText {
   readonly text: string
@@ -5,12 +7,23 @@ export interface DecodedText {
   readonly encoding: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'Windows-1252'
 }
 
-const tryDecode = (label: string, bytes: Uint8Array): string | null => {
+/** bytes decoded between two breaths */
+const PIECE = 1 << 20
+
+/** Null when the bytes are not in this encoding. */
+async function tryDecode(label: string, bytes: Uint8Array, fatal: boolean): Promise<string | null> {
+  const decoder = new TextDecoder(label, { fatal })
+  const parts: string[] = []
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes)
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      parts.push(decoder.decode(bytes.subarray(at, at + PIECE), { stream: true }))
+      if (at > 0) await breathe()
+    }
+    parts.push(decoder.decode())
   } catch {
     return null
   }
+  return parts.join('')
 }
 
 /** UTF-16 without a mark: every other byte of Latin text is zero, and no other encoding holds zeros at all. */
@@ -28,18 +41,15 @@ function bareUtf16(bytes: Uint8Array): 'UTF-16LE' | 'UTF-16BE' | null {
   return null
 }
 
-export function decodeText(bytes: Uint8Array): DecodedText {
+export async function decodeText(bytes: Uint8Array): Promise<DecodedText> {
   const marked =
     bytes[0] === 0xff && bytes[1] === 0xfe
       ? 'UTF-16LE'
       : bytes[0] === 0xfe && bytes[1] === 0xff
         ? 'UTF-16BE'
         : bareUtf16(bytes)
-  if (marked) {
-    const text = new TextDecoder(marked).decode(bytes)
-    return { text, encoding: marked }
-  }
-  const utf8 = tryDecode('utf-8', bytes)
-  if (utf8 !== null) return { text: utf8, encoding: 'UTF-8' }
-  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' }
+  const encoding = marked ?? 'UTF-8'
+  const text = await tryDecode(encoding, bytes, marked === null)
+  if (text !== null) return { text, encoding }
+  return { text: (await tryDecode('windows-1252', bytes, false)) ?? '', encoding: 'Windows-1252' }
 }

@@ -97,8 +97,8 @@ test.each([
   ['UTF-16 without one', Buffer.from('né à Gondar, un soir', 'utf16le'), 'UTF-16LE'],
   ['UTF-16, big end first', Buffer.from('\ufeffné à Gondar', 'utf16le').swap16(), 'UTF-16BE'],
   ['Latin-1', Buffer.from('né à Gondar', 'latin1'), 'Windows-1252'],
-])('%s is told apart', (_name, bytes, encoding) => {
-  const decoded = decodeText(bytes)
+])('%s is told apart', async (_name, bytes, encoding) => {
+  const decoded = await decodeText(bytes)
   expect(decoded.encoding).toBe(encoding)
   expect(decoded.text).toMatch(/^né à Gondar/)
 })
@@ -132,6 +132,40 @@ test('a huge script goes in, and the station answers in between', async () => {
   expect(session?.current?.text).toBe('Sentence number 0.')
   expect(session?.left).toBe(LINES)
 }, 120_000)
+
+test('a quotation mark that is not closed costs its line, not the rest of the file', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, at) => `${at},sentence ${at},"in ""quotes"" ${at}"`)
+  rows[10] = '10,"never closed,x'
+  rows[2_000] = '2000,"closed\non the next line",x'
+  rows[2_999] = '2999,"open at the end,x'
+  const seen = await preview(utf8(`id,text,hint\n${rows.join('\n')}`))
+  expect(seen.errors.map(({ line, code }) => [line, code])).toEqual([
+    [12, 'quote'],
+    [3_002, 'quote'],
+  ])
+  expect(seen.prompts).toBe(2_998)
+})
+
+test('an import tells how far it is, stops when asked, and goes on from there', async () => {
+  const bytes = utf8(Array.from({ length: 20_000 }, (_, at) => `Sentence number ${at}.`).join('\n'))
+  const shares: number[] = []
+  const stop = station.core.on('script', ({ share }) => {
+    shares.push(share)
+    if (shares.length === 2) void station.call('scripts.stop', {})
+  })
+  const importing = load(bytes, 'long.txt')
+  await expect(preview(bytes)).rejects.toSatisfy(
+    (error) => error instanceof StationError && error.code === 'conflict',
+  )
+  const first = await importing
+  expect(first.stopped).toBe(true)
+  expect(first.added).toBeGreaterThan(0)
+  expect(first.added).toBeLessThan(20_000)
+  expect(shares).toEqual([...shares].sort((a, b) => a - b))
+  stop()
+  const second = await load(bytes, 'long.txt')
+  expect(second).toMatchObject({ stopped: false, added: 20_000 - first.added, skipped: first.added })
+})
 
 test('any list of sentences comes back as it was, by every format', async () => {
   const sentence = fc

@@ -1,0 +1,78 @@
+/** What a project is to record and how far it is: asked by the Corpus view, counted by the core. */
+import { z } from 'zod'
+import { direction } from './model.ts'
+
+const count = z.number().int().min(0)
+
+/** Where prompts came from: the broker's topic, a file somebody imported, or the sentences that come along. */
+export const promptOrigin = z.enum(['topic', 'file', 'starter'])
+
+/** Readings that are planned are those asked for (`takes_wanted`), else one of each prompt; more count no further. */
+export const corpusGroup = z.object({
+  name: z.string(),
+  prompts: count,
+  /** read by at least one speaker */
+  done: count,
+  /** nobody has read it, somebody passed it over */
+  skipped: count,
+  flagged: count,
+  planned: count,
+  recorded: count,
+  /** of takes that were not discarded, ms */
+  recordedMs: z.number().min(0),
+})
+export type CorpusGroup = z.infer<typeof corpusGroup>
+
+export const corpusSummary = z.object({
+  all: corpusGroup,
+  /** the name is a language tag */
+  langs: z.array(corpusGroup).max(500),
+  /** the largest; the name is empty for prompts without a section */
+  sections: z.array(corpusGroup).max(500),
+  moreSections: count,
+  origins: z.array(corpusGroup.extend({ kind: promptOrigin })).max(500),
+  /** records of the topic that could not be read or changed a known prompt, by reason */
+  refused: z.array(z.object({ reason: z.string(), count })).max(50),
+})
+export type CorpusSummary = z.infer<typeof corpusSummary>
+
+export const corpusStatus = z.enum(['all', 'left', 'done', 'skipped', 'flagged'])
+export type CorpusStatus = z.infer<typeof corpusStatus>
+
+export const corpusRow = z.object({
+  /** grows in the order of the script */
+  seq: count,
+  promptId: z.string(),
+  text: z.string(),
+  lang: z.string(),
+  direction,
+  section: z.string().nullable(),
+  itemcode: z.string().nullable(),
+  origin: promptOrigin,
+  source: z.string(),
+  training: z.boolean(),
+  flagged: z.boolean(),
+  /** speakers who read it, and who passed it over */
+  readings: count,
+  skips: count,
+})
+export type CorpusRow = z.infer<typeof corpusRow>
+
+export const corpusMethods = {
+  'corpus.summary': { input: z.object({ projectId: z.string() }), output: corpusSummary, staff: true },
+  /** a page in the order of the script; `next` is where the next one begins, null at the end */
+  'corpus.prompts': {
+    input: z.object({
+      projectId: z.string(),
+      status: corpusStatus.default('all'),
+      lang: z.string().optional(),
+      section: z.string().optional(),
+      source: z.string().optional(),
+      search: z.string().max(200).default(''),
+      after: count.default(0),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    output: z.object({ rows: z.array(corpusRow), next: count.nullable() }),
+    staff: true,
+  },
+} as const

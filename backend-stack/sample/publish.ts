@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Kafka } from 'kafkajs'
 import { promptRecord, TOPICS } from '../../main/contract/messages.ts'
 import { withAdmin } from '../native/kafka-client.ts'
+import { wholeProducer } from '../native/kafka-produce.ts'
 
 const file = join(import.meta.dirname, 'prompts.jsonl')
 
@@ -20,7 +21,7 @@ export async function publishSample(kafka: Kafka, topic: string = TOPICS.prompts
   const offsets = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic))
   if (offsets.some((partition) => partition.high !== '0')) return 0
   const messages = [...sampleRecords()]
-  const producer = kafka.producer({ allowAutoTopicCreation: false, idempotent: false })
+  const producer = wholeProducer(kafka)
   await producer.connect()
   try {
     await producer.send({ topic, acks: -1, messages })

@@ -2,6 +2,7 @@ import kafkajs from 'kafkajs'
 import type { Kafka, Message, Producer } from 'kafkajs'
 import { join } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
+import { wholeProducer } from '../native/kafka-produce.ts'
 import '../native/kafka-timers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
@@ -39,11 +40,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const counts = counters()
     const patience: Patience = { signal: stopping.signal, log, blocked: counts.block }
     const kafka = client(options, log)
-    const producer = kafka.producer({
-      // Its idempotent mode reuses a sequence number after a failed send, and an acknowledged record is not in the log.
-      idempotent: false,
-      allowAutoTopicCreation: false,
-    })
+    const producer = wholeProducer(kafka)
     owned.add({ close: () => producer.disconnect() })
     const send = sender(producer)
     const deps: LandingDeps = {
@@ -117,7 +114,7 @@ function owner() {
   }
 }
 
-function sender(producer: Producer) {
+function sender(producer: Pick<Producer, 'send'>) {
   return async (topic: string, messages: readonly KafkaMessage[]) => {
     await producer.send({
       topic,

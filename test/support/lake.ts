@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { cassandra } from '../../backend-stack/native/cassandra.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
+import { wholeProducer } from '../../backend-stack/native/kafka-produce.ts'
 import type { LakeEnvOptions } from '../../backend-stack/native/lake-env.ts'
 import { landingComponent, runJob } from '../../backend-stack/native/landing.ts'
 import { freePort } from '../../backend-stack/native/ports.ts'
@@ -84,7 +85,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   })
   const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
   const kafka = kafkaClient({ bootstrap }, { retry: { retries: 20 } })
-  const producer = kafka.producer({ allowAutoTopicCreation: false })
+  const producer = wholeProducer(kafka)
   await producer.connect()
   const logs: ReceiptLog[] = []
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''

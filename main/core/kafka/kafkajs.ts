@@ -125,7 +125,7 @@ async function openProducer(
         for (const answer of answers)
           if (answer.baseOffset !== undefined)
             next.set(`${answer.topicName}/${answer.partition}`, BigInt(answer.baseOffset))
-        return records.map(({ topic }, index) => {
+        const origins = records.map(({ topic }, index) => {
           const message = messages[index]
           const place = `${topic}/${(message && placed.get(message)) ?? ''}`
           const offset = next.get(place)
@@ -133,6 +133,15 @@ async function openProducer(
           next.set(place, offset + 1n)
           return { origin: `${place}/${offset}` }
         })
+        // When a leader dies and its partition goes to a broker that has answered already, kafkajs leaves that partition
+        // out of its repeat and reports success. A record without an answer was not sent: all of them go again.
+        if (acks !== ACKS['0'] && origins.some(({ origin }) => origin === ''))
+          throw new KafkaError({
+            kind: 'connection',
+            code: 'broker_unreachable',
+            message: 'no answer for some of the records',
+          })
+        return origins
       } catch (error) {
         throw asKafkaError(error)
       } finally {

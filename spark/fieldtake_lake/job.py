@@ -9,6 +9,9 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 
+from fieldtake_lineage.batches import BatchListener
+from fieldtake_lineage.emit import Emitter
+from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
@@ -74,6 +77,8 @@ def main() -> int:
     _log.info("tables there")
     provision(settings.cassandra)
     serving = Serving(settings.cassandra)
+    lineage = Emitter(spark, settings)
+    spark.streams.addListener(BatchListener(lineage, Places(settings)))
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     starts = {"landing": lambda: start_landing(spark, settings, serving, chosen.once)}
@@ -127,10 +132,14 @@ class Keeper:
         pause = min(30.0, 0.5 * 2.0 ** min(10, self._failures[name]))
         error = str(query.exception())
         _log.error("%s failed, again in %.0f s: %s", name, pause, error[:2000])
-        if name in self._mend:
-            self._mend[name](error)
-        if not self._stopping.wait(pause):
+        if self._stopping.wait(pause):
+            return
+        try:
+            if name in self._mend:
+                self._mend[name](error)
             self._queries[name] = self._starts[name]()
+        except Exception as still:
+            _log.error("%s could not be started: %s", name, str(still)[:2000])
 
 
 def _run_once(landing: Callable[[], StreamingQuery], counts: Callable[[], StreamingQuery] | None) -> int:

@@ -9,8 +9,11 @@ import type { MadeTake } from './takes.ts'
 import { endOffsets, readTopic } from './topic.ts'
 import type { ReadRecord } from './topic.ts'
 
-/** `worker` is one of Spark's Python processes; the rest are components of the stack. */
-export type LandFault = 'landing' | 'worker' | 'kafka' | 'seaweedfs' | 'cassandra' | 'postgres'
+/**
+ * `landing` is Spark's driver with all that it started, `executor` the JVM that it has for an executor (none with a
+ * master of `local[n]`, where the driver is its own), `worker` one of their Python processes; the rest are servers.
+ */
+export type LandFault = 'landing' | 'executor' | 'worker' | 'kafka' | 'seaweedfs' | 'cassandra' | 'postgres'
 
 export interface FaultOptions {
   readonly takes: number
@@ -55,9 +58,16 @@ export async function landUnderFaults(lake: TestLake, options: FaultOptions): Pr
   const duplicates = good.filter((_, i) => i % 20 === 10)
   // Conflicts come last: by then the take they clash with is in the topic, so it is known who is in the right.
   const first = shuffled([...good, ...faulty])
+  const records = [...first, ...shuffled([...duplicates, ...conflicts])]
+  let struck = 0
+  let sentRecords = 0
   const sending = (async () => {
-    for (const batch of chunks([...first, ...shuffled([...duplicates, ...conflicts])], 20)) {
+    for (const batch of chunks(records, 20)) {
+      // Some is left for every kill: a server that dies with nothing on its way proves nothing.
+      const share = () => ((struck + 1) / (options.faults.length + 1)) * records.length
+      while (sentRecords >= share()) await delay(100)
       await untilSent(lake, batch)
+      sentRecords += batch.length
       await delay(50)
     }
   })()
@@ -65,6 +75,8 @@ export async function landUnderFaults(lake: TestLake, options: FaultOptions): Pr
     for (const fault of options.faults) {
       await delay(500 + Math.random() * 4_000)
       await strike(lake, fault, say)
+      struck += 1
+      say(`${sentRecords} of ${records.length} records sent`)
     }
   })()
   await Promise.all([sending, faults])
@@ -95,8 +107,8 @@ async function untilSent(lake: TestLake, batch: readonly MadeTake[]): Promise<vo
 
 async function strike(lake: TestLake, fault: LandFault, say: (line: string) => void): Promise<void> {
   say(`kill -9 ${fault}`)
-  if (fault === 'worker') {
-    killWorker(lake)
+  if (fault === 'worker' || fault === 'executor') {
+    await killProcess(lake, fault === 'worker' ? 'pyspark.daemon' : 'CoarseGrainedExecutorBackend')
     return
   }
   const victim = victimOf(lake, fault)
@@ -113,15 +125,33 @@ function victimOf(lake: TestLake, fault: Exclude<LandFault, 'worker'>): RunningC
   return members[Math.floor(Math.random() * members.length)] ?? component
 }
 
-function killWorker(lake: TestLake): void {
-  const group = String(lake.stack.component('landing').pid)
-  const table = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' })
-  const workers = table
+/** Kills the youngest process of the landing job with this in its command line; waits until there is one. */
+async function killProcess(lake: TestLake, name: string): Promise<void> {
+  const end = Date.now() + 120_000
+  for (;;) {
+    const victim = descendants(lake.stack.component('landing').pid)
+      .filter(({ args }) => args.includes(name))
+      .at(-1)
+    if (victim) {
+      process.kill(victim.pid, 'SIGKILL')
+      return
+    }
+    if (Date.now() > end) throw new Error(`The landing job has no ${name} to kill`)
+    await delay(100)
+  }
+}
+
+/** By parent, oldest first: Python's workers have a process group of their own. */
+function descendants(root: number | undefined): readonly { readonly pid: number; readonly args: string }[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args=', '--sort=start_time'], { encoding: 'utf8' })
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => match?.[2] === group && match[3]?.includes('pyspark.daemon'))
-  const worker = workers.at(-1)?.[1]
-  if (worker !== undefined) process.kill(Number(worker), 'SIGKILL')
+    .flatMap((match) =>
+      match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3] ?? '' }] : [],
+    )
+  const below = (pid: number | undefined): typeof table =>
+    table.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)])
+  return below(root)
 }
 
 /** Polls `done`; brings the landing job back when it has died, as whoever runs it would. */

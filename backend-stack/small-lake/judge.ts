@@ -29,10 +29,13 @@ export interface ClaimStore {
   readonly buckets?: readonly string[]
   /** Answers with the object's bytes, or null where there is none. Throws if the store cannot be asked now. */
   resolve(claim: Claim, expectedBytes: number): Promise<Uint8Array | null>
+  /** Clears away what has landed. No error if it is not there. Absent where claims are to stay. */
+  remove?(claim: Claim): Promise<void>
 }
 
 export type Verdict =
-  | { readonly verdict: 'take'; readonly take: ReadTake; readonly audio: Uint8Array }
+  /** No audio: its claim was cleared away because it had landed. */
+  | { readonly verdict: 'take'; readonly take: ReadTake; readonly audio: Uint8Array | null }
   | { readonly verdict: 'withdrawal'; readonly withdrawal: WithdrawalRecord }
   | { readonly verdict: 'rejected'; readonly fault: Fault }
 
@@ -68,17 +71,28 @@ const readableHeaders = takeHeaders.extend({
   device: z.string().optional(),
   quality: z.string().optional(),
   gaps: z.string().optional(),
+  consent_sha256: takeHeaders.shape.consent_sha256.catch(undefined),
+  consent_lang: takeHeaders.shape.consent_lang.catch(undefined),
+  consent_version: takeHeaders.shape.consent_version.catch(undefined),
+  consent_at: takeHeaders.shape.consent_at.catch(undefined),
 })
 export type ReadTake = z.infer<typeof readableHeaders>
 
-/** Never throws for what is wrong with the record; throws what `claims.resolve` throws. */
-export async function judgeTake(record: TakeRecord, claims: ClaimStore): Promise<Verdict> {
+/**
+ * Never throws for what is wrong with the record; throws what `claims.resolve` throws. `holds` tells whether the lake has
+ * a take's bytes already.
+ */
+export async function judgeTake(
+  record: TakeRecord,
+  claims: ClaimStore,
+  holds: (take: ReadTake) => boolean = () => false,
+): Promise<Verdict> {
   try {
     if (record.headers['ce_type'] === CE_WITHDRAWAL)
       return { verdict: 'withdrawal', withdrawal: parseWithdrawal(record.value) }
     const take = parseTake(record.headers)
-    const audio = await audioOf(take, record.value, claims)
-    checkShape(take, audio)
+    const audio = await audioOf(take, record.value, claims, holds)
+    if (audio) checkShape(take, audio)
     return { verdict: 'take', take, audio }
   } catch (error) {
     if (error instanceof FaultError) return { verdict: 'rejected', fault: error.fault }
@@ -133,7 +147,12 @@ function requireHeader(headers: Readonly<Record<string, string>>, name: string):
 const badHeader = (name: string, value: string, why: string) =>
   new FaultError('bad_header', `header ${name} is ${JSON.stringify(value.slice(0, 64))}: ${why}`)
 
-async function audioOf(take: TakeHeaders, value: Uint8Array | null, claims: ClaimStore): Promise<Uint8Array> {
+async function audioOf(
+  take: ReadTake,
+  value: Uint8Array | null,
+  claims: ClaimStore,
+  holds: (take: ReadTake) => boolean,
+): Promise<Uint8Array | null> {
   if (value && value.length > 0) {
     checkDigest(take, value, 'sha_mismatch', 'value')
     return value
@@ -145,6 +164,7 @@ async function audioOf(take: TakeHeaders, value: Uint8Array | null, claims: Clai
   if (buckets && !buckets.includes(take.claim_bucket))
     throw badHeader('claim_bucket', take.claim_bucket, 'not a bucket that claims may be in')
   const claimed = await claims.resolve({ bucket: take.claim_bucket, key: take.claim_key }, take.bytes)
+  if (!claimed && holds(take)) return null
   if (!claimed)
     throw new FaultError('claim_missing', `no object ${take.claim_key} in bucket ${take.claim_bucket}`)
   checkDigest(take, claimed, 'claim_mismatch', 'claimed object')

@@ -7,8 +7,8 @@ import { deadLetter, deadLetterHeaders, receiptOf } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import type { Catalogue } from './catalogue.ts'
 import { addressOf, judgeTake } from './judge.ts'
-import type { ClaimStore, Verdict } from './judge.ts'
-import { audioKey, originKey } from './layout.ts'
+import type { ClaimStore, ReadTake, Verdict } from './judge.ts'
+import { audioKey, isClaimOf, originKey } from './layout.ts'
 import type { Incoming, Outcome } from './outcome.ts'
 import { rowOf } from './rows.ts'
 import type { DeadRow } from './rows.ts'
@@ -24,6 +24,7 @@ export type LandingPoint =
   | 'dead-letter-sent'
   | 'dead-rows-added'
   | 'receipts-sent'
+  | 'claims-cleared'
   | 'committed'
   | 'withdrawal-begun'
   | 'withdrawal-object-removed'
@@ -46,7 +47,8 @@ export interface LandingDeps {
 /** Takes the records of one partition in their order. Throws only for faults of this machine or its servers; then try again. */
 export async function land(records: readonly Incoming[], deps: LandingDeps): Promise<Outcome[]> {
   const verdicts: Verdict[] = []
-  for (const record of records) verdicts.push(await judgeTake(record, deps.claims))
+  const holds = (take: ReadTake) => deps.catalogue.take(take.ce_id)?.sha256 === take.sha256
+  for (const record of records) verdicts.push(await judgeTake(record, deps.claims, holds))
   deps.reached?.('judged')
   const outcomes: Outcome[] = []
   let run: Judged[] = []
@@ -93,7 +95,24 @@ async function landTakes(run: readonly Judged[], deps: LandingDeps): Promise<Out
   const receipts = outcomes.flatMap((outcome) => receiptOf(outcome, uri, now) ?? [])
   if (receipts.length > 0) await deps.sendReceipts(receipts)
   deps.reached?.('receipts-sent')
+  await clearClaims(outcomes, deps)
   return outcomes
+}
+
+/**
+ * What has landed need not wait in the claim bucket, and what is of a withdrawn speaker must not. Only after the receipt; read
+ * again, the record finds its take in the catalogue.
+ */
+async function clearClaims(outcomes: readonly Outcome[], { claims, reached }: LandingDeps): Promise<void> {
+  if (!claims.remove) return
+  for (const { kind, record } of outcomes) {
+    const { ce_id: takeId = '', claim_bucket: bucket = '', claim_key: key = '', ...headers } = record.headers
+    const cleared =
+      kind !== 'rejected' && !record.value?.length && (claims.buckets?.includes(bucket) ?? bucket !== '')
+    if (!cleared || !isClaimOf(key, takeId, headers['content-type'])) continue
+    await claims.remove({ bucket, key })
+    reached?.('claims-cleared')
+  }
 }
 
 /** How many takes are written at once: enough to keep a disk's or a bucket's latency from adding up. */
@@ -143,15 +162,15 @@ async function settle(judged: Judged, inThisRun: Landed | undefined, deps: Landi
   // A claim that was missing may be there by now, but the dead letter is out and the station has been told.
   const dead = catalogue.dead(record.origin, record.sentAt)
   if (dead) return { kind: 'rejected', record, reason: dead, address }
+  if (address.speakerId !== null && catalogue.isWithdrawn(address.speakerId)) {
+    // A run that died may have put it just before the speaker withdrew.
+    if (verdict.verdict === 'take') await target.remove(audioKey(verdict.take))
+    const message = `speaker ${address.speakerId} has withdrawn consent`
+    return { kind: 'withdrawn', record, reason: { code: 'speaker_withdrew', message }, address }
+  }
   if (verdict.verdict === 'rejected') return { kind: 'rejected', record, reason: verdict.fault, address }
   const { take, audio } = verdict
   const key = audioKey(take)
-  if (catalogue.isWithdrawn(take.speaker_id)) {
-    // A run that died may have put it just before the speaker withdrew.
-    await target.remove(key)
-    const message = `speaker ${take.speaker_id} has withdrawn consent`
-    return { kind: 'withdrawn', record, reason: { code: 'speaker_withdrew', message }, address }
-  }
   const row = catalogue.take(take.ce_id)
   const owner = inThisRun ?? (row && { sha256: row.sha256, key: row.objectKey, origin: row.origin })
   if (owner) {
@@ -160,6 +179,11 @@ async function settle(judged: Judged, inThisRun: Landed | undefined, deps: Landi
     if (owner.sha256 !== take.sha256) return conflict(record, take.ce_id, address)
     if (owner.origin === originKey(record.origin)) return { kind: 'landed', record, take, fresh: false }
     return { kind: 'duplicate', record, take, objectKey: owner.key }
+  }
+  // Judged before its owner was taken out of the catalogue: nothing is left of either.
+  if (!audio) {
+    const reason = { code: 'claim_missing', message: `no object ${take.claim_key ?? ''}` } as const
+    return { kind: 'rejected', record, reason, address }
   }
   const put = await target.put(key, audio, take.sha256, take['content-type'])
   deps.reached?.('audio-put')

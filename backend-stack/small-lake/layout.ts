@@ -21,6 +21,15 @@ export function audioKey(take: Pick<TakeHeaders, 'ce_id' | 'lang' | 'ce_time' | 
 /** The take of an object. */
 export const takeIdOf = (key: string): string => key.replace(/^.*\//, '').replace(/\.[^.]*$/, '')
 
+/**
+ * Whether a claimed object has the take's own name, as stations give it. Headers are anybody's: a record that names another
+ * take's object may be read from there, but must not get it deleted.
+ */
+export function isClaimOf(key: string, takeId: string, contentType: string | undefined): boolean {
+  const extension = Object.entries(extensions).find(([type]) => type === contentType)?.[1]
+  return extension !== undefined && key.slice(key.lastIndexOf('/') + 1) === `${takeId}.${extension}`
+}
+
 /** Key of a dead letter: a copy made again after a crash has the same one. */
 export const originKey = (origin: Origin): string => `${origin.topic}:${origin.partition}:${origin.offset}`
 

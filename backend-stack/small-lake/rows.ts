@@ -33,6 +33,11 @@ export const takeRow = z.object({
   quality: optional,
   gaps: optional,
   device: optional,
+  /** what the speaker had agreed to; all four or none. Rows of before it was told have none. */
+  consent_sha256: optional.default(null),
+  consent_lang: optional.default(null),
+  consent_version: optional.default(null),
+  consent_at: optional.default(null),
   app_version: z.string(),
   version: z.number(),
   attempt: z.number(),
@@ -70,6 +75,13 @@ export const withdrawalRow = z.object({
 })
 export type WithdrawalRow = z.infer<typeof withdrawalRow>
 
+function consentOf(take: ReadTake) {
+  const { consent_sha256, consent_lang, consent_version, consent_at } = take
+  if (!consent_sha256 || !consent_lang || !consent_version || !consent_at)
+    return { consent_sha256: null, consent_lang: null, consent_version: null, consent_at: null }
+  return { consent_sha256, consent_lang, consent_version, consent_at: new Date(consent_at).toISOString() }
+}
+
 export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin, sentAt: Date, now: Date) {
   const key = audioKey(take)
   return {
@@ -95,6 +107,7 @@ export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin
     quality: take.quality ?? null,
     gaps: take.gaps ?? null,
     device: take.device ?? null,
+    ...consentOf(take),
     app_version: take.app_version,
     version: take.version,
     attempt: take.attempt,

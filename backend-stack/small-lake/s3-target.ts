@@ -93,6 +93,8 @@ export function s3Target(options: S3Options & { readonly bucket: string }): Targ
 /** Fetches claimed objects. Throws whatever is not a plain "there is no such object", so that an outage rejects nothing. */
 export function s3Claims(
   options: S3Options & { readonly buckets?: readonly string[] },
+  /** Clear away what has landed. */
+  clear = false,
 ): ClaimStore & { close(): void } {
   const s3 = client(options)
   return {
@@ -112,6 +114,13 @@ export function s3Claims(
         throw error
       }
     },
+    ...(clear
+      ? {
+          async remove({ bucket, key }: Claim) {
+            await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))
+          },
+        }
+      : {}),
     close: () => s3.destroy(),
   }
 }

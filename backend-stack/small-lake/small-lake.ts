@@ -36,7 +36,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const reviews = owned.add(await openReviews(join(dir, 'catalogue')))
     const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
     const claimsAt = options.claims ?? (where.kind === 's3' ? where : undefined)
-    const claims = claimsAt ? owned.add(s3Claims(claimsAt)) : noClaims
+    // From a folder no other lake can take the audio of a claim, if it is ever to be read from the topic again.
+    const claims = claimsAt ? owned.add(s3Claims(claimsAt, where.kind === 's3')) : noClaims
     const counts = counters()
     const patience: Patience = { signal: stopping.signal, log, blocked: counts.block }
     const kafka = client(options, log)

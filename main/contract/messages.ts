@@ -101,6 +101,11 @@ export const takeHeaders = z.object({
   version: count,
   claim_bucket: z.string().optional(),
   claim_key: z.string().optional(),
+  /** the text the speaker had agreed to, if the project has one: SHA-256, language, version, and when */
+  consent_sha256: sha256Hex.optional(),
+  consent_lang: languageTag.optional(),
+  consent_version: z.string().max(200).optional(),
+  consent_at: z.iso.datetime({ offset: true }).optional(),
 })
 export type TakeHeaders = z.infer<typeof takeHeaders>
 
@@ -124,6 +129,7 @@ export const rejectCode = z.enum([
   'claim_missing',
   'claim_mismatch',
   'conflict',
+  'speaker_withdrew',
 ])
 export type RejectCode = z.infer<typeof rejectCode>
 

@@ -21,13 +21,15 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from . import tables
 from .codec import decode
+from .headers import Claim
 from .objects import ObjectStore
-from .outcome import Outcome, Refused, StoredTake, Withdrawn
+from .outcome import ConsentRow, Outcome, Refused, StoredTake, Withdrawn
 from .receipts import refused_receipt, told_receipt
 from .resolve import Resolution, candidates, contested, resolve, settle
 from .retention import Retention
 from .serving import Serving
 from .settings import Settings
+from .withdrawn import joined, without_late
 from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
 
 _log = logging.getLogger("landing")
@@ -49,14 +51,18 @@ class Lander:
         self._store = ObjectStore(settings.store)
         self._serving = serving
         self._retention = Retention(settings.postgres)
-        worker = WorkerSettings(settings.store, settings.lake_bucket, settings.claim_buckets)
-        self._pass = functools.partial(land_batches, worker)
+        # A batch that failed is done again by a new Lander, which looks again.
+        self._gone = tables.who_is_gone(spark)
+        self._consents: dict[tuple[str, str], datetime] = {}
 
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         watch = _Stopwatch()
         # More tasks than cores would only start more Python workers, one after the other.
         few = records.coalesce(self._spark.sparkContext.defaultParallelism)
-        landed = few.mapInArrow(self._pass, SPARK_SCHEMA).persist(StorageLevel.MEMORY_AND_DISK)
+        settings = self._settings
+        worker = WorkerSettings(settings.store, settings.lake_bucket, settings.claim_buckets, self._gone)
+        once = functools.partial(land_batches, worker)
+        landed = few.mapInArrow(once, SPARK_SCHEMA).persist(StorageLevel.MEMORY_AND_DISK)
         try:
             outcomes = [decode(row.outcome) for row in landed.select("outcome").collect()]
             watch.lap("objects")
@@ -70,6 +76,8 @@ class Lander:
     ) -> None:
         at = self._clock()
         withdrawn = [outcome for outcome in outcomes if isinstance(outcome, Withdrawn)]
+        gone = joined(self._gone, withdrawn)
+        outcomes, late = without_late(outcomes, gone) if withdrawn else (outcomes, [])
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         takes = self._arbitrate([outcome for outcome in outcomes if isinstance(outcome, StoredTake)])
         take_ids = [take.row.take_id for take in takes]
@@ -77,19 +85,28 @@ class Lander:
         watch.lap("rows")
         with ThreadPoolExecutor(3) as threads:
             rows = [told.row for told in result.told if told.status == "landed"]
+            consents = _consents(takes)
             work = [
                 threads.submit(self._serving.upsert_takes, rows),
-                threads.submit(self._retention.land, rows, withdrawn),
+                threads.submit(self._retention.land, rows, withdrawn, consents),
                 threads.submit(self._drop_orphans, result),
             ]
-            self._bury(records, landed, refused, result.conflicts, at)
+            kept = [item for item in refused if item.kept]
+            self._bury(records, landed, kept, result.conflicts, at)
+            self._keep_consents(consents)
+            # While the withdrawal is not committed the batch will be done again, and this with it.
+            self._drop_late(late)
             tables.merge_withdrawals(self._spark, withdrawn)
             for item in work:
                 item.result()
+        self._gone = gone
         watch.lap("derived")
         answers = [told_receipt(told, at) for told in result.told]
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
         self._answer(answers)
+        told = {told.row.origin for told in result.told}
+        self._clear([take.claim for take in takes if take.claim and take.row.origin in told])
+        self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
 
     def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:
@@ -128,6 +145,24 @@ class Lander:
         for uri in result.orphans:
             self._store.delete(*_bucket_and_key(uri))
 
+    def _drop_late(self, late: Sequence[StoredTake]) -> None:
+        """Audio put for takes that came after their speaker's withdrawal, unless an earlier record owns it."""
+        owners = tables.owners_of(self._spark, [take.row.take_id for take in late])
+        owned = {owner.object_uri for owner in owners.values()}
+        for uri in {take.row.object_uri for take in late} - owned:
+            self._store.delete(*_bucket_and_key(uri))
+
+    def _keep_consents(self, consents: Sequence[ConsentRow]) -> None:
+        """Most takes tell of a consent that is long known: no commit for those."""
+        news = [row for row in consents if (at := self._consents.get(row[:2])) is None or row.given_at < at]
+        tables.merge_consents(self._spark, news)
+        self._consents.update({row[:2]: row.given_at for row in news})
+
+    def _clear(self, claims: Sequence[Claim]) -> None:
+        """Only after the receipt. Done again, the batch finds the audio in the lake instead (``judge``)."""
+        for claim in claims:
+            self._store.delete(claim.bucket, claim.key)
+
     def _answer(self, answers: Iterable[tuple[str, str]]) -> None:
         rows = list(answers)
         if rows:
@@ -143,6 +178,21 @@ class Lander:
             "kafka.linger.ms": "0",
         }
         records.write.format("kafka").options(**options).save()
+
+
+def _consents(takes: Sequence[StoredTake]) -> list[ConsentRow]:
+    """One row for each speaker and text, the earliest."""
+    rows = [
+        ConsentRow(
+            take.row.speaker_id, said.text_sha256, said.lang, said.version, said.given_at, take.row.station_id
+        )
+        for take in takes
+        if (said := take.consent)
+    ]
+    first: dict[tuple[str, str], ConsentRow] = {}
+    for row in sorted(rows, key=lambda row: row.given_at):
+        first.setdefault(row[:2], row)
+    return list(first.values())
 
 
 def _dead_records(dead: DataFrame, at: datetime) -> DataFrame:

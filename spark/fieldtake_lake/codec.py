@@ -7,9 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from .headers import Claim, Consent
 from .outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 
-_TIMES = ("recorded_at", "sent_at", "withdrawn_at")
+_TIMES = ("recorded_at", "sent_at", "withdrawn_at", "given_at")
 
 
 def encode(outcome: Outcome) -> str:
@@ -22,7 +23,13 @@ def decode(text: str) -> Outcome:
     fields: dict[str, Any] = json.loads(text)
     match fields.pop("kind"):
         case "StoredTake":
-            return StoredTake(TakeRow(**_typed(fields["row"])), fields["stored"])
+            claim, consent = fields["claim"], fields["consent"]
+            return StoredTake(
+                TakeRow(**_typed(fields["row"])),
+                fields["stored"],
+                Claim(**claim) if claim else None,
+                Consent(**_times(consent)) if consent else None,
+            )
         case "Refused":
             return Refused(**_typed(fields))
         case "Withdrawn":
@@ -32,5 +39,8 @@ def decode(text: str) -> Outcome:
 
 
 def _typed(fields: dict[str, Any]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(fields[name]) for name in _TIMES if name in fields}
-    return {**fields, **times, "origin": Origin(*fields["origin"])}
+    return {**_times(fields), "origin": Origin(*fields["origin"])}
+
+
+def _times(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {name: datetime.fromisoformat(fields[name]) for name in _TIMES if name in fields}

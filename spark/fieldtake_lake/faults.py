@@ -20,6 +20,7 @@ FaultCode = Literal[
     "claim_missing",
     "claim_mismatch",
     "conflict",
+    "speaker_withdrew",
 ]
 FAULT_CODES: tuple[str, ...] = get_args(FaultCode)
 

@@ -60,6 +60,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The text a speaker agreed to before the take, by its SHA-256, and when (UTC)."""
+
+    text_sha256: str
+    lang: str
+    version: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TakeHeaders:
     """A take's headers, parsed. Times are UTC; ``frames`` are samples per channel; ``size`` is bytes."""
 
@@ -86,6 +96,7 @@ class TakeHeaders:
     version: int
     attempt: int
     claim: Claim | None
+    consent: Consent | None
 
 
 def decode_headers(pairs: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -137,6 +148,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         version=_positive("version", headers),
         attempt=_positive("attempt", headers),
         claim=_claim(headers),
+        consent=_consent(headers),
     )
 
 
@@ -176,6 +188,21 @@ def _claim(headers: Mapping[str, str]) -> Claim | None:
         if not headers.get(name):
             raise FaultError("missing_header", f"header {name} is missing")
     return Claim(headers["claim_bucket"], headers["claim_key"])
+
+
+def _consent(headers: Mapping[str, str]) -> Consent | None:
+    """None unless all of it is there and can be kept: what merely describes a take keeps nothing out of the lake."""
+    text, lang, version, at = (
+        headers.get(f"consent_{name}", "") for name in ("sha256", "lang", "version", "at")
+    )
+    if not (_SHA256.fullmatch(text) and _LANG.fullmatch(lang) and len(lang) <= _MAX_LANG):
+        return None
+    if not (0 < len(version) <= _MAX_ID and version.isprintable()):
+        return None
+    try:
+        return Consent(text, lang, version, parse_time(at, "consent_at"))
+    except FaultError:
+        return None
 
 
 def _expect(ok: bool, name: str, headers: Mapping[str, str]) -> None:

@@ -24,11 +24,11 @@ from .reviews import REVIEWS, VERDICTS, forget_reviews
 from .serving import Serving
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
-from .tables import COUNTS, DEAD_LETTERS, ERASURES, TAKES, WITHDRAWALS, create_tables
+from .tables import CONSENTS, COUNTS, DEAD_LETTERS, ERASURES, TAKES, WITHDRAWALS, create_tables
 
 Report = dict[str, object]
 # Some are made by jobs that may never have run.
-_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES, REVIEWS, VERDICTS)
+_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES, CONSENTS, REVIEWS, VERDICTS)
 
 
 def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Report:
@@ -106,7 +106,8 @@ def _erase_speaker(
     audit = [(speaker.speaker_id, speaker.at, datetime.now(UTC), len(rows), sum(row.bytes for row in rows))]
     columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
     spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
-    spark.sql(f"DELETE FROM {TAKES} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})
+    for table in (CONSENTS, TAKES):
+        spark.sql(f"DELETE FROM {table} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})
     hours = {row.recorded_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for row in rows}
     recount(spark, serving, sorted(hours), shrunk=True)
 

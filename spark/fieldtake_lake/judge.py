@@ -24,14 +24,21 @@ from .headers import (
 
 # Answers a claim with the object's bytes, or None where there is no such object.
 FetchClaim = Callable[[Claim], Bytes | None]
+# Whether the lake holds this take's bytes already.
+Holds = Callable[[TakeHeaders], bool]
+# Whether a speaker has taken back consent.
+HasWithdrawn = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class GoodTake:
-    """A take that may land, with its audio (the record's value, or the claimed object)."""
+    """A take that may land, with its audio (the record's value, or the claimed object).
+
+    None for audio: its claim was cleared away because it had landed, and the lake holds it.
+    """
 
     headers: TakeHeaders
-    audio: Bytes
+    audio: Bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +53,42 @@ class Withdrawal:
 Verdict = GoodTake | Withdrawal | Fault
 
 
-def judge(headers: Mapping[str, str], value: Bytes, fetch_claim: FetchClaim) -> Verdict:
+def judge(
+    headers: Mapping[str, str],
+    value: Bytes,
+    fetch_claim: FetchClaim,
+    holds: Holds = lambda _: False,
+    has_withdrawn: HasWithdrawn = lambda _: False,
+) -> Verdict:
     """Never raises for what is wrong with the record; does raise for what is wrong with the claim store."""
     try:
         if headers.get("ce_type") == WITHDRAWAL_TYPE:
             return _withdrawal(value)
+        if has_withdrawn(headers.get("speaker_id", "")):
+            return speaker_withdrew(headers.get("speaker_id", ""))
         take = parse_take(headers)
-        audio = _audio(take, value, fetch_claim)
-        _check_shape(take, audio)
+        audio = _audio(take, value, fetch_claim, holds)
+        if audio is not None:
+            _check_shape(take, audio)
         return GoodTake(take, audio)
     except FaultError as error:
         return error.fault
 
 
-def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim) -> Bytes:
+def speaker_withdrew(speaker_id: str) -> Fault:
+    """The one fault of which nothing is kept, not even a dead letter."""
+    return Fault("speaker_withdrew", f"speaker {speaker_id} has withdrawn consent")
+
+
+def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim, holds: Holds) -> Bytes | None:
     if len(value) > 0:
         _check_digest(take, value, "sha_mismatch", "value")
         return value
     if take.claim is None:
         raise FaultError("empty_value", "the value is empty and claims no object")
     claimed = fetch_claim(take.claim)
+    if claimed is None and holds(take):
+        return None
     if claimed is None:
         raise FaultError("claim_missing", f"no object {take.claim.key!r} in bucket {take.claim.bucket!r}")
     _check_digest(take, claimed, "claim_mismatch", "claimed object")

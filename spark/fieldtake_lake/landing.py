@@ -44,6 +44,7 @@ def row_of(head: TakeHeaders, uri: str, origin: Origin, sent_at: datetime) -> Ta
 def refusal_of(fault: Fault, headers: Mapping[str, str], origin: Origin, sent_at: datetime) -> Refused:
     """A refusal, with whom to tell as far as the record still says it."""
     take_id, station_id = headers.get("ce_id", ""), headers.get("station_id", "")
+    speaker_id = headers.get("speaker_id", "")
     return Refused(
         origin=origin,
         code=fault.code,
@@ -52,4 +53,5 @@ def refusal_of(fault: Fault, headers: Mapping[str, str], origin: Origin, sent_at
         take_id=take_id if is_take_id(take_id) else None,
         station_id=station_id if is_external_id(station_id) else None,
         sent_at=sent_at,
+        speaker_id=speaker_id if is_external_id(speaker_id) else None,
     )

@@ -7,6 +7,7 @@ checks have just computed, so nothing is hashed twice.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,13 +76,17 @@ class ObjectStore:
         return "same" if held == sha256 else "other"
 
     def sha256_of(self, bucket: str, key: str) -> str | None:
-        """What the object was put as; None if there is no such object."""
+        """Of the object, as it was put or, if whoever put it did not say, as it is; None if there is no such object."""
         answer = self._call("HEAD", bucket, key, _EMPTY, {})
         if answer.status == 404:
             return None
         if answer.status != 200:
             raise ObjectStoreError(f"HEAD {bucket}/{key}: {answer.status}")
-        return answer.headers.get("x-amz-meta-sha256", "")
+        said = answer.headers.get("x-amz-meta-sha256")
+        if said is not None:
+            return said
+        body = self.get(bucket, key)
+        return None if body is None else hashlib.sha256(body).hexdigest()
 
     def get(self, bucket: str, key: str) -> bytes | None:
         """The whole object; None if there is no such object or bucket."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from .headers import Claim, Consent
+
 # created: put now. same: was there with these bytes. other: was there with other bytes.
 Stored = Literal["created", "same", "other"]
 
@@ -48,17 +50,30 @@ class TakeRow:
     sent_at: datetime
 
 
+class ConsentRow(NamedTuple):
+    """A row of ``consents``: what text a speaker agreed to, when, and which station told."""
+
+    speaker_id: str
+    text_sha256: str
+    lang: str
+    version: str
+    given_at: datetime
+    station_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredTake:
-    """A take whose checks passed and whose object is (or was already) in S3."""
+    """A take whose checks passed and whose object is (or was already) in S3. ``claim`` is there to be cleared once it landed."""
 
     row: TakeRow
     stored: Stored
+    claim: Claim | None = None
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A record that will not land; ``take_id`` and ``station_id`` where it still told them."""
+    """A record that will not land; ``take_id``, ``station_id`` and ``speaker_id`` where it still told them."""
 
     origin: Origin
     code: str
@@ -66,6 +81,12 @@ class Refused:
     take_id: str | None
     station_id: str | None
     sent_at: datetime
+    speaker_id: str | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether it goes to the dead letters: nothing is kept of a speaker who has withdrawn."""
+        return self.code != "speaker_withdrew"
 
 
 @dataclass(frozen=True, slots=True)

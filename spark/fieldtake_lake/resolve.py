@@ -94,4 +94,5 @@ def _conflict(row: TakeRow) -> Refused:
         row.take_id,
         row.station_id,
         row.sent_at,
+        row.speaker_id,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from .outcome import TakeRow, Withdrawn
+from .outcome import ConsentRow, TakeRow, Withdrawn
 from .settings import PostgresSettings
 
 _SCHEMA = """
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS speakers (
 CREATE TABLE IF NOT EXISTS consents (
   speaker_id text NOT NULL, text_sha256 text NOT NULL, lang text NOT NULL, given_at timestamptz NOT NULL,
   station_id text NOT NULL, PRIMARY KEY (speaker_id, text_sha256));
+ALTER TABLE consents ADD COLUMN IF NOT EXISTS version text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS prompts (
   prompt_id text PRIMARY KEY, lang text NOT NULL, prompt_sha256 text NOT NULL, takes bigint NOT NULL DEFAULT 0);
 -- Which takes the figures below have counted: what makes counting safe to repeat.
@@ -56,6 +57,12 @@ INSERT INTO prompts (prompt_id, lang, prompt_sha256)
 SELECT DISTINCT ON (prompt_id) * FROM unnest(%s::text[], %s::text[], %s::text[]) AS p(prompt_id, lang, sha)
 ON CONFLICT DO NOTHING
 """
+_CONSENTS = """
+INSERT INTO consents AS c (speaker_id, text_sha256, lang, version, given_at, station_id)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+ON CONFLICT (speaker_id, text_sha256) DO UPDATE SET given_at = excluded.given_at, station_id = excluded.station_id
+  WHERE excluded.given_at < c.given_at
+"""
 _WITHDRAW = """
 INSERT INTO speakers (speaker_id, first_take_at, last_take_at, withdrawn_at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (speaker_id) DO UPDATE SET withdrawn_at = least(speakers.withdrawn_at, excluded.withdrawn_at)
@@ -83,8 +90,10 @@ class Retention:
             connect_timeout=5,
         )
 
-    def land(self, rows: Sequence[TakeRow], withdrawn: Sequence[Withdrawn]) -> None:
-        """Counts the takes it has not counted yet, and notes withdrawals."""
+    def land(
+        self, rows: Sequence[TakeRow], withdrawn: Sequence[Withdrawn], consents: Sequence[ConsentRow]
+    ) -> None:
+        """Counts the takes it has not counted yet, and notes consents (each speaker and text once) and withdrawals."""
         if not rows and not withdrawn:
             return
         with self._connect() as connection, connection.cursor() as cursor:
@@ -109,6 +118,10 @@ class Retention:
                         [row.sha256 for row in rows],
                     ),
                 )
+            if consents:
+                # unnest takes columns, these are rows.
+                ordered = sorted(consents)
+                cursor.execute(_CONSENTS, tuple(list(column) for column in zip(*ordered, strict=True)))
             for item in withdrawn:
                 cursor.execute(_WITHDRAW, (item.speaker_id, *(item.withdrawn_at,) * 3))
 
@@ -137,4 +150,5 @@ class Retention:
                 "FROM (SELECT prompt_id, count(*) n FROM gone GROUP BY 1) c WHERE c.prompt_id = p.prompt_id",
                 (speaker_id,),
             )
+            connection.execute("DELETE FROM consents WHERE speaker_id = %s", (speaker_id,))
             connection.execute("UPDATE speakers SET erased_at = now() WHERE speaker_id = %s", (speaker_id,))

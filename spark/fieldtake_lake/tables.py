@@ -11,15 +11,17 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from .headers import minted_at
-from .outcome import Origin, Refused, TakeRow, Withdrawn
+from .outcome import ConsentRow, Origin, Refused, TakeRow, Withdrawn
 from .resolve import Owner
 from .session import NAMESPACE
+from .withdrawn import ERASED, Gone
 
 TAKES = f"{NAMESPACE}.takes"
 DEAD_LETTERS = f"{NAMESPACE}.dead_letters"
 WITHDRAWALS = f"{NAMESPACE}.withdrawals"
 COUNTS = f"{NAMESPACE}.counts"
 ERASURES = f"{NAMESPACE}.erasures"
+CONSENTS = f"{NAMESPACE}.consents"
 
 # Old metadata files are dropped as new ones come; a commit every second would otherwise leave thousands.
 _PROPERTIES = (
@@ -62,6 +64,11 @@ _TABLES = {
     ERASURES: (
         "speaker_id string NOT NULL, withdrawn_at timestamp NOT NULL, erased_at timestamp NOT NULL, "
         "takes bigint NOT NULL, bytes bigint NOT NULL",
+        "",
+    ),
+    CONSENTS: (
+        "speaker_id string NOT NULL, text_sha256 string NOT NULL, lang string NOT NULL, version string NOT NULL, "
+        "given_at timestamp NOT NULL, station_id string NOT NULL",
         "",
     ),
 }
@@ -203,6 +210,35 @@ def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> No
         for item in withdrawn
     ]
     _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", pa.Table.from_pylist(records, schema))
+
+
+def merge_consents(spark: SparkSession, rows: Sequence[ConsentRow]) -> None:
+    """One row for each speaker and text, with the first time it was agreed to. ``rows`` hold each at most once."""
+    if not rows:
+        return
+    schema = pa.schema(
+        [
+            *((name, pa.string()) for name in ("speaker_id", "text_sha256", "lang", "version")),
+            ("given_at", _UTC),
+            ("station_id", pa.string()),
+        ]
+    )
+    _view(spark, "new_consents", pa.Table.from_pylist([row._asdict() for row in rows], schema))
+    spark.sql(
+        f"MERGE INTO {CONSENTS} t USING new_consents s "
+        "ON t.speaker_id = s.speaker_id AND t.text_sha256 = s.text_sha256 "
+        "WHEN MATCHED AND s.given_at < t.given_at THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def who_is_gone(spark: SparkSession) -> Gone:
+    """Every speaker of whom a withdrawal or an erasure is committed."""
+    gone: dict[str, set[Origin]] = {}
+    for row in spark.table(WITHDRAWALS).select("speaker_id", "topic", "partition", "offset").collect():
+        gone.setdefault(row.speaker_id, set()).add(Origin(row.topic, row.partition, row.offset))
+    for row in spark.table(ERASURES).select("speaker_id").distinct().collect():
+        gone.setdefault(row.speaker_id, set()).add(ERASED)
+    return {speaker: tuple(origins) for speaker, origins in gone.items()}
 
 
 _ORIGIN_ARROW: list[tuple[str, Any]] = [

@@ -16,12 +16,13 @@ import pyarrow as pa
 
 from .codec import encode
 from .faults import Fault, FaultError
-from .headers import Claim, decode_headers
+from .headers import CONTENT_TYPES, Claim, TakeHeaders, decode_headers
 from .judge import GoodTake, Withdrawal, judge
-from .keys import object_key, object_uri
+from .keys import is_claim_of, object_key, object_uri
 from .landing import refusal_of, row_of
 from .objects import ObjectStore, StoreSettings
-from .outcome import Origin, Outcome, Refused, StoredTake, Withdrawn
+from .outcome import Origin, Outcome, Refused, Stored, StoredTake, Withdrawn
+from .withdrawn import Gone, has_withdrawn
 
 _HEADER = pa.struct([("key", pa.string()), ("value", pa.binary())])
 ARROW_SCHEMA = pa.schema(
@@ -51,6 +52,7 @@ class WorkerSettings:
     store: StoreSettings
     lake_bucket: str
     claim_buckets: tuple[str, ...]
+    gone: Gone
 
 
 def land_batches(settings: WorkerSettings, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -114,24 +116,46 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
             )
         return store.get(claim.bucket, claim.key)
 
-    verdict = judge(headers, b"" if record.value is None else record.value, fetch)
+    def holds(take: TakeHeaders) -> bool:
+        key = object_key(take.lang, take.recorded_at, take.take_id, take.extension)
+        return store.sha256_of(settings.lake_bucket, key) == take.sha256
+
+    def withdrew(speaker_id: str) -> bool:
+        return has_withdrawn(settings.gone, speaker_id, record.origin)
+
+    verdict = judge(headers, b"" if record.value is None else record.value, fetch, holds, withdrew)
     if isinstance(verdict, Fault):
+        if verdict.code == "speaker_withdrew":
+            _forget_claim(headers, settings, store)
         return refusal_of(verdict, headers, record.origin, record.sent_at)
     if isinstance(verdict, Withdrawal):
         return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
     return _store(verdict, record, settings, store)
 
 
+def _forget_claim(headers: dict[str, str], settings: WorkerSettings, store: ObjectStore) -> None:
+    """The audio of someone who has withdrawn may wait in a claim bucket."""
+    claim = Claim(headers.get("claim_bucket", ""), headers.get("claim_key", ""))
+    extension = CONTENT_TYPES.get(headers.get("content-type", ""), "")
+    if claim.bucket in settings.claim_buckets and is_claim_of(claim, headers.get("ce_id", ""), extension):
+        store.delete(claim.bucket, claim.key)
+
+
 def _store(take: GoodTake, record: _Record, settings: WorkerSettings, store: ObjectStore) -> StoredTake:
     head = take.headers
     key = object_key(head.lang, head.recorded_at, head.take_id, head.extension)
-    stored = store.put_once(settings.lake_bucket, key, take.audio, head.sha256, f"audio/{head.extension}")
+    stored: Stored = "same"
+    if take.audio is not None:
+        stored = store.put_once(settings.lake_bucket, key, take.audio, head.sha256, f"audio/{head.extension}")
     row = row_of(head, object_uri(settings.lake_bucket, key), record.origin, record.sent_at)
-    return StoredTake(row, stored)
+    own = (
+        head.claim is not None and not record.value and is_claim_of(head.claim, head.take_id, head.extension)
+    )
+    return StoredTake(row, stored, head.claim if own else None, head.consent)
 
 
 def _outgoing(records: list[_Record], outcomes: list[Outcome]) -> pa.RecordBatch:
-    refused = [isinstance(outcome, Refused) for outcome in outcomes]
+    refused = [isinstance(outcome, Refused) and outcome.kept for outcome in outcomes]
     kept = [record if bad else None for record, bad in zip(records, refused, strict=True)]
     return pa.RecordBatch.from_arrays(
         [

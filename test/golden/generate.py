@@ -332,6 +332,22 @@ def build() -> Golden:
         event(body[:40], "withdrawal-broken.json", "rejected", "bad_container"),
     )
     g.case("withdrawal-empty", "a withdrawal without a value", event(None, "", "rejected", "empty_value"))
+    gone = b'{"speaker_id":"speaker-4","withdrawn_at":"2026-03-06T10:00:00Z","station_id":"station-7"}'
+    leave = event(gone, "withdrawal-4.json", "withdrawn") | {"key": "speaker-4"}
+
+    def after(number: int, file: str | None, **changes: str | None) -> dict[str, object]:
+        changes = {"speaker_id": "speaker-4", **changes}
+        return record(headers(number, flac, samples, **changes), file, "rejected", "speaker_withdrew")
+
+    g.case(
+        "speaker-withdrew",
+        "a good take, a damaged one, one without its station and an empty one, all of a speaker who has withdrawn",
+        leave,
+        after(80, "take.flac"),
+        after(81, "flipped.flac"),
+        after(82, "take.flac", station_id=None),
+        after(83, None),
+    )
     g.case(
         "garbage",
         "bytes and no headers, as a stray producer sends them",

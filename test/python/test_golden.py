@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from fieldtake_lake.headers import Claim, decode_headers
 from fieldtake_lake.judge import GoodTake, Withdrawal, judge
 from fieldtake_lake.keys import object_key, object_uri
 from fieldtake_lake.landing import refusal_of, row_of
-from fieldtake_lake.outcome import Origin, Refused, Stored, StoredTake
+from fieldtake_lake.outcome import Origin, Refused, Stored, StoredTake, Withdrawn
 from fieldtake_lake.resolve import Owner, candidates, resolve
+from fieldtake_lake.withdrawn import Gone, has_withdrawn, joined, without_late
 from golden import GoldenCase, golden_cases, golden_claims
 
 SENT = datetime(2026, 3, 7, tzinfo=UTC)
@@ -27,22 +29,34 @@ def fetch(claim: Claim) -> bytes | None:
     return CLAIMS.get((claim.bucket, claim.key))
 
 
-def land(case: GoldenCase) -> list[tuple[str, str | None, str | None]]:
-    """Verdict, code and object key of each record of a case, all in one batch."""
+def land(case: GoldenCase, known: bool) -> list[tuple[str, str | None, str | None]]:
+    """Verdict, code and object key of each record of a case, all in one batch; ``known`` if its withdrawals were before."""
     objects: dict[str, str] = {}
     refused: dict[int, Refused] = {}
     takes: list[StoredTake] = []
     withdrawn: set[int] = set()
+    gone: Gone = {}
     for offset, record in enumerate(case.records):
         origin = Origin("topic2", 0, offset)
         headers = decode_headers(record.headers)
-        verdict = judge(headers, record.value or b"", fetch)
+        verdict = judge(
+            headers,
+            record.value or b"",
+            fetch,
+            has_withdrawn=partial(withdrew, gone if known else {}, origin),
+        )
         if isinstance(verdict, Fault):
             refused[offset] = refusal_of(verdict, headers, origin, SENT)
         elif isinstance(verdict, Withdrawal):
             withdrawn.add(offset)
+            gone = joined(gone, [Withdrawn(origin, verdict.speaker_id, verdict.station_id, SENT)])
         else:
             takes.append(store(verdict, objects, origin))
+    outcomes, late = without_late([*takes, *refused.values()], gone)
+    for take in late:
+        objects.pop(take.row.object_uri.removeprefix("s3://lake/"))
+    takes = [outcome for outcome in outcomes if isinstance(outcome, StoredTake)]
+    refused = {outcome.origin.offset: outcome for outcome in outcomes if isinstance(outcome, Refused)}
     owners = {row.take_id: Owner(row.sha256, row.object_uri, row.origin) for row in candidates(takes)}
     outcome = resolve(takes, owners)
     refused |= {refusal.origin.offset: refusal for refusal in outcome.conflicts}
@@ -60,6 +74,10 @@ def land(case: GoldenCase) -> list[tuple[str, str | None, str | None]]:
     ]
 
 
+def withdrew(gone: Gone, origin: Origin, speaker_id: str) -> bool:
+    return has_withdrawn(gone, speaker_id, origin)
+
+
 def store(take: GoodTake, objects: dict[str, str], origin: Origin) -> StoredTake:
     head = take.headers
     key = object_key(head.lang, head.recorded_at, head.take_id, head.extension)
@@ -69,9 +87,10 @@ def store(take: GoodTake, objects: dict[str, str], origin: Origin) -> StoredTake
     return StoredTake(row_of(head, object_uri("lake", key), origin, SENT), stored)
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["same batch", "earlier batch"])
 @pytest.mark.parametrize("case", golden_cases(), ids=lambda case: case.name)
-def test_verdicts(case: GoldenCase) -> None:
-    assert land(case) == [(record.verdict, record.code, record.object_key) for record in case.records]
+def test_verdicts(case: GoldenCase, known: bool) -> None:
+    assert land(case, known) == [(record.verdict, record.code, record.object_key) for record in case.records]
 
 
 def test_every_code_has_a_case() -> None:

@@ -9,13 +9,17 @@ from fieldtake_lake.codec import decode, encode
 from fieldtake_lake.containers import read_flac, read_wav
 from fieldtake_lake.counts import spans_of
 from fieldtake_lake.faults import Fault, FaultError
-from fieldtake_lake.headers import decode_headers, minted_at, parse_time
+from fieldtake_lake.headers import Claim, Consent, decode_headers, minted_at, parse_take, parse_time
+from fieldtake_lake.judge import GoodTake, judge
+from fieldtake_lake.keys import is_claim_of
 from fieldtake_lake.landing import refusal_of
 from fieldtake_lake.outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 from fieldtake_lake.receipts import refused_receipt
 from fieldtake_lake.reconcile import compare
 from fieldtake_lake.resolve import Owner, candidates, contested, resolve, settle
+from fieldtake_lake.withdrawn import ERASED, Gone, has_withdrawn
 from flac_writer import flac_file
+from golden import golden_cases
 
 AT = datetime(2026, 3, 7, 12, 0, 0, 123000, tzinfo=UTC)
 
@@ -129,6 +133,7 @@ def test_outcomes_survive_the_way_to_the_driver() -> None:
     origin = Origin("topic2", 0, 1)
     outcomes: list[Outcome] = [
         StoredTake(row(1), "created"),
+        StoredTake(row(2), "same", Claim("claims", "k"), Consent("a", "am", "2", AT)),
         Refused(origin, "sha_mismatch", "x", None, None, AT),
         Withdrawn(origin, "sp", "st", AT),
     ]
@@ -144,3 +149,49 @@ def test_reconciliation_names_each_kind_of_difference() -> None:
         ("other", "b"),
         ("twice", "a"),
     }
+
+
+CONSENT = {
+    "consent_sha256": "a" * 64,
+    "consent_lang": "am",
+    "consent_version": "2",
+    "consent_at": "2026-03-05T11:00:00+03:00",
+}
+
+
+def take_headers(**changes: str) -> dict[str, str]:
+    flac = next(case for case in golden_cases() if case.name == "flac")
+    return decode_headers(flac.records[0].headers) | changes
+
+
+def test_consent_is_read_whole_or_not_at_all() -> None:
+    assert parse_take(take_headers(**CONSENT)).consent == Consent(
+        "a" * 64, "am", "2", datetime(2026, 3, 5, 8, tzinfo=UTC)
+    )
+    assert parse_take(take_headers()).consent is None
+    for name, bad in (("sha256", "A"), ("lang", "../x"), ("version", "\x00"), ("at", "yesterday")):
+        assert parse_take(take_headers(**CONSENT | {f"consent_{name}": bad})).consent is None
+
+
+def test_a_cleared_claim_is_no_missing_claim() -> None:
+    claim = {"claim_bucket": "claims", "claim_key": "claims/station-7/x.flac"}
+    landed = judge(take_headers(**claim), b"", lambda _: None, holds=lambda _: True)
+    assert isinstance(landed, GoodTake)
+    assert landed.audio is None
+    missing = judge(take_headers(**claim), b"", lambda _: None, holds=lambda _: False)
+    assert isinstance(missing, Fault)
+    assert missing.code == "claim_missing"
+
+
+def test_only_a_takes_own_claim_is_cleared() -> None:
+    assert is_claim_of(Claim("claims", "claims/station-7/t.flac"), "t", "flac")
+    assert not is_claim_of(Claim("claims", "claims/station-7/u.flac"), "t", "flac")
+    assert not is_claim_of(Claim("claims", "t.wav"), "t", "flac")
+
+
+def test_a_withdrawal_concerns_what_comes_after_it() -> None:
+    gone: Gone = {"sp": (Origin("topic2", 0, 5),)}
+    verdicts = [has_withdrawn(gone, "sp", Origin("topic2", *at)) for at in ((0, 4), (0, 6), (1, 4))]
+    assert verdicts == [False, True, True]
+    assert has_withdrawn({"sp": (ERASED,)}, "sp", Origin("topic2", 0, 0))
+    assert not has_withdrawn(gone, None, Origin("topic2", 0, 6))

@@ -96,7 +96,8 @@ export function flights(parts: FlightParts) {
         outcome: park('audio_missing', error instanceof Error ? error.message : String(error)),
       }
     }
-    const headers = takeRecordHeaders(take, job, null)
+    const consent = takes.consent(take)
+    const headers = takeRecordHeaders(take, job, null, consent)
     const topic = settings().broker.takeTopic
     const size = recordBytes(take.speaker_id, headers, job.bytes ?? 0)
     if (size > parts.limit()) {
@@ -106,7 +107,7 @@ export function flights(parts: FlightParts) {
         topic,
         key: take.speaker_id,
         value: null,
-        headers: takeRecordHeaders(take, job, claimed),
+        headers: takeRecordHeaders(take, job, claimed, consent),
       }
       return { ok: true, packed: { job, record, bytes: job.bytes ?? 0 } }
     }

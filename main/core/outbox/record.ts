@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { CE_TAKE } from '../../contract/messages.ts'
 import type { TakeHeaders } from '../../contract/messages.ts'
-import type { TakeDbRow } from '../takes/rows.ts'
+import type { GivenConsent, TakeDbRow } from '../takes/rows.ts'
 import type { JobRow } from './store.ts'
 
 /** What the batch and the record add around key, value and headers, generously: varints, offsets, CRC. */
@@ -19,7 +19,12 @@ const deviceShape = z.object({ label: z.string() })
 /** Header values are text; the types of TakeHeaders are what a reader makes of them. */
 type HeaderText = Partial<Record<keyof TakeHeaders, string>>
 
-export function takeRecordHeaders(take: TakeDbRow, job: JobRow, claim: Claim | null): Record<string, string> {
+export function takeRecordHeaders(
+  take: TakeDbRow,
+  job: JobRow,
+  claim: Claim | null,
+  consent: GivenConsent | null,
+): Record<string, string> {
   const gaps = gapsShape
     .parse(JSON.parse(take.gaps))
     .map(({ atFrame, missingFrames }) => ({ at_frame: atFrame, missing_frames: missingFrames }))
@@ -51,6 +56,14 @@ export function takeRecordHeaders(take: TakeDbRow, job: JobRow, claim: Claim | n
     attempt: String(job.attempts + 1),
     version: String(take.version),
     ...(claim ? { claim_bucket: claim.bucket, claim_key: claim.key } : {}),
+    ...(consent
+      ? {
+          consent_sha256: consent.sha256,
+          consent_lang: consent.lang,
+          consent_version: consent.version,
+          consent_at: new Date(consent.given_at).toISOString(),
+        }
+      : {}),
   }
   return headers
 }

@@ -37,6 +37,15 @@ export interface TakeDbRow {
   readonly review: string | null
 }
 
+/** What the speaker had agreed to when a take was recorded. */
+export interface GivenConsent {
+  readonly sha256: string
+  readonly lang: string
+  readonly version: string
+  /** ms since 1970 */
+  readonly given_at: number
+}
+
 /** A take joined with its job; columns of the job carry a j_ where the names meet. */
 export interface TakeJobRow extends TakeDbRow {
   readonly state: DeliveryState

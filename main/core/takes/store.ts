@@ -14,7 +14,7 @@ import type { Station } from '../station.ts'
 import type { TakeMeta } from './meta.ts'
 import { listTakes } from './list.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTake, toTakeRow } from './rows.ts'
-import type { TakeDbRow, TakeJobRow } from './rows.ts'
+import type { GivenConsent, TakeDbRow, TakeJobRow } from './rows.ts'
 
 export type TakeStore = ReturnType<typeof takeStore>
 
@@ -40,6 +40,10 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
   )
   const history = db.prepare<[string], { at: number; what: string; detail: string }>(
     'SELECT at, what, detail FROM history WHERE job_id = ? ORDER BY id',
+  )
+  const consent = db.prepare<[string, string, number], GivenConsent>(
+    `SELECT sha256, lang, version, given_at FROM consents
+      WHERE speaker_id = ? AND project_id = ? AND given_at <= ? ORDER BY given_at DESC LIMIT 1`,
   )
   const setNote = db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?')
   const setReview = db.prepare<[string, string, string]>(
@@ -103,6 +107,9 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       db.transaction(() => {
         insert.run({
           ...meta,
+    /** Null if it was recorded here without one, or came from elsewhere. */
+    consent: (row: TakeDbRow): GivenConsent | null =>
+      consent.get(row.speaker_id, row.project_id, row.recorded_at) ?? null,
           takeId: finished.takeId,
           version: (lastVersion.get(meta.speakerId, meta.projectId, meta.promptId) ?? 0) + 1,
           sampleRate: finished.format.sampleRate,

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CE_WITHDRAWAL } from '../../../main/contract/messages.ts'
+import type { ClaimStore } from '../../../backend-stack/small-lake/judge.ts'
+import { readJsonl } from '../../../backend-stack/small-lake/jsonl.ts'
 import type { KafkaMessage } from '../../../backend-stack/small-lake/answers.ts'
 import { land } from '../../../backend-stack/small-lake/land.ts'
 import type { LandingPoint } from '../../../backend-stack/small-lake/land.ts'
@@ -280,4 +282,71 @@ test('audio that a dead run put is removed when its speaker withdrew before it w
   await land([only('flac', 0, 1)], lake.deps)
   expect(await lake.verify()).toEqual({ takes: 0, objects: 0, ...sound })
   await lake.close()
+})
+
+test('a claim is cleared away after its receipt, and a run that dies before its commit still says "landed"', async () => {
+  const claimed = only('claim', 0)
+  const { ce_id: id = '', claim_bucket: bucket = '' } = claimed.headers
+  const key = `claims/station-7/${id}.flac`
+  const record = withHeaders(claimed, { claim_key: key })
+  const other = withHeaders(only('claim-missing', 1), { claim_key: key })
+  const store = new Map([[`${bucket}/${key}`, goldenFile('take.flac')]])
+  const claims: ClaimStore = {
+    buckets: [bucket],
+    resolve: (claim) => Promise.resolve(store.get(`${claim.bucket}/${claim.key}`) ?? null),
+    remove: (claim) => Promise.resolve(void store.delete(`${claim.bucket}/${claim.key}`)),
+  }
+  const dir = temporaryFolder()
+  const sent = nothingSent()
+  // Who names another's object may land from it, and does not get it deleted.
+  const lake = await openLake(dir, sent, undefined, { claims })
+  await land([other], lake.deps)
+  expect(store.size).toBe(1)
+  await lake.close()
+
+  const dying = await openLake(
+    dir,
+    sent,
+    (point) => {
+      if (point === 'claims-cleared') throw new Error('killed')
+    },
+    { claims },
+  )
+  await expect(land([record], dying.deps)).rejects.toThrow('killed')
+  expect(store.size).toBe(0)
+  await dying.close()
+
+  const next = await openLake(dir, sent, undefined, { claims })
+  await land([record, { ...record, origin: { ...record.origin, offset: 9 } }], next.deps)
+  expect(receipts(sent).map(({ status }) => status)).toEqual(['landed', 'landed', 'landed', 'duplicate'])
+  expect(sent.deadLetters).toEqual([])
+  expect(await next.verify()).toEqual({ takes: 2, objects: 2, ...sound })
+  await next.close()
+})
+
+test('the consent that a take tells of is in its row, and one that is damaged keeps no take out', async () => {
+  const told = {
+    consent_sha256: 'a'.repeat(64),
+    consent_lang: 'am',
+    consent_version: '2',
+    consent_at: '2026-03-05T11:00:00+03:00',
+  }
+  const dir = temporaryFolder()
+  const lake = await openLake(dir, nothingSent())
+  await land(
+    [
+      withHeaders(only('flac', 0), told),
+      withHeaders(only('wav', 1), { ...told, consent_at: 'yesterday' }),
+      only('flac-24', 2),
+    ],
+    lake.deps,
+  )
+  await lake.close()
+  const rows: unknown[] = []
+  readJsonl(join(dir, 'catalogue', 'takes.jsonl'), (row) => rows.push(row))
+  expect(rows).toMatchObject([
+    { ...told, consent_at: '2026-03-05T08:00:00.000Z' },
+    { consent_sha256: null, consent_at: null },
+    { consent_sha256: null, consent_at: null },
+  ])
 })

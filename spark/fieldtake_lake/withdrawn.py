@@ -1,0 +1,62 @@
+"""Who has withdrawn, and which records that concerns. Pure: a batch that is done again must come to the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from .judge import speaker_withdrew
+from .outcome import Origin, Outcome, Refused, StoredTake, Withdrawn
+
+# By speaker, where the withdrawals are. ERASED stands for one that precedes everything: what was erased does not come
+# back when a topic is read again from its beginning.
+Gone = Mapping[str, tuple[Origin, ...]]
+ERASED = Origin("", -1, -1)
+
+
+def has_withdrawn(gone: Gone, speaker_id: str | None, at: Origin) -> bool:
+    """Whether a record of the speaker at ``at`` comes too late.
+
+    One that stands before the withdrawal in its own partition has landed, or will, and is erased with the rest. Between
+    partitions there is no order, and a withdrawal that is known counts.
+    """
+    return any(
+        (said.topic, said.partition) != (at.topic, at.partition) or said.offset < at.offset
+        for said in gone.get(speaker_id or "", ())
+    )
+
+
+def joined(gone: Gone, withdrawn: Iterable[Withdrawn]) -> Gone:
+    """``gone`` and the withdrawals of a batch."""
+    both = dict(gone)
+    for item in withdrawn:
+        both[item.speaker_id] = tuple({*both.get(item.speaker_id, ()), item.origin})
+    return both
+
+
+def without_late(outcomes: Sequence[Outcome], gone: Gone) -> tuple[list[Outcome], list[StoredTake]]:
+    """Outcomes in which records after their speaker's withdrawal are refused; and those of them whose audio was put."""
+    kept: list[Outcome] = []
+    late: list[StoredTake] = []
+    for outcome in outcomes:
+        match outcome:
+            case StoredTake(row=row) if has_withdrawn(gone, row.speaker_id, row.origin):
+                late.append(outcome)
+                fault = speaker_withdrew(row.speaker_id)
+                kept.append(
+                    Refused(
+                        row.origin,
+                        fault.code,
+                        fault.message,
+                        row.take_id,
+                        row.station_id,
+                        row.sent_at,
+                        row.speaker_id,
+                    )
+                )
+            case Refused(speaker_id=str(speaker)) if has_withdrawn(gone, speaker, outcome.origin):
+                fault = speaker_withdrew(speaker)
+                kept.append(replace(outcome, code=fault.code, message=fault.message))
+            case _:
+                kept.append(outcome)
+    return kept, late

@@ -23,6 +23,8 @@ export function cutOff(): string[] {
     for (let box: Element | null = parent; box && box !== document.body; box = box.parentElement) {
       const style = getComputedStyle(box)
       if (style.textOverflow === 'ellipsis' || style.position === 'fixed') break
+      // A row that scrolls sideways on purpose hides the rest; a page that does was not meant to.
+      if (style.overflowX === 'auto' && style.overflowY === 'hidden') break
       const scrolls = /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`)
       const clips = /hidden|clip/.test(`${style.overflowX} ${style.overflowY}`)
       const { across, along } = leaves(words, box.getBoundingClientRect(), 0.3 * parseFloat(style.fontSize))

@@ -11,6 +11,7 @@ import { useStation } from '../store/station.ts'
 import { useTheme } from '../store/theme.ts'
 import { faultText } from '../ui/fault.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { Corpus } from '../views/corpus/corpus.tsx'
 import { FirstRun } from '../views/first-run/first-run.tsx'
 import { Kiosk } from '../views/visitor/kiosk.tsx'
 import { Listen } from '../views/listen/listen.tsx'
@@ -91,6 +92,8 @@ function Frame({ view, item }: { view: View; item: string | null }) {
       return <Shell view={view}>{<Queue />}</Shell>
     case 'listen':
       return <Shell view={view}>{<Listen />}</Shell>
+    case 'corpus':
+      return <Shell view={view}>{<Corpus />}</Shell>
     case 'pipeline':
       return <Shell view={view}>{<Pipeline />}</Shell>
     case 'project':

@@ -9,6 +9,7 @@ const ICONS: Record<View, IconName> = {
   takes: 'takes',
   queue: 'queue',
   listen: 'listen',
+  corpus: 'corpus',
   pipeline: 'pipeline',
   project: 'project',
   settings: 'settings',

@@ -1,7 +1,16 @@
 /** Where one is: the fragment of the address, the same in a window and in a browser tab. */
 import { useSyncExternalStore } from 'react'
 
-export const VIEWS = ['record', 'takes', 'queue', 'listen', 'pipeline', 'project', 'settings'] as const
+export const VIEWS = [
+  'record',
+  'takes',
+  'queue',
+  'listen',
+  'corpus',
+  'pipeline',
+  'project',
+  'settings',
+] as const
 export type View = (typeof VIEWS)[number]
 export interface Route {
   readonly view: View

@@ -57,6 +57,7 @@ export function RecordingRules({ settings, onChange }: Props) {
         {number('kioskPrompts', 1, 500)}
         {number('kioskIdleSeconds', 10, 3_600)}
       </div>
+      <Share share={settings.share} onChange={(share) => onChange({ share })} />
       <div>
         {check('trafficLight')}
         {check('beep')}
@@ -64,5 +65,53 @@ export function RecordingRules({ settings, onChange }: Props) {
         {check('autoStop')}
       </div>
     </section>
+  )
+}
+
+/** Several stations, one script: each is told its part once, and offline they never record the same prompt. */
+function Share({
+  share,
+  onChange,
+}: {
+  share: ProjectSettings['share']
+  onChange: (share: ProjectSettings['share']) => void
+}) {
+  const t = useT()
+  const divided = share.of > 1
+  const whole = (text: string, most: number) => Math.min(most, Math.max(1, Math.round(Number(text)) || 1))
+  return (
+    <fieldset className="field share">
+      <legend className="field-label">{t('share.title')}</legend>
+      <CheckField
+        label={t('share.divide')}
+        help={t('share.help')}
+        checked={divided}
+        onChange={(on) => onChange({ part: 1, of: on ? 2 : 1 })}
+      />
+      {divided && (
+        <div className="rules">
+          <TextField
+            label={t('share.of')}
+            type="number"
+            min={2}
+            max={1_000}
+            value={String(share.of)}
+            onChange={(text) => {
+              const of = Math.max(2, whole(text, 1_000))
+              onChange({ of, part: Math.min(share.part, of) })
+            }}
+          />
+          <TextField
+            label={t('share.part')}
+            type="number"
+            min={1}
+            max={share.of}
+            value={String(share.part)}
+            onChange={(text) => onChange({ of: share.of, part: whole(text, share.of) })}
+          />
+        </div>
+      )}
+      {divided && <p role="status">{t('share.says', { part: String(share.part), of: String(share.of) })}</p>}
+    </fieldset>
   )
 }

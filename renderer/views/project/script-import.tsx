@@ -1,9 +1,10 @@
 /** A script from a file: what it holds and what is wrong with it, line by line, before anything is taken in. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Output, ScriptPreview } from '../../../main/contract/api.ts'
 import type { Project } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT, useVoice } from '../../i18n/index.ts'
+import { sayCode } from '../../i18n/known.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
@@ -33,12 +34,18 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
   const [preview, setPreview] = useState<ScriptPreview | null>(null)
   const [done, setDone] = useState<Output<'scripts.import'> | null>(null)
 
+  const { progress, begin } = useProgress(action.busy)
+
   const look = (chosen: Chosen, tag: string) =>
     void action.run(async () => {
-      setPreview(
-        (await client.call('scripts.preview', { format: 'auto', name: chosen.name, lang: tag }, chosen.bytes))
-          .output,
+      begin()
+      const { output } = await client.call(
+        'scripts.preview',
+        { format: 'auto', name: chosen.name, lang: tag },
+        chosen.bytes,
       )
+      if (output.stopped) setFile(null)
+      else setPreview(output)
     })
   const choose = async (picked: File | undefined) => {
     if (!picked) return
@@ -53,6 +60,7 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
   const take = () =>
     void action.run(async () => {
       if (!file) return
+      begin()
       const { output } = await client.call(
         'scripts.import',
         { format: 'auto', name: file.name, lang, projectId: project.projectId },
@@ -110,7 +118,12 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
         </p>
       )}
       <Fault error={action.error} />
-      {action.busy && <p className="muted">{t('loading')}</p>}
+      {action.busy && (
+        <Progress
+          progress={progress}
+          onStop={() => void client.call('scripts.stop', {}).catch(() => undefined)}
+        />
+      )}
       {preview && <Preview preview={preview} busy={action.busy} onImport={take} />}
       {done && (
         <div role="status" className="stack tight">
@@ -118,10 +131,64 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
             {t('script.added', { count: done.added })}{' '}
             {done.skipped > 0 && t('script.skipped', { count: done.skipped })}
           </p>
+          {done.stopped && <p>{t('script.stopped')}</p>}
+          {done.errorCount > 0 && <p>{t('script.errors', { count: done.errorCount })}</p>}
           <Errors errors={done.errors} />
         </div>
       )}
     </section>
+  )
+}
+
+interface Read {
+  readonly share: number
+  readonly lines: number
+  /** ms of performance.now() */
+  readonly startedAt: number
+  readonly at: number
+}
+/** How far the station is with a script, while it reads one. */
+function useProgress(busy: boolean): { progress: Read | null; begin: () => void } {
+  const { client } = useServices()
+  const [progress, setProgress] = useState<Read | null>(null)
+  useEffect(
+    () =>
+      client.on('script', ({ share, lines }) =>
+        setProgress((before) => before && { ...before, share, lines, at: performance.now() }),
+      ),
+    [client],
+  )
+  const begin = () => {
+    const startedAt = performance.now()
+    setProgress({ share: 0, lines: 0, startedAt, at: startedAt })
+  }
+  return { progress: busy ? progress : null, begin }
+}
+
+/** A shorter wait than this needs no forecast, and one from less than this is none, ms. */
+const FORECAST_AFTER = 2_000
+
+function Progress({ progress, onStop }: { progress: Read | null; onStop: () => void }) {
+  const t = useT()
+  const format = useFormat()
+  if (!progress || progress.lines === 0) return <p className="muted">{t('loading')}</p>
+  const { share, lines, startedAt, at } = progress
+  const spent = at - startedAt
+  return (
+    <div className="stack tight">
+      <progress className="script-progress" aria-label={t('script.reading')} max={1} value={share} />
+      <div className="row">
+        <span>
+          {t('script.read', { count: lines, shown: format.number(lines) })} · {format.percent(share)}
+          {spent > FORECAST_AFTER &&
+            share > 0.02 &&
+            ` · ${t('script.remaining', { time: format.duration((spent / share) * (1 - share)) })}`}
+        </span>
+        <Button icon="cross" onPress={onStop}>
+          {t('script.stop')}
+        </Button>
+      </div>
+    </div>
   )
 }
 
@@ -181,7 +248,14 @@ function Errors({ errors }: { errors: ScriptPreview['errors'] }) {
       {errors.map((error, index) => (
         <li key={index}>
           <span className="strong">{t('script.line', { line: error.line })}</span>
-          <span dir="auto">{error.message}</span>
+          <span>
+            {sayCode(t, 'line', error.code, error.message)}{' '}
+            {error.code === 'bad_field' && (
+              <bdi className="muted" dir="ltr">
+                {error.message}
+              </bdi>
+            )}
+          </span>
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { StationError } from '../../../main/contract/errors.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
+import { corpusRowOf, corpusSummary } from './corpus.ts'
 import { makeTake, plain, project, prompt } from './data.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
 
@@ -112,6 +113,12 @@ export function fakeClient(world: World): FakeClient {
       encoding: 'utf-8',
     }),
     'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
+    'scripts.stop': () => ({ ok: true }),
+    'corpus.summary': () => corpusSummary,
+    'corpus.prompts': ({ after, limit }: { after: number; limit: number }) => ({
+      rows: Array.from({ length: limit }, (_one, index) => corpusRowOf(after + index + 1)),
+      next: after + limit,
+    }),
     'speakers.list': () => ({ speakers: world.speakers }),
     'speakers.add': ({ label }: { label: string }) => ({
       speakerId: 's99',

@@ -54,6 +54,11 @@ export const VIEWS: Record<string, Story> = {
   listen: { view: 'listen', reviewer: 'R-02', steps: [{ see: '.player' }] },
   'listen-who': { view: 'listen' },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
+  corpus: { view: 'corpus', tall: true },
+  'corpus-sections': {
+    view: 'corpus',
+    steps: [{ click: '.segment:nth-of-type(2)' }, { click: '.corpus-pick' }],
+  },
   pipeline: { view: 'pipeline' },
   'pipeline-malformed': {
     view: 'pipeline',

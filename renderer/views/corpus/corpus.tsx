@@ -1,0 +1,127 @@
+/** What is to be recorded and how far it is: the sum, the same by language, section and origin, and every prompt. */
+import { useState } from 'react'
+import type { CorpusSummary } from '../../../main/contract/corpus.ts'
+import type { Project } from '../../../main/contract/model.ts'
+import { linkTo } from '../../app/route.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { useCorpusSummary } from '../../store/corpus.ts'
+import { useProjects } from '../../store/projects.ts'
+import { useStation } from '../../store/station.ts'
+import { Fault } from '../../ui/fault.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { CorpusGroups, type Chosen } from './corpus-groups.tsx'
+import { CorpusPrompts } from './corpus-prompts.tsx'
+import './corpus.css'
+
+export function Corpus() {
+  const t = useT()
+  const { projects, loading } = useProjects()
+  const now = useStation((s) => s.state?.session?.projectId)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const project =
+    projects?.find(({ projectId }) => projectId === (chosen ?? now)) ?? projects?.[0] ?? undefined
+  return (
+    <div className="page" data-view="corpus">
+      <div className="page-inner corpus">
+        <Fault error={loading.error} />
+        {projects && projects.length > 1 && (
+          <SelectField
+            label={t('start.project')}
+            value={project?.projectId ?? ''}
+            options={projects.map(({ projectId, name }) => ({ value: projectId, label: name }))}
+            onChange={setChosen}
+          />
+        )}
+        {project && <ProjectCorpus key={project.projectId} project={project} />}
+      </div>
+    </div>
+  )
+}
+
+function ProjectCorpus({ project }: { project: Project }) {
+  const t = useT()
+  const { summary, loading } = useCorpusSummary(project.projectId)
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  if (!summary)
+    return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
+  if (summary.all.prompts === 0)
+    return (
+      <section className="card stack" aria-label={t('corpus.sum')}>
+        <p>{t('starter.title')}</p>
+        <p>
+          <a href={linkTo('project')}>{t('starter.import')}</a>
+        </p>
+      </section>
+    )
+  return (
+    <>
+      <Fault error={loading.error} />
+      <Sum summary={summary} />
+      <CorpusGroups summary={summary} chosen={chosen} onChoose={setChosen} />
+      <CorpusPrompts projectId={project.projectId} chosen={chosen} onAll={() => setChosen(null)} />
+    </>
+  )
+}
+
+function Sum({ summary }: { summary: CorpusSummary }) {
+  const t = useT()
+  const format = useFormat()
+  const { all, refused } = summary
+  const refusals = refused.reduce((sum, { count }) => sum + count, 0)
+  const facts = [
+    ['prompts', format.number(all.prompts)],
+    ['done', format.number(all.done)],
+    ['left', format.number(all.prompts - all.done - all.skipped)],
+    ['skipped', format.number(all.skipped)],
+    ['flagged', format.number(all.flagged)],
+    ['spoken', format.duration(all.recordedMs)],
+  ] as const
+  return (
+    <section className="card stack" aria-label={t('corpus.sum')}>
+      <dl className="corpus-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="small muted">{t(`corpus.${name}`)}</dt>
+            <dd className="strong">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="corpus-cover">
+        <progress
+          className="corpus-bar"
+          aria-label={t('corpus.coverage')}
+          max={Math.max(1, all.planned)}
+          value={all.recorded}
+        />
+        <p>
+          {t('corpus.covered', {
+            recorded: format.number(all.recorded),
+            planned: format.number(all.planned),
+            share: format.percent(all.recorded / Math.max(1, all.planned)),
+          })}
+        </p>
+      </div>
+      {refusals > 0 && (
+        <div className="stack tight">
+          <p className="strong row">
+            <Icon name="warn" small />
+            <span>{t('pipeline.malformed', { count: refusals })}</span>
+          </p>
+          <ul className="small corpus-refused">
+            {refused.slice(0, 5).map(({ reason, count }) => (
+              <li key={reason}>
+                <span>{format.number(count)}</span>
+                <span dir="auto">{reason}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="small">
+            <a href={linkTo('pipeline')}>{t('pipeline.showMalformed')}</a>
+          </p>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -23,6 +23,7 @@ import { corpusMethods } from './corpus.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { reviewRecord, reviewState } from './messages.ts'
+import { wayMethods } from './way.ts'
 
 export interface MethodSpec {
   readonly input: z.ZodType
@@ -299,6 +300,8 @@ export const methods = {
     input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),
     output: ok,
   },
+
+  ...wayMethods,
 } as const satisfies Record<string, MethodSpec>
 
 export type Methods = typeof methods

@@ -276,7 +276,14 @@ export const stationState = z.object({
     malformed: z.number().int(),
     lag: z.number().int().nullable(),
   }),
-  pipeline: z.object({ lastReceiptAt: z.number().nullable(), landedToday: z.number().int() }),
+  pipeline: z.object({
+    lastReceiptAt: z.number().nullable(),
+    landedToday: z.number().int(),
+    /** the lake's rules as it reported them last; absent: this core does not listen for them */
+    rules: z
+      .object({ total: z.number().int(), broken: z.number().int(), checkedAt: z.number().nullable() })
+      .optional(),
+  }),
   disk: z.object({
     freeBytes: z.number(),
     /** at the current format's rate */

@@ -36,6 +36,8 @@ export const stationSettings = z.object({
       takeTopic: topicName.default('topic2'),
       receiptTopic: topicName.default('receipts'),
       reviewTopic: topicName.default('reviews'),
+      /** where the lake reports on its rules */
+      qualityTopic: topicName.default('quality'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),

@@ -10,6 +10,7 @@ import { lockFolder } from './db/lock.ts'
 import { dbFault, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { CallResult, Core, CoreOptions } from './host.ts'
+import { audited } from './audit/acts.ts'
 import { handlers } from './methods.ts'
 import type { Handlers } from './methods.ts'
 import { buildParts } from './parts.ts'
@@ -74,7 +75,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     lock.release()
     throw dbFault(error)
   }
-  return liveCore(parts, handlers(parts), () => lock.release())
+  return liveCore(parts, audited(parts, handlers(parts)), () => lock.release())
 }
 
 function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {

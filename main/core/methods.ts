@@ -254,6 +254,12 @@ export function handlers(parts: Parts): Handlers {
       return { findings: judge(figures, policy, project?.sampleRate ?? 48_000) }
     },
 
+    'takes.lineage': ({ takeId }) => parts.lineage(takeId),
+    'rules.list': () => ({ rules: parts.rules.list() }),
+    'audit.list': ({ before, limit }) => parts.audit.list(before, limit),
+    'audit.verify': () => parts.audit.verify(),
+    'audit.export': () => ({ log: parts.audit.export() }),
+
     'reviews.next': ({ after: previous }) => nextReview(parts, previous),
     'reviews.save': ({ review }) => {
       saveReview(parts, review)

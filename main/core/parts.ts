@@ -1,6 +1,7 @@
 /** Builds the parts of the station and ties them together. Nothing here waits for a network. */
 import { qualityPolicy } from '../contract/quality.ts'
 import type { CaptureFormat, StationState } from '../contract/model.ts'
+import { auditLog } from './audit/log.ts'
 import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
 import { eventHub } from './events.ts'
@@ -8,6 +9,7 @@ import type { CoreOptions } from './host.ts'
 import { kafkaPort } from './kafka/kafkajs.ts'
 import { createLink } from './kafka/link.ts'
 import { receiptKeeper } from './kafka/receipts.ts'
+import { ruleKeeper } from './lake/rules.ts'
 import { noticeStore } from './notices.ts'
 import { takeEncoder } from './outbox/encoder.ts'
 import { ledgerReader } from './outbox/ledger.ts'
@@ -26,6 +28,7 @@ import type { Folders, Station } from './station.ts'
 import { contextAdopter } from './takes/adopt.ts'
 import { takeCapture } from './takes/capture.ts'
 import { discardTake, restoreTake } from './takes/discard.ts'
+import { lineageReader } from './takes/lineage.ts'
 import { retention } from './takes/retention.ts'
 import { takeStore } from './takes/store.ts'
 
@@ -83,6 +86,8 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     DEFAULT_PROJECT,
     () => settings.effective().broker.backlogLimit,
   )
+  const audit = auditLog(station)
+  const rules = ruleKeeper(station)
   const receipts = receiptKeeper(station, jobs, takes, (ids) => keep.landed(ids))
   let promptLag: number | null = null
   const link = createLink({
@@ -112,6 +117,13 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
         topic: broker.receiptTopic,
         group: `${broker.group}-receipts-${stationId}`,
         keep: (records) => receipts.keep(records),
+      },
+      {
+        topic: broker.qualityTopic,
+        group: `${broker.group}-quality-${stationId}`,
+        // a backend may have no rules, and an older one no topic for them
+        optional: true,
+        keep: (records) => rules.keep(records),
       },
     ],
   })
@@ -144,6 +156,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     jobs,
     takes,
     days: () => settings.effective().retention.deleteLandedAfterDays,
+    removed: (done) => audit.add('station', 'audio_deleted', done),
   })
 
   const format = (): CaptureFormat => {
@@ -194,6 +207,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       prompts,
       intake,
       receipts,
+      rules,
       disk,
       capture,
       notices,
@@ -224,6 +238,9 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     disk,
     capture,
     adoptContext,
+    audit,
+    rules,
+    lineage: lineageReader(station, { jobs, takes, brokers: () => settings.effective().broker.brokers }),
     promptsUsed,
     state,
     settingsChanged,

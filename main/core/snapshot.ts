@@ -4,6 +4,7 @@ import type { diskWatch } from './disk.ts'
 import type { CoreOptions } from './host.ts'
 import type { Link } from './kafka/link.ts'
 import type { receiptKeeper } from './kafka/receipts.ts'
+import type { ruleKeeper } from './lake/rules.ts'
 import type { noticeStore } from './notices.ts'
 import type { ledgerReader } from './outbox/ledger.ts'
 import type { Sender } from './outbox/sender.ts'
@@ -25,6 +26,7 @@ interface Sources {
   readonly prompts: PromptStore
   readonly intake: Intake
   readonly receipts: ReturnType<typeof receiptKeeper>
+  readonly rules: ReturnType<typeof ruleKeeper>
   readonly disk: ReturnType<typeof diskWatch>
   readonly capture: Capture
   readonly notices: ReturnType<typeof noticeStore>
@@ -58,6 +60,7 @@ export function snapshot(from: Sources): StationState {
     pipeline: {
       lastReceiptAt: from.receipts.lastAt(),
       landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
+      rules: from.rules.summary(),
     },
     disk: from.disk.view(),
     interrupted: from.capture.interrupted(),

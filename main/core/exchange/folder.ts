@@ -135,6 +135,7 @@ export async function exportTakes(
       )
     manifest.set(id, carried.take)
     parts.jobs.record(id, 'exported', folder)
+    parts.takes.carried(carried.take, 'out', folder)
     exported += 1
     if (exported % BATCH === 0) await writeManifest(folder, [...manifest.values()])
   }
@@ -180,7 +181,7 @@ export async function importTakes(parts: Parts, chosen: string): Promise<Output<
       const path = join(station.folders.encoded, take.file)
       await copyDurably(source, path)
       await syncDirectory(station.folders.encoded)
-      takes.takeIn(take, path)
+      takes.takeIn(take, path, folder)
       imported += 1
     }
   }

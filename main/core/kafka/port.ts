@@ -64,6 +64,8 @@ export interface Kept {
 export interface ConsumerSpec {
   readonly topic: string
   readonly group: string
+  /** The topic may not be there: that is no fault of the connection, and nobody is troubled with it. */
+  readonly optional?: boolean
   /** Called with records in order; what it keeps is committed after it resolves, nothing before. */
   readonly keep: (records: readonly IncomingRecord[]) => Promise<Kept>
   /** records behind the newest, summed over this consumer's partitions */

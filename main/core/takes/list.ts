@@ -5,6 +5,17 @@ import type { Station } from '../station.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTakeRow } from './rows.ts'
 import type { TakeJobRow } from './rows.ts'
 
+/** What someone may have at hand to find a take by: its words, its names, where its record and its file are. */
+const SEARCHED = [
+  't.prompt_text',
+  't.prompt_id',
+  't.take_id',
+  't.pcm_sha256',
+  'j.sha256',
+  'j.origin',
+  'j.object_uri',
+]
+
 /** LIKE's wildcards are letters like any others to someone who searches. */
 const literal = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
 
@@ -33,7 +44,7 @@ function listSql(query: z.output<typeof takeQuery>): {
   }
   if (query.search.trim() !== '') {
     terms.push(
-      "(t.prompt_text LIKE @search ESCAPE '\\' OR t.prompt_id LIKE @search ESCAPE '\\' OR t.take_id LIKE @search ESCAPE '\\')",
+      `(${SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`).join(' OR ')})`,
     )
     params['search'] = `%${literal(query.search.trim())}%`
   }

@@ -21,6 +21,8 @@ interface Parts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly days: () => number | null
+  /** so many masters went, because they had landed or because their speaker withdrew */
+  readonly removed: (done: { readonly landed: number; readonly withdrawn: number }) => void
 }
 
 export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs_keeping JOIN takes t ON t.take_id = j.job_id
@@ -28,7 +30,7 @@ export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs
     AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
   ORDER BY j.landed_at LIMIT ${BITE}`
 
-export function retention(station: Station, { jobs, takes, days }: Parts) {
+export function retention(station: Station, { jobs, takes, days, removed }: Parts) {
   const expired = station.db.prepare<[number], { take_id: string; path: string }>(EXPIRED_SQL)
   const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
     `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
@@ -48,14 +50,19 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
     await rm(path, { force: true })
     jobs.forgetFile(id)
   }
+  let gone = { landed: 0, withdrawn: 0 }
   /** True when there may be more. */
-  async function remove(rows: readonly { take_id: string; path: string }[]): Promise<boolean> {
+  async function remove(
+    rows: readonly { take_id: string; path: string }[],
+    why: keyof typeof gone,
+  ): Promise<boolean> {
     for (const { take_id, path } of rows) {
       const encoded = jobs.get(take_id)?.path
       // the row first: a crash in between leaves a file too many, never a row that promises audio
       takes.audioGone(take_id)
       await removeMaster(join(station.folders.takes, path))
       if (encoded) await dropEncoded(take_id, encoded)
+      gone[why] += 1
     }
     station.takesChanged(rows.map(({ take_id }) => take_id))
     return rows.length === BITE
@@ -71,13 +78,16 @@ export function retention(station: Station, { jobs, takes, days }: Parts) {
       }
       const before = station.now() - WITHDRAWN_MS
       forgetPerson.run(before)
-      while (!isStopped() && (await remove(withdrawn.all(before)))) continue
+      while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
       const keepDays = days()
       if (keepDays === null) return
-      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS)))) continue
+      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS), 'landed'))) continue
     } catch (error) {
       station.log('warn', 'the retention sweep stopped; it goes on later', error)
     } finally {
+      // one entry a sweep: a season's takes would otherwise fill the log
+      if (gone.landed + gone.withdrawn > 0) removed(gone)
+      gone = { landed: 0, withdrawn: 0 }
       running = false
     }
   }

@@ -46,6 +46,19 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       WHERE speaker_id = ? AND project_id = ? AND given_at <= ? ORDER BY given_at DESC LIMIT 1`,
   )
   const setNote = db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?')
+  const noteCarried = db.prepare(
+    `INSERT INTO carried (take_id, at, way, folder, file, sha256, station_id)
+     VALUES (@takeId, @at, @way, @folder, @file, @sha256, @stationId)`,
+  )
+  const noteOf = (take: CarriedTake, way: 'out' | 'in', folder: string) => ({
+    takeId: take.take_id,
+    at: station.now(),
+    way,
+    folder,
+    file: take.file,
+    sha256: take.file_sha256,
+    stationId: take.station_id,
+  })
   const setReview = db.prepare<[string, string, string]>(
     'UPDATE takes SET review = ? WHERE take_id = ? AND review IS NOT ?',
   )
@@ -146,7 +159,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     },
 
     /** A take that was carried here from another station: no master, only the file that goes out. */
-    takeIn(carried: CarriedTake, path: string): void {
+    takeIn(carried: CarriedTake, path: string, folder: string): void {
       db.transaction(() => {
         insert.run({
           takeId: carried.take_id,
@@ -186,8 +199,14 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
         })
         noMaster.run(carried.take_id)
         jobs.record(carried.take_id, 'imported', `from ${carried.station_id}`)
+        noteCarried.run(noteOf(carried, 'in', folder))
       }).immediate()
       station.takesChanged([carried.take_id])
+    },
+
+    /** It was carried out by hand, or in. */
+    carried(take: CarriedTake, way: 'out' | 'in', folder: string): void {
+      noteCarried.run(noteOf(take, way, folder))
     },
 
     discard(id: string): boolean {

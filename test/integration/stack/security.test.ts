@@ -140,7 +140,7 @@ describe('a station', () => {
     await expect(readOne(as('station'), topic, uniqueName('fieldtake'))).rejects.toThrow(notAllowed)
   })
 
-  test.each(['topic1', 'receipts', 'topic2.dlq', 'counters'])('cannot write %s', async (topic) => {
+  test.each(['topic1', 'receipts', 'topic2.dlq', 'quality', 'counters'])('cannot write %s', async (topic) => {
     await expect(write(as('station'), topic)).rejects.toThrow(notAllowed)
   })
 
@@ -148,6 +148,7 @@ describe('a station', () => {
   test.each([
     ['others', /not authorized|failed to find group coordinator/i],
     ['fieldtake-small-lake', /not authorized/i],
+    ['fieldtake-small-lake-reviews', /not authorized/i],
   ])('cannot join group %s', async (group, refusal) => {
     await expect(readOne(as('station'), 'topic1', group)).rejects.toThrow(refusal)
   })

@@ -95,3 +95,19 @@ test('a discarded take and one that the rules hold back stay at home', async () 
   await mkdir(carried())
   expect(await from.call('takes.export', { folder: stick, onlyUnsent: false })).toMatchObject({ exported: 1 })
 })
+
+test('both stations know that it was carried, from where and with which bytes', async () => {
+  await carryOut()
+  await carryOut()
+  await carryIn()
+  const { takeId } = takes[0]!
+  const out = await from.call('takes.lineage', { takeId })
+  const there = await to.call('takes.lineage', { takeId })
+  expect(out.carried).toMatchObject([{ way: 'out', folder: carried(), file: `${takeId}.flac` }])
+  expect(there.carried).toMatchObject([{ way: 'in', folder: carried(), stationId: out.take.stationId }])
+  expect(there.carried[0]?.sha256).toBe(out.take.fileSha256)
+  expect(out.carried[0]?.sha256).toBe(out.take.fileSha256)
+  // the prompt stayed where it was read; its text is in the take
+  expect([out.prompt?.origin, there.prompt]).toEqual([null, null])
+  expect(out.prompt?.corpus).not.toBe('')
+})

@@ -1,10 +1,11 @@
-/** A listener's verdict goes out, is folded in the lake, and its outcome comes back to the station: on a real broker. */
+/** Prompt, take, lake, listeners and back, on a real broker; what the station then knows of a take's way, and of the lake's rules. */
 import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
+import { v7 as uuidv7 } from 'uuid'
 import { expect, inject, test } from 'vitest'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import { reviewRecord } from '../../../main/contract/messages.ts'
-import { createTopic, readTopic } from '../../support/kafka.ts'
+import { createTopic, produce, readTopic } from '../../support/kafka.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -17,11 +18,19 @@ async function heard(station: TestStation, takeId: string, state: string) {
   return look()
 }
 
-test('two voices approve, a third thinks otherwise, the person who recorded it throws it away', async () => {
+test('a take is followed from its line of the corpus to what listeners made of it, and the rules it breaks', async () => {
   const folders = [await newFolder(), await newFolder()] as const
-  const [promptTopic, takeTopic, receiptTopic, reviewTopic] = await Promise.all(
-    ['prompts', 'takes', 'receipts', 'reviews'].map(() => createTopic(bootstrap)),
+  const [promptTopic, takeTopic, receiptTopic, reviewTopic, qualityTopic] = await Promise.all(
+    ['prompts', 'takes', 'receipts', 'reviews', 'quality'].map(() => createTopic(bootstrap)),
   )
+  const prompt = (id: string, source: string) => ({
+    key: id,
+    value: JSON.stringify({ prompt_id: id, text: `Sentence ${id}.`, lang: 'en', corpus: 'news', source }),
+  })
+  await produce(bootstrap, promptTopic!, [
+    prompt('p0', 's3://corpus/en/news.txt#etag=abc&line=12'),
+    prompt('p1', 'a table'),
+  ])
   const lake = await startSmallLake({
     brokers: [bootstrap],
     target: { kind: 'folder', dir: folders[1] },
@@ -44,12 +53,15 @@ test('two voices approve, a third thinks otherwise, the person who recorded it t
           takeTopic: takeTopic!,
           receiptTopic: receiptTopic!,
           reviewTopic: reviewTopic!,
+          qualityTopic: qualityTopic!,
           group: `g-${promptTopic}`,
         },
       },
     })
-    await station.begin()
-    const { takeId } = await station.record()
+    await station.until(({ prompts }) => prompts.backlog === 2, 30_000, 'prompts')
+    await station.begin([])
+    const { takeId, promptId } = await station.record()
+    expect(promptId).toBe('p0')
     await station.record(800, 2)
     await station.until(({ ledger }) => ledger.landed === 2, 45_000, 'both landed')
     const verdict = (reviewer: string, verdict: 'approve' | 'reject', reasons: readonly string[] = []) =>
@@ -82,6 +94,59 @@ test('two voices approve, a third thinks otherwise, the person who recorded it t
       reviewRecord.parse(JSON.parse(String(value))),
     )
     expect(sent[0]?.marks).toEqual([{ start_ms: 100, end_ms: 250, label: 'noise' }])
+
+    const way = await station.call('takes.lineage', { takeId })
+    expect(way).toMatchObject({
+      promptId: 'p0',
+      corpus: { uri: 's3://corpus/en/news.txt', line: 12, etag: 'abc' },
+      prompt: { corpus: 'news', origin: `${promptTopic}/0/0`, changed: false },
+      take: { version: 1, versions: 1, fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      delivery: { state: 'landed', objectUri: expect.stringContaining(`${takeId}.flac`) },
+      review: { state: 'disputed' },
+      reviews: [
+        { reviewer: 'anna', verdict: 'approve', state: 'sent' },
+        { reviewer: 'ben', verdict: 'approve', state: 'sent' },
+        { reviewer: 'ben', verdict: 'reject', reasons: ['noise'], state: 'sent' },
+      ],
+      carried: [],
+    })
+    expect(way.command).toContain(`--take ${takeId} --brokers ${bootstrap}`)
+    const found = async (search: string) =>
+      (await station.call('takes.list', { search })).takes.map((row) => row.takeId)
+    for (const at of [way.delivery.origin, way.delivery.objectUri, way.take.fileSha256])
+      expect(await found(at ?? 'nothing')).toEqual([takeId])
+
+    // the lake's rules, over everything and lately; what is no rule is passed over, what is deleted goes
+    const rule = (name: string, broken: number, since: string | null) => ({
+      key: since === null ? name : `${name}/lately`,
+      value: JSON.stringify({
+        rule: name,
+        table: 'takes',
+        severity: 'error',
+        checked: 9,
+        broken,
+        checked_at: '2026-03-01T10:00:00.000Z',
+        since,
+        takes: broken === 0 ? [] : [takeId, uuidv7()],
+      }),
+    })
+    await produce(bootstrap, qualityTopic!, [
+      rule('take_has_bytes', 2, null),
+      rule('take_has_bytes', 0, '2026-03-01T08:00:00.000Z'),
+      rule('take_has_its_prompt', 0, null),
+      rule('gone', 1, null),
+      { key: 'x', value: 'no rule' },
+      { key: 'gone', value: null },
+    ])
+    const { pipeline } = await station.until((state) => state.pipeline.rules?.total === 2, 30_000, 'rules')
+    expect(pipeline.rules).toEqual({ total: 2, broken: 1, checkedAt: Date.parse('2026-03-01T10:00:00Z') })
+    const { rules } = await station.call('rules.list', {})
+    expect(rules.map((one) => [one.rule, one.since !== null, one.broken, one.named])).toEqual([
+      ['take_has_bytes', false, 2, 2],
+      ['take_has_bytes', true, 0, 0],
+      ['take_has_its_prompt', false, 0, 0],
+    ])
+    expect(rules[0]?.takes.map((row) => row.takeId)).toEqual([takeId])
 
     await station.call('takes.discard', { takeId })
     const thrown = await heard(station, takeId, 'rejected')

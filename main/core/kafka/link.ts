@@ -131,8 +131,10 @@ export function createLink(options: LinkOptions): Link {
         running.delete(spec.topic)
         failures += 1
         // uploads go on: only this topic is out of reach
-        if (fault.kind === 'refused' && spec.optional === true) log('info', `nothing to read in ${spec.topic}`)
-        else if (fault.kind === 'refused') show({ error: { ...asError(fault), params: { topic: spec.topic } } })
+        if (fault.kind === 'refused' && spec.optional === true)
+          log('info', `nothing to read in ${spec.topic}`)
+        else if (fault.kind === 'refused')
+          show({ error: { ...asError(fault), params: { topic: spec.topic } } })
         else lost()
         log('warn', `consumer of ${spec.topic} stopped`, fault.message)
         setTimeout(() => void start(), backoffMs(failures, Math.random, RECONNECT)).unref()

@@ -43,9 +43,7 @@ function listSql(query: z.output<typeof takeQuery>): {
     query.reviews.forEach((state, index) => (params[`review${index}`] = state))
   }
   if (query.search.trim() !== '') {
-    terms.push(
-      `(${SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`).join(' OR ')})`,
-    )
+    terms.push(`(${SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`).join(' OR ')})`)
     params['search'] = `%${literal(query.search.trim())}%`
   }
   return { where: terms.join(' AND '), params }

@@ -81,7 +81,8 @@ export function retention(station: Station, { jobs, takes, days, removed }: Part
       while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
       const keepDays = days()
       if (keepDays === null) return
-      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS), 'landed'))) continue
+      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS), 'landed')))
+        continue
     } catch (error) {
       station.log('warn', 'the retention sweep stopped; it goes on later', error)
     } finally {

@@ -12,6 +12,8 @@ import { Fault } from '../../ui/fault.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Button } from '../../ui/button.tsx'
 import type { Output } from '../../../main/contract/api.ts'
+import { Follow } from './follow.tsx'
+import { Rules } from './rules.tsx'
 import './pipeline.css'
 
 const HOPS = ['prompts', 'station', 'broker', 'lake', 'verdict'] as const
@@ -74,7 +76,7 @@ function PipelineOf({ state }: { state: StationState }) {
     prompts: prompts.malformed > 0,
     station: !ledger.adds || ledger.parked > 0,
     broker: broker.state === 'refused' || broker.state === 'offline',
-    lake: false,
+    lake: (pipeline.rules?.broken ?? 0) > 0,
     verdict: ledger.rejected > 0,
   }
   return (
@@ -118,6 +120,8 @@ function PipelineOf({ state }: { state: StationState }) {
           <p className="muted">{t(`pipeline.todo.${open}`)}</p>
           <HopMore hop={open} state={state} />
         </section>
+        <Follow />
+        {pipeline.rules && <Rules summary={pipeline.rules} />}
       </div>
     </div>
   )

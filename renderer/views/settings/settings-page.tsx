@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { About } from './about.tsx'
 import { Appearance } from './appearance.tsx'
+import { Audit } from './audit.tsx'
 import { BrokerSection } from './broker-section.tsx'
 import { Folders } from './folders.tsx'
 import { KeysSection } from './keys-section.tsx'
@@ -60,6 +61,7 @@ function Pages({ view }: { view: SettingsView }) {
         <KeysSection />
         <Profile />
         <Folders />
+        <Audit />
         <About />
         {(dirty || action.error) && (
           <div className="settings-save" role="region" aria-label={t('settings.unsaved')}>

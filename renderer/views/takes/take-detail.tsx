@@ -15,6 +15,7 @@ import { ReviewLine } from '../../ui/review-mark.tsx'
 import { Findings } from '../record/findings.tsx'
 import { TakePlayer } from './take-player.tsx'
 import { Figures } from './figures.tsx'
+import { Lineage } from './lineage.tsx'
 
 type Details = Output<'takes.get'>
 
@@ -90,12 +91,25 @@ export function TakeDetail({ takeId }: { takeId: string }) {
           <summary className="strong">{t('take.figures')}</summary>
           <Figures take={take} />
         </details>
+        <Way takeId={takeId} />
         <details className="take-more">
           <summary className="strong">{t('take.history')}</summary>
           <History history={history} />
         </details>
       </div>
     </section>
+  )
+}
+
+/** Asked for when it is opened. */
+function Way({ takeId }: { takeId: string }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="take-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="strong">{t('way.title')}</summary>
+      {open && <Lineage takeId={takeId} />}
+    </details>
   )
 }
 

@@ -7,6 +7,7 @@ import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
 import { makeTake, plain, project, prompt } from './data.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
+import { AUDIT, RULES, lineageOf } from './way.ts'
 
 const PEAK_STEP = 256
 const RATE = 16_000
@@ -207,6 +208,11 @@ export function fakeClient(world: World): FakeClient {
     }),
     'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0 }),
     'reviews.save': () => ({ ok: true }),
+    'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
+    'rules.list': () => ({ rules: RULES }),
+    'audit.list': () => ({ entries: AUDIT, total: AUDIT.length }),
+    'audit.verify': () => ({ ok: true, rows: AUDIT.length, head: 'f'.repeat(64), brokenAt: null, why: null }),
+    'audit.export': () => ({ log: '' }),
   }
 
   return {

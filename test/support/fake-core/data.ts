@@ -82,6 +82,13 @@ const REASONS: Partial<Record<DeliveryState, { code: string; message: string }>>
   parked: { code: 'too_large', message: 'larger than max.message.bytes' },
   rejected: { code: 'sha_mismatch', message: 'sha differs' },
 }
+/** What listeners made of some of them. */
+const REVIEWED: Readonly<Record<number, Pick<Take, 'review'>>> = {
+  5: { review: { state: 'approved', approve: 2, reject: 0, unsure: 1, reasons: [], at: NOW - 60_000 } },
+  8: { review: { state: 'disputed', approve: 1, reject: 1, unsure: 0, reasons: ['noise'], at: NOW - 60_000 } },
+  9: { review: { state: 'rejected', approve: 0, reject: 2, unsure: 0, reasons: ['cut', 'words'], at: NOW - 60_000 } },
+}
+
 export function makeTake(n: number, state: DeliveryState, part: Partial<Take> = {}): Take {
   const [lang, promptText] = TEXTS[n % TEXTS.length] ?? TEXTS[0]
   const durationMs = 2_400 + ((n * 977) % 5_200)
@@ -159,7 +166,7 @@ const STATES: DeliveryState[] = [
   'rejected',
 ]
 export const takes: Take[] = Array.from({ length: 240 }, (_, n) =>
-  makeTake(n, n < STATES.length ? (STATES[n] ?? 'landed') : 'landed'),
+  makeTake(n, n < STATES.length ? (STATES[n] ?? 'landed') : 'landed', { ...REVIEWED[n] }),
 )
 
 export const prompt = (n: number, part: Partial<PromptView> = {}): PromptView => {
@@ -224,7 +231,11 @@ export const stateOf = (): StationState => ({
     safeToUnplug: false,
   },
   prompts: { mode: 'shared', backlog: 38, limit: 200, consuming: 'running', malformed: 2, lag: 412 },
-  pipeline: { lastReceiptAt: NOW - 42_000, landedToday: 36 },
+  pipeline: {
+    lastReceiptAt: NOW - 42_000,
+    landedToday: 36,
+    rules: { total: 4, broken: 2, checkedAt: NOW - 1_800_000 },
+  },
   disk: { freeBytes: 21_400_000_000, minutesLeft: 3_716, level: 'ok' },
   interrupted: [],
   notices: [],

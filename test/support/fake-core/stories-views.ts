@@ -59,7 +59,33 @@ export const VIEWS: Record<string, Story> = {
     view: 'corpus',
     steps: [{ click: '.segment:nth-of-type(2)' }, { click: '.corpus-pick' }],
   },
+  'takes-way': {
+    view: 'takes',
+    item: id(5),
+    steps: [
+      { see: '.player' },
+      { click: '.take-more:nth-last-of-type(2) summary' },
+      { see: '.lineage' },
+      { click: '.lineage ~ .row .button >> nth=0' },
+    ],
+    tall: true,
+  },
+  'listen-marks': {
+    view: 'listen',
+    reviewer: 'R-02',
+    steps: [{ see: '.player' }, { press: 'm' }],
+    tall: true,
+  },
   pipeline: { view: 'pipeline' },
+  'pipeline-follow': {
+    view: 'pipeline',
+    steps: [
+      { fill: '.page input[type=search]', text: 'a' },
+      { click: '.follow-take >> nth=0' },
+      { see: '.lineage' },
+    ],
+    tall: true,
+  },
   'pipeline-malformed': {
     view: 'pipeline',
     steps: [{ click: '.way-step:first-child .hop' }, { click: '#hop-detail .button' }, { see: '.malformed' }],

@@ -1,0 +1,71 @@
+/** Where a take comes from and where it went: one stage after the other, and whom to ask for the rest. */
+import { useCallback, useEffect, useState } from 'react'
+import type { Lineage as Way } from '../../../main/contract/way.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { useAction } from '../../store/action.ts'
+import { useServices } from '../../store/services.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Fault } from '../../ui/fault.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { stagesOf } from './lineage-stages.ts'
+import './lineage.css'
+
+const SHAPE = { known: 'check', waiting: 'clock', unknown: 'info' } as const
+
+export function Lineage({ takeId }: { takeId: string }) {
+  const t = useT()
+  const format = useFormat()
+  const { client, station } = useServices()
+  const loading = useAction()
+  const [way, setWay] = useState<Way | null>(null)
+  const { run } = loading
+  const load = useCallback(
+    () => run(async () => setWay((await client.call('takes.lineage', { takeId })).output)),
+    [client, run, takeId],
+  )
+  useEffect(() => void load(), [load])
+  useEffect(
+    () =>
+      station.onTakes(({ takes }) => {
+        if (takes.some((take) => take.takeId === takeId)) void load()
+      }),
+    [station, takeId, load],
+  )
+  if (!way) return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
+  const stages = stagesOf(way, t, format)
+  const text = stages
+    .map(({ name, lines }) => `${t(`way.${name}`)}: ${lines.join(' · ')}`)
+    .concat(way.command)
+    .join('\n')
+  return (
+    <div className="stack">
+      <ol className="lineage">
+        {stages.map(({ name, state, lines }) => (
+          <li key={name} className={`lineage-stage lineage-${state}`}>
+            <Icon name={SHAPE[state]} small />
+            <div>
+              <p>
+                <span className="strong">{t(`way.${name}`)}</span>{' '}
+                <span className={state === 'known' ? 'hush' : 'small muted'}>{t(`way.${state}`)}</span>
+              </p>
+              {lines.map((line, index) => (
+                <p key={index} className="lineage-line" dir="auto">
+                  {line}
+                </p>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p className="small muted">{t('way.beyond')}</p>
+      <code className="lineage-command" dir="ltr">
+        {way.command}
+      </code>
+      <div className="row">
+        <CopyButton text={way.command} label={t('way.copy')} />
+        <CopyButton text={text} label={t('way.copyAll')} />
+      </div>
+    </div>
+  )
+}

@@ -1,4 +1,5 @@
 import { airflowComponent } from './native/airflow.ts'
+import type { AirflowOptions } from './native/airflow-env.ts'
 import { cassandra } from './native/cassandra.ts'
 import type { Component, Profile } from './native/component.ts'
 import { connect } from './native/connect.ts'
@@ -13,6 +14,7 @@ import { seaweedfs } from './native/seaweedfs.ts'
 export interface ComponentOptions {
   /** Of Kafka's first broker. */
   readonly port?: number
+  readonly airflow?: AirflowOptions
 }
 
 /** The servers of a profile. Order does not matter: each names what it needs. */
@@ -25,6 +27,12 @@ export function componentsFor(profile: Profile, options: ComponentOptions = {}):
     case 'lake':
       return lake()
     case 'full':
-      return [...lake(), connect, counters, airflowComponent({ lake: true }), corpusTrigger]
+      return [
+        ...lake(),
+        connect,
+        counters,
+        airflowComponent({ lake: true, ...options.airflow }),
+        corpusTrigger,
+      ]
   }
 }

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from fieldtake_dags import alerts, archive, stores
+from fieldtake_dags import alerts, archive, lineage, stores
 from fieldtake_dags.lake import lake_job
 from fieldtake_dags.lake_tasks import hold_to_rules, lake_settings
 
@@ -54,7 +54,9 @@ with DAG(
         with stores.lake_database(settings) as connection, connection.cursor() as cursor:
             body = archive.daily_figures(cursor, day)
         key = archive.figures_key(day)
-        stores.lake_s3(settings).put_object(Bucket=stores.lake_bucket(settings), Key=key, Body=body)
+        bucket = stores.lake_bucket(settings)
+        stores.lake_s3(settings).put_object(Bucket=bucket, Key=key, Body=body)
+        lineage.tell("export_figures", [stores.figures_table(settings)], [(f"s3://{bucket}", key)])
         return key
 
     @task

@@ -27,7 +27,7 @@ export async function status(flags: StackFlags): Promise<number> {
       return { ...one, healthy: await answers(one), memory_bytes: memory.get(one.pid) ?? 0 }
     }),
   )
-  const total = memory.values().reduce((sum, bytes) => sum + bytes, 0)
+  const total = [...memory.values()].reduce((sum, bytes) => sum + bytes, 0)
   const healthy = state.state === 'up' && components.every((one) => one.healthy)
   if (flags.json) {
     print(

@@ -3,10 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Summary } from '../text-selector/summary.ts'
 
+const offsets = z.looseObject({
+  partitions: z.record(z.string(), z.object({ from: z.number(), until: z.number() })),
+})
 const dataset = z.object({
   namespace: z.string(),
   name: z.string(),
   facets: z.looseObject({ version: z.looseObject({ datasetVersion: z.string() }).optional() }).optional(),
+  /** the lake's jobs say which records of a topic a batch has read */
+  inputFacets: z.looseObject({ fieldtake_offsets: offsets.optional() }).optional(),
 })
 
 /** Loose: Airflow's and Spark's events say much more. */
@@ -19,6 +24,7 @@ export const runEvent = z.object({
   outputs: z.array(dataset).optional(),
 })
 export type RunEvent = z.infer<typeof runEvent>
+export type Dataset = z.infer<typeof dataset>
 
 const PRODUCER = 'https://fieldtake.example/text-selector'
 const SPEC = 'https://openlineage.io/spec'

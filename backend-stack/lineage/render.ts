@@ -1,7 +1,9 @@
 /** A trace for people: one stage a line, what is missing said as plainly as what is there. */
+import type { RunEvent } from './event.ts'
 import type { Trace } from './trace.ts'
 
-export function renderTrace({ take_id: id, take, prompt, corpus, runs, receipts, reviews }: Trace): string {
+export function renderTrace(trace: Trace): string {
+  const { take_id: id, take, prompt, corpus, runs, receipts, reviews, landings, later } = trace
   const line = (what: string, text: string) => `${what.padEnd(9)} ${text}`
   const header = (name: string) => take?.headers[name] ?? '?'
   const lines = [
@@ -11,12 +13,7 @@ export function renderTrace({ take_id: id, take, prompt, corpus, runs, receipts,
         ? 'the prompt names none'
         : `${corpus.uri}, line ${corpus.line ?? '?'}, version ${corpus.etag ?? '?'}`,
     ),
-    ...runs.map((run) =>
-      line(
-        'run',
-        `${run.job.name} ${run.run.runId}, ${run.eventType?.toLowerCase() ?? 'seen'} ${run.eventTime}`,
-      ),
-    ),
+    ...runs.map((run) => line('run', said(run))),
     line(
       'prompt',
       prompt === undefined
@@ -29,6 +26,7 @@ export function renderTrace({ take_id: id, take, prompt, corpus, runs, receipts,
         ? `${id} is in no topic: not sent yet, or older than the topic's retention`
         : `${id} at ${take.at}, recorded ${header('ce_time')} by ${header('speaker_id')} on ${header('station_id')}`,
     ),
+    ...landings.map((run) => line('batch', said(run))),
     ...receipts.map(({ status, at, object_uri: uri, reason }) =>
       line('lake', [status, at, uri, reason?.message].filter((part) => part !== undefined).join(', ')),
     ),
@@ -40,6 +38,16 @@ export function renderTrace({ take_id: id, take, prompt, corpus, runs, receipts,
       ),
     ),
     ...(reviews.length === 0 ? [line('review', 'none yet')] : []),
+    ...later.map((run) => line('then', `${said(run)}, to ${outputs(run)}`)),
   ]
   return lines.join('\n')
+}
+
+function said({ job, run, eventType, eventTime }: RunEvent): string {
+  return `${job.name} ${run.runId}, ${eventType?.toLowerCase() ?? 'seen'} ${eventTime}`
+}
+
+function outputs(run: RunEvent): string {
+  const names = run.outputs?.map(({ name }) => name) ?? []
+  return names.length === 0 ? 'nowhere' : names.join(' and ')
 }

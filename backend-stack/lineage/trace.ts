@@ -8,7 +8,8 @@ import {
   type ReviewRecord,
 } from '../../main/contract/messages.ts'
 import type { Scanned } from '../native/kafka-scan.ts'
-import { datasetOf, runEvent, type RunEvent } from './event.ts'
+import { LineageFinder, type Lineage } from './runs.ts'
+import { runEvent } from './event.ts'
 
 /** Where one record is known to be. */
 export interface Place {
@@ -27,14 +28,12 @@ export interface CorpusLine {
   readonly line: number | undefined
 }
 
-export interface Trace {
+export interface Trace extends Lineage {
   readonly take_id: string
   /** the headers of the take's record; undefined if it is in no topic (any more) */
   readonly take: { readonly at: string; readonly headers: Readonly<Record<string, string>> } | undefined
   readonly prompt: PromptRecord | undefined
   readonly corpus: CorpusLine | undefined
-  /** runs of the selector over the very version of the corpus */
-  readonly runs: readonly RunEvent[]
   readonly receipts: readonly ReceiptRecord[]
   readonly reviews: readonly ReviewRecord[]
 }
@@ -63,8 +62,8 @@ export async function traceTake(topics: Topics, names: TraceNames, takeId: strin
   const prompt = prompts.at(-1)
   const corpus = prompt === undefined ? undefined : corpusLine(prompt.source)
   const reviews = await collect(topics, names.reviews, takeId, (value) => reviewRecord.safeParse(value).data)
-  const runs = corpus === undefined ? [] : await findRuns(topics, names.lineage, corpus)
-  return { take_id: takeId, take, prompt, corpus, runs, receipts, reviews }
+  const lineage = await readLineage(topics, names.lineage, corpus, take?.at)
+  return { take_id: takeId, take, prompt, corpus, receipts, reviews, ...lineage }
 }
 
 /** `s3://corpus/am/news.txt#etag=...&line=12`, as the selector writes it. */
@@ -98,20 +97,18 @@ async function findTake(
   return found
 }
 
-async function findRuns(topics: Topics, topic: string, corpus: CorpusLine): Promise<RunEvent[]> {
-  const wanted = datasetOf(corpus.uri)
-  const runs: RunEvent[] = []
+async function readLineage(
+  topics: Topics,
+  topic: string,
+  corpus: CorpusLine | undefined,
+  at: string | undefined,
+): Promise<Lineage> {
+  const finder = new LineageFinder(corpus, at)
   await topics.scan(topic, ({ value }) => {
     const event = runEvent.safeParse(parsed(value)).data
-    const read = event?.inputs?.some(
-      ({ namespace, name, facets }) =>
-        namespace === wanted.namespace &&
-        name === wanted.name &&
-        (facets?.version === undefined || facets.version.datasetVersion === corpus.etag),
-    )
-    if (event !== undefined && read === true) runs.push(event)
+    if (event !== undefined) finder.see(event)
   })
-  return runs
+  return finder.found()
 }
 
 async function collect<T>(

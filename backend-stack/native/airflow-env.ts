@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { StackContext } from './component.ts'
-import { lakeEnv } from './lake-env.ts'
+import { lakeEnv, lineageFile } from './lake-env.ts'
 import { root } from './paths.ts'
 import { venvPython } from './python.ts'
 import { lakeSecrets } from './secrets.ts'
@@ -94,7 +94,7 @@ export function airflowEnv(
     ...(options.lake === true ? { ...lakeEnv(ctx), FIELDTAKE_LAKE_PYTHON: venvPython(ctx, 'spark') } : {}),
     ...fieldtakeEnv(ctx, home, s3Corpus),
     ...alertEnv(options.alerts),
-    ...lineageEnv(ctx, home),
+    ...lineageEnv(ctx),
     PYTHONPATH: join(root, 'dags'),
     PYTHONDONTWRITEBYTECODE: '1',
     TZ: 'UTC',
@@ -105,7 +105,7 @@ export function airflowEnv(
 }
 
 /** Every run's OpenLineage events go to Kafka, where others look, and to a file, which stays when Kafka is away. */
-function lineageEnv(ctx: StackContext, home: string): Record<string, string> {
+function lineageEnv(ctx: StackContext): Record<string, string> {
   const bootstrap = ctx.endpoints.get('kafka')?.['bootstrap']
   if (bootstrap === undefined) return {}
   const kafka = {
@@ -114,7 +114,7 @@ function lineageEnv(ctx: StackContext, home: string): Record<string, string> {
     config: { 'bootstrap.servers': bootstrap, acks: 'all', 'message.timeout.ms': '10000' },
     flush: true,
   }
-  const file = { type: 'file', log_file_path: join(home, 'openlineage.jsonl'), append: true }
+  const file = { type: 'file', log_file_path: lineageFile(ctx), append: true }
   return {
     AIRFLOW__OPENLINEAGE__NAMESPACE: 'fieldtake',
     AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({

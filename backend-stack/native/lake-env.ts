@@ -16,6 +16,11 @@ export function sparkData(ctx: Pick<StackContext, 'dataDir'>): string {
   return join(ctx.dataDir, 'spark')
 }
 
+/** OpenLineage events of Airflow and of the lake's jobs, one line each; the topic has the same. */
+export function lineageFile(ctx: Pick<StackContext, 'dataDir'>): string {
+  return join(ctx.dataDir, 'openlineage.jsonl')
+}
+
 export interface LakeEnvOptions {
   /** Default `local[2]`; `spark://HOST:PORT` for a standalone cluster. */
   readonly master?: string
@@ -61,6 +66,7 @@ export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record
     FIELDTAKE_MASTER: options.master ?? 'local[2]',
     FIELDTAKE_JARS: join(sparkJars(ctx), '*'),
     FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
+    FIELDTAKE_LINEAGE_FILE: lineageFile(ctx),
     FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),
     FIELDTAKE_KAFKA_PROPERTIES: ctx.secure ? kafkaProperties(ctx.dataDir, options.account ?? 'lander') : '',

@@ -46,3 +46,9 @@ def lake_database(settings: Settings) -> Any:
         dbname="lake",
         connect_timeout=10,
     )
+
+
+def figures_table(settings: Settings) -> tuple[str, str]:
+    """The daily figures' namespace and name in lineage, as the landing job calls them."""
+    host, port = _of(settings, "POSTGRES_HOST"), _of(settings, "POSTGRES_PORT", "5432")
+    return f"postgres://{host}:{port}", "lake.public.daily_figures"

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from fieldtake_lineage.emit import told_run
+from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -159,8 +161,17 @@ def main() -> int:
         "erase": lambda: erase(spark, settings),
         "replay": lambda: replay(spark, settings, chosen.code),
     }
+    places = Places(settings)
+    takes, kafka = places.table("takes"), settings.kafka
+    told = {
+        "compact": ([takes], [takes]),
+        "erase": ([places.table("withdrawals")], [takes, places.table("erasures"), places.objects("audio")]),
+        "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
+    }
     for task in chosen.tasks:
-        sys.stdout.write(json.dumps({"task": task, **work[task]()}) + "\n")
+        with told_run(spark, settings, task, *told[task]):
+            report = work[task]()
+        sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()
     spark.stop()
     return 0

@@ -77,8 +77,7 @@ def main() -> int:
     _log.info("tables there")
     provision(settings.cassandra)
     serving = Serving(settings.cassandra)
-    lineage = Emitter(spark, settings)
-    spark.streams.addListener(BatchListener(lineage, Places(settings)))
+    spark.streams.addListener(BatchListener(Emitter(spark, settings), Places(settings)))
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     starts = {"landing": lambda: start_landing(spark, settings, serving, chosen.once)}

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+from fieldtake_lineage.emit import told_run
+from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -209,17 +211,20 @@ def main() -> int:
         "startingOffsets": "earliest",
         "maxOffsetsPerTrigger": "20000",
     }
-    query = (
-        spark.readStream.format("kafka")
-        .options(**options)
-        .load()
-        .writeStream.queryName("reviews")
-        .foreachBatch(folder)
-        .option("checkpointLocation", f"{settings.checkpoints}/reviews")
-        .trigger(availableNow=True)
-        .start()
-    )
-    query.awaitTermination()
+    places = Places(settings)
+    written = [places.table(name) for name in ("reviews", "verdicts")]
+    with told_run(spark, settings, "reviews", [places.topic(chosen.topic)], written):
+        query = (
+            spark.readStream.format("kafka")
+            .options(**options)
+            .load()
+            .writeStream.queryName("reviews")
+            .foreachBatch(folder)
+            .option("checkpointLocation", f"{settings.checkpoints}/reviews")
+            .trigger(availableNow=True)
+            .start()
+        )
+        query.awaitTermination()
     spark.stop()
     report = {"reviews": folder.seen, "decided": folder.decided, "malformed": folder.malformed}
     sys.stdout.write(json.dumps(report) + "\n")

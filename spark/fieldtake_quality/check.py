@@ -16,6 +16,8 @@ from fieldtake_lake.receipts import rfc3339
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.tables import DEAD_LETTERS, TAKES, create_tables
+from fieldtake_lineage.emit import told_run
+from fieldtake_lineage.places import Places
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -110,9 +112,13 @@ def main() -> int:
     settings = settings_from_env()
     spark = open_session(settings, "fieldtake-quality")
     create_tables(spark)
-    read_prompts(spark, settings, chosen.prompts_topic)
-    results = check(spark, rules, since)
-    publish(spark, settings, chosen.results_topic, told(spark, rules, results, since))
+    places = Places(settings)
+    read = [places.table("takes"), places.table("dead_letters"), places.topic(chosen.prompts_topic)]
+    written = [places.table("quality_results"), places.topic(chosen.results_topic)]
+    with told_run(spark, settings, "quality", read, written):
+        read_prompts(spark, settings, chosen.prompts_topic)
+        results = check(spark, rules, since)
+        publish(spark, settings, chosen.results_topic, told(spark, rules, results, since))
     spark.stop()
     for result in results:
         sys.stdout.write(json.dumps(result, default=str) + "\n")

@@ -140,10 +140,10 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
 }
 
 /** Servers like their usual ports; two lakes that start at once would want the same. A remembered port goes first. */
-async function choosePorts(dataDir: string): Promise<void> {
+export async function choosePorts(dataDir: string, more: readonly string[] = []): Promise<void> {
   const ports: Record<string, number> = {}
   const taken = new Set<number>()
-  for (const name of ['kafka-1', 'seaweedfs-s3', 'postgres', 'cassandra-cql']) {
+  for (const name of ['kafka-1', 'seaweedfs-s3', 'postgres', 'cassandra-cql', ...more]) {
     const port = await freePort({ companions: [10_000] }, taken)
     taken.add(port)
     ports[name] = port

@@ -14,6 +14,13 @@ import { createTopic, produce } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')
 
+const ended = (name: string, eventTime: string) => ({
+  eventType: 'COMPLETE',
+  eventTime,
+  run: { runId: uuidv7() },
+  job: { namespace: 'fieldtake', name },
+})
+
 test('a take is followed from the line of its corpus to its review', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'lineage-'))
   const corpus = join(dir, 'am.txt')
@@ -79,7 +86,37 @@ test('a take is followed from the line of its corpus to its review', async () =>
   await produce(bootstrap, names.receipts, [{ key: take_id, value: JSON.stringify(receipt) }])
   await produce(bootstrap, names.reviews, [{ key: take_id, value: JSON.stringify(review) }])
 
+  // as the landing job and the quality check tell of themselves (test/python/lineage), with neighbours
+  const table = { namespace: 's3://lake/warehouse', name: 'lake.takes' }
+  const batch = (from: number, until: number) => ({
+    ...ended('landing', at),
+    inputs: [
+      {
+        namespace: `kafka://${bootstrap}`,
+        name: names.takes,
+        inputFacets: { fieldtake_offsets: { partitions: { '0': { from, until } } } },
+      },
+    ],
+    outputs: [table],
+  })
+  const check = (name: string, time: string) => ({ ...ended(name, time), inputs: [table], outputs: [] })
+  const told = [
+    check('quality', '2026-01-01T09:00:00Z'),
+    ...[batch(0, 1), batch(1, 3), batch(3, 5)],
+    ...[check('quality', '2026-01-01T11:00:00Z'), check('quality', '2026-01-01T12:00:00Z')],
+    { ...check('compact', '2026-01-01T13:00:00Z'), eventType: 'START' },
+  ]
+  await produce(
+    bootstrap,
+    names.lineage,
+    told.map((event) => ({ key: null, value: JSON.stringify(event) })),
+  )
+
   const trace = await traceFromKafka(bootstrap, take_id, names)
+  expect(trace.landings.map(({ run }) => run.runId)).toEqual([told[2]?.run.runId])
+  expect(trace.later.map(({ job, eventTime }) => [job.name, eventTime])).toEqual([
+    ['quality', '2026-01-01T12:00:00Z'],
+  ])
   expect(trace.prompt).toEqual(chosen[0])
   expect(trace.corpus).toMatchObject({ uri: corpus, line: 2 })
   expect(trace.runs.map(({ job, outputs }) => [job.name, outputs?.[0]?.name])).toEqual([
@@ -92,7 +129,7 @@ test('a take is followed from the line of its corpus to its review', async () =>
   const stages = renderTrace(trace)
     .split('\n')
     .map((line) => line.split(' ')[0])
-  expect(stages).toEqual(['corpus', 'run', 'prompt', 'take', 'lake', 'review'])
+  expect(stages).toEqual(['corpus', 'run', 'prompt', 'take', 'batch', 'lake', 'review', 'then'])
 
   const nothing = await traceFromKafka(bootstrap, uuidv7(), names)
   expect(nothing).toMatchObject({ take: undefined, receipts: [], prompt: undefined })

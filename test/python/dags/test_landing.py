@@ -73,7 +73,8 @@ def test_a_stopped_task_takes_its_program_with_it(tmp_path: Path) -> None:
         raise TimeoutError
 
     # the shell's own child is what would be left behind; it does not listen to polite signals
-    script = f"(trap '' TERM; echo started; exec sleep 60) & echo $! > {mark}; wait"
+    late = f"while [ ! -s {mark} ]; do sleep 0.01; done"
+    script = f"(trap '' TERM; {late}; echo started; exec sleep 60) & echo $! > {mark}; wait"
     with pytest.raises(TimeoutError):
         command.run(["/bin/sh", "-c", script], on_line=stop)
     end = time.monotonic() + 5

@@ -1,0 +1,254 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
+import { root } from '../../../backend-stack/native/paths.ts'
+import { processIdentity } from '../../../backend-stack/native/processes.ts'
+import { s3Client } from '../../../backend-stack/native/seaweedfs.ts'
+import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
+import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
+import { sentences } from '../../support/corpus.ts'
+import { produce, readTopic, testClient } from '../../support/kafka.ts'
+import { makeTake, type MadeTake } from '../../support/takes.ts'
+
+/*
+ * Everything there is, as `npm run stack -- up --profile full` starts it, and what only all of it together can show.
+ * The tests build on each other's prompts and takes and run in order.
+ */
+let full: FullStack
+const GIB = 2 ** 30
+
+beforeAll(async () => {
+  full = await startFull(join(import.meta.dirname, 'dags'))
+}, 600_000)
+
+afterAll(async () => full.stop(), 120_000)
+
+const s3 = (role: 'corpus' | 'lake') => {
+  const secrets = lakeSecrets(full.dataDir)
+  const secret = role === 'corpus' ? secrets.s3Corpus : secrets.s3Lake
+  return s3Client(full.stack.component('seaweedfs').endpoints['url'] ?? '', role, secret)
+}
+
+async function putCorpus(key: string, lines: number, seed: number): Promise<void> {
+  const made = sentences('ethiopic', seed)
+  const body = Array.from({ length: lines }, () => made.next().value as string).join('\n')
+  await s3('corpus').send(new PutObjectCommand({ Bucket: 'corpus', Key: key, Body: body }))
+}
+
+async function promptsOf(key: string): Promise<PromptRecord[]> {
+  const records = await readTopic(full.bootstrap, 'topic1')
+  return records
+    .map((record) => promptRecord.parse(JSON.parse(record.value?.toString() ?? '')))
+    .filter((prompt) => prompt.source.startsWith(`s3://corpus/${key}#etag=`))
+}
+
+const jobName = z.object({ job: z.object({ name: z.string() }) })
+
+/** Sends a take and waits for the word that it has landed. */
+async function land(take: MadeTake): Promise<void> {
+  const record = { key: take.key, value: take.value, headers: Object.fromEntries(take.headers) }
+  await produce(full.bootstrap, 'topic2', [record])
+  const told = async () => {
+    const receipts = await readTopic(full.bootstrap, 'receipts')
+    return receipts.map(({ value }) => receiptRecord.parse(JSON.parse(value?.toString() ?? '')))
+  }
+  await vi.waitFor(
+    async () =>
+      expect(await told()).toContainEqual(
+        expect.objectContaining({ take_id: take.takeId, status: 'landed' }),
+      ),
+    { timeout: 60_000, interval: 300 },
+  )
+}
+
+const statusShape = z.object({
+  memory_bytes: z.number(),
+  components: z.array(z.object({ name: z.string(), healthy: z.boolean() })),
+})
+
+/** What `npm run stack -- status` says. Its code is 3 after a scheduler was started again: it knows the old one's pid. */
+function status(): z.infer<typeof statusShape> {
+  const cli = join(root, 'backend-stack', 'cli.ts')
+  const args = [cli, 'status', '--json', '--data', full.dataDir]
+  return statusShape.parse(JSON.parse(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout))
+}
+
+const at = new Date('2026-03-05T10:00:00Z')
+let take: MadeTake
+
+test('everything is up, and fits in 12 GiB', () => {
+  const { components, memory_bytes: memory } = status()
+  expect(components.filter(({ healthy }) => !healthy)).toEqual([])
+  expect(components.map(({ name }) => name).toSorted()).toEqual(
+    'airflow-api airflow-dag-processor airflow-scheduler cassandra connect corpus-trigger counters kafka-1 landing postgres registry seaweedfs'.split(
+      ' ',
+    ),
+  )
+  expect(memory).toBeGreaterThan(GIB)
+  expect(memory).toBeLessThan(12 * GIB)
+})
+
+test(
+  'a corpus put into S3 starts a run by itself; a take of its prompt lands',
+  { timeout: RUN_MS },
+  async () => {
+    await putCorpus('am/news.txt', 500, 8)
+    // far below the five minutes after which the trigger would look by itself
+    const first = await vi.waitFor(
+      async () => {
+        const run = (await full.runs('data_ingestion')).find(({ dag_run_id: id }) =>
+          id.startsWith('object__'),
+        )
+        expect(run).toBeDefined()
+        return run?.dag_run_id ?? ''
+      },
+      { timeout: 30_000, interval: 250 },
+    )
+    expect(await full.ended('data_ingestion', first)).toBe('success')
+    const prompts = await promptsOf('am/news.txt')
+    expect(prompts).toHaveLength(200)
+    expect(new Set(prompts.map((prompt) => prompt.lang))).toEqual(new Set(['am']))
+    take = makeTake({ at, headers: { prompt_id: prompts[0]?.prompt_id ?? '' } })
+    await land(take)
+  },
+)
+
+test(
+  'a killed scheduler goes on with its run: no prompt twice, none left out',
+  { timeout: RUN_MS },
+  async () => {
+    const wanted = 5_000
+    const admin = testClient(full.bootstrap).admin()
+    await admin.connect()
+    const end = async () => {
+      const offsets = await admin.fetchTopicOffsets('topic1')
+      return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+    }
+    const before = await end()
+    await putCorpus('am/long/book.txt', 12_000, 9)
+    // the upload starts a run of its own, for 200; this one wants most of the book
+    await full.trigger('data_ingestion', 'killed', { corpus: 's3://corpus/am/long/book.txt', count: wanted })
+    await vi.waitFor(async () => expect(await end()).toBeGreaterThan(before + 1_000), {
+      timeout: 90_000,
+      interval: 20,
+    })
+    const members = full.stack.component('airflow').members ?? []
+    const scheduler = members.find(({ name }) => name === 'airflow-scheduler')
+    scheduler?.kill('SIGKILL')
+    await admin.disconnect()
+    await scheduler?.restart()
+    expect(await full.ended('data_ingestion', 'killed')).toBe('success')
+    const object = (await full.runs('data_ingestion')).filter(({ dag_run_id: id }) =>
+      id.startsWith('object__'),
+    )
+    for (const { dag_run_id: id } of object) expect(await full.ended('data_ingestion', id)).toBe('success')
+    const ids = (await promptsOf('am/long/book.txt')).map((prompt) => prompt.prompt_id)
+    expect(ids).toHaveLength(wanted + 200)
+    expect(new Set(ids).size).toBe(ids.length)
+  },
+)
+
+test('a run that fails tells by mail and webhook, with a link to its log', { timeout: RUN_MS }, async () => {
+  const before = [full.mails.got.length, full.posts.got.length]
+  await full.trigger('data_ingestion', 'broken', { corpus: 's3://corpus/sw/nowhere.txt' })
+  expect(await full.ended('data_ingestion', 'broken')).toBe('failed')
+  await expect
+    .poll(() => [full.mails.got.length, full.posts.got.length], { timeout: 30_000 })
+    .toEqual(before.map((n) => n + 1))
+  const mail = full.mails.got.at(-1)
+  expect(mail).toMatchObject({ from: 'airflow@example.test', to: ['oncall@example.test'] })
+  const text = decoded(mail?.data ?? '')
+  expect(text).toContain('data_ingestion.check')
+  expect(text).toContain('there is no object s3://corpus/sw/nowhere.txt')
+  const link = `${full.stack.component('airflow').endpoints['url']}/dags/data_ingestion/runs/broken/`
+  expect(text).toContain(link)
+  const post = full.posts.got.at(-1)
+  expect(post?.path).toBe('/services/T000/B000/XXXX')
+  expect(post?.body).toContain(link)
+  // the connection's secret stays in the environment
+  expect(readFileSync(full.stack.component('airflow').logFile, 'utf8')).not.toContain('T000/B000/XXXX')
+})
+
+test('a run that is late tells the same people while it still runs', { timeout: RUN_MS }, async () => {
+  const file = join(full.dataDir, 'go-on')
+  await full.trigger('late', 'slow', { file })
+  const link = `${full.stack.component('airflow').endpoints['url']}/dags/late/runs/slow`
+  const told = () => [
+    full.mails.got.some(({ data }) => decoded(data).includes(link) && data.includes('late is late')),
+    full.posts.got.some(({ body }) => body.includes(`late is late`) && body.includes(link)),
+  ]
+  await expect.poll(told, { timeout: 60_000 }).toEqual([true, true])
+  expect((await full.runs('late'))[0]?.state).toBe('running')
+  writeFileSync(file, '')
+  expect(await full.ended('late', 'slow')).toBe('success')
+})
+
+test('the hourly look at the lake finds it well', { timeout: RUN_MS }, async () => {
+  await full.trigger('data_processing', 'hourly', {})
+  expect(await full.ended('data_processing', 'hourly')).toBe('success')
+  const states = await full.tasks('data_processing', 'hourly')
+  expect(new Set(Object.values(states)), JSON.stringify(states)).toEqual(new Set(['success']))
+})
+
+test('the nightly one exports, cools, and tells of data that break a rule', { timeout: RUN_MS }, async () => {
+  const stray = makeTake({ at, headers: { prompt_id: 'nobody-published-this' } })
+  await land(stray)
+  const before = full.mails.got.length
+  await full.trigger('data_archival_and_storage', 'nightly', { day: '2026-03-05' })
+  expect(await full.ended('data_archival_and_storage', 'nightly')).toBe('failed')
+  const { quality, ...others } = await full.tasks('data_archival_and_storage', 'nightly')
+  expect(quality).toBe('failed')
+  expect(new Set(Object.values(others)), JSON.stringify(others)).toEqual(new Set(['success']))
+  expect(status().memory_bytes).toBeLessThan(12 * GIB)
+
+  await expect.poll(() => full.mails.got.length).toBe(before + 1)
+  const text = decoded(full.mails.got.at(-1)?.data ?? '')
+  expect(text).toContain(`take_has_its_prompt: 1 of 2 rows, such as ${stray.takeId}`)
+
+  const lake = s3('lake')
+  const figures = { Bucket: 'lake', Key: 'exports/daily/2026/2026-03-05.csv' }
+  const csv = await (await lake.send(new GetObjectCommand(figures))).Body?.transformToString()
+  expect(csv).toMatch(/^2026-03-05,station-1,am,2,/m)
+  const audio = await lake.send(new ListObjectsV2Command({ Bucket: 'lake', Prefix: 'audio/' }))
+  expect(audio.Contents?.map(({ StorageClass }) => StorageClass)).toEqual(['STANDARD_IA', 'STANDARD_IA'])
+})
+
+test('a take is followed from its line in the corpus to the export that counted it', async () => {
+  const trace = await traceFromKafka(full.bootstrap, take.takeId)
+  expect(trace.corpus?.uri).toBe('s3://corpus/am/news.txt')
+  expect(trace.runs.map(({ job }) => job.name)).toContain('text-selector')
+  expect(trace.landings.map(({ job }) => job.name)).toEqual(['landing'])
+  const later = new Map(trace.later.map((run) => [run.job.name, run.outputs?.[0]?.name]))
+  expect([...later.keys()]).toEqual(
+    expect.arrayContaining(['compact', 'counts', 'quality', 'export_figures']),
+  )
+  expect(later.get('export_figures')).toBe('exports/daily/2026/2026-03-05.csv')
+  // the file has what the topic has, of Airflow as of Spark
+  const lines = readFileSync(join(full.dataDir, 'openlineage.jsonl'), 'utf8').trim().split('\n')
+  const names = lines.map((line) => jobName.parse(JSON.parse(line)).job.name)
+  expect(names).toEqual(
+    expect.arrayContaining(['landing', 'quality', 'data_ingestion.select', 'export_figures']),
+  )
+})
+
+test('and ends without leaving a process', { timeout: 120_000 }, async () => {
+  const pids = full.stack.components.flatMap((one) => (one.members ?? [one]).map(({ pid }) => pid))
+  await full.stack.stop()
+  expect(pids.filter((pid) => processIdentity(pid) !== undefined)).toEqual([])
+})
+
+/** The parts of a mail are base64. */
+function decoded(data: string): string {
+  return (
+    data +
+    data
+      .split(/\n\n/)
+      .map((part) => Buffer.from(part.replace(/--=.*/gs, ''), 'base64').toString())
+      .join('\n')
+  )
+}

@@ -84,7 +84,7 @@ export const take = z.object({
   findings: z.array(qualityFinding),
   /** the recording was cut by a crash and found again */
   recovered: z.boolean(),
-  /** the local master is still here (it may be deleted by policy only after a landing receipt) */
+  /** can be heard here: the master (it may be deleted by policy only after a landing receipt), or the file it was carried in */
   hasAudio: z.boolean(),
   note: z.string().nullable(),
   delivery,
@@ -114,6 +114,8 @@ export const ledger = z.object({
   waiting: z.number().int(), // queued, sending and waiting for the next try
   parked: z.number().int(),
   discarded: z.number().int(),
+  /** of `discarded`: because the speaker withdrew, not because somebody here chose to */
+  withdrawn: z.number().int().default(0),
   /** of `waiting`: in a try right now */
   sending: z.number().int(),
   waitingBytes: z.number().int(),

@@ -66,7 +66,13 @@ export const stationSettings = z.object({
       deleteLandedAfterDays: z.number().int().min(0).max(3_650).nullable().default(null),
     })
     .prefault({}),
-  kiosk: z.object({ enabled: z.boolean().default(false) }).prefault({}),
+  kiosk: z
+    .object({
+      enabled: z.boolean().default(false),
+      /** what visitors record; null = the first project */
+      projectId: z.string().max(200).nullable().default(null),
+    })
+    .prefault({}),
 })
 export type StationSettings = z.infer<typeof stationSettings>
 

@@ -1,6 +1,7 @@
 /** The station's life: opens it, recovers what a crash left, answers calls, and closes it in order. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMethodName, methods } from '../contract/api.ts'
 import type { MethodSpec } from '../contract/api.ts'
@@ -147,10 +148,11 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
       return work
     },
     on: (event, listener) => hub.on(event, listener),
-    audioFile(takeId) {
+    async audioFile(takeId) {
       const row = parts.takes.row(takeId)
-      if (row?.has_audio !== 1) return Promise.resolve(null)
-      return Promise.resolve({ path: parts.takes.master(row), bytes: row.bytes })
+      if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
+      const path = await parts.listening.file(takeId)
+      return path === null ? null : { path, bytes: (await stat(path)).size }
     },
     rendererGone: () => capture.interrupt(),
     suspend: () => clock.suspend(),

@@ -136,6 +136,7 @@ export function handlers(parts: Parts): Handlers {
         sessions.end()
       }
       const speaker = speakers.withdraw(speakerId)
+      await parts.listening.forgetAll()
       parts.sender.wake()
       return speaker
     },
@@ -185,10 +186,9 @@ export function handlers(parts: Parts): Handlers {
     'takes.get': ({ takeId }) => takes.detail(takeId),
     'takes.peaks': async ({ takeId }) => {
       const take = takes.get(takeId)
-      const row = takes.row(takeId)
-      if (!row || !take.hasAudio)
-        throw new StationError('not_found', 'the audio of this take is no longer here')
-      const bytes = await readPeaks(takes.master(row), take.frames)
+      const path = await parts.listening.file(takeId)
+      if (path === null) throw new StationError('not_found', 'the audio of this take is no longer here')
+      const bytes = await readPeaks(path, take.frames)
       return {
         result: {
           samplesPerPeak: SAMPLES_PER_PEAK,

@@ -13,6 +13,7 @@ import { ruleKeeper } from './lake/rules.ts'
 import { noticeStore } from './notices.ts'
 import { takeEncoder } from './outbox/encoder.ts'
 import { ledgerReader } from './outbox/ledger.ts'
+import { listening } from './exchange/listening.ts'
 import { createSender } from './outbox/sender.ts'
 import { jobStore } from './outbox/store.ts'
 import { DEFAULT_PROJECT, projectStore } from './projects.ts'
@@ -235,6 +236,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     encoder,
     sender,
     retention: keep,
+    listening: listening(station, takes),
     disk,
     capture,
     adoptContext,
@@ -252,7 +254,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     /** Before a retry: someone may have raised the topic's limit because of the very take that is parked. */
     async refreshLimits(): Promise<void> {
       await Promise.race([link.refreshTopic(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())])
-      sender.forgetLimit()
+      sender.freshStart()
     },
     /** Someone pressed "send": also what the upload policy would hold back, until nothing is left. */
     sendByHand(): void {

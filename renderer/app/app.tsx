@@ -47,9 +47,10 @@ function Root() {
   const [help, setHelp] = useState(false)
   useTheme()
   useKeyboard()
-  useKeys({ help: () => setHelp(true) })
   const language = settings?.uiLanguage
   const visitor = state?.kiosk.enabled === true && state.kiosk.locked
+  // The list names the keys of the staff, and a visitor has none of them.
+  useKeys({ help: visitor ? false : () => setHelp(true) })
   useEffect(() => {
     // A kiosk visitor chooses their own language, and the next one starts from the station's again.
     if (language && !visitor) void setLanguage(language)
@@ -68,7 +69,7 @@ function Root() {
       ) : (
         <Frame view={view} item={item} />
       )}
-      {help && <CheatSheet onClose={() => setHelp(false)} />}
+      {help && !visitor && <CheatSheet onClose={() => setHelp(false)} />}
     </>
   )
 }

@@ -5,10 +5,14 @@ import { useT } from '../i18n/index.ts'
 import { Icon } from '../ui/icon.tsx'
 import './ledger-sentence.css'
 
-const PARTS = ['landed', 'sentAwaiting', 'waiting', 'parked', 'rejected', 'discarded'] as const
+const PARTS = ['landed', 'sentAwaiting', 'waiting', 'parked', 'rejected', 'discarded', 'withdrawn'] as const
 export type LedgerPart = (typeof PARTS)[number]
 /** Parts that hold nothing are left out; the sum is still the whole. */
-export const partsOf = (ledger: Ledger): readonly LedgerPart[] => PARTS.filter((part) => ledger[part] > 0)
+export const partsOf = (ledger: Ledger): readonly LedgerPart[] =>
+  PARTS.filter((part) => countOf(ledger, part) > 0)
+/** The ledger counts what a withdrawal set aside among the discarded; a person wants to know which is which. */
+const countOf = (ledger: Ledger, part: LedgerPart): number =>
+  part === 'discarded' ? ledger.discarded - ledger.withdrawn : ledger[part]
 
 export function LedgerSentence({ state, brief }: { state: StationState; brief?: boolean }) {
   const t = useT()
@@ -20,7 +24,7 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
       ? t('ledger.none')
       : t('ledger.sentence', {
           count: ledger.recorded,
-          parts: format.list(parts.map((part) => t(`ledger.part.${part}`, { count: ledger[part] }))),
+          parts: format.list(parts.map((part) => t(`ledger.part.${part}`, { count: countOf(ledger, part) }))),
         })
   return (
     <div className="ledger">
@@ -30,7 +34,7 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
       {ledger.recorded > 0 && (
         <div className="ledger-bar" aria-hidden="true">
           {parts.map((part) => (
-            <span key={part} className={`ledger-bar-${part}`} style={{ flexGrow: ledger[part] }} />
+            <span key={part} className={`ledger-bar-${part}`} style={{ flexGrow: countOf(ledger, part) }} />
           ))}
         </div>
       )}
@@ -54,7 +58,7 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
             <div key={part} className="ledger-term">
               <dt>
                 <span className={`ledger-key ledger-bar-${part}`} aria-hidden="true" />
-                {t(`ledger.part.${part}`, { count: ledger[part] })}
+                {t(`ledger.part.${part}`, { count: countOf(ledger, part) })}
               </dt>
               <dd className="muted">{t(`ledger.means.${part}`)}</dd>
             </div>

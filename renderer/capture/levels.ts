@@ -65,6 +65,41 @@ export class LevelMeter {
   }
 }
 
+/** The quietest stretch of so many meter messages in a row: what the room sounds like between somebody's words. */
+export class QuietestStretch {
+  readonly #length: number
+  readonly #squares: number[] = []
+  readonly #peaks: number[] = []
+  #sum = 0
+  #best: { squares: number; peak: number } | null = null
+
+  constructor(messages: number) {
+    this.#length = Math.max(1, messages)
+  }
+
+  push(peak: number, meanSquare: number): void {
+    this.#squares.push(meanSquare)
+    this.#peaks.push(peak)
+    this.#sum += meanSquare
+    if (this.#squares.length > this.#length) {
+      this.#sum -= this.#squares.shift() ?? 0
+      this.#peaks.shift()
+    }
+    if (this.#squares.length < this.#length) return
+    const squares = Math.max(0, this.#sum) / this.#length
+    if (this.#best === null || squares < this.#best.squares)
+      this.#best = { squares, peak: Math.max(...this.#peaks) }
+  }
+
+  /** dBFS; of all that was heard when that was less than one stretch, null when nothing was */
+  read(): { readonly rmsDbfs: number; readonly peakDbfs: number } | null {
+    const count = this.#squares.length
+    if (count === 0) return null
+    const { squares, peak } = this.#best ?? { squares: this.#sum / count, peak: Math.max(...this.#peaks) }
+    return { rmsDbfs: toDb(Math.sqrt(squares)), peakDbfs: toDb(peak) }
+  }
+}
+
 export class WaveformRing implements LiveWaveform {
   readonly framesPerPeak: number
   readonly #pairs: Float32Array

@@ -3,7 +3,7 @@ import type { CaptureDevice, CaptureFormat } from '../../main/contract/model.ts'
 import { BandwidthMeter } from './bandwidth.ts'
 import { ClockWatch } from './clock.ts'
 import { appliedDevice, assertUsable, captureFault, constraintsFor, problemsOf } from './constraints.ts'
-import { LevelMeter, toDb, WaveformRing } from './levels.ts'
+import { LevelMeter, QuietestStretch, WaveformRing } from './levels.ts'
 import { PEAKS_PER_PIECE, pieceFrames, PROCESSOR } from './messages.ts'
 import type { FromWorklet, ProcessorOptions, ToWorklet } from './messages.ts'
 import { TakeQueue } from './take.ts'
@@ -22,6 +22,8 @@ import type {
 
 const SPECTRUM_SIZE = 4096
 const SPECTRUM_EVERY_MS = 100
+/** as long as the gap between two sentences */
+const STRETCH_MS = 400
 const WAVEFORM_SECONDS = 60
 const MAX_PRE_ROLL_MS = 5_000
 
@@ -223,20 +225,17 @@ class OpenMicrophone implements Microphone {
 
   measureAmbient(ms: number): Promise<{ rmsDbfs: number; peakDbfs: number }> {
     return new Promise((resolve, reject) => {
-      let peak = 0
-      let squares = 0
-      let count = 0
-      const listen = (piecePeak: number, meanSquare: number): void => {
-        peak = Math.max(peak, piecePeak)
-        squares += meanSquare
-        count++
-      }
+      const stretch = new QuietestStretch(
+        Math.round((STRETCH_MS * this.format.sampleRate) / 1_000 / pieceFrames(this.format.sampleRate)),
+      )
+      const listen = (peak: number, meanSquare: number): void => stretch.push(peak, meanSquare)
       this.#meterListeners.add(listen)
       setTimeout(() => {
         this.#meterListeners.delete(listen)
-        if (count === 0)
+        const quietest = stretch.read()
+        if (quietest === null)
           reject(new CaptureError(this.#lost ? 'device_lost' : 'failed', 'the microphone delivers nothing'))
-        else resolve({ rmsDbfs: toDb(Math.sqrt(squares / count)), peakDbfs: toDb(peak) })
+        else resolve(quietest)
       }, ms)
     })
   }

@@ -152,7 +152,10 @@ export interface Microphone {
    */
   bandwidthHz(): number | null
   resetBandwidth(): void
-  /** Listens for `ms` and tells how loud the room is: for the check before a session and for auto-stop. */
+  /**
+   * Listens for `ms` and tells how loud the room is, by the quietest part of it, since somebody may be speaking:
+   * for the check before a session and for auto-stop.
+   */
   measureAmbient(ms: number): Promise<{ readonly rmsDbfs: number; readonly peakDbfs: number }>
   /** From this call on, and `preRollMs` before it, every sample goes to `sink`. One take at a time. */
   startTake(options: { readonly preRollMs: number; readonly sink: TakeSink }): LiveTake

@@ -17,12 +17,23 @@ const DELIVERY: Record<DeliveryState, IconName> = {
   discarded: 'discard',
 }
 
-export function DeliveryMark({ state, bare }: { state: DeliveryState; bare?: boolean }) {
+/** `reason` tells a take that was withdrawn from one that was discarded here. */
+export function DeliveryMark({
+  state,
+  reason,
+  bare,
+}: {
+  state: DeliveryState
+  reason?: string | undefined
+  bare?: boolean
+}) {
   const t = useT()
+  const words =
+    state === 'discarded' && reason === 'speaker_withdrew' ? t('state.withdrawn') : t(`state.${state}`)
   return (
-    <span className={`mark mark-${state}`} title={bare ? t(`state.${state}`) : undefined}>
+    <span className={`mark mark-${state}`} title={bare ? words : undefined}>
       <Icon name={DELIVERY[state]} small />
-      <span className={bare ? 'hush' : undefined}>{t(`state.${state}`)}</span>
+      <span className={bare ? 'hush' : undefined}>{words}</span>
     </span>
   )
 }

@@ -18,6 +18,9 @@ const LOUD_ROOM = -50
 /** Less than this share of the band means a device that delivers less than it says. */
 const NARROW = 0.6
 const LOOK_MS = 500
+const AMBIENT_MS = 1_500
+/** so many times someone is asked to be quiet before the room is called noisy */
+const QUIET_ROUNDS = 3
 
 interface Props {
   readonly choice: MicChoice | null
@@ -54,13 +57,22 @@ export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
   useEffect(() => {
     if (!open) return
     let wanted = true
-    recorder
-      .microphone()
-      ?.measureAmbient(1_500)
-      .then(
-        ({ rmsDbfs }) => wanted && setRoom(rmsDbfs),
-        () => undefined, // closed meanwhile
-      )
+    // Again and again, and the quietest counts: whoever speaks already makes no room noisy.
+    const listen = (before: number | null, round: number): void => {
+      recorder
+        .microphone()
+        ?.measureAmbient(AMBIENT_MS)
+        .then(
+          ({ rmsDbfs }) => {
+            if (!wanted) return
+            const quietest = Math.min(before ?? Infinity, rmsDbfs)
+            if (quietest < LOUD_ROOM || round >= QUIET_ROUNDS) setRoom(quietest)
+            listen(quietest, round + 1)
+          },
+          () => undefined, // closed meanwhile
+        )
+    }
+    listen(null, 1)
     const timer = setInterval(() => {
       const microphone = recorder.microphone()
       const hz = microphone?.bandwidthHz() ?? null
@@ -125,6 +137,7 @@ export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
           </div>
           <ul className="mic-check-words" aria-live="polite">
             <Word good={heard} text={heard ? t('mic.heard') : t('mic.say')} />
+            {room === null && <Word text={t('mic.quietPlease')} />}
             {room !== null && (
               <Word
                 good={room < LOUD_ROOM}

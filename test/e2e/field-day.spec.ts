@@ -55,7 +55,7 @@ test('a day offline by keyboard alone, and everything landed in the evening', as
   }
   expect(await ledger(page)).toEqual({ recorded: FIRST + WITHDRAWN, waiting: FIRST + WITHDRAWN })
   await withdraw(page)
-  const withdrawn = { discarded: WITHDRAWN }
+  const withdrawn = { withdrawn: WITHDRAWN }
   expect(await ledger(page)).toEqual({ recorded: FIRST + WITHDRAWN, waiting: FIRST, ...withdrawn })
 
   await addSpeaker(page, page.getByRole('region', { name: 'Who is speaking?' }), PEOPLE[2])
@@ -223,6 +223,7 @@ const WORDS = {
   parked: 'parked',
   rejected: 'refused',
   discarded: 'discarded by you',
+  withdrawn: 'withdrawn by',
 } as const
 type Ledger = Partial<Record<keyof typeof WORDS | 'recorded', number>>
 

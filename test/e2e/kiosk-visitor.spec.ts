@@ -30,6 +30,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
   await test.step('keys and addresses lead nowhere', async () => {
     for (const key of [
       'F2',
+      '?',
       'l',
       'd',
       'b',

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { StationError } from '../../contract/errors.ts'
 import { workerAnswer } from './types.ts'
-import type { EncodedTake, EncodeRequest } from './types.ts'
+import type { DecodeRequest, EncodedTake, EncodeRequest } from './types.ts'
 
 /** From source this file is `.../flac/encoder.ts`; in the bundle it is part of a file beside flac-worker.mjs. */
 export const workerUrl = (base: string): URL =>
@@ -10,7 +10,7 @@ export const workerUrl = (base: string): URL =>
 
 interface Job {
   readonly id: number
-  readonly request: EncodeRequest
+  readonly request: EncodeRequest | DecodeRequest
   readonly resolve: (encoded: EncodedTake) => void
   readonly reject: (error: StationError) => void
 }
@@ -26,7 +26,12 @@ const waiting: Job[] = []
  * master), `conflict` (no PCM WAV, or cut short), `core_stopped`, `internal` (anything else; the
  * output is not there then).
  */
-export function encodeVerified(request: EncodeRequest): Promise<EncodedTake> {
+export const encodeVerified = (request: EncodeRequest): Promise<EncodedTake> => ask(request)
+
+/** Writes `wavPath`; `pcmSha256` of the answer says whether it is what was recorded. Rejects as encodeVerified. */
+export const decodeForListening = (request: DecodeRequest): Promise<EncodedTake> => ask(request)
+
+function ask(request: EncodeRequest | DecodeRequest): Promise<EncodedTake> {
   return new Promise((resolve, reject) => {
     waiting.push({ id: nextId++, request, resolve, reject })
     next()

@@ -32,7 +32,7 @@ export async function runJob({ masterPath, outPath, target }: EncodeRequest): Pr
   }
 }
 
-function withFile<T>(path: string, flags: string, use: (fd: number) => T): T {
+export function withFile<T>(path: string, flags: string, use: (fd: number) => T): T {
   const fd = openSync(path, flags, 0o600)
   try {
     return use(fd)

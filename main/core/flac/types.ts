@@ -1,6 +1,7 @@
 /** What is asked of the encoder's thread and what it answers; both ends parse it. */
 import { z } from 'zod'
 import { errorValue } from '../../contract/errors.ts'
+import { captureFormat } from '../../contract/model.ts'
 
 export const encodeRequest = z.object({
   /** WAV master (RIFF or RF64; 16 or 24 bits; 1 or 2 channels) */
@@ -10,6 +11,16 @@ export const encodeRequest = z.object({
   target: z.enum(['flac', 'wav']),
 })
 export type EncodeRequest = Readonly<z.infer<typeof encodeRequest>>
+
+/** A FLAC file of a take that was carried here, made a WAV again for listening. */
+export const decodeRequest = z.object({
+  flacPath: z.string(),
+  /** written anew, under a temporary name until it is whole */
+  wavPath: z.string(),
+  format: captureFormat,
+  frames: z.number().int().min(0),
+})
+export type DecodeRequest = Readonly<z.infer<typeof decodeRequest>>
 
 export const encodedTake = z.object({
   path: z.string(),
@@ -22,7 +33,10 @@ export const encodedTake = z.object({
 })
 export type EncodedTake = Readonly<z.infer<typeof encodedTake>>
 
-export const workerRequest = z.object({ id: z.number().int(), request: encodeRequest })
+export const workerRequest = z.object({
+  id: z.number().int(),
+  request: z.union([encodeRequest, decodeRequest]),
+})
 export const workerAnswer = z.union([
   z.object({ id: z.number().int(), encoded: encodedTake }),
   z.object({ id: z.number().int(), error: errorValue }),

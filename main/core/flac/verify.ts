@@ -10,7 +10,7 @@ import type { Master } from './master.ts'
 
 const BUFFER_BYTES = 1 << 21
 /** More than any frame of a take can have: 65,535 samples, two channels, 25 bits, and its header. */
-const FRAME_LIMIT = 420_000
+export const FRAME_LIMIT = 420_000
 
 /** Returns length and SHA-256 of the file `fd`; throws when one sample differs, or anything is missing or too much. */
 export function verifyFlac(fd: number, master: Master): { bytes: number; sha256: string } {
@@ -42,7 +42,7 @@ export function verifyFlac(fd: number, master: Master): { bytes: number; sha256:
 const differs = (frame: number): StationError =>
   new StationError('internal', 'the encoded take does not decode to its master', { frame })
 
-function skipMetadata(input: FileWindow): void {
+export function skipMetadata(input: FileWindow): void {
   const start = input.fill(8)
   if (String.fromCharCode(...start.subarray(0, 4)) !== 'fLaC') throw new Error('no FLAC stream')
   input.consume(4)
@@ -57,7 +57,7 @@ function skipMetadata(input: FileWindow): void {
 }
 
 /** A file read once from front to back, with a view of what comes next, hashed on the way. */
-class FileWindow {
+export class FileWindow {
   readonly #fd: number
   readonly #hash = createHash('sha256')
   readonly #buffer = new Uint8Array(BUFFER_BYTES)

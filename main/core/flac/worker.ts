@@ -5,6 +5,7 @@
 import { parentPort } from 'node:worker_threads'
 import { toErrorValue } from '../../contract/errors.ts'
 import { ioFault } from '../recording/files.ts'
+import { runDecode } from './decode.ts'
 import { runJob } from './job.ts'
 import { workerRequest } from './types.ts'
 import type { WorkerAnswer } from './types.ts'
@@ -16,7 +17,8 @@ const answer = (value: WorkerAnswer): void => port.postMessage(value)
 // One at a time: the other end sends the next when the last has answered.
 port.on('message', (message: unknown) => {
   const { id, request } = workerRequest.parse(message)
-  runJob(request).then(
+  const work = 'flacPath' in request ? Promise.resolve(request).then(runDecode) : runJob(request)
+  work.then(
     (encoded) => answer({ id, encoded }),
     (thrown: unknown) => answer({ id, error: toErrorValue(ioFault(thrown, 'the take cannot be encoded')) }),
   )

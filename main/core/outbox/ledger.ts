@@ -1,6 +1,7 @@
 /** The ledger: where every take ever recorded here is. Cheap from counters, provable from rows and history. */
 import type { DeliveryState, Ledger } from '../../contract/model.ts'
 import type { Db } from '../db/open.ts'
+import { WITHDREW } from '../speakers/withdrawals.ts'
 
 type Counts = Record<DeliveryState | 'recorded' | 'malformed', { n: number; bytes: number }>
 interface TallyRow {
@@ -9,7 +10,7 @@ interface TallyRow {
   bytes: number
 }
 
-function toLedger(counts: Counts): Ledger {
+function toLedger(counts: Counts, withdrawn: number): Ledger {
   const waiting = counts.queued.n + counts.sending.n + counts.waiting.n
   const parts =
     counts.landed.n + counts.rejected.n + counts.sent.n + waiting + counts.parked.n + counts.discarded.n
@@ -21,6 +22,7 @@ function toLedger(counts: Counts): Ledger {
     waiting,
     parked: counts.parked.n,
     discarded: counts.discarded.n,
+    withdrawn,
     sending: counts.sending.n,
     waitingBytes: counts.queued.bytes + counts.sending.bytes + counts.waiting.bytes,
     adds: parts === counts.recorded.n,
@@ -44,6 +46,9 @@ const empty = (): Counts => {
   }
 }
 
+const WITHDRAWN_SQL = `SELECT count(*) FROM jobs
+  WHERE state = 'discarded' AND kind = 'take' AND reason_code = '${WITHDREW.code}'`
+
 /** Ten rows kept by triggers in the transactions that move the takes: a snapshot costs microseconds. */
 export function ledgerReader(db: Db) {
   const all = db.prepare<[], TallyRow>('SELECT name, n, bytes FROM tally')
@@ -51,12 +56,17 @@ export function ledgerReader(db: Db) {
   const landedSince = db
     .prepare<[number], number>('SELECT count(*) FROM jobs WHERE landed_at IS NOT NULL AND landed_at >= ?')
     .pluck()
+  const withdrawn = db.prepare<[], number>(WITHDRAWN_SQL).pluck()
+  let counted = { at: '', n: 0 }
   return {
     landedSince: (at: number): number => landedSince.get(at) ?? 0,
     ledger(): Ledger {
       const counts = empty()
       for (const row of all.all()) counts[row.name] = row
-      return toLedger(counts)
+      // counted again only when some take moved: the rest of the ledger costs no scan at all
+      const now = JSON.stringify(counts)
+      if (now !== counted.at) counted = { at: now, n: counts.discarded.n === 0 ? 0 : (withdrawn.get() ?? 0) }
+      return toLedger(counts, counted.n)
     },
     malformed: (): number => malformed.get() ?? 0,
   }
@@ -72,7 +82,7 @@ export function recountLedger(db: Db): Ledger {
     )
     .all()
   for (const row of rows) counts[row.name] = row
-  return toLedger(counts)
+  return toLedger(counts, db.prepare<[], number>(WITHDRAWN_SQL).pluck().get() ?? 0)
 }
 
 /** And from what happened, told line by line, without looking at any state: the last word on each take. */

@@ -2,11 +2,14 @@
 import type { IncomingRecord, Kept } from '../kafka/port.ts'
 import type { Station } from '../station.ts'
 import { readPromptRecord } from './record.ts'
-import type { PromptStore } from './store.ts'
+import { sha256Text } from './store.ts'
+import type { NewPrompt, PromptStore } from './store.ts'
 
 const PREVIEW_CHARS = 200
 /** a malformed record is kept to be looked at, not to fill the disk */
 const KEPT_BYTES = 128 * 1024
+
+export const CHANGED_TEXT = 'another text under the id of a prompt that is here; the first one stays'
 
 export type Intake = ReturnType<typeof promptIntake>
 
@@ -20,6 +23,15 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
   )
   let pausedFull = false
 
+  /**
+   * A prompt's text is what its takes were read from: another text under the same id is kept as a record that
+   * could not be taken, and counted, because neither dropping it in silence nor changing the text would be honest.
+   */
+  function changedText(prompt: NewPrompt): string | null {
+    const known = prompts.get(project, prompt.promptId)
+    return known && known.sha256 !== sha256Text(prompt.text) ? CHANGED_TEXT : null
+  }
+
   /** Up to the first prompt for which there is no room. */
   const keepAll = db.transaction((records: readonly IncomingRecord[]): Kept => {
     let room = limit() - prompts.backlog()
@@ -27,14 +39,15 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
     for (const record of records) {
       if (room <= 0) return { count, full: true }
       const reading = readPromptRecord(record)
-      if (reading.ok) room -= prompts.insert(project, [reading.prompt])
+      const fault = reading.ok ? changedText(reading.prompt) : reading.reason
+      if (reading.ok && fault === null) room -= prompts.insert(project, [reading.prompt])
       else {
         const value = record.value?.subarray(0, KEPT_BYTES) ?? null
         const preview = (value ?? Buffer.alloc(0))
           .toString('utf8', 0, PREVIEW_CHARS * 4)
           .slice(0, PREVIEW_CHARS)
         const origin = `${record.topic}/${record.partition}/${record.offset}`
-        malformed.run(origin, now(), reading.reason, preview, value)
+        malformed.run(origin, now(), fault ?? '', preview, value)
       }
       count += 1
     }

@@ -61,7 +61,17 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
     /** Nothing of it is secret, so that it can be mailed from station to station. */
     exportProfile: (): string =>
       JSON.stringify(
-        { kind: PROFILE_KIND, version: 1, settings: { ...saved, stationName: '', microphone: null } },
+        {
+          kind: PROFILE_KIND,
+          version: 1,
+          settings: {
+            ...saved,
+            stationName: '',
+            microphone: null,
+            // a project's id is known on its own station only
+            kiosk: { ...saved.kiosk, projectId: null },
+          },
+        },
         null,
         2,
       ),
@@ -75,7 +85,8 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
       const parsed = profileShape.safeParse(json)
       if (!parsed.success) throw new StationError('profile_invalid', z.prettifyError(parsed.error))
       const { stationName, microphone } = saved
-      save({ ...parsed.data.settings, stationName, microphone, firstRunDone: true })
+      const kiosk = { ...parsed.data.settings.kiosk, projectId: saved.kiosk.projectId }
+      save({ ...parsed.data.settings, stationName, microphone, kiosk, firstRunDone: true })
     },
   }
 }

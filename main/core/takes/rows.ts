@@ -58,10 +58,12 @@ export interface TakeJobRow extends TakeDbRow {
   readonly object_uri: string | null
   readonly origin: string | null
   readonly j_bytes: number | null
+  /** the encoded file, while it is here */
+  readonly j_path: string | null
 }
 
 export const TAKE_COLUMNS = `t.*, j.state, j.attempts, j.next_try_at, j.reason_code, j.reason_message, j.sent_at,
-  j.landed_at, j.object_uri, j.origin, j.bytes AS j_bytes`
+  j.landed_at, j.object_uri, j.origin, j.bytes AS j_bytes, j.path AS j_path`
 export const TAKE_JOIN = 'takes t JOIN jobs j ON j.job_id = t.take_id'
 
 const gaps = z.array(gap)
@@ -80,6 +82,10 @@ const deliveryOf = (row: TakeJobRow): Take['delivery'] => ({
   bytes: row.j_bytes,
   origin: row.origin,
 })
+
+/** The master is here, or the file that a take was carried in. */
+const canBeHeard = (row: TakeJobRow): boolean =>
+  row.has_audio === 1 || (row.path === '' && row.j_path !== null)
 
 const durationOf = (row: TakeDbRow): number => (row.frames / row.sample_rate) * 1000
 
@@ -112,7 +118,7 @@ export function toTake(row: TakeJobRow): Take {
     quality: row.quality === null ? null : qualityFigures.parse(JSON.parse(row.quality)),
     findings: findings.parse(JSON.parse(row.findings)),
     recovered: row.recovered === 1,
-    hasAudio: row.has_audio === 1,
+    hasAudio: canBeHeard(row),
     note: row.note,
     delivery: deliveryOf(row),
     ...reviewOf(row),
@@ -131,7 +137,7 @@ export const toTakeRow = (row: TakeJobRow): TakeRow => ({
   bytes: row.bytes,
   findings: row.findings === '[]' ? [] : findings.parse(JSON.parse(row.findings)),
   recovered: row.recovered === 1,
-  hasAudio: row.has_audio === 1,
+  hasAudio: canBeHeard(row),
   delivery: deliveryOf(row),
   ...reviewOf(row),
 })

@@ -107,7 +107,7 @@ function Delivery({ row, index, now, top }: { row: TakeRow; index: number; now: 
         <span className="small muted ellipsis">{format.dateTime(row.recordedAt)}</span>
       </span>
       <span role="cell">
-        <DeliveryMark state={state} />
+        <DeliveryMark state={state} reason={reason?.code} />
         {state === 'sending' && <span className="delivery-progress" aria-hidden="true" />}
       </span>
       <span role="cell" className="delivery-why">

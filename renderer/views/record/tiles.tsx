@@ -58,7 +58,7 @@ export function Tiles() {
             <span>{format.duration(row.durationMs)}</span>
             <span className="row tight">
               <QualityMark findings={row.findings} bare />
-              <DeliveryMark state={row.delivery.state} bare />
+              <DeliveryMark state={row.delivery.state} reason={row.delivery.reason?.code} bare />
             </span>
           </span>
         </a>

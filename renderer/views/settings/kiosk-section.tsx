@@ -1,10 +1,12 @@
 import { useT } from '../../i18n/index.ts'
-import { CheckField, TextField } from '../../ui/field.tsx'
+import { useProjects } from '../../store/projects.ts'
+import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
 import { SecretField } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
 export function KioskSection({ draft, view, change }: SectionProps) {
   const t = useT()
+  const { projects } = useProjects()
   const pinSet = view.secretsSet.kioskPin
   return (
     <Section title={t('settings.kiosk')}>
@@ -18,8 +20,22 @@ export function KioskSection({ draft, view, change }: SectionProps) {
         label={t('kiosk.enable')}
         help={pinSet ? t('kiosk.enableHelp') : t('kiosk.pinFirst')}
         checked={draft.kiosk.enabled}
-        onChange={(enabled) => change((before) => ({ ...before, kiosk: { enabled } }))}
+        onChange={(enabled) => change((before) => ({ ...before, kiosk: { ...before.kiosk, enabled } }))}
       />
+      {projects && (
+        <SelectField
+          label={t('kiosk.project')}
+          help={t('kiosk.projectHelp')}
+          value={projects.find(({ projectId }) => projectId === draft.kiosk.projectId)?.projectId ?? ''}
+          options={[
+            { value: '', label: t('kiosk.firstProject', { name: projects[0]?.name ?? '' }) },
+            ...projects.map(({ projectId, name }) => ({ value: projectId, label: name })),
+          ]}
+          onChange={(id) =>
+            change((before) => ({ ...before, kiosk: { ...before.kiosk, projectId: id === '' ? null : id } }))
+          }
+        />
+      )}
       <SecretField name="kioskPin" label={t('kiosk.pin')} isSet={pinSet} />
     </Section>
   )

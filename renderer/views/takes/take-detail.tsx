@@ -75,7 +75,7 @@ export function TakeDetail({ takeId }: { takeId: string }) {
         </div>
         <Fault error={action.error} />
         <p className="row">
-          <DeliveryMark state={take.delivery.state} />
+          <DeliveryMark state={take.delivery.state} reason={reason?.code} />
           {reason && <span className="muted">{sayCode(t, 'reason', reason.code, reason.message)}</span>}
         </p>
         {take.review && <ReviewLine review={take.review} />}
@@ -128,7 +128,7 @@ function Versions({ takeId, versions }: { takeId: string; versions: Details['ver
           <span>{t('take.version', { version: row.version })}</span>
           <span className="small muted">{format.duration(row.durationMs)}</span>
           <QualityMark findings={row.findings} bare />
-          <DeliveryMark state={row.delivery.state} bare />
+          <DeliveryMark state={row.delivery.state} reason={row.delivery.reason?.code} bare />
         </a>
       ))}
     </nav>

@@ -102,7 +102,7 @@ function Row({ id, row, position, of, top, selected, onOpen }: RowProps) {
       <span className="take-row-marks">
         <QualityMark findings={row.findings} bare />
         {row.review && <ReviewMark review={row.review} bare />}
-        <DeliveryMark state={row.delivery.state} bare />
+        <DeliveryMark state={row.delivery.state} reason={row.delivery.reason?.code} bare />
       </span>
       <span className="small muted ellipsis">
         {format.dateTime(row.recordedAt)}

@@ -8,6 +8,7 @@ import { type UiLanguage, setLanguage, useT } from '../../i18n/index.ts'
 import { useProjects } from '../../store/projects.ts'
 import { useServices } from '../../store/services.ts'
 import { useAction } from '../../store/action.ts'
+import { useSettings } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -30,7 +31,8 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   const [step, setStep] = useState<Step>('attract')
   const [speakerId, setSpeakerId] = useState<string | null>(null)
   const [staff, setStaff] = useState(false)
-  const project = projects?.[0]
+  const wantedProject = useSettings()?.kiosk.projectId ?? null
+  const project = projects?.find(({ projectId }) => projectId === wantedProject) ?? projects?.[0]
   // A kiosk that starts locked is in the station's language before the first visitor touches it.
   useEffect(() => void setLanguage(stationLanguage), [stationLanguage])
   const { session, disk } = state

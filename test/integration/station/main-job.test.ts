@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../../main/contract/messages.ts'
 import type { Input } from '../../../main/contract/api.ts'
+import { CHANGED_TEXT } from '../../../main/core/prompts/intake.ts'
 import { createTopic, produce, readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
@@ -42,7 +43,7 @@ type Broker = NonNullable<Input<'settings.set'>['settings']['broker']>
 async function start(broker: Broker = {}, dataDir?: string): Promise<TestStation> {
   const station = await openStation(dataDir === undefined ? {} : { dataDir })
   open.push(station)
-  const { settings } = await station.call('settings.get', {})
+  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, brokers: kafka.bootstrap, ...broker } },
   })
@@ -139,19 +140,29 @@ test('prompts come exactly once across restarts, malformed ones are kept and cou
 
   // the same record twice, as a producer that lost its answer writes it
   await produce(kafka.direct, given.promptTopic, ids(15, 25).map(promptRecord))
+  // and one whose text somebody changed: takes were read from the first, so it stays, and the change is told
+  const [first = ''] = ids(0, 1)
+  const changed = JSON.stringify({ prompt_id: first, text: 'Changed.', lang: 'en', corpus: 'c', source: 's' })
+  await produce(kafka.direct, given.promptTopic, [{ key: first, value: changed }])
   station = await start({ ...given, backlogLimit: 100 }, station.dataDir)
   const state = await station.until(
-    ({ prompts }) => prompts.backlog >= 25 && prompts.malformed === 6,
+    ({ prompts }) => prompts.backlog >= 25 && prompts.malformed === 7,
     40_000,
     'all 25',
   )
   expect(state.prompts.backlog).toBe(25)
   const { records, total } = await station.call('prompts.malformed', {})
-  expect(total).toBe(6)
-  expect(records).toHaveLength(6)
+  expect(total).toBe(7)
+  expect(records).toHaveLength(7)
   expect(records.map(({ reason }) => reason).sort()).toEqual(
-    expect.arrayContaining(['empty record', 'not JSON']),
+    expect.arrayContaining(['empty record', 'not JSON', CHANGED_TEXT]),
   )
+  const project = (await station.call('projects.list', {})).projects[0]?.projectId ?? ''
+  const { rows } = await station.call('corpus.prompts', { projectId: project, limit: 500 })
+  expect(rows).toHaveLength(25)
+  expect(rows.map(({ text }) => text)).not.toContain('Changed.')
+  const { refused } = await station.call('corpus.summary', { projectId: project })
+  expect(refused).toContainEqual({ reason: CHANGED_TEXT, count: 1 })
   await station.begin([])
   const read = new Set<string>()
   for (let at = 0; at < 3; at += 1) read.add((await station.record(600, at + 1)).promptId)
@@ -287,7 +298,7 @@ test('an unknown topic is named, and its absence stops nothing else', async () =
   })
   await station.begin()
   await station.record()
-  const { settings } = await station.call('settings.get', {})
+  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, takeTopic: given.takeTopic } },
   })
@@ -307,7 +318,7 @@ test('a take that was discarded after it went out is followed by word of it; a m
   const { ledger } = await allSent(station, 2)
   expect(ledger).toMatchObject({ recorded: 3, discarded: 1, sentAwaiting: 2, adds: true })
   const reviewTopic = await createTopic(kafka.direct)
-  const { settings } = await station.call('settings.get', {})
+  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, reviewTopic } },
   })

@@ -85,8 +85,19 @@ const REASONS: Partial<Record<DeliveryState, { code: string; message: string }>>
 /** What listeners made of some of them. */
 const REVIEWED: Readonly<Record<number, Pick<Take, 'review'>>> = {
   5: { review: { state: 'approved', approve: 2, reject: 0, unsure: 1, reasons: [], at: NOW - 60_000 } },
-  8: { review: { state: 'disputed', approve: 1, reject: 1, unsure: 0, reasons: ['noise'], at: NOW - 60_000 } },
-  9: { review: { state: 'rejected', approve: 0, reject: 2, unsure: 0, reasons: ['cut', 'words'], at: NOW - 60_000 } },
+  8: {
+    review: { state: 'disputed', approve: 1, reject: 1, unsure: 0, reasons: ['noise'], at: NOW - 60_000 },
+  },
+  9: {
+    review: {
+      state: 'rejected',
+      approve: 0,
+      reject: 2,
+      unsure: 0,
+      reasons: ['cut', 'words'],
+      at: NOW - 60_000,
+    },
+  },
 }
 
 export function makeTake(n: number, state: DeliveryState, part: Partial<Take> = {}): Take {
@@ -225,6 +236,7 @@ export const stateOf = (): StationState => ({
     waiting: 4,
     parked: 0,
     discarded: 3,
+    withdrawn: 0,
     sending: 1,
     waitingBytes: 1_240_000,
     adds: true,

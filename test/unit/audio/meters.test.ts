@@ -3,7 +3,7 @@ import { Fft } from '../../../main/core/quality/fft.ts'
 import { BandwidthMeter } from '../../../renderer/capture/bandwidth.ts'
 import { ClockWatch } from '../../../renderer/capture/clock.ts'
 import { captureFault, problemsOf } from '../../../renderer/capture/constraints.ts'
-import { LevelMeter, WaveformRing } from '../../../renderer/capture/levels.ts'
+import { LevelMeter, QuietestStretch, WaveformRing } from '../../../renderer/capture/levels.ts'
 import { SilenceWatch } from '../../../renderer/capture/silence.ts'
 import { noise } from './signals.ts'
 
@@ -24,6 +24,20 @@ describe('the level meter', () => {
     expect(meter.read().holdDbfs).toBe(-20)
     meter.resetClips()
     expect(meter.read().clips).toBe(0)
+  })
+})
+
+describe('the level of the room', () => {
+  it('is that of the quietest stretch: a sentence spoken meanwhile does not count', () => {
+    const stretch = new QuietestStretch(4)
+    expect(stretch.read()).toBeNull()
+    stretch.push(0.5, 0.01)
+    expect(stretch.read()?.rmsDbfs).toBeCloseTo(-20, 1) // all that was heard
+    for (let i = 0; i < 20; i += 1) stretch.push(0.5, 0.01)
+    for (let i = 0; i < 4; i += 1) stretch.push(0.002, 1e-6)
+    for (let i = 0; i < 20; i += 1) stretch.push(0.5, 0.01)
+    expect(stretch.read()?.rmsDbfs).toBeCloseTo(-60, 1)
+    expect(stretch.read()?.peakDbfs).toBeCloseTo(-54, 0)
   })
 })
 

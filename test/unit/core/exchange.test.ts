@@ -38,13 +38,31 @@ test('out and in again, twice: each take once, with the same bytes and the stati
   for (const take of takes) {
     const { take: there } = await to.call('takes.get', { takeId: take.takeId })
     const { takeId, promptText, sha256, recordedAt, speakerId } = take
-    expect(there).toMatchObject({ takeId, promptText, sha256, recordedAt, speakerId, hasAudio: false })
+    expect(there).toMatchObject({ takeId, promptText, sha256, recordedAt, speakerId, hasAudio: true })
     const here = await from.call('takes.get', { takeId: take.takeId })
     expect(there.delivery.bytes).toBe(here.take.delivery.bytes)
     expect(here.history.map(({ what }) => what)).toContain('exported')
   }
   // carrying is no receipt: at home the takes still wait for word from the lake
   expect((await from.call('station.state', {})).ledger.safeToUnplug).toBe(false)
+})
+
+test('what was carried here can be heard and seen, sample for sample as it was recorded', async () => {
+  await carryOut()
+  await carryIn()
+  const { takeId } = takes[0]!
+  const [here, there] = [await from.core.audioFile(takeId), await to.core.audioFile(takeId)]
+  expect(there?.path.startsWith(to.dataDir)).toBe(true)
+  const recorded = await readFile(here!.path)
+  expect((await readFile(there!.path)).equals(recorded)).toBe(true)
+  const peaks = async (station: TestStation) =>
+    Buffer.from((await station.core.call('takes.peaks', { takeId })).bytes ?? [])
+  expect((await peaks(to)).equals(await peaks(from))).toBe(true)
+  // asked at once by the player and the spectrogram: made once
+  const again = await Promise.all([1, 2].map(() => to.core.audioFile(takes[1]!.takeId)))
+  expect(again[0]).toEqual(again[1])
+  const unknown = await to.core.audioFile('0197a000-0000-7000-8000-000000000000')
+  expect(unknown).toBeNull()
 })
 
 test('a damaged file or line is refused by name, and the rest goes in', async () => {

@@ -43,6 +43,20 @@ test('a discarded take of a withdrawn speaker cannot be restored', async () => {
   await station.close()
 })
 
+test('the ledger tells what was withdrawn from what was discarded here', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const kept = await station.record(600)
+  const discarded = await station.record(600)
+  await station.call('takes.discard', { takeId: discarded.takeId })
+  expect(await ledger(station)).toMatchObject({ discarded: 1, withdrawn: 0 })
+  await station.call('speakers.withdraw', { speakerId: await speakerOf(station) })
+  expect(await ledger(station)).toMatchObject({ recorded: 2, discarded: 2, withdrawn: 1, adds: true })
+  const { take } = await station.call('takes.get', { takeId: kept.takeId })
+  expect(take.delivery.reason?.code).toBe('speaker_withdrew')
+  await station.close()
+})
+
 test('an interrupted take that is adopted after the withdrawal is never queued', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()

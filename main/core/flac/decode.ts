@@ -1,0 +1,53 @@
+/** A FLAC file made WAV again, in pieces of its frames. Runs in the worker. */
+import { createHash } from 'node:crypto'
+import { renameSync, rmSync, statSync } from 'node:fs'
+import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../recording/wav.ts'
+import { writeAllSync } from './encode.ts'
+import { FrameDecoder } from './frame.ts'
+import { withFile } from './job.ts'
+import type { DecodeRequest, EncodedTake } from './types.ts'
+import { FileWindow, FRAME_LIMIT, skipMetadata } from './verify.ts'
+
+export function runDecode({ flacPath, wavPath, format, frames }: DecodeRequest): EncodedTake {
+  const temporary = `${wavPath}.tmp`
+  let done = false
+  try {
+    const pcm = withFile(flacPath, 'r', (input) =>
+      withFile(temporary, 'w', (out) => {
+        const hash = createHash('sha256')
+        const window = new FileWindow(input)
+        const decoder = new FrameDecoder(format)
+        const align = blockAlign(format)
+        let position = HEADER_BYTES
+        writeAllSync(out, wavHeader(format, frames), 0)
+        skipMetadata(window)
+        for (let bytes = window.fill(FRAME_LIMIT); bytes.length > 0; bytes = window.fill(FRAME_LIMIT)) {
+          const block = decoder.decode(bytes)
+          const piece = toPcm(block.channels, block.blockSize, format.bitDepth)
+          window.consume(block.bytes)
+          hash.update(piece)
+          writeAllSync(out, piece, position)
+          position += piece.length
+        }
+        if (position !== HEADER_BYTES + frames * align) throw new Error('the file is not as long as the take')
+        writeAllSync(out, new Uint8Array(padding(frames * align)), position)
+        return hash.digest('hex')
+      }),
+    )
+    renameSync(temporary, wavPath)
+    done = true
+    return { path: wavPath, bytes: statSync(wavPath).size, sha256: '', pcmSha256: pcm, frames }
+  } finally {
+    if (!done) rmSync(temporary, { force: true })
+  }
+}
+
+/** Little-endian and interleaved, as in a WAV file. */
+function toPcm(channels: readonly Int32Array[], frames: number, bitDepth: 16 | 24): Uint8Array {
+  const width = bitDepth / 8
+  const out = Buffer.alloc(frames * channels.length * width)
+  let at = 0
+  for (let frame = 0; frame < frames; frame += 1)
+    for (const samples of channels) at = out.writeIntLE(samples[frame] ?? 0, at, width)
+  return out
+}

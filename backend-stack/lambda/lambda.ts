@@ -34,12 +34,20 @@ export async function handler(event: unknown): Promise<Result[]> {
     password: await secret(variable('AIRFLOW_SECRET_ARN')),
   })
   const warm = starter
-  return startRuns(event, (object) => warm.start(object))
+  try {
+    return await startRuns(event, (object) => warm.start(object))
+  } catch (error) {
+    // the password may have been changed: the next event reads it anew
+    starter = undefined
+    throw error
+  }
 }
 
 /** From the extension's cache beside the function: no SDK, no call to AWS in the common case. */
 async function secret(arn: string): Promise<string> {
-  const answer = await fetch(`http://localhost:2773/secretsmanager/get?secretId=${encodeURIComponent(arn)}`, {
+  const port = process.env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? '2773'
+  const url = `http://localhost:${port}/secretsmanager/get?secretId=${encodeURIComponent(arn)}`
+  const answer = await fetch(url, {
     headers: { 'X-Aws-Parameters-Secrets-Token': variable('AWS_SESSION_TOKEN') },
     signal: AbortSignal.timeout(5_000),
   })

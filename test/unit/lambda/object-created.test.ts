@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { RunStarter } from '../../../backend-stack/lambda/airflow-run.ts'
-import { startRuns } from '../../../backend-stack/lambda/lambda.ts'
+import { handler, startRuns } from '../../../backend-stack/lambda/lambda.ts'
 import { fromFilerEvent, fromS3Event, isCorpus, runId } from '../../../backend-stack/lambda/object-created.ts'
 import { triggerServer } from '../../../backend-stack/lambda/trigger-server.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
@@ -74,8 +75,9 @@ describe('events', () => {
   })
 })
 
-/** Airflow as far as the trigger sees it: logs in, knows run ids, forgets a token once. */
+/** Airflow as far as the trigger sees it: logs in, knows run ids, forgets a token once, may want another password. */
 async function airflow() {
+  let password = 'p'
   const runs = new Set<string>()
   let token = 'first'
   let logins = 0
@@ -84,9 +86,10 @@ async function airflow() {
     request.on('data', (piece: Buffer) => (body += piece.toString()))
     request.on('end', () => {
       if (request.url === '/auth/token') {
+        if (z.object({ password: z.string() }).parse(JSON.parse(body)).password !== password)
+          return response.writeHead(401).end()
         logins++
-        response.writeHead(201).end(JSON.stringify({ access_token: token }))
-        return
+        return response.writeHead(201).end(JSON.stringify({ access_token: token }))
       }
       if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end()
       const { dag_run_id: id } = z.object({ dag_run_id: z.string() }).parse(JSON.parse(body))
@@ -100,6 +103,8 @@ async function airflow() {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     runs,
+    url,
+    want: (other: string) => (password = other),
     logins: () => logins,
     expire: () => (token = 'second'),
     starter: new RunStarter({ url, user: 'admin', password: 'p' }),
@@ -119,6 +124,44 @@ test('an event told twice starts one run, and an expired login is renewed', asyn
     runId({ bucket: 'corpus', key: 'am/a.txt', etag: 'd41d8cd98f00b204e9800998ecf8427e' }),
   ])
   expect(logins()).toBe(2)
+})
+
+/** The Lambda extension for secrets, as its documentation has it: a token in a header, the secret by its ARN. */
+async function secrets(arn: string, secret: () => string) {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
+    if (request.headers['x-aws-parameters-secrets-token'] !== 'session') return response.writeHead(400).end()
+    const known = pathname === '/secretsmanager/get' && searchParams.get('secretId') === arn
+    return known
+      ? response.end(JSON.stringify({ ARN: arn, SecretString: secret() }))
+      : response.writeHead(404).end()
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  return String((server.address() as AddressInfo).port)
+}
+
+test('the Lambda reads its password from the extension beside it, and again when it no longer fits', async () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:1:secret:fieldtake/airflow-x'
+  const { url, want, expire, runs } = await airflow()
+  let secret = 'wrong'
+  vi.stubEnv('AIRFLOW_URL', url)
+  vi.stubEnv('AIRFLOW_USER', 'admin')
+  vi.stubEnv('AIRFLOW_SECRET_ARN', arn)
+  vi.stubEnv('PARAMETERS_SECRETS_EXTENSION_HTTP_PORT', await secrets(arn, () => secret))
+  vi.stubEnv('AWS_SESSION_TOKEN', 'another')
+  const event = (key: string) => s3Event('ObjectCreated:Put', key)
+  await expect(handler(event('am/a.txt'))).rejects.toThrow('the secret could not be read: 400')
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session')
+  await expect(handler(event('am/a.txt'))).rejects.toThrow('refused the login')
+  secret = 'p'
+  expect(await handler(event('am/a.txt'))).toEqual([{ key: 'am/a.txt', outcome: 'started' }])
+  want('changed')
+  expire()
+  await expect(handler(event('am/b.txt'))).rejects.toThrow('refused the login')
+  secret = 'changed'
+  expect(await handler(event('am/b.txt'))).toEqual([{ key: 'am/b.txt', outcome: 'started' }])
+  expect(runs.size).toBe(2)
 })
 
 test('when Airflow is away the Lambda fails, so that the event comes again', async () => {

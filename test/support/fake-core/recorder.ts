@@ -27,6 +27,13 @@ export function fakeRecorder(first: Partial<RecorderSnapshot>, speaking = false)
     now = { ...now, ...part }
     for (const listener of listeners) listener()
   }
+  // The first answer comes at once, so that a story need not wait for it; the next ones take their time.
+  let measured = false
+  const measureAmbient = async (ms: number) => {
+    if (measured) await new Promise((resolve) => setTimeout(resolve, ms))
+    measured = true
+    return { rmsDbfs: -64, peakDbfs: -55 }
+  }
   const loud = () => speaking || now.phase === 'recording' || now.phase === 'tail'
   return {
     set,
@@ -72,7 +79,7 @@ export function fakeRecorder(first: Partial<RecorderSnapshot>, speaking = false)
       format: { sampleRate: 48_000, channels: 1, bitDepth: 16 },
       bandwidthHz: () => 19_600,
       resetBandwidth: () => undefined,
-      measureAmbient: () => Promise.resolve({ rmsDbfs: -64, peakDbfs: -55 }),
+      measureAmbient,
     }),
     list: () =>
       Promise.resolve([

@@ -8,6 +8,7 @@ import kafkajs from 'kafkajs'
 import type { Kafka, KafkaConfig, Message, PartitionerArgs } from 'kafkajs'
 import { asKafkaError, kafkaFault } from './faults.ts'
 import { guardTimers } from './guard.ts'
+import { quickProduce } from './quick-produce.ts'
 import { KafkaError } from './port.ts'
 import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
 import { openConsumer } from './consumer.ts'
@@ -154,6 +155,7 @@ async function openProducer(
 
 export function kafkaPort(options: BrokerOptions): BrokerPort {
   guardTimers()
+  quickProduce()
   const sockets = ownSockets(options.onConnectionLost)
   const sending = ownSockets(options.onConnectionLost)
   const probes = ownSockets(() => undefined)

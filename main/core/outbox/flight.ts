@@ -138,9 +138,8 @@ export function flights(parts: FlightParts) {
   function afterFault(packed: Packed, fault: KafkaFault): Outcome {
     switch (fault.kind) {
       case 'connection':
+      case 'refused': // a topic made a moment ago is refused until every broker knows of it
         return later(packed.job, fault.code, fault.message)
-      case 'refused':
-        return later(packed.job, fault.code, fault.message, BACKOFF.longestMs)
       case 'record':
         return park(fault.code, fault.message)
       case 'too_large':

@@ -13,7 +13,7 @@ import type { JobRow, JobStore } from './store.ts'
 const FLIGHTS = 4
 const FLIGHT_BYTES = 4 * 1024 * 1024
 const FLIGHT_JOBS = 64
-/** while someone speaks, encoding a request must not hold up a piece of audio for long: 1 MB takes some 10 ms */
+/** while someone speaks, encoding a request must not hold up a piece of audio for long: 1 MB takes some 4 ms */
 const QUIET_BYTES = 1024 * 1024
 /** the batch itself must stay below the topic's limit, with room for headers */
 const BATCH_SHARE = 0.95
@@ -41,6 +41,8 @@ export function createSender(parts: Parts) {
   const inFlight = new Map<number, readonly JobRow[]>()
   let learned = Infinity
   let flightId = 0
+  /** counts what makes old refusals stale: a new connection, a retry by hand */
+  let chance = 0
   let landed: Landing[] = []
   let flushTimer: ReturnType<typeof setTimeout> | null = null
   let wakeTimer: ReturnType<typeof setTimeout> | null = null
@@ -88,8 +90,15 @@ export function createSender(parts: Parts) {
     station.changed()
   }
 
-  function arrive(id: number, landings: readonly Landing[]): void {
+  /** A refusal that was under way when the world changed says nothing about the world as it is: no long wait. */
+  const withoutWait = (landing: Landing): Landing =>
+    landing.outcome.kind === 'retryAt'
+      ? { ...landing, outcome: { ...landing.outcome, at: station.now() } }
+      : landing
+
+  function arrive(id: number, given: readonly Landing[], departed: number): void {
     inFlight.delete(id)
+    const landings = departed === chance ? given : given.map(withoutWait)
     for (const landing of landings) {
       if (landing.outcome.kind === 'acked') {
         speed.add(landing.bytes)
@@ -147,7 +156,8 @@ export function createSender(parts: Parts) {
         const id = (flightId += 1)
         inFlight.set(id, batch)
         cap.leave(batch.reduce((sum, { size }) => sum + size, 0))
-        void airline.fly(producer, batch).then((landings) => arrive(id, landings))
+        const departed = chance
+        void airline.fly(producer, batch).then((landings) => arrive(id, landings, departed))
       }
       station.takesChanged(claimed.map(({ job_id }) => job_id))
       station.changed()
@@ -156,12 +166,15 @@ export function createSender(parts: Parts) {
 
   return {
     wake: pump,
-    forgetLimit(): void {
+    /** Someone is about to try again by hand: what was learned so far, and what is refused just now, is out of date. */
+    freshStart(): void {
       learned = Infinity
+      chance += 1
     },
     /** A new connection: what was learned about limits may be out of date. */
     online(): void {
       learned = Infinity
+      chance += 1
       jobs.hurry()
       pump()
     },

@@ -6,6 +6,7 @@ import { catchUp, triggerServer, type TriggerOptions } from './trigger-server.ts
 
 const env = z
   .object({
+    TRIGGER_HOST: z.string().default('127.0.0.1'),
     TRIGGER_PORT: z.coerce.number().int(),
     TRIGGER_TOKEN: z.string().min(16),
     CORPUS_BUCKET: z.string().default('corpus'),
@@ -26,6 +27,7 @@ const starter = new RunStarter({
   password: env.AIRFLOW_PASSWORD,
 })
 const options: TriggerOptions = {
+  host: env.TRIGGER_HOST,
   port: env.TRIGGER_PORT,
   token: env.TRIGGER_TOKEN,
   bucket: env.CORPUS_BUCKET,

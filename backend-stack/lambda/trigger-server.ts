@@ -9,6 +9,8 @@ import type { Started } from './airflow-run.ts'
 import { fromFilerEvent, isCorpus, runId, type CreatedObject } from './object-created.ts'
 
 export interface TriggerOptions {
+  /** default: loopback */
+  readonly host?: string
   readonly port: number
   /** the filer sends it as bearer token */
   readonly token: string
@@ -30,7 +32,7 @@ async function startOnce(object: CreatedObject, { start, say }: TriggerOptions):
   return outcome
 }
 
-/** Listens on loopback. The filer tells an event again when the answer is no 2xx. */
+/** The filer tells an event again when the answer is no 2xx. */
 export function triggerServer(options: TriggerOptions): Promise<Server> {
   const server = createServer((request, response) => {
     const answer = (status: number, text: string) => response.writeHead(status).end(text)
@@ -50,7 +52,7 @@ export function triggerServer(options: TriggerOptions): Promise<Server> {
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', () => resolve(server))
+    server.listen(options.port, options.host ?? '127.0.0.1', () => resolve(server))
   })
 }
 

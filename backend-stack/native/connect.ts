@@ -50,9 +50,9 @@ export const connect: Component = {
         ...['org.apache.kafka.connect.cli.ConnectDistributed', writeWorker(ctx, kafka, port)],
       ],
       env: {
-        CONNECT_SOURCE_HOST: host,
-        CONNECT_SOURCE_PORT: dbPort,
-        CONNECT_SOURCE_PASSWORD: lakeSecrets(ctx.dataDir).postgresConnect,
+        PROMPTS_SOURCE_HOST: host,
+        PROMPTS_SOURCE_PORT: dbPort,
+        PROMPTS_SOURCE_PASSWORD: lakeSecrets(ctx.dataDir).postgresConnect,
       },
       logFile: join(ctx.logDir, 'connect.log'),
       runDir: ctx.runDir,

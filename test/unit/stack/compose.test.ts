@@ -50,6 +50,9 @@ test('containers run the versions that run natively', () => {
   expect(read('spark', 'Dockerfile')).toContain(`FROM apache/spark:${sparkVersion()}-`)
   expect(tag('airflow')).toBe(airflowVersion())
   expect(read('airflow', 'Dockerfile')).toContain(`FROM apache/airflow:${airflowVersion()}-`)
+  const debezium = /<debezium\.version>([^<]+)</.exec(read('connect', 'pom.xml'))?.[1] ?? ''
+  expect(tag('connect')).toBe(debezium)
+  expect(read('connect', 'Dockerfile')).toContain(`FROM quay.io/debezium/connect:${debezium}`)
   const requirements = readFileSync(join(stackSources, '..', 'spark', 'requirements.txt'), 'utf8')
   expect(requirements).toContain(`pyspark==${sparkVersion()}`)
 })
@@ -120,6 +123,25 @@ test.each(services)('%s is pinned, limited, watched and reachable from this mach
   }
   for (const volume of one.volumes.filter((path) => path.startsWith('.')))
     expect(existsSync(join(stackSources, volume.split(':')[0] ?? '')), volume).toBe(true)
+})
+
+test('the DAGs and the connectors find in containers what they read natively', () => {
+  const settings = readFileSync(join(stackSources, '..', 'dags', 'fieldtake_dags', 'settings.py'), 'utf8')
+  const wanted = [...settings.matchAll(/(?<!\.)get\("(\w+)"\)/g)].map(([, name = '']) => `FIELDTAKE_${name}`)
+  expect(wanted.length).toBeGreaterThan(3)
+  const airflow = Object.keys(named('airflow').environment)
+  expect(airflow).toEqual(
+    expect.arrayContaining([...wanted, 'FIELDTAKE_LAKE_PYTHON', 'FIELDTAKE_CONNECT_URL']),
+  )
+  const connectors = read('connect', 'connectors', 'prompts-postgres.json')
+  const documents = read('connect', 'connectors-compose', 'prompts-mongodb.json')
+  const asked = [...`${connectors}${documents}`.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name)
+  expect(Object.keys(named('connect').environment)).toEqual(expect.arrayContaining(asked))
+  const keys = (text: string) => Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(text)))
+  const shared = (text: string) =>
+    keys(text).filter(([key]) => /^(transforms|topic\.creation|errors)/.test(key))
+  // the same transform, to the same topics
+  expect(shared(documents)).toEqual(shared(connectors))
 })
 
 test('every secret comes from .env, without a default, and the example names it', () => {

@@ -1,8 +1,10 @@
 package org.fieldtake.connect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Field;
@@ -15,9 +17,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
- * A changed row of the prompts table becomes a prompt record: key prompt_id, value JSON. A deleted row becomes a record
- * without a value. A row that makes no valid prompt goes to the dead letters with the reason; Connect itself has dead
- * letters for sinks only.
+ * A changed row of the prompts table, or document of the prompts collection, becomes a prompt record: key prompt_id, value
+ * JSON. A deleted one becomes a record without a value. One that makes no valid prompt goes to the dead letters with the
+ * reason; Connect itself has dead letters for sinks only. A document's prompt_id is its _id.
  */
 public class RowToPrompt implements Transformation<SourceRecord> {
   static final String TOPIC = "topic";
@@ -51,7 +53,7 @@ public class RowToPrompt implements Transformation<SourceRecord> {
     // Messages and tombstones are no changed rows; a deletion has become a tombstone here already.
     if (!(record.value() instanceof Struct change) || change.schema().field("after") == null) return null;
     boolean deleted = "d".equals(change.getString("op"));
-    Struct row = change.getStruct(deleted ? "before" : "after");
+    Map<String, Object> row = isDocument(change) ? document(record, change, deleted) : columns(change, deleted);
     if (row == null) return null;
     String id = string(row, "prompt_id");
     try {
@@ -65,6 +67,54 @@ public class RowToPrompt implements Transformation<SourceRecord> {
     }
   }
 
+  /** MongoDB's connector tells a document as JSON in a string. */
+  private static boolean isDocument(Struct change) {
+    return change.schema().field("after").schema().type() == Schema.Type.STRING;
+  }
+
+  private static Map<String, Object> columns(Struct change, boolean deleted) {
+    Struct row = change.getStruct(deleted ? "before" : "after");
+    if (row == null) return null;
+    Map<String, Object> columns = new LinkedHashMap<>();
+    for (Field field : row.schema().fields()) columns.put(field.name(), row.get(field));
+    return columns;
+  }
+
+  /** Of a deleted document only the key is told. */
+  private static Map<String, Object> document(SourceRecord record, Struct change, boolean deleted) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    if (deleted) {
+      if (record.key() instanceof Struct key) row.put("prompt_id", plain(json(key.getString("id"))));
+      return row;
+    }
+    String after = change.getString("after");
+    if (after == null) return null;
+    row.put("source", "collection prompts");
+    for (Map.Entry<String, JsonNode> field : json(after).properties()) {
+      row.put(field.getKey().equals("_id") ? "prompt_id" : field.getKey(), plain(field.getValue()));
+    }
+    return row;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException error) {
+      throw new DataException("the document is not JSON", error);
+    }
+  }
+
+  /** Text and whole numbers as they are (also as {"$numberLong": "1"}), everything else as it is written. */
+  private static Object plain(JsonNode value) {
+    if (value.isNull()) return null;
+    if (value.isTextual()) return value.textValue();
+    if (value.isIntegralNumber()) return value.longValue();
+    for (String wrapped : new String[] {"$numberLong", "$numberInt"}) {
+      if (value.path(wrapped).asText("").matches("-?[0-9]{1,18}")) return Long.valueOf(value.path(wrapped).asText());
+    }
+    return value.toString();
+  }
+
   private static SourceRecord made(SourceRecord from, String topic, String key, String value, Headers headers) {
     return from.newRecord(
         topic, null, Schema.OPTIONAL_STRING_SCHEMA, key, Schema.OPTIONAL_STRING_SCHEMA, value, from.timestamp(), headers);
@@ -76,7 +126,7 @@ public class RowToPrompt implements Transformation<SourceRecord> {
     if (!id.matches("[^\\p{Cc}\\p{Cf}/\\\\]+")) throw new DataException("prompt_id holds a slash or control character");
   }
 
-  private static String prompt(Struct row) {
+  private static String prompt(Map<String, Object> row) {
     String text = string(row, "text");
     if (text == null || text.isBlank()) throw new DataException("text is empty");
     if (text.length() > LONGEST_TEXT) throw new DataException("text is longer than " + LONGEST_TEXT);
@@ -106,14 +156,14 @@ public class RowToPrompt implements Transformation<SourceRecord> {
     return write(prompt);
   }
 
-  private static String required(Struct row, String name) {
+  private static String required(Map<String, Object> row, String name) {
     String value = string(row, name);
     if (value == null || value.isEmpty()) throw new DataException(name + " is empty");
     return value;
   }
 
-  private static int within(Struct row, String name, int otherwise, int least, int most) {
-    Object value = row.schema().field(name) == null ? null : row.get(name);
+  private static int within(Map<String, Object> row, String name, int otherwise, int least, int most) {
+    Object value = row.get(name);
     if (value == null) return otherwise;
     if (!(value instanceof Number number) || number.longValue() < least || number.longValue() > most) {
       throw new DataException(name + " is not a whole number from " + least + " to " + most + ": " + value);
@@ -122,12 +172,9 @@ public class RowToPrompt implements Transformation<SourceRecord> {
   }
 
   /** The row as it is, for whoever mends it. */
-  private static String loose(Struct row) {
+  private static String loose(Map<String, Object> row) {
     ObjectNode out = JSON.createObjectNode();
-    for (Field field : row.schema().fields()) {
-      Object value = row.get(field);
-      out.put(field.name(), value == null ? null : value.toString());
-    }
+    row.forEach((name, value) -> out.put(name, value == null ? null : value.toString()));
     return write(out);
   }
 
@@ -139,8 +186,8 @@ public class RowToPrompt implements Transformation<SourceRecord> {
     }
   }
 
-  private static String string(Struct row, String name) {
-    Object value = row.schema().field(name) == null ? null : row.get(name);
+  private static String string(Map<String, Object> row, String name) {
+    Object value = row.get(name);
     return value == null ? null : value.toString();
   }
 

@@ -96,4 +96,46 @@ class RowToPromptTest {
     assertEquals("prompts.dlq", apply("c", null, row().put("takes_wanted", 0)).topic());
     assertEquals("prompts.dlq", apply("c", null, row().put("priority", 1001)).topic());
   }
+
+  private static final Schema DOCUMENT_CHANGE =
+      SchemaBuilder.struct()
+          .field("op", Schema.STRING_SCHEMA)
+          .field("before", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("after", Schema.OPTIONAL_STRING_SCHEMA)
+          .build();
+  private static final Schema DOCUMENT_KEY = SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
+
+  /** As Debezium for MongoDB tells it: the document as text, the key as JSON in a field. */
+  private SourceRecord document(String op, String id, String after) {
+    Struct change = new Struct(DOCUMENT_CHANGE).put("op", op).put("after", after);
+    Struct key = new Struct(DOCUMENT_KEY).put("id", id);
+    return transform.apply(
+        new SourceRecord(Map.of(), Map.of(), "corpus.corpus.prompts", null, DOCUMENT_KEY, key, DOCUMENT_CHANGE, change));
+  }
+
+  @Test
+  void aDocumentBecomesAPrompt() {
+    SourceRecord made =
+        document("c", "\"p1\"", "{\"_id\":\"p1\",\"text\":\"ሰላም\",\"lang\":\"am\",\"corpus\":\"lab\",\"priority\":{\"$numberLong\":\"7\"}}");
+    assertEquals("p1", made.key());
+    assertEquals(
+        "{\"prompt_id\":\"p1\",\"text\":\"ሰላም\",\"lang\":\"am\",\"corpus\":\"lab\",\"source\":\"collection prompts\","
+            + "\"priority\":7,\"takes_wanted\":1}",
+        made.value());
+  }
+
+  @Test
+  void aDeletedDocumentIsToldByItsKeyAlone() {
+    SourceRecord made = document("d", "\"p1\"", null);
+    assertEquals("p1", made.key());
+    assertNull(made.value());
+    assertEquals("prompts", made.topic());
+  }
+
+  @Test
+  void aDocumentWithoutItsTextIsADeadLetter() {
+    SourceRecord made = document("u", "\"p1\"", "{\"_id\":\"p1\",\"lang\":\"am\"}");
+    assertEquals("prompts.dlq", made.topic());
+    assertEquals("text is empty", made.headers().lastWithName("reason").value());
+  }
 }

@@ -42,21 +42,21 @@ export function Rules({ summary }: { summary: Summary }) {
     [client, run, checkedAt, broken, total],
   )
   return (
-    <section className="card stack" aria-label={t('rules.title')}>
-      <h2>{t('rules.title')}</h2>
-      <p className="muted">{t(total === 0 ? 'rules.none' : 'rules.help')}</p>
+    <section className="card stack" aria-label={t('lakeRules.title')}>
+      <h2>{t('lakeRules.title')}</h2>
+      <p className="muted">{t(total === 0 ? 'lakeRules.none' : 'lakeRules.help')}</p>
       <Fault error={error} />
       {total > 0 && (
         <p className="strong">
-          {broken === 0 ? t('rules.all', { total }) : t('rules.summary', { broken, total })}
+          {broken === 0 ? t('lakeRules.all', { total }) : t('lakeRules.summary', { broken, total })}
         </p>
       )}
       {rules && rules.length > 0 && (
-        <ul className="rules">
+        <ul className="lake-rules">
           {groups(rules).map(([name, runs]) => (
-            <li key={name} className="rule">
+            <li key={name} className="lake-rule">
               <p className="strong" title={name}>
-                {sayCode(t, 'rule', name, name)}
+                {sayCode(t, 'lakeRule', name, name)}
               </p>
               {runs.map((one) => (
                 <RuleRun key={one.since ?? 0} rule={one} />
@@ -81,22 +81,24 @@ function RuleRun({ rule }: { rule: RuleView }) {
       <p className="row">
         <span className={`mark ${tone}`}>
           <Icon name={icon} small />
-          <span>{t(`rules.state.${state}`)}</span>
+          <span>{t(`lakeRules.state.${state}`)}</span>
         </span>
-        <span>{t('rules.counts', { broken: format.number(broken), checked: format.number(checked) })}</span>
+        <span>
+          {t('lakeRules.counts', { broken: format.number(broken), checked: format.number(checked) })}
+        </span>
         <span className="small muted">
-          {t('rules.checked', { when: format.relative(checkedAt, now) })}
-          {since !== null && `, ${t('rules.since', { when: format.dateTime(since) })}`}
+          {t('lakeRules.checked', { when: format.relative(checkedAt, now) })}
+          {since !== null && `, ${t('lakeRules.since', { when: format.dateTime(since) })}`}
         </span>
       </p>
       {broken > 0 && (
         <div className="small">
           {takes.length === 0 ? (
-            <span className="muted">{t('rules.hereNone')}</span>
+            <span className="muted">{t('lakeRules.hereNone')}</span>
           ) : (
             <>
-              <span className="muted">{t('rules.here')}: </span>
-              <ul className="rule-takes">
+              <span className="muted">{t('lakeRules.here')}: </span>
+              <ul className="lake-rule-takes">
                 {takes.map((take) => (
                   <li key={take.takeId}>
                     <a href={linkTo('takes', take.takeId)} lang={take.lang} dir="auto">
@@ -108,7 +110,7 @@ function RuleRun({ rule }: { rule: RuleView }) {
             </>
           )}
           {named < broken && (
-            <span className="muted"> {t('rules.partly', { listed: format.number(named) })}</span>
+            <span className="muted"> {t('lakeRules.partly', { listed: format.number(named) })}</span>
           )}
         </div>
       )}

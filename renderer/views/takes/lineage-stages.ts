@@ -12,8 +12,12 @@ export interface Stage {
   readonly lines: readonly string[]
 }
 
+/** Names of the machine keep their own direction among words of another; what is copied does without the marks. */
+const own = (name: string): string => `\u2068${name}\u2069`
+export const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
+
 export function stagesOf(way: Lineage, t: T, format: Format): Stage[] {
-  const when = (at: number) => format.dateTime(at)
+  const when = (at: number) => own(format.dateTime(at))
   return [
     corpus(way, t),
     prompt(way, t, when),
@@ -21,10 +25,10 @@ export function stagesOf(way: Lineage, t: T, format: Format): Stage[] {
       name: 'take',
       state: 'known',
       lines: [
-        way.takeId,
-        t('way.takeRecorded', { when: when(way.take.recordedAt), station: way.take.stationId }),
+        own(way.takeId),
+        t('way.takeRecorded', { when: when(way.take.recordedAt), station: own(way.take.stationId) }),
         t('way.takeVersion', { version: way.take.version, of: way.take.versions }),
-        ...(way.take.fileSha256 === null ? [] : [`SHA-256 ${way.take.fileSha256}`]),
+        ...(way.take.fileSha256 === null ? [] : [own(`SHA-256 ${way.take.fileSha256}`)]),
       ],
     },
     topic(way, t, when),
@@ -37,10 +41,10 @@ export function stagesOf(way: Lineage, t: T, format: Format): Stage[] {
         way.carried.length === 0
           ? [t('way.carriedNone')]
           : way.carried.flatMap(({ at, way: direction, folder, file, stationId }) => [
-              file,
+              own(file),
               direction === 'out'
-                ? t('way.carriedOut', { folder, when: when(at) })
-                : t('way.carriedIn', { folder, station: stationId, when: when(at) }),
+                ? t('way.carriedOut', { folder: own(folder), when: when(at) })
+                : t('way.carriedIn', { folder: own(folder), station: own(stationId), when: when(at) }),
             ]),
     },
   ]
@@ -53,22 +57,22 @@ function corpus({ corpus: from, prompt: read }: Lineage, t: T): Stage {
     return {
       name: 'corpus',
       state: 'known',
-      lines: [from.uri, t('way.corpusLine', { line: from.line ?? '?', etag: from.etag ?? '?' })],
+      lines: [own(from.uri), t('way.corpusLine', { line: from.line ?? '?', etag: own(from.etag ?? '?') })],
     }
   const source = read?.source ?? t('unknown')
-  return { name: 'corpus', state: 'unknown', lines: [t('way.corpusNone', { source })] }
+  return { name: 'corpus', state: 'unknown', lines: [t('way.corpusNone', { source: own(source) })] }
 }
 
 function prompt({ prompt: read, promptId }: Lineage, t: T, when: When): Stage {
-  if (!read) return { name: 'prompt', state: 'unknown', lines: [promptId, t('way.promptGone')] }
+  if (!read) return { name: 'prompt', state: 'unknown', lines: [own(promptId), t('way.promptGone')] }
   return {
     name: 'prompt',
     state: 'known',
     lines: [
-      `${promptId} · ${read.corpus}`,
+      own(`${promptId} · ${read.corpus}`),
       read.origin === null
         ? t('way.promptImported', { when: when(read.receivedAt) })
-        : t('way.promptArrived', { origin: read.origin, when: when(read.receivedAt) }),
+        : t('way.promptArrived', { origin: own(read.origin), when: when(read.receivedAt) }),
       ...(read.changed ? [t('way.promptChanged')] : []),
     ],
   }
@@ -84,7 +88,7 @@ function topic({ delivery }: Lineage, t: T, when: When): Stage {
     name: 'topic',
     state: 'known',
     lines: [
-      origin ?? t('way.topicNoPlace'),
+      origin === null ? t('way.topicNoPlace') : own(origin),
       ...(sentAt === null ? [] : [t('way.topicAt', { when: when(sentAt), attempts })]),
     ],
   }
@@ -96,7 +100,7 @@ function lake({ delivery }: Lineage, t: T, when: When): Stage {
     return {
       name: 'lake',
       state: 'known',
-      lines: [...(objectUri === null ? [] : [objectUri]), t('way.lakeLanded', { when: when(landedAt) })],
+      lines: [...(objectUri === null ? [] : [own(objectUri)]), t('way.lakeLanded', { when: when(landedAt) })],
     }
   if (state !== 'rejected') return { name: 'lake', state: 'waiting', lines: [t('way.lakeNot')] }
   const why = reason ? [sayCode(t, 'reason', reason.code, reason.message)] : []
@@ -107,13 +111,17 @@ function reviews({ review, reviews: given }: Lineage, t: T, when: When): Stage {
   const folded = review
     ? [`${t(`review.${review.state}`)} · ${t('review.counts', { ...counts(review) })} · ${when(review.at)}`]
     : []
-  const own = given.map(({ at, reviewer, verdict, reasons, state }) => {
-    const said = t('way.reviewOf', { reviewer, verdict: t(`way.verdict.${verdict}`), when: when(at) })
+  const here = given.map(({ at, reviewer, verdict, reasons, state }) => {
+    const said = t('way.reviewOf', {
+      reviewer: own(reviewer),
+      verdict: t(`way.verdict.${verdict}`),
+      when: when(at),
+    })
     const why = reasons.map((reason) => sayCode(t, 'listen.reason', reason, reason))
     const left = state === 'sent' ? [] : [t('way.reviewWaits')]
     return [said, ...why, ...left].join(' · ')
   })
-  const lines = [...folded, ...own]
+  const lines = [...folded, ...here]
   return lines.length > 0
     ? { name: 'reviews', state: 'known', lines }
     : { name: 'reviews', state: 'waiting', lines: [t('way.reviewsNone')] }

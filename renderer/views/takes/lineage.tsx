@@ -8,7 +8,7 @@ import { useServices } from '../../store/services.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { stagesOf } from './lineage-stages.ts'
+import { plain, stagesOf } from './lineage-stages.ts'
 import './lineage.css'
 
 const SHAPE = { known: 'check', waiting: 'clock', unknown: 'info' } as const
@@ -50,7 +50,7 @@ export function Lineage({ takeId }: { takeId: string }) {
                 <span className={state === 'known' ? 'hush' : 'small muted'}>{t(`way.${state}`)}</span>
               </p>
               {lines.map((line, index) => (
-                <p key={index} className="lineage-line" dir="auto">
+                <p key={index} className="lineage-line">
                   {line}
                 </p>
               ))}
@@ -64,7 +64,7 @@ export function Lineage({ takeId }: { takeId: string }) {
       </code>
       <div className="row">
         <CopyButton text={way.command} label={t('way.copy')} />
-        <CopyButton text={text} label={t('way.copyAll')} />
+        <CopyButton text={plain(text)} label={t('way.copyAll')} />
       </div>
     </div>
   )

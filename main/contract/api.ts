@@ -20,6 +20,7 @@ import {
   take,
 } from './model.ts'
 import { corpusMethods } from './corpus.ts'
+import { mediaMethods } from './media.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { reviewRecord, reviewState } from './messages.ts'
@@ -160,6 +161,7 @@ export const methods = {
   'scripts.stop': { input: none, output: ok, staff: true },
 
   ...corpusMethods,
+  ...mediaMethods,
 
   'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
   /** with a project, the answers must fit its form */

@@ -51,6 +51,12 @@ export const stationSettings = z.object({
       accessKeyId: z.string().max(200).default(''),
     })
     .prefault({}),
+  media: z
+    .object({
+      /** places from which pictures and examples of prompts may be fetched, see media.ts */
+      hosts: z.string().max(2_000).default(''),
+    })
+    .prefault({}),
   upload: z
     .object({
       policy: z.enum(['always', 'unmetered', 'manual']).default('always'),

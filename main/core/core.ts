@@ -122,6 +122,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
     clock.stop()
     parts.disk.stop()
     parts.retention.stop()
+    parts.media.stop()
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([
       Promise.allSettled(underWay),

@@ -109,6 +109,7 @@ export function handlers(parts: Parts): Handlers {
     'scripts.import': async (given, bytes) => {
       projects.get(given.projectId)
       const imported = await reading((watch) => importScript(station, prompts, given, bytes, watch))
+      void parts.media.fetchAhead()
       sessions.fill()
       station.changed()
       return imported
@@ -118,6 +119,7 @@ export function handlers(parts: Parts): Handlers {
       return done
     },
 
+    'prompts.media': ({ projectId, promptId, kind }) => parts.media.of(projectId, promptId, kind),
     'corpus.summary': ({ projectId }) => {
       projects.get(projectId)
       return corpus.summary(projectId)

@@ -18,6 +18,7 @@ import { createSender } from './outbox/sender.ts'
 import { jobStore } from './outbox/store.ts'
 import { DEFAULT_PROJECT, projectStore } from './projects.ts'
 import { promptIntake } from './prompts/intake.ts'
+import { promptMedia } from './prompts/media.ts'
 import { promptStore } from './prompts/store.ts'
 import { sessionStore } from './sessions/store.ts'
 import { kioskLock } from './settings/kiosk.ts'
@@ -78,6 +79,10 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const speakers = speakerStore(station, projects, jobs)
   const takes = takeStore(station, projects, jobs)
   const sessions = sessionStore(station, { projects, prompts, speakers, takes })
+  const media = promptMedia(station, {
+    settings: () => settings.effective(),
+    storageSecret: () => settings.secret('storageSecretKey'),
+  })
   const kiosk = kioskLock(settings, now, () => hub.changed())
   const uploads = { metered: false, byHand: false }
 
@@ -98,7 +103,10 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     log,
     password: () => settings.secret('brokerPassword'),
     onChange: () => hub.changed(),
-    onOnline: () => sender.online(),
+    onOnline: () => {
+      sender.online()
+      void media.fetchAhead()
+    },
     consumers: (broker) => [
       {
         topic: broker.promptTopic,
@@ -107,6 +115,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
         keep: async (records) => {
           const kept = await intake.keep(records)
           sessions.fill()
+          void media.fetchAhead()
           return kept
         },
         onLag: (lag) => {
@@ -237,6 +246,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     sender,
     retention: keep,
     listening: listening(station, takes),
+    media,
     disk,
     capture,
     adoptContext,

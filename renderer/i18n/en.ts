@@ -164,6 +164,11 @@ export const en = {
   'prompt.listen': 'Example',
   'prompt.image': 'Picture that belongs to the prompt',
   'prompt.noImage': 'The picture cannot be shown here.',
+  'media.offline':
+    'What belongs to this prompt ({{place}}) is not here yet. It is fetched as soon as there is a network.',
+  'media.not_allowed':
+    'What belongs to this prompt is at {{place}}, which is not among the places that Settings allow.',
+  'media.refused': 'What belongs to this prompt ({{place}}) is too large or cannot be shown.',
   'prompt.glyphs': 'This computer cannot show: {{letters}}',
 
   'quality.title': 'Quality',
@@ -786,6 +791,9 @@ export const en = {
   'storage.endpoint': 'Address',
   'storage.endpointHelp': 'Leave empty for AWS.',
   'storage.endpointInvalid': 'Write it as https://host.',
+  'media.hosts': 'Places of pictures and examples',
+  'media.hostsHelp':
+    'Prompts may show pictures and play examples from these hosts, separated by commas, e.g. images.example.org. They are kept for work without a network. Your own bucket needs no entry.',
   'storage.key': 'Access key',
   'storage.secret': 'Secret key',
   'upload.when': 'Send takes',

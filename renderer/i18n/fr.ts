@@ -156,6 +156,11 @@ export const fr: Catalogue = {
   'prompt.listen': 'Exemple',
   'prompt.image': 'Image qui accompagne la phrase',
   'prompt.noImage': 'L’image ne peut être montrée ici.',
+  'media.offline':
+    'Ce qui accompagne ce texte ({{place}}) n’est pas encore là. On le cherche dès qu’il y a du réseau.',
+  'media.not_allowed':
+    'Ce qui accompagne ce texte se trouve à {{place}}, qui n’est pas parmi les lieux permis dans les réglages.',
+  'media.refused': 'Ce qui accompagne ce texte ({{place}}) est trop grand ou ne peut pas être montré.',
   'prompt.glyphs': 'Cet ordinateur ne peut afficher : {{letters}}',
   'quality.title': 'Qualité',
   'quality.good': 'Bon son.',
@@ -754,6 +759,9 @@ export const fr: Catalogue = {
   'storage.endpoint': 'Adresse',
   'storage.endpointHelp': 'Vide pour AWS.',
   'storage.endpointInvalid': 'Écrivez https://hôte.',
+  'media.hosts': 'Lieux des images et des exemples',
+  'media.hostsHelp':
+    'Les textes peuvent montrer des images et des exemples de ces hôtes, séparés par des virgules, par exemple images.example.org. Ils sont gardés pour le travail hors ligne. Votre propre bucket n’a pas à y figurer.',
   'storage.key': 'Clé d’accès',
   'storage.secret': 'Clé secrète',
   'upload.when': 'Envoyer les prises',

@@ -148,6 +148,11 @@ export const sw: Catalogue = {
   'prompt.listen': 'Mfano',
   'prompt.image': 'Picha ya sentensi hii',
   'prompt.noImage': 'Picha haiwezi kuonyeshwa hapa.',
+  'media.offline':
+    'Kinachoambatana na sentensi hii ({{place}}) bado hakipo hapa. Kitaletwa mtandao ukipatikana.',
+  'media.not_allowed':
+    'Kinachoambatana na sentensi hii kiko {{place}}, ambako hakuruhusiwi katika Mipangilio.',
+  'media.refused': 'Kinachoambatana na sentensi hii ({{place}}) ni kikubwa mno au hakiwezi kuonyeshwa.',
   'prompt.glyphs': 'Kompyuta hii haiwezi kuonyesha: {{letters}}',
   'quality.title': 'Ubora',
   'quality.good': 'Sauti ni nzuri.',
@@ -729,6 +734,9 @@ export const sw: Catalogue = {
   'storage.endpoint': 'Anwani',
   'storage.endpointHelp': 'Acha tupu kwa AWS.',
   'storage.endpointInvalid': 'Andika https://host.',
+  'media.hosts': 'Mahali pa picha na mifano',
+  'media.hostsHelp':
+    'Sentensi zinaweza kuonyesha picha na mifano kutoka seva hizi, zikitenganishwa kwa mkato, mf. images.example.org. Huhifadhiwa kwa kazi bila mtandao. Bucket yako haihitaji kutajwa.',
   'storage.key': 'Ufunguo wa kuingia',
   'storage.secret': 'Ufunguo wa siri',
   'upload.when': 'Tuma rekodi',

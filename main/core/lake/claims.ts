@@ -34,7 +34,7 @@ export function storageFault(thrown: unknown): StationError {
 const quiet = (): void => undefined
 
 /** The SDK costs 150 ms and 20 MB to load: only a station that meets a large take pays for it. */
-async function client({ settings, secretKey }: StoreOptions) {
+export async function s3Client({ settings, secretKey }: StoreOptions) {
   const sdk = await import('@aws-sdk/client-s3')
   const s3 = new sdk.S3Client({
     region: settings.region,
@@ -69,7 +69,7 @@ export async function uploadClaim(
   const bucket = options.settings.bucket
   const extension = request.contentType === 'audio/wav' ? 'wav' : 'flac'
   const key = `claims/${request.stationId}/${request.takeId}.${extension}`
-  const { sdk, s3 } = await client(options)
+  const { sdk, s3 } = await s3Client(options)
   try {
     const { size } = await stat(request.path)
     await s3.send(
@@ -96,7 +96,7 @@ export async function uploadClaim(
 
 /** For "test connection": may this station see its bucket? */
 export async function checkBucket(options: StoreOptions): Promise<void> {
-  const { sdk, s3 } = await client(options)
+  const { sdk, s3 } = await s3Client(options)
   try {
     await s3.send(new sdk.HeadBucketCommand({ Bucket: options.settings.bucket }))
   } catch (error) {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useFit } from '../../ui/fit.ts'
 import type { PromptView } from '../../../main/contract/model.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
+import { type PromptMedia, usePromptMedia } from '../../store/prompt-media.ts'
 import { useMissingGlyphs } from '../../ui/glyphs.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Phase } from './phase.ts'
@@ -25,7 +26,9 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
       tabIndex={overflows ? 0 : undefined}
     >
       <div ref={textRef} className="prompt-inner">
-        {prompt.image && <PromptImage key={prompt.image} src={prompt.image} />}
+        {prompt.image && (
+          <PromptImage key={prompt.promptId} promptId={prompt.promptId} address={prompt.image} />
+        )}
         <p
           data-testid="prompt"
           className={`prompt-text prompt-text-${sizeOf(prompt.text)}`}
@@ -41,7 +44,7 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
           </p>
         )}
         {prompt.audio && (
-          <audio controls src={prompt.audio} className="prompt-audio" aria-label={t('prompt.listen')} />
+          <PromptAudio key={prompt.promptId} promptId={prompt.promptId} address={prompt.audio} />
         )}
         {missing.length > 0 && (
           <p className="prompt-glyphs small" role="note">
@@ -53,9 +56,36 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
   )
 }
 
-function PromptImage({ src }: { src: string }) {
+interface MediaProps {
+  readonly promptId: string
+  readonly address: string
+}
+
+function PromptImage({ promptId, address }: MediaProps) {
   const t = useT()
   const [failed, setFailed] = useState(false)
+  // a picture that stands in the script itself needs no fetching
+  const own = address.startsWith('data:image/')
+  const media = usePromptMedia(promptId, own ? null : address, 'image')
+  const src = own ? address : media.url
   if (failed) return <p className="small muted">{t('prompt.noImage')}</p>
+  if (src === null) return <Absent media={media} />
   return <img className="prompt-image" src={src} alt={t('prompt.image')} onError={() => setFailed(true)} />
+}
+
+function PromptAudio({ promptId, address }: MediaProps) {
+  const t = useT()
+  const media = usePromptMedia(promptId, address, 'audio')
+  if (media.url === null) return <Absent media={media} />
+  return <audio controls src={media.url} className="prompt-audio" aria-label={t('prompt.listen')} />
+}
+
+/** In the place of what cannot be shown: why, and what would help. */
+function Absent({ media: { status, place } }: { media: PromptMedia }) {
+  const t = useT()
+  return (
+    <p className="prompt-absent small muted" role="note">
+      {status === null || status === 'here' || status === 'none' ? '' : t(`media.${status}`, { place })}
+    </p>
+  )
 }

@@ -50,6 +50,14 @@ export function StorageSection({ draft, view, change }: SectionProps) {
           isSet={view.secretsSet.storageSecretKey}
         />
       </div>
+      <TextField
+        label={t('media.hosts')}
+        help={t('media.hostsHelp')}
+        dir="ltr"
+        value={draft.media.hosts}
+        maxLength={2_000}
+        onChange={(hosts) => change((before) => ({ ...before, media: { hosts } }))}
+      />
     </Section>
   )
 }

@@ -114,6 +114,7 @@ export function fakeClient(world: World): FakeClient {
       encoding: 'utf-8',
     }),
     'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
+    'prompts.media': () => ({ status: 'offline', type: '', place: 'pictures.tana.example' }),
     'scripts.stop': () => ({ ok: true }),
     'corpus.summary': () => corpusSummary,
     'corpus.prompts': ({ after, limit }: { after: number; limit: number }) => ({

@@ -12,12 +12,16 @@ export interface Peaks {
 /** Reads int16 LE pairs (min, max). */
 export function parsePeaks(bytes: Uint8Array): Peaks {
   const count = Math.floor(bytes.length / 4)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // every machine this runs on is little-endian; a typed array wants an even offset
+  const pairs =
+    bytes.byteOffset % 2 === 0
+      ? new Int16Array(bytes.buffer, bytes.byteOffset, count * 2)
+      : new Int16Array(bytes.slice().buffer, 0, count * 2)
   const max = new Float32Array(count)
   const min = new Float32Array(count)
   for (let index = 0; index < count; index++) {
-    min[index] = view.getInt16(index * 4, true) / 32_768
-    max[index] = view.getInt16(index * 4 + 2, true) / 32_768
+    min[index] = (pairs[index * 2] ?? 0) / 32_768
+    max[index] = (pairs[index * 2 + 1] ?? 0) / 32_768
   }
   return { max, min }
 }
@@ -38,6 +42,11 @@ export function loadPeaks(client: Client, takeId: string): Promise<Peaks> {
     cache.delete(oldest)
   }
   return loading
+}
+
+/** Asked for before they are wanted. A take without audio has none, and whoever draws it says so. */
+export function prefetchPeaks(client: Client, takeId: string): void {
+  loadPeaks(client, takeId).catch(() => undefined)
 }
 
 export function usePeaks(takeId: string): Peaks | null {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { recordAct } from './audit/log.ts'
 import { apply } from './cli/apply.ts'
 import { down, reset } from './cli/down.ts'
 import { schemas } from './cli/schemas.ts'
@@ -64,6 +65,13 @@ const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>
   serve,
 }
 
+/** Commands that change what there is. What "apply" and "schemas" did, they write down themselves. */
+const ACTS: Readonly<Partial<Record<Command, string>>> = {
+  up: 'stack_started',
+  down: 'stack_stopped',
+  reset: 'stack_reset',
+}
+
 /** Runs one command; answers the exit code: 0 done, 1 failed, 2 not understood, 3 (status) not running. */
 export async function main(args: readonly string[]): Promise<number> {
   let command: Command
@@ -75,7 +83,11 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    return await commands[command](parsed)
+    const code = await commands[command](parsed)
+    const act = code === 0 ? ACTS[command] : undefined
+    const { dataDir, profile, brokers, secure } = parsed
+    if (act !== undefined) await recordAct(dataDir, act, { dataDir, profile, brokers, secure })
+    return code
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1

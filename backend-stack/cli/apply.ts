@@ -4,19 +4,24 @@ import type { ClusterAddress } from '../native/kafka-client.ts'
 import { kafkaAccess } from '../native/kafka-security.ts'
 import { aclsFile, topicsFile } from '../native/paths.ts'
 import { applyRules } from '../acls/apply.ts'
-import { readRules } from '../acls/rules.ts'
+import { describeRule, readRules } from '../acls/rules.ts'
+import { recordAct } from '../audit/log.ts'
 import { ownerAlive, readState } from '../state.ts'
 import { applyTopics } from '../topics/apply.ts'
 import { readTopics } from '../topics/file.ts'
+import { describeStep } from '../topics/plan.ts'
 
 /** Brings the topics of the running stack, or of any cluster by `--bootstrap`, to what topics.yml says. */
 export async function apply(flags: StackFlags): Promise<number> {
   const address =
     flags.bootstrap === undefined ? runningCluster(flags.dataDir) : { bootstrap: flags.bootstrap }
+  const at = { bootstrap: address.bootstrap }
   return withAdmin(kafkaClient(address), async (admin) => {
     const { brokers } = await admin.describeCluster()
     const wanted = readTopics(topicsFile, brokers.length)
     const steps = await applyTopics(admin, wanted, say, { dryRun: flags.dryRun })
+    if (steps.length > 0 && !flags.dryRun)
+      await recordAct(flags.dataDir, 'topics_applied', { ...at, steps: steps.map(describeStep) })
     const differing = steps.filter((step) => step.kind === 'differs').length
     const done = steps.length - differing
     if (steps.length === 0) say(`${wanted.length} topics are as topics.yml says; nothing to do`)
@@ -24,6 +29,12 @@ export async function apply(flags: StackFlags): Promise<number> {
     // Rules belong to accounts, and only this cluster's own are known here.
     if (address.user === undefined) return 0
     const { grant, revoke } = await applyRules(admin, readRules(aclsFile), say, { dryRun: flags.dryRun })
+    if (grant.length + revoke.length > 0 && !flags.dryRun)
+      await recordAct(flags.dataDir, 'acls_applied', {
+        ...at,
+        granted: grant.map(describeRule),
+        revoked: revoke.map(describeRule),
+      })
     if (grant.length + revoke.length === 0) say('Access rules are as acls.yml says; nothing to do')
     return 0
   })

@@ -1,4 +1,5 @@
 import type { StackFlags } from '../cli.ts'
+import { recordAct } from '../audit/log.ts'
 import { applySchemas } from '../schemas/apply.ts'
 import { ownerAlive, readState } from '../state.ts'
 
@@ -9,6 +10,11 @@ export async function schemas(flags: StackFlags): Promise<number> {
     state && ownerAlive(state) ? state.components.find(({ name }) => name === 'registry') : undefined
   const api = found?.endpoints['api']
   if (api === undefined) throw new Error('No schema registry is up here; start one with: up --profile lake')
-  await applySchemas(api, (line) => process.stdout.write(`${line}\n`))
+  const lines: string[] = []
+  await applySchemas(api, (line) => {
+    lines.push(line)
+    process.stdout.write(`${line}\n`)
+  })
+  await recordAct(flags.dataDir, 'schemas_registered', { api, lines })
   return 0
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { auditDir } from '../audit/log.ts'
 import type { StackContext } from './component.ts'
 import { kafkaAccess } from './kafka-security.ts'
 import type { KafkaAccount } from './kafka-security.ts'
@@ -58,6 +59,7 @@ export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record
   return {
     PYTHONPATH: join(root, 'spark'),
     PYTHONUNBUFFERED: '1',
+    FIELDTAKE_AUDIT: auditDir(ctx.dataDir),
     PYSPARK_PYTHON: python,
     PYSPARK_DRIVER_PYTHON: python,
     SPARK_LOCAL_IP: '127.0.0.1',

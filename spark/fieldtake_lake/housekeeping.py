@@ -17,6 +17,7 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from .audit import record_act
 from .counts import recount
 from .faults import FAULT_CODES
 from .objects import ObjectStore
@@ -171,6 +172,9 @@ def main() -> int:
     for task in chosen.tasks:
         with told_run(spark, settings, task, *told[task]):
             report = work[task]()
+        # compaction changes no data
+        if task != "compact":
+            record_act(f"lake_{task}", report)
         sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()
     spark.stop()

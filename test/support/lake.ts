@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { auditDir } from '../../backend-stack/audit/log.ts'
 import { cassandra } from '../../backend-stack/native/cassandra.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
@@ -133,7 +134,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
       await Promise.allSettled([producer.disconnect(), ...logs.map((log) => log.stop())])
       objects.destroy()
       await stack.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      for (const dir of [dataDir, auditDir(dataDir)]) rmSync(dir, { recursive: true, force: true })
     },
   }
   return lake

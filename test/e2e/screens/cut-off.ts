@@ -22,7 +22,8 @@ export function cutOff(): string[] {
     if (words.width === 0) continue
     for (let box: Element | null = parent; box && box !== document.body; box = box.parentElement) {
       const style = getComputedStyle(box)
-      if (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none' || style.position === 'fixed') break
+      if (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none' || style.position === 'fixed')
+        break
       // A row that scrolls sideways on purpose hides the rest; a page that does was not meant to.
       if (style.overflowX === 'auto' && style.overflowY === 'hidden') break
       const scrolls = /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`)

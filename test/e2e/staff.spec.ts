@@ -77,7 +77,7 @@ test('staff divide a script, mend the questions, stop an import, and choose what
     await expect(page.getByText('Only: File boats.txt')).toBeVisible()
     await expect(all.getByRole('row', { name: /Boat 1 comes home/ })).toBeVisible()
     await expect(all.getByText('Basket')).toHaveCount(0)
-    await page.getByRole('searchbox', { name: 'Find a prompt' }).fill('Boat 77 ')
+    await page.getByRole('searchbox', { name: 'Find a prompt' }).fill('Boat 77 comes')
     await expect(all.getByRole('row')).toHaveCount(2) // and the head
     await picture(station, 'corpus')
   })

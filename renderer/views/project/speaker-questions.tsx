@@ -15,17 +15,28 @@ const parse = (text: string): Record<string, unknown> | null => {
   }
 }
 
-/** The line at which the text stops being JSON, from 1, when the browser says so. */
-function lineOf(text: string): number | null {
+/** Longer forms are not looked through with every key press, characters. */
+const LOOKED_THROUGH = 20_000
+
+/** Does JSON only lack its end here, as far as the browser's words tell? */
+function isUnfinished(text: string): boolean {
   try {
     JSON.parse(text)
-    return null
+    return true
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     const position = /position (\d+)/.exec(message)?.[1]
-    if (position !== undefined) return text.slice(0, Number(position)).split('\n').length
-    return /end of JSON/.test(message) ? text.trimEnd().split('\n').length : null
+    return /end of JSON|Unterminated/.test(message) || Number(position) >= text.length
   }
+}
+
+/** The line at which the text stops being JSON, from 1: the first with which what is before it cannot go on. */
+function lineOf(text: string): number | null {
+  if (text.length > LOOKED_THROUGH) return null
+  const lines = text.trimEnd().split('\n')
+  for (let count = 1; count < lines.length; count += 1)
+    if (!isUnfinished(lines.slice(0, count).join('\n'))) return count
+  return lines.length
 }
 
 /** The speaker form as JSON Schema, with the questions that come of it listed at once. */

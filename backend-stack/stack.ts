@@ -28,7 +28,9 @@ export interface Stack {
   readonly components: readonly RunningComponent[]
   /** Throws if the profile has no such component. */
   component(name: string): RunningComponent
-  /** Stops everything, the last started first. Safe to call twice. */
+  /** Starts one more; what it needs has to be up. It stops with the rest. */
+  add(component: Component): Promise<RunningComponent>
+  /** Stops everything, each after those that need it. Safe to call twice. */
   stop(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const brokers = options.brokers ?? 1
   const secure = options.secure ?? false
   const running: RunningComponent[] = []
+  const needs = new Map<RunningComponent, readonly string[]>()
   const endpoints = new Map<string, Readonly<Record<string, string>>>()
   const ctx: StackContext = {
     cacheDir: options.cacheDir ?? defaultCache,
@@ -77,12 +80,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stop = once(async () => {
     try {
       if (running.length > 0) tell('stopping')
-      for (const component of running.toReversed()) await component.stop()
+      await stopInOrder(running, needs)
       clearState(dataDir)
     } finally {
       held.release()
     }
   })
+
+  const start = async (component: Component): Promise<RunningComponent> => {
+    options.signal?.throwIfAborted()
+    const up = await component.start(ctx, report)
+    running.push(up)
+    needs.set(up, component.needs ?? [])
+    endpoints.set(component.name, up.endpoints)
+    return up
+  }
 
   try {
     keepShape(dataDir, { brokers, secure })
@@ -95,10 +107,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await component.install(ctx, report)
     }
     await startInOrder(components, async (component) => {
-      options.signal?.throwIfAborted()
-      const up = await component.start(ctx, report)
-      running.push(up)
-      endpoints.set(component.name, up.endpoints)
+      await start(component)
       tell('starting')
     })
     options.signal?.throwIfAborted()
@@ -115,6 +124,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const found = running.find((one) => one.name === name)
       if (!found) throw new Error(`Profile ${profile} has no ${name}`)
       return found
+    },
+    async add(component) {
+      await component.install(ctx, report)
+      const up = await start(component)
+      tell('up')
+      return up
     },
     stop,
   }
@@ -141,6 +156,24 @@ async function startInOrder(
   }
   const all = components.map((component) => begin(component, []))
   const results = await Promise.allSettled(all)
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+/** Stops each once whatever needs it has; independent ones side by side. Tries all, even after a failure. */
+async function stopInOrder(
+  running: readonly RunningComponent[],
+  needs: ReadonlyMap<RunningComponent, readonly string[]>,
+): Promise<void> {
+  const begun = new Map<RunningComponent, Promise<void>>()
+  const begin = (component: RunningComponent): Promise<void> => {
+    const already = begun.get(component)
+    if (already) return already
+    const dependents = running.filter((other) => needs.get(other)?.includes(component.name) === true)
+    const promise = Promise.allSettled(dependents.map(begin)).then(() => component.stop())
+    begun.set(component, promise)
+    return promise
+  }
+  const results = await Promise.allSettled(running.map(begin))
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 

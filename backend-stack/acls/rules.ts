@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-export const operations = ['READ', 'WRITE', 'DESCRIBE', 'DESCRIBE_CONFIGS', 'DELETE'] as const
+export const operations = ['READ', 'WRITE', 'CREATE', 'DESCRIBE', 'DESCRIBE_CONFIGS', 'DELETE'] as const
 
 /** One access rule, in words rather than Kafka's numbers. `name` ending in * means a prefix. */
 export interface Rule {
@@ -20,6 +20,7 @@ const file = z.strictObject({
     z.strictObject({
       write: names,
       read: names,
+      create: names,
       groups: names,
       no_groups: names,
       passing_groups: names,
@@ -45,6 +46,7 @@ export function readRules(path: string): {
       // Who writes has to know how large a record may be.
       ...said.write.flatMap(rule('topic', true, 'WRITE', 'DESCRIBE_CONFIGS')),
       ...said.read.flatMap(rule('topic', true, 'READ')),
+      ...said.create.flatMap(rule('topic', true, 'CREATE')),
       ...said.groups.flatMap(rule('group', true, 'READ')),
       ...said.no_groups.flatMap(rule('group', false, 'READ')),
       // For one reading, and taken away after it.

@@ -9,14 +9,18 @@ import type { ClusterAddress } from './kafka-client.ts'
 import type { ClusterPlan } from './kafka-config.ts'
 
 /** The accounts of a secure cluster. What each may do is in acls.yml; `admin` may do everything. */
-export const kafkaAccounts = ['admin', 'station', 'lander', 'selector'] as const
+export const kafkaAccounts = ['admin', 'station', 'lander', 'selector', 'connect'] as const
 export type KafkaAccount = (typeof kafkaAccounts)[number]
 
 const secretsShape = z.object({
   stores: z.string().min(16),
-  accounts: z.record(z.enum(kafkaAccounts), z.string().min(16)),
+  // Made before there was one of them: it gets a password here, and can log in after a reset.
+  accounts: z.partialRecord(z.enum(kafkaAccounts), z.string().min(16)),
 })
-type KafkaSecrets = z.infer<typeof secretsShape>
+interface KafkaSecrets {
+  readonly stores: string
+  readonly accounts: Readonly<Record<KafkaAccount, string>>
+}
 
 const folder = (dataDir: string) => join(dataDir, 'kafka-security')
 const secretsFile = (dataDir: string) => join(folder(dataDir), 'secrets.json')
@@ -27,13 +31,19 @@ export const kafkaCaFile = (dataDir: string) => join(folder(dataDir), 'ca.pem')
 /** Made at random when first asked for, readable by their owner only, gone with the stack's data. */
 function kafkaSecrets(dataDir: string): KafkaSecrets {
   const file = secretsFile(dataDir)
-  if (existsSync(file)) return secretsShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const kept = existsSync(file) ? secretsShape.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
   // No character here means anything in a properties file, a JAAS line or a Java argument file.
   const password = () => randomBytes(24).toString('base64url')
-  const secrets: KafkaSecrets = {
-    stores: password(),
-    accounts: { admin: password(), station: password(), lander: password(), selector: password() },
+  const accounts = {
+    admin: password(),
+    station: password(),
+    lander: password(),
+    selector: password(),
+    connect: password(),
+    ...kept?.accounts,
   }
+  const secrets: KafkaSecrets = { stores: kept?.stores ?? password(), accounts }
+  if (kafkaAccounts.every((name) => kept?.accounts[name] !== undefined)) return secrets
   mkdirSync(folder(dataDir), { recursive: true, mode: 0o700 })
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   return secrets

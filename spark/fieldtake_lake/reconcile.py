@@ -19,7 +19,7 @@ from botocore.config import Config
 
 from .look import read_table
 from .retention import Retention
-from .serving import TAKE_TABLES, Serving
+from .serving import TAKE_TABLES, Serving, micros
 from .settings import Settings, settings_from_env
 
 
@@ -65,6 +65,11 @@ def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
     differences += compare(
         "postgres.daily_figures", [("takes", str(len(rows)))], [("takes", str(retention.counted()))]
     )
+    agreed = [
+        (f"{row['speaker_id']}/{row['text_sha256']}", str(micros(row["given_at"])))
+        for row in read_table(settings, "consents")
+    ]
+    differences += compare("postgres.consents", agreed, retention.consents())
     return len(rows), differences
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from .outcome import ConsentRow, TakeRow, Withdrawn
+from .serving import micros
 from .settings import PostgresSettings
 
 _SCHEMA = """
@@ -130,6 +131,12 @@ class Retention:
         with self._connect() as connection:
             found = connection.execute("SELECT take_id::text, sha256 FROM landed_takes").fetchall()
             return [(take_id, sha256) for take_id, sha256 in found]
+
+    def consents(self) -> list[tuple[str, str]]:
+        """(speaker and text, when) of every consent; for reconciliation."""
+        with self._connect() as connection:
+            found = connection.execute("SELECT speaker_id, text_sha256, given_at FROM consents").fetchall()
+            return [(f"{speaker}/{text}", str(micros(at))) for speaker, text, at in found]
 
     def counted(self) -> int:
         """Takes according to the daily figures."""

@@ -8,6 +8,9 @@ import { auditDir } from '../../backend-stack/audit/log.ts'
 import { cassandra } from '../../backend-stack/native/cassandra.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
+import type { ClusterAddress } from '../../backend-stack/native/kafka-client.ts'
+import { kafkaAccess } from '../../backend-stack/native/kafka-security.ts'
+import type { KafkaAccount } from '../../backend-stack/native/kafka-security.ts'
 import { wholeProducer } from '../../backend-stack/native/kafka-produce.ts'
 import type { LakeEnvOptions } from '../../backend-stack/native/lake-env.ts'
 import { landingComponent, runJob } from '../../backend-stack/native/landing.ts'
@@ -22,6 +25,8 @@ import type { ReceiptRecord } from '../../main/contract/messages.ts'
 
 export interface LakeOptions extends LakeEnvOptions {
   readonly brokers?: number
+  /** TLS, accounts and access rules; the landing job is `lander`, everything a test does itself is `admin`. */
+  readonly secure?: boolean
   readonly report?: (line: string) => void
   /** Without the landing job, for tests that start it themselves. */
   readonly landing?: boolean
@@ -31,6 +36,10 @@ export interface LakeOptions extends LakeEnvOptions {
 export interface TestLake {
   readonly stack: Stack
   readonly bootstrap: string
+  /** As `admin` on a secure lake. */
+  readonly address: ClusterAddress
+  /** For a lake that was started without. */
+  startLanding(): Promise<void>
   send(takes: readonly TakeRecord[], topic?: string): Promise<void>
   /** As the lake's own role. */
   readonly objects: ReturnType<typeof s3Client>
@@ -42,7 +51,11 @@ export interface TestLake {
     claims: readonly { readonly bucket: string; readonly key: string; readonly body: Buffer }[],
   ): Promise<void>
   /** Runs one of the lake's programs to its end; answers its lines of JSON. */
-  job(module: string, args?: readonly string[], mayFail?: boolean): Promise<readonly JsonRow[]>
+  job(
+    module: string,
+    args?: readonly string[],
+    more?: { readonly mayFail?: boolean; readonly account?: KafkaAccount },
+  ): Promise<readonly JsonRow[]>
   /** Every row of an Iceberg table, read without Spark. */
   rows(table: string): Promise<readonly JsonRow[]>
   reconcile(): Promise<{ takes: number; differences: readonly JsonRow[] }>
@@ -78,6 +91,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     dataDir,
     profile: 'lake',
     brokers: options.brokers ?? 1,
+    secure: options.secure ?? false,
     components: options.landing === false ? servers : [...servers, landing],
     ...(options.report ? { report: options.report } : {}),
   }).catch((error: unknown) => {
@@ -85,7 +99,8 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     throw error
   })
   const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
-  const kafka = kafkaClient({ bootstrap }, { retry: { retries: 20 } })
+  const address = options.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
+  const kafka = kafkaClient(address, { retry: { retries: 20 } })
   const producer = wholeProducer(kafka)
   await producer.connect()
   const logs: ReceiptLog[] = []
@@ -94,6 +109,10 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const lake: TestLake = {
     stack,
     bootstrap,
+    address,
+    startLanding: async () => {
+      await stack.add(landing)
+    },
     send: async (takes, topic = 'topic2') => {
       const messages = takes.map((take) => ({
         key: take.key,
@@ -104,7 +123,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     },
     objects,
     receipts: async () => {
-      const log = await followReceipts(bootstrap)
+      const log = await followReceipts(address)
       logs.push(log)
       return log
     },
@@ -117,9 +136,10 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
       for (const { bucket, key, body } of claims)
         await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
     },
-    job: async (module, args = [], mayFail = false) => {
-      const output = await runJob(stack.ctx, module, args, options).catch(async (error: unknown) => {
-        if (!mayFail) throw error
+    job: async (module, args = [], more = {}) => {
+      const as = more.account === undefined ? options : { ...options, account: more.account }
+      const output = await runJob(stack.ctx, module, args, as).catch(async (error: unknown) => {
+        if (more.mayFail !== true) throw error
         return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
       })
       const lines = output.split('\n').filter((line) => line.startsWith('{'))
@@ -127,7 +147,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     },
     rows: (table) => lake.job('fieldtake_lake.look', [table]),
     reconcile: async () => {
-      const [summary, ...differences] = await lake.job('fieldtake_lake.reconcile', [], true)
+      const [summary, ...differences] = await lake.job('fieldtake_lake.reconcile', [], { mayFail: true })
       return { takes: z.number().parse(summary?.['takes']), differences }
     },
     stop: async () => {
@@ -159,8 +179,8 @@ function headersOf(take: TakeRecord): Record<string, string | Buffer | (string |
   return headers
 }
 
-async function followReceipts(bootstrap: string): Promise<ReceiptLog> {
-  const kafka = kafkaClient({ bootstrap }, { retry: { retries: 20 } })
+async function followReceipts(address: ClusterAddress): Promise<ReceiptLog> {
+  const kafka = kafkaClient(address, { retry: { retries: 20 } })
   const consumer = kafka.consumer({
     groupId: `receipts-${process.pid}-${Math.random()}`,
     maxWaitTimeInMs: 20,

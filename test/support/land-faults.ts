@@ -44,7 +44,7 @@ export interface FaultFigures {
 export async function landUnderFaults(lake: TestLake, options: FaultOptions): Promise<FaultFigures> {
   const say = options.log ?? (() => undefined)
   const log = await lake.receipts()
-  const before = await endOffsets(lake.bootstrap, 'topic2')
+  const before = await endOffsets(lake.address, 'topic2')
   const frames = options.frames ?? 4_000
   const good = Array.from({ length: options.takes }, (_, i) =>
     makeTake({ speaker: `speaker-${i % 7}`, station: `station-${i % 3}`, frames }),
@@ -80,9 +80,7 @@ export async function landUnderFaults(lake: TestLake, options: FaultOptions): Pr
     }
   })()
   await Promise.all([sending, faults])
-  const sent = (await readTopic(lake.bootstrap, 'topic2')).filter(
-    ({ partition, offset }) => offset >= (before.get(partition) ?? 0),
-  )
+  const sent = await allInTopic(lake, before, records, say)
   const answered = () => {
     const origins = new Set(log.all.map(originOf))
     return sent.every(({ partition, offset }) => origins.has(`topic2:${partition}:${offset}`))
@@ -91,6 +89,32 @@ export async function landUnderFaults(lake: TestLake, options: FaultOptions): Pr
   await log.stop()
   return compare(lake, sent, log.all, good, [...faulty, ...conflicts])
 }
+
+/**
+ * What is in the topic since `before`. A leader that has just taken over may not know yet how far its log counts, so this
+ * looks until every acknowledged record is there. Throws if one never is.
+ */
+async function allInTopic(
+  lake: TestLake,
+  before: ReadonlyMap<number, number>,
+  acknowledged: readonly MadeTake[],
+  say: (line: string) => void,
+): Promise<readonly ReadRecord[]> {
+  const end = Date.now() + 60_000
+  for (;;) {
+    const there = (await readTopic(lake.address, 'topic2')).filter(
+      ({ partition, offset }) => offset >= (before.get(partition) ?? 0),
+    )
+    const found = new Set(there.map(({ message }) => sha256(message.value ?? Buffer.alloc(0))))
+    const missing = acknowledged.filter(({ value }) => !found.has(sha256(value)))
+    if (missing.length === 0) return there
+    say(`${missing.length} acknowledged records are not in the topic (yet)`)
+    if (Date.now() > end) throw new Error(`Kafka has lost ${missing.length} acknowledged records`)
+    await delay(1_000)
+  }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 async function untilSent(lake: TestLake, batch: readonly MadeTake[]): Promise<void> {
   for (let attempt = 0; ; attempt++) {
@@ -189,11 +213,9 @@ async function compare(
   }
   const wrong = await Promise.all(good.map(async (take) => !(await holds(lake, take, rows.get(take.takeId)))))
   const { differences } = await lake.reconcile()
-  const shas = new Set(refused.map(({ value }) => createHash('sha256').update(value).digest('hex')))
+  const shas = new Set(refused.map(({ value }) => sha256(value)))
   const expected = sent
-    .filter(
-      ({ message }) => message.value && shas.has(createHash('sha256').update(message.value).digest('hex')),
-    )
+    .filter(({ message }) => message.value && shas.has(sha256(message.value)))
     .map(({ partition, offset }) => `${partition}:${offset}`)
   const ids = new Set(refused.map(({ takeId }) => takeId))
   const dead = (await lake.rows('dead_letters'))
@@ -220,7 +242,7 @@ async function holds(
   const [bucket, ...key] = String(row['object_uri']).replace('s3://', '').split('/')
   const object = await lake.objects.send(new GetObjectCommand({ Bucket: bucket, Key: key.join('/') }))
   const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array()
-  return createHash('sha256').update(bytes).digest('hex') === take.sha256
+  return sha256(bytes) === take.sha256
 }
 
 const originOf = ({ origin }: Receipt) =>

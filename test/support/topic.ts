@@ -1,6 +1,7 @@
 import type { KafkaMessage } from 'kafkajs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { kafkaClient, withAdmin } from '../../backend-stack/native/kafka-client.ts'
+import type { ClusterAddress } from '../../backend-stack/native/kafka-client.ts'
 
 export interface ReadRecord {
   readonly partition: number
@@ -9,10 +10,13 @@ export interface ReadRecord {
 }
 
 /** The offset that the next record of each partition will have. Waits for a broker that is just coming back. */
-export async function endOffsets(bootstrap: string, topic: string): Promise<ReadonlyMap<number, number>> {
+export async function endOffsets(
+  address: ClusterAddress,
+  topic: string,
+): Promise<ReadonlyMap<number, number>> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const ends = await withAdmin(kafkaClient({ bootstrap }), (admin) => admin.fetchTopicOffsets(topic))
+      const ends = await withAdmin(kafkaClient(address), (admin) => admin.fetchTopicOffsets(topic))
       return new Map(ends.map((end) => [end.partition, Number(end.high)]))
     } catch (error) {
       if (attempt >= 40) throw error
@@ -22,9 +26,9 @@ export async function endOffsets(bootstrap: string, topic: string): Promise<Read
 }
 
 /** Everything that is in a topic now, by reading each partition to its end. */
-export async function readTopic(bootstrap: string, topic: string): Promise<readonly ReadRecord[]> {
-  const kafka = kafkaClient({ bootstrap }, { retry: { retries: 20 } })
-  const left = new Map([...(await endOffsets(bootstrap, topic))].filter(([, end]) => end > 0))
+export async function readTopic(address: ClusterAddress, topic: string): Promise<readonly ReadRecord[]> {
+  const kafka = kafkaClient(address, { retry: { retries: 20 } })
+  const left = new Map([...(await endOffsets(address, topic))].filter(([, end]) => end > 0))
   const records: ReadRecord[] = []
   if (left.size === 0) return records
   const consumer = kafka.consumer({ groupId: `read-${process.pid}-${Math.random()}`, maxWaitTimeInMs: 50 })

@@ -67,7 +67,8 @@ const notAllowed = /not authorized|authorization failed/i
 
 describe('at the door', () => {
   test('each account comes in with its password', async () => {
-    for (const account of ['admin', 'station', 'lander', 'selector'] as const) await connects(as(account))
+    for (const account of ['admin', 'station', 'lander', 'selector', 'connect'] as const)
+      await connects(as(account))
   })
 
   test('a wrong password is refused', async () => {
@@ -176,8 +177,21 @@ describe('the others', () => {
     ['lander', 'reviews'],
     ['selector', 'topic2'],
     ['selector', 'receipts'],
+    ['connect', 'topic2'],
+    ['connect', 'receipts'],
   ] as const)('%s cannot write %s', async (account, topic) => {
     await expect(write(as(account), topic)).rejects.toThrow(notAllowed)
+  })
+
+  test('Connect writes prompts and what was wrong with others, and makes its own topics and no others', async () => {
+    await write(as('connect'), 'topic1')
+    await write(as('connect'), 'topic1.dlq')
+    const make = (topic: string) =>
+      withAdmin(as('connect'), (admin) =>
+        admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 1 }] }),
+      )
+    expect(await make('connect.status')).toBe(true)
+    await expect(make('mine')).rejects.toThrow()
   })
 
   test('the selector cannot read takes', async () => {

@@ -23,7 +23,10 @@ test('a station may write takes and verdicts, read prompts, receipts and rules, 
 
 test('rules are about topics that exist and accounts that are made', () => {
   const topics = readTopics(topicsFile, 1).map((topic) => topic.name)
-  for (const rule of rules.filter((one) => one.kind === 'topic')) expect(topics).toContain(rule.name)
+  const own = rules.filter((one) => one.operation === 'CREATE').map(({ name }) => name)
+  expect(own).toEqual(['connect.*'])
+  for (const { name } of rules.filter((one) => one.kind === 'topic'))
+    expect([...topics, ...own]).toContain(name)
   expect([...accounts, 'admin'].toSorted()).toEqual([...kafkaAccounts].toSorted())
 })
 

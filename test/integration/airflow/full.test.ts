@@ -14,6 +14,7 @@ import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
 import { sentences } from '../../support/corpus.ts'
 import { produce, readTopic, testClient } from '../../support/kafka.ts'
 import { makeTake, type MadeTake } from '../../support/takes.ts'
+import { rowsBecomePrompts } from './connect.ts'
 
 /*
  * Everything there is, as `npm run stack -- up --profile full` starts it, and what only all of it together can show.
@@ -43,7 +44,7 @@ async function putCorpus(key: string, lines: number, seed: number): Promise<void
 async function promptsOf(key: string): Promise<PromptRecord[]> {
   const records = await readTopic(full.bootstrap, 'topic1')
   return records
-    .map((record) => promptRecord.parse(JSON.parse(record.value?.toString() ?? '')))
+    .flatMap(({ value }) => (value === null ? [] : [promptRecord.parse(JSON.parse(value.toString()))]))
     .filter((prompt) => prompt.source.startsWith(`s3://corpus/${key}#etag=`))
 }
 
@@ -92,6 +93,8 @@ test('everything is up, and fits in 12 GiB', () => {
   expect(memory).toBeGreaterThan(GIB)
   expect(memory).toBeLessThan(12 * GIB)
 })
+
+rowsBecomePrompts(() => full)
 
 test(
   'a corpus put into S3 starts a run by itself; a take of its prompt lands',

@@ -1,0 +1,49 @@
+/** Prompts kept in a table, by the stack's own Kafka Connect. Registered by full.test.ts, which has the stack. */
+import { execFileSync } from 'node:child_process'
+import { expect, test, vi } from 'vitest'
+import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { promptRecord } from '../../../main/contract/messages.ts'
+import type { FullStack } from '../../support/airflow.ts'
+import { readTopic } from '../../support/kafka.ts'
+
+export function rowsBecomePrompts(stackOf: () => FullStack): void {
+  const name = 'rows become prompts; updates, deletions and bad rows are handled; a killed worker goes on'
+  test(name, { timeout: 240_000 }, async () => {
+    const { stack, dataDir, bootstrap } = stackOf()
+    const port = stack.component('postgres').endpoints['port'] ?? ''
+    const sql = (text: string) => {
+      const env = { ...process.env, PGPASSWORD: lakeSecrets(dataDir).postgresCorpus }
+      const args = ['-h', '127.0.0.1', '-p', port, '-U', 'corpus', '-d', 'corpus', '-q', '-X', '-c', text]
+      execFileSync('psql', args, { env })
+    }
+    const insert = (id: string, text: string, lang = 'am') =>
+      sql(`INSERT INTO prompts (prompt_id, text, lang, corpus) VALUES ('${id}', '${text}', '${lang}', 'lab')`)
+    // the selector's prompts are in the topic as well; their ids are UUIDs
+    const rows = async (topic: string) =>
+      (await readTopic(bootstrap, topic)).filter(({ key }) => key !== null && key.length < 5)
+    const prompts = async () =>
+      (await rows('topic1')).map(({ key, value }) => [
+        key,
+        value === null ? null : promptRecord.parse(JSON.parse(value.toString())).text,
+      ])
+    const waiting = { timeout: 60_000, interval: 300 }
+
+    insert('p1', 'ሰላም ለዓለም')
+    insert('bad', 'text', 'no language')
+    await vi.waitFor(async () => expect(await prompts()).toEqual([['p1', 'ሰላም ለዓለም']]), waiting)
+    await vi.waitFor(
+      async () => expect((await rows('topic1.dlq')).map(({ key }) => key)).toEqual(['bad']),
+      waiting,
+    )
+
+    stack.component('connect').kill('SIGKILL')
+    // what changes while nobody looks is in the database's log
+    sql("UPDATE prompts SET text = 'ደህና ዋል' WHERE prompt_id = 'p1'")
+    insert('p2', 'እንዴት ነህ')
+    sql("DELETE FROM prompts WHERE prompt_id = 'p1'")
+    await stack.component('connect').restart()
+    const last = async (): Promise<unknown> => Object.fromEntries(await prompts())
+    await vi.waitFor(async () => expect(await last()).toEqual({ p1: null, p2: 'እንዴት ነህ' }), waiting)
+    expect((await prompts()).map(([, text]) => text)).toContain('ደህና ዋል')
+  })
+}

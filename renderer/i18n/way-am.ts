@@ -1,6 +1,7 @@
 import type { WayWords } from './way-en.ts'
 
 export const wayAm: WayWords = {
+  'broker.qualityTopic': 'የማኅደሩ ደንቦች ርዕስ',
   'act.mark': 'ክፍል ምልክት አድርግ',
 
   'review.approved': 'አድማጮች ተቀብለዋል',

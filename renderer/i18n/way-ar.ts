@@ -1,6 +1,7 @@
 import type { WayWords } from './way-en.ts'
 
 export const wayAr: WayWords = {
+  'broker.qualityTopic': 'موضوع قواعد الأرشيف',
   'act.mark': 'وضع علامة على مقطع',
 
   'review.approved': 'قبله المستمعون',

@@ -1,5 +1,6 @@
 /** English of what becomes of a take after it went out: listeners, its way, the audit log, the archive's rules. */
 export const wayEn = {
+  'broker.qualityTopic': 'Topic of the archive’s rules',
   'act.mark': 'Mark a part',
 
   'review.approved': 'Approved by listeners',

@@ -1,6 +1,7 @@
 import type { WayWords } from './way-en.ts'
 
 export const wayFr: WayWords = {
+  'broker.qualityTopic': 'Sujet des règles de l’archive',
   'act.mark': 'Marquer un passage',
 
   'review.approved': 'Approuvée à l’écoute',

@@ -1,6 +1,7 @@
 import type { WayWords } from './way-en.ts'
 
 export const waySw: WayWords = {
+  'broker.qualityTopic': 'Mada ya kanuni za hifadhi',
   'act.mark': 'Weka alama kwenye sehemu',
 
   'review.approved': 'Imekubaliwa na wasikilizaji',

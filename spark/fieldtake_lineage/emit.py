@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import logging
@@ -78,6 +79,8 @@ class Emitter:
             for name, value in self._properties.items():
                 properties.put(name, value)
             self._producer = self._jvm.org.apache.kafka.clients.producer.KafkaProducer(properties)
+            # The last batch before a stop is told as well: this runs before PySpark lets go of its Java.
+            atexit.register(self.close)
         return self._producer
 
 

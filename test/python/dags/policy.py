@@ -62,6 +62,13 @@ def test_heavy_tasks_wait_for_a_slot(bag: Any) -> None:
         assert pools[f"data_ingestion.{name}"] == "selector"
 
 
+def test_whoever_hears_of_failures_hears_of_late_runs() -> None:
+    from fieldtake_dags import alerts
+
+    told = {each.callback.path.rsplit(".", 1)[-1] for each in alerts.late_after(timedelta(hours=1)) or []}
+    assert told == {type(each).__name__ for each in alerts.failure_callbacks()} != set()
+
+
 def test_alerts_go_nowhere_unless_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     from fieldtake_dags import alerts
 

@@ -25,3 +25,15 @@ for (const lang of ['en', 'ar'])
     await screen.close()
     expect(faults).toEqual([])
   })
+
+// French has the longest words; half a laptop's screen is what 200 % leaves.
+test('nothing is cut off at 200 %', async ({ gallery }) => {
+  test.setTimeout(300_000)
+  const screen = await gallery.open({ viewport: { width: 683, height: 384 }, deviceScaleFactor: 2 })
+  const faults: string[] = []
+  for (const story of Object.keys(STORIES))
+    for (const fault of await screen.look({ story, lang: 'fr', theme: 'light', axe: false }))
+      faults.push(`${story}: ${fault}`)
+  await screen.close()
+  expect(faults).toEqual([])
+})

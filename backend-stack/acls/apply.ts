@@ -26,7 +26,22 @@ export async function applyRules(
   if (options.dryRun === true) return plan
   if (plan.grant.length > 0) await admin.createAcls({ acl: plan.grant.map(entryOf) })
   if (plan.revoke.length > 0) await admin.deleteAcls({ filters: plan.revoke.map(entryOf) })
+  if (plan.grant.length + plan.revoke.length > 0) await inForce(admin, file)
   return plan
+}
+
+/** The controller answers once the rules are written down; a broker goes by them when it has read that, a little later. */
+async function inForce(
+  admin: Admin,
+  file: { readonly accounts: readonly string[]; readonly rules: readonly Rule[] },
+): Promise<void> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const left = planRules(file.accounts, file.rules, await actualRules(admin))
+    if (left.grant.length + left.revoke.length === 0) return
+    if (Date.now() > end) throw new Error('The access rules are written, but the broker does not go by them yet')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
 }
 
 /** Rules on topics and groups; others (on the cluster itself) are not this file's. */

@@ -7,18 +7,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { v7 as uuidv7 } from 'uuid'
-import { openCoreStation, startSession, syntheticSpeech } from '../support/core-station.ts'
+import { openStation, voice } from '../support/station.ts'
 import { heapMegabytes, openStationBrowser } from '../support/station-browser.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
 /** One real take, then copies of its rows under ids of their own: what years of recording leave behind. */
 async function seed(dataDir: string, takes: number): Promise<void> {
-  const station = await openCoreStation({ dataDir })
-  await startSession(station)
+  const station = await openStation({ dataDir })
+  await station.begin()
   await station.set((s) => ({ ...s, firstRunDone: true }))
-  await station.record(syntheticSpeech(1))
-  await station.close(true)
+  await station.read(voice(1_000))
+  await station.close()
   const db = new Database(join(dataDir, 'station.db'))
   const columns = (table: string, id: string) =>
     db

@@ -6,38 +6,38 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTopic, startKafka, uniqueName } from '../support/kafka.ts'
-import { ask, openCoreStation, startSession } from '../support/core-station.ts'
-import type { CoreStation } from '../support/core-station.ts'
+import { openStation } from '../support/station.ts'
+import type { TestStation } from '../support/station.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 import { percentile } from '../support/figures.ts'
 import { noisePcm } from './noise.ts'
 
 async function drainStation(bootstrap: string, topic: string, takes: number, bytes: number): Promise<number> {
-  const station = await openCoreStation()
+  const station = await openStation()
   try {
-    await startSession(station)
+    await station.begin()
     await station.set((s) => ({ ...s, upload: { ...s.upload, format: 'wav', paused: true } }))
-    for (let i = 0; i < takes; i++) await station.record(noisePcm(bytes, i))
+    for (let i = 0; i < takes; i++) await station.read(noisePcm(bytes, i))
     // encoding is not what is measured: every take must be ready to go
     await encoded(station)
     await station.set((s) => ({
       ...s,
       broker: { ...s.broker, brokers: bootstrap, takeTopic: topic, mode: 'every', group: uniqueName('g') },
     }))
-    await station.until('broker online', (s) => s.broker.state === 'online')
+    await station.until((s) => s.broker.state === 'online', 60_000, 'broker online')
     const started = performance.now()
     await station.set((s) => ({ ...s, upload: { ...s.upload, paused: false } }))
-    await station.until('all sent', (s) => s.ledger.sentAwaiting + s.ledger.landed === takes, 300_000)
+    await station.until((s) => s.ledger.sentAwaiting + s.ledger.landed === takes, 300_000, 'all sent')
     return (performance.now() - started) / 1000
   } finally {
-    await station.close()
+    await station.remove()
   }
 }
 
 /** Resolves when every take has its encoded file. */
-async function encoded(station: CoreStation): Promise<void> {
+async function encoded(station: TestStation): Promise<void> {
   for (;;) {
-    const { takes } = await ask(station.core, 'takes.list', { limit: 500 })
+    const { takes } = await station.call('takes.list', { limit: 500 })
     if (takes.every((take) => take.delivery.bytes !== null)) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

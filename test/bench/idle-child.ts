@@ -1,12 +1,16 @@
 /** The process that idle.ts watches: a core in a session, or nothing at all. */
-import { openCoreStation, startSession } from '../support/core-station.ts'
+import { openStation } from '../support/station.ts'
 
 const [kind, brokers] = process.argv.slice(2)
 
 if (kind === 'station') {
-  const station = await openCoreStation({ brokers })
-  await startSession(station)
-  await station.until('broker settled', (s) => s.broker.state === 'online' || s.broker.state === 'offline')
+  const station = await openStation({ brokers })
+  await station.begin()
+  await station.until(
+    (s) => s.broker.state === 'online' || s.broker.state === 'offline',
+    60_000,
+    'broker settled',
+  )
 } else setInterval(() => undefined, 1_000)
 
 process.on('message', (seconds) => {

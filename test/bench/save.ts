@@ -6,7 +6,7 @@
 import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openCoreStation, startSession, syntheticSpeech } from '../support/core-station.ts'
+import { openStation, voice } from '../support/station.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
@@ -25,16 +25,16 @@ async function bareSave(dir: string, name: string, pcm: Uint8Array): Promise<num
 
 export async function run({ runs }: RunOptions): Promise<Figure[]> {
   const takes = Math.max(20, runs * 20)
-  const station = await openCoreStation()
+  const station = await openStation()
   const bareDir = await mkdtemp(join(tmpdir(), 'fieldtake-bare-'))
   try {
-    await startSession(station)
-    const pcm = syntheticSpeech(10)
+    await station.begin()
+    const pcm = voice(10_000)
     const saved: number[] = []
     const bare: number[] = []
     for (let i = 0; i < takes; i++) {
       bare.push(await bareSave(bareDir, `take-${i}`, pcm))
-      saved.push((await station.record(pcm)).toSavedMs)
+      saved.push((await station.read(pcm)).toSavedMs)
       console.error(`save ${i + 1}/${takes}: ${saved.at(-1)?.toFixed(1)} ms`)
     }
     const against = `write + fsync + rename + dir sync alone: p50 ${percentile(bare, 0.5).toFixed(1)} ms, p99 ${percentile(bare, 0.99).toFixed(1)} ms`
@@ -43,7 +43,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
       { name: 'save_p99_ms', value: percentile(saved, 0.99), unit: 'ms', n: takes, against },
     ]
   } finally {
-    await station.close()
+    await station.remove()
     await rm(bareDir, { recursive: true, force: true })
   }
 }

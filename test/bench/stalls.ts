@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { startKafka } from '../support/kafka.ts'
-import { openCoreStation, startSession, syntheticSpeech } from '../support/core-station.ts'
+import { openStation, voice } from '../support/station.ts'
 import { microphoneFile, openStationBrowser } from '../support/station-browser.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
@@ -33,11 +33,11 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
   const kafka = await startKafka()
   try {
     const takes = runs * 7
-    const station = await openCoreStation({ dataDir })
-    await startSession(station)
+    const station = await openStation({ dataDir })
+    await station.begin()
     await station.set((s) => ({ ...s, firstRunDone: true }))
-    await station.close(true)
-    const microphone = microphoneFile(dataDir, syntheticSpeech(30))
+    await station.close()
+    const microphone = microphoneFile(dataDir, voice(30_000))
     const { page, close } = await openStationBrowser({ dataDir, brokers: kafka.bootstrap, microphone })
     try {
       const record = page.locator('[data-view=record]')

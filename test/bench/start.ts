@@ -6,7 +6,7 @@ import { _electron } from '@playwright/test'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openCoreStation, startSession } from '../support/core-station.ts'
+import { openStation } from '../support/station.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 import { openDesktop, openScreen } from '../e2e/electron.ts'
@@ -65,10 +65,10 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
   try {
     buildRigApp()
     const dataDir = join(dir, 'station')
-    const station = await openCoreStation({ dataDir })
-    await startSession(station)
+    const station = await openStation({ dataDir })
+    await station.begin()
     await station.set((s) => ({ ...s, firstRunDone: true }))
-    await station.close(true)
+    await station.close()
     const empty = emptyApp(dir)
     const screen = await openScreen()
     const ours: number[] = []

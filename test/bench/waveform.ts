@@ -5,23 +5,23 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ask, openCoreStation, startSession, syntheticSpeech } from '../support/core-station.ts'
+import { openStation, voice } from '../support/station.ts'
 import { heapMegabytes, openStationBrowser } from '../support/station-browser.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
 /** Two takes with texts of their own, so that they are found in the list: the long one and the short one. */
 async function seed(dataDir: string): Promise<{ long: string; short: string }> {
-  const station = await openCoreStation({ dataDir })
-  await startSession(station)
+  const station = await openStation({ dataDir })
+  await station.begin()
   await station.set((s) => ({ ...s, firstRunDone: true, upload: { ...s.upload, paused: true } }))
-  const minute = syntheticSpeech(60)
+  const minute = voice(60_000)
   const hour = new Uint8Array(minute.length * 60)
   for (let i = 0; i < 60; i++) hour.set(minute, i * minute.length)
-  const long = (await station.record(hour)).take.promptText
-  await ask(station.core, 'session.next', {})
-  const short = (await station.record(syntheticSpeech(10))).take.promptText
-  await station.close(true)
+  const long = (await station.read(hour)).take.promptText
+  await station.call('session.next', {})
+  const short = (await station.read(voice(10_000))).take.promptText
+  await station.close()
   return { long, short }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { methods } from '../../main/contract/api.ts'
 import type { Input, MethodName, Output } from '../../main/contract/api.ts'
 import type { StationState, Take } from '../../main/contract/model.ts'
+import type { StationSettings } from '../../main/contract/settings.ts'
 import { createCore } from '../../main/core/core.ts'
 import type { Core, CoreOptions, SecretStore } from '../../main/core/host.ts'
 
@@ -49,8 +50,14 @@ export interface TestStation {
   until(wanted: (state: StationState) => boolean, timeoutMs?: number, what?: string): Promise<StationState>
   /** A session of a new speaker over the starter script (or over what the topic brought). */
   begin(langs?: readonly string[]): Promise<StationState>
+  set(change: (settings: StationSettings) => StationSettings): Promise<void>
+  /** Reads the current prompt, in pieces of 50 ms, and stays there. `toSavedMs` is from stop to saved. */
+  read(pcm: Uint8Array): Promise<{ take: Take; toSavedMs: number }>
+  /** Reads with a voice and goes on to the next prompt. */
   record(milliseconds?: number, seed?: number): Promise<Take>
+  /** Closes the core and leaves its folder. */
   close(): Promise<void>
+  remove(): Promise<void>
 }
 
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'fieldtake-'))
@@ -112,9 +119,12 @@ function wrap(core: Core, dataDir: string): TestStation {
       const speaker = await call('speakers.add', { label: 'Tester', metadata: {} })
       return call('session.start', { projectId, speakerId: speaker.speakerId })
     },
-    async record(milliseconds = 800, seed = 1) {
-      const state = await call('station.state', {})
-      const prompt = state.session?.current
+    async set(change) {
+      const { settings } = await call('settings.get', {})
+      await call('settings.set', { settings: change(settings) })
+    },
+    async read(pcm) {
+      const prompt = (await call('station.state', {})).session?.current
       if (!prompt) throw new Error('no prompt to read')
       const { takeId } = await call('recording.start', {
         promptId: prompt.promptId,
@@ -122,15 +132,23 @@ function wrap(core: Core, dataDir: string): TestStation {
         device: MICROPHONE,
         preRollFrames: 0,
       })
-      const pcm = voice(milliseconds, seed)
       const piece = (SAMPLE_RATE / 20) * 2
       for (let at = 0; at < pcm.length; at += piece)
         await call('recording.append', { takeId, firstFrame: at / 2 }, pcm.subarray(at, at + piece))
+      const stopped = performance.now()
       const { take } = await call('recording.stop', { takeId })
+      return { take, toSavedMs: performance.now() - stopped }
+    },
+    async record(milliseconds = 800, seed = 1) {
+      const { take } = await station.read(voice(milliseconds, seed))
       await call('session.next', {})
       return take
     },
     close: () => core.close(),
+    async remove() {
+      await core.close()
+      await removeFolder(dataDir)
+    },
   }
   return station
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
 import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
-import { ask, openCoreStation, startSession, syntheticSpeech } from '../../support/core-station.ts'
-import type { CoreStation } from '../../support/core-station.ts'
+import { openStation, voice } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
 import { readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
 import { kafkaClient } from '../../../backend-stack/native/kafka-client.ts'
@@ -16,9 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => kafka.stop())
 
-async function connect(station: CoreStation, password: string): Promise<void> {
+async function connect(station: TestStation, password: string): Promise<void> {
   const { caFile } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
-  await ask(station.core, 'settings.setSecret', { name: 'brokerPassword', value: password })
+  await station.call('settings.setSecret', { name: 'brokerPassword', value: password })
   await station.set((settings) => ({
     ...settings,
     broker: {
@@ -40,24 +40,24 @@ test('with a wrong password it is refused in words and records all the same; wit
   await selector.send({ topic: 'topic1', acks: -1, messages: sampleRecords().slice(0, 3) })
   await selector.disconnect()
 
-  const station = await openCoreStation()
+  const station = await openStation()
   try {
-    await startSession(station)
+    await station.begin()
     await connect(station, 'not the password')
-    const refused = await station.until('refusal', (state) => state.broker.state === 'refused', 30_000)
+    const refused = await station.until((state) => state.broker.state === 'refused', 30_000, 'refusal')
     expect(refused.broker.error?.code).toBe('broker_auth_failed')
-    await station.record(syntheticSpeech(1))
-    expect((await station.state()).ledger.recorded).toBe(1)
+    await station.read(voice(1_000))
+    expect((await station.call('station.state', {})).ledger.recorded).toBe(1)
 
     const { user } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
     await connect(station, user?.password ?? '')
-    await station.until('online', (state) => state.broker.state === 'online', 30_000)
-    const sent = await station.until('delivery', (state) => state.ledger.sentAwaiting === 1, 30_000)
+    await station.until((state) => state.broker.state === 'online', 30_000, 'online')
+    const sent = await station.until((state) => state.ledger.sentAwaiting === 1, 30_000, 'delivery')
     expect(sent.ledger.waiting + sent.ledger.parked).toBe(0)
-    await station.until('prompts', (state) => state.prompts.backlog >= 3, 30_000)
+    await station.until((state) => state.prompts.backlog >= 3, 30_000, 'prompts')
     expect(JSON.stringify(sent)).not.toContain(user?.password)
   } finally {
-    await station.close()
+    await station.remove()
   }
   const address = kafkaAccess(kafka.dataDir, 'admin', kafka.bootstrap)
   expect(await readTopic(address, 'topic2')).toHaveLength(1)

@@ -39,7 +39,8 @@ async function inForce(
   for (;;) {
     const left = planRules(file.accounts, file.rules, await actualRules(admin))
     if (left.grant.length + left.revoke.length === 0) return
-    if (Date.now() > end) throw new Error('The access rules are written, but the broker does not go by them yet')
+    if (Date.now() > end)
+      throw new Error('The access rules are written, but the broker does not go by them yet')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -58,6 +58,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
   })
 
   await test.step('a visitor reads all their prompts', async () => {
+    await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible() // it knows what is to be recorded
     await page.keyboard.press('Space')
     await toPrompts(page)
     await picture(station, 'kiosk-prompt')

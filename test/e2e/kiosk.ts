@@ -1,6 +1,7 @@
 /** The kiosk shell in Debian's Chromium. */
-import { chromium, type Browser, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { runKiosk } from '../support/kiosk-process.ts'
+import { launchBrowser } from '../support/station-browser.ts'
 import { speechFile } from './speech.ts'
 
 /** A station's window and what tests may do to it beside clicking. */
@@ -15,25 +16,9 @@ export interface OpenStation {
   close(): Promise<void>
 }
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--autoplay-policy=no-user-gesture-required',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-audio-capture=${speechFile()}`,
-    ],
-  })
-
 export async function openKiosk(dataDir: string, brokers?: string): Promise<OpenStation> {
   const kiosk = await runKiosk({ dataDir, ...(brokers === undefined ? {} : { brokers }) })
-  const browser = await launchBrowser()
+  const browser = await launchBrowser(speechFile())
   const page = await browser.newPage({ viewport: { width: 1280, height: 840 } })
   await page.goto(kiosk.url)
   return {

@@ -33,30 +33,32 @@ export function microphoneFile(dir: string, pcm: Uint8Array, sampleRate = 48_000
   return file
 }
 
-export async function openStationBrowser(options: {
-  readonly dataDir: string
-  readonly brokers?: string
-  readonly microphone?: string
-}): Promise<StationBrowser> {
-  const kiosk = await runKiosk(options)
-  const browser = await chromium.launch({
+/** Debian's Chromium with a microphone that plays a file, or beeps; it asks nobody for leave. */
+export const launchBrowser = (microphone?: string): Promise<Browser> =>
+  chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
-      '--headless=new',
       '--no-sandbox',
       '--disable-gpu',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
       '--enable-precise-memory-info',
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
-      ...(options.microphone === undefined
-        ? []
-        : [`--use-file-for-fake-audio-capture=${options.microphone}`]),
+      ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`]),
     ],
   })
+
+export async function openStationBrowser(options: {
+  readonly dataDir: string
+  readonly brokers?: string
+  readonly microphone?: string
+}): Promise<StationBrowser> {
+  const kiosk = await runKiosk(options)
+  const browser = await launchBrowser(options.microphone)
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } })
   const page = await context.newPage()
   await page.goto(kiosk.url)

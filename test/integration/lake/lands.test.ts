@@ -10,7 +10,8 @@ import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
 import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
-import { launchBrowser } from '../../e2e/kiosk.ts'
+import { speechFile } from '../../e2e/speech.ts'
+import { launchBrowser } from '../../support/station-browser.ts'
 import { startLake } from '../../support/lake.ts'
 import type { Receipt, ReceiptLog, TestLake } from '../../support/lake.ts'
 import { makeTake } from '../../support/takes.ts'
@@ -173,7 +174,7 @@ test('a laptop that was offline for eight weeks lands in its own day and windows
 }, 180_000)
 
 test('two stations record and 60 takes come by the way while the landing job, S3 and a broker are killed: all land once', async () => {
-  const browser = await launchBrowser()
+  const browser = await launchBrowser(speechFile())
   const account = kafkaAccess(lake.stack.ctx.dataDir, 'station', lake.bootstrap)
   const stations = await Promise.all(
     ['north', 'south'].map((name) => openFieldStation(browser, name, account)),

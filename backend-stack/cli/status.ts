@@ -3,6 +3,7 @@ import type { StackFlags } from '../cli.ts'
 import { memoryOf } from '../native/memory.ts'
 import { processIdentity } from '../native/processes.ts'
 import { portReady } from '../native/ready.ts'
+import { pidOf } from '../native/supervise.ts'
 import { ownerAlive, readState } from '../state.ts'
 import type { RunningState } from '../state.ts'
 
@@ -21,9 +22,11 @@ export async function status(flags: StackFlags): Promise<number> {
     return notRunning
   }
   const owner = state.owner.pid
-  const memory = memoryOf([owner, ...state.components.map((one) => one.pid)])
+  const run = join(flags.dataDir, 'run')
+  const now = state.components.map((one) => ({ ...one, pid: pidOf(run, one.name) ?? one.pid }))
+  const memory = memoryOf([owner, ...now.map((one) => one.pid)])
   const components = await Promise.all(
-    state.components.map(async (one) => {
+    now.map(async (one) => {
       return { ...one, healthy: await answers(one), memory_bytes: memory.get(one.pid) ?? 0 }
     }),
   )

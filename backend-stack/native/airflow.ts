@@ -58,8 +58,11 @@ export function airflowComponent(options: AirflowOptions = {}): Component {
           ready,
           endpoints: { url },
           timeoutMs: 120_000,
+          revive: true,
           onCrash: (exit) =>
-            report(`Airflow's ${name} ended by itself (${exit.signal ?? `code ${exit.code}`})`),
+            report(
+              `Airflow's ${name} ended by itself (${exit.signal ?? `code ${exit.code}`}) and is started again`,
+            ),
         })
       const alive = (name: 'scheduler' | 'dag_processor') => partHealthy(url, name, began)
       const started = await Promise.allSettled([

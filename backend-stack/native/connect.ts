@@ -59,7 +59,9 @@ export const connect: Component = {
       ready: httpReady(`${url}/connectors`, 200),
       endpoints: { url },
       timeoutMs: 120_000,
-      onCrash: (exit) => report(`Kafka Connect ended by itself (${exit.signal ?? `code ${exit.code}`})`),
+      revive: true,
+      onCrash: (exit) =>
+        report(`Kafka Connect ended by itself (${exit.signal ?? `code ${exit.code}`}) and is started again`),
     })
     try {
       for (const file of readdirSync(join(sources, 'connectors'))) await applyConnector(url, file)

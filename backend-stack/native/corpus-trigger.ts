@@ -58,6 +58,7 @@ export const corpusTrigger: Component = {
       runDir: ctx.runDir,
       ready: httpReady(`${url}/health`),
       endpoints: { url },
+      revive: true,
     })
     report(`Corpus trigger: an upload to the corpus bucket starts data_ingestion`)
     return running

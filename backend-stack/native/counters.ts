@@ -58,7 +58,11 @@ export async function startCounters(
     runDir: ctx.runDir,
     ready: logReady(/^counters: RUNNING$/m),
     endpoints: {},
-    onCrash: (exit) => report(`The counters ended by themselves (${exit.signal ?? `code ${exit.code}`})`),
+    revive: true,
+    onCrash: (exit) =>
+      report(
+        `The counters ended by themselves (${exit.signal ?? `code ${exit.code}`}) and are started again`,
+      ),
   })
   report(`Counters: ready in ${((Date.now() - began) / 1000).toFixed(1)} s`)
   return running

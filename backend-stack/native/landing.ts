@@ -50,10 +50,11 @@ export function landingComponent(options: LakeEnvOptions = {}): Component {
         runDir: ctx.runDir,
         ready: logReady(/ landing ready$/m),
         timeoutMs: 180_000,
+        revive: true,
         stopTimeoutMs: 30_000,
         onCrash: (exit) =>
           report(
-            `The landing job ended by itself (${exit.signal ?? `code ${exit.code}`}); its log: ${ctx.logDir}/landing.log`,
+            `The landing job ended by itself (${exit.signal ?? `code ${exit.code}`}) and is started again; its log: ${ctx.logDir}/landing.log`,
           ),
       })
       report(`Landing job (Spark ${sparkVersion()}): ready in ${((Date.now() - began) / 1000).toFixed(1)} s`)

@@ -40,6 +40,8 @@ export interface SuperviseOptions {
   readonly stopSignal?: NodeJS.Signals
   /** Patience between the stop signal and SIGKILL. Default 15 s. */
   readonly stopTimeoutMs?: number
+  /** A process that ends by itself, or is killed from outside, is started again: five times in ten minutes, no more. */
+  readonly revive?: boolean
   /** The process ended without `stop` or `kill` having been called. */
   readonly onCrash?: (exit: Exit, logTail: string) => void
 }
@@ -66,17 +68,23 @@ export class StartError extends Error {
  */
 export async function supervise(options: SuperviseOptions): Promise<RunningComponent> {
   let current = launch(options)
-  const live = { wanted: true }
+  const live = { wanted: true, stopped: false }
+  const mayRevive = budget(5, 10 * 60_000)
   const watch = (process_: Launched) => {
     void process_.exited.then((exit) => {
-      if (live.wanted && process_ === current && process_.wasReady) options.onCrash?.(exit, process_.log())
+      if (!live.wanted || process_ !== current || !process_.wasReady) return
+      options.onCrash?.(exit, process_.log())
+      // what cannot be started again is down, and `status` says so
+      if (options.revive === true && mayRevive()) running.restart().catch(() => undefined)
     })
   }
   watch(current)
   await untilReady(options, current)
   let restarting: Promise<void> | undefined
+  // A function, since the type of a property is taken to be what was last assigned to it.
+  const wasStopped = () => live.stopped
 
-  return {
+  const running: RunningComponent = {
     name: options.name,
     get pid() {
       return current.pid
@@ -85,7 +93,11 @@ export async function supervise(options: SuperviseOptions): Promise<RunningCompo
     logFile: options.logFile,
     healthy: async () => !current.ended() && (await passes(options.healthy ?? options.ready, current)),
     stop: async () => {
+      live.stopped = true
       live.wanted = false
+      await current.end()
+      // one that was just being started again ends as well
+      await restarting?.catch(() => undefined)
       await current.end()
     },
     kill: (signal) => {
@@ -95,7 +107,9 @@ export async function supervise(options: SuperviseOptions): Promise<RunningCompo
     restart: () => {
       restarting ??= (async () => {
         live.wanted = false
+        live.stopped = false
         await current.end()
+        if (wasStopped()) return
         current = launch(options)
         live.wanted = true
         watch(current)
@@ -105,6 +119,17 @@ export async function supervise(options: SuperviseOptions): Promise<RunningCompo
       })
       return restarting
     },
+  }
+  return running
+}
+
+/** Answers true at most `times` in any `withinMs`. */
+function budget(times: number, withinMs: number): () => boolean {
+  let spent: number[] = []
+  return () => {
+    const now = Date.now()
+    spent = spent.filter((at) => now - at < withinMs)
+    return spent.length < times && spent.push(now) > 0
   }
 }
 
@@ -234,6 +259,11 @@ function writePid(file: string, pid: number): void {
   mkdirSync(dirname(file), { recursive: true })
   const started = processIdentity(pid)
   if (started !== undefined) writeFileSync(file, JSON.stringify({ pid, started }))
+}
+
+/** The pid of a server as it is now: another than at the start of the stack, if it was started again since. */
+export function pidOf(runDir: string, name: string): number | undefined {
+  return readPid(join(runDir, `${name}.pid`))?.pid
 }
 
 /**

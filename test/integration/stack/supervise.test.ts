@@ -8,7 +8,7 @@ import { tryLock } from '../../../backend-stack/native/lock.ts'
 import { freePort, portPlan } from '../../../backend-stack/native/ports.ts'
 import { groupAlive, processIdentity } from '../../../backend-stack/native/processes.ts'
 import { logReady, portReady } from '../../../backend-stack/native/ready.ts'
-import { reapLeftovers, supervise } from '../../../backend-stack/native/supervise.ts'
+import { pidOf, reapLeftovers, supervise } from '../../../backend-stack/native/supervise.ts'
 import type { SuperviseOptions } from '../../../backend-stack/native/supervise.ts'
 
 let dir: string
@@ -40,6 +40,35 @@ describe('a supervised server', () => {
     expect(processIdentity(running.pid)).toBeUndefined()
     await vi.waitFor(() => expect(processIdentity(child)).toBeUndefined())
     await running.stop()
+  })
+
+  test('that is killed from outside is started again, but not one that was stopped', async () => {
+    const ends: unknown[] = []
+    const options = { revive: true, onCrash: (exit: unknown) => ends.push(exit) }
+    const running = await supervise(server('echo ready; exec sleep 300', options))
+    const first = running.pid
+    process.kill(-first, 'SIGKILL')
+    await vi.waitFor(() => expect(running.pid).not.toBe(first), { timeout: 10_000, interval: 20 })
+    expect(ends).toHaveLength(1)
+    await vi.waitFor(async () => expect(await running.healthy()).toBe(true), { timeout: 10_000 })
+    expect(pidOf(join(dir, 'run'), 'server')).toBe(running.pid)
+    // killed and stopped at once: whichever comes first, nothing is left
+    const second = running.pid
+    process.kill(-second, 'SIGKILL')
+    await running.stop()
+    await gone(second)
+    await gone(running.pid)
+    expect(pidOf(join(dir, 'run'), 'server')).toBeUndefined()
+  })
+
+  test('that dies again and again is left alone in the end', async () => {
+    const ends: unknown[] = []
+    const script = 'echo ready; sleep 0.1; exit 3'
+    const running = await supervise(server(script, { revive: true, onCrash: (exit) => ends.push(exit) }))
+    await vi.waitFor(() => expect(ends).toHaveLength(6), { timeout: 20_000 })
+    await gone(running.pid)
+    expect(await running.healthy()).toBe(false)
+    expect(ends).toHaveLength(6)
   })
 
   test('that ignores a polite stop is killed', async () => {

@@ -135,6 +135,8 @@ describe('a station', () => {
     await write(as('lander'), 'receipts', 'a receipt')
     expect(await readOne(as('station'), 'topic1', 'fieldtake')).toBe('a prompt')
     expect(await readOne(as('station'), 'receipts', 'fieldtake-receipts-7')).toBe('a receipt')
+    await write(as('lander'), 'quality', 'a rule')
+    expect(await readOne(as('station'), 'quality', 'fieldtake-quality-7')).toBe('a rule')
   })
 
   test.each(['topic2', 'reviews', 'topic2.dlq'])('cannot read %s', async (topic) => {

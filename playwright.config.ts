@@ -1,7 +1,13 @@
 import { defineConfig } from '@playwright/test'
 
 /** Walked in every shell. */
-const JOURNEYS = ['journey.spec.ts', 'field-day.spec.ts', 'kiosk-visitor.spec.ts', 'page-crash.spec.ts']
+const JOURNEYS = [
+  'journey.spec.ts',
+  'field-day.spec.ts',
+  'kiosk-visitor.spec.ts',
+  'page-crash.spec.ts',
+  'listen.spec.ts',
+]
 
 /**
  * Journeys in both shells, the packed app, and kills. One at a time: they play a microphone in real time.

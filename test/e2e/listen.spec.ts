@@ -1,0 +1,62 @@
+/** Someone listens again by keyboard, points at a part and rejects; the station then tells the take's whole way, and what was done. */
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { reviewRecord } from '../../main/contract/messages.ts'
+import { expect, test } from './fixtures.ts'
+import { firstRunOffline, goTo, takeOne } from './steps.ts'
+
+test('a verdict with a marked part, and the way of the take it is about', async ({ dataDir, open }) => {
+  const { page } = await open()
+  await firstRunOffline(page, 'Abebe')
+  await takeOne(page, 2_000)
+
+  await goTo(page, 'Listen')
+  await page.getByRole('textbox', { name: 'Your name or code' }).fill('anna')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Play' })).toBeEnabled()
+  await page.keyboard.press('m')
+  await expect(page.getByRole('button', { name: 'Part ends here' })).toBeVisible()
+  await page.keyboard.press('p')
+  await expect(page.locator('.player-time')).not.toHaveText(/^0\.0/)
+  await page.keyboard.press('m')
+  const marked = page.getByRole('combobox', { name: 'What is wrong from 0.00 to' })
+  await marked.selectOption({ label: 'Beginning or end cut' })
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled()
+  // keys are text again for a select that has the focus
+  await marked.blur()
+  await page.keyboard.press('x')
+  await expect(page.getByRole('heading', { name: 'Everything has been heard' })).toBeVisible()
+
+  const db = new Database(join(dataDir, 'station.db'), { readonly: true })
+  const payload = db.prepare<[], string>("SELECT payload FROM jobs WHERE kind = 'review'").pluck().get() ?? ''
+  db.close()
+  const sent: unknown = JSON.parse(payload)
+  const value = typeof sent === 'object' && sent !== null && 'value' in sent ? String(sent.value) : ''
+  const review = reviewRecord.parse(JSON.parse(value))
+  expect(review).toMatchObject({
+    reviewer: 'anna',
+    verdict: 'reject',
+    marks: [{ start_ms: 0, label: 'cut' }],
+  })
+  expect(review.marks[0]?.end_ms).toBeGreaterThan(0)
+
+  await goTo(page, 'Takes')
+  await page.locator('summary', { hasText: 'Where it comes from' }).focus()
+  await page.keyboard.press('Enter')
+  const way = page.locator('.lineage')
+  await expect(way).toContainText('rejected')
+  await expect(way).toContainText('has not left this station yet')
+  await page.getByRole('button', { name: 'Copy all' }).press('Enter')
+  await expect(page.getByText('Copied')).toBeVisible()
+  await goTo(page, 'Pipeline')
+  const find = page.getByRole('searchbox', { name: 'Text, take, prompt' })
+  await find.press('ControlOrMeta+v')
+  await expect(find).toHaveValue(new RegExp(`^Corpus: .*${review.take_id}`))
+  await find.fill(review.take_id)
+  await expect(way).toContainText(review.take_id)
+
+  await goTo(page, 'Settings')
+  const done = page.getByRole('region', { name: 'What was done here' })
+  await expect(done).toContainText('Intact. Entries')
+  await expect(done.getByRole('cell', { name: 'Settings changed' }).first()).toBeVisible()
+})

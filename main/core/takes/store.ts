@@ -107,6 +107,9 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     exists: (id: string): boolean => one.get(id) !== undefined,
     row: (id: string): TakeJobRow | null => one.get(id) ?? null,
     get: (id: string): Take => toTake(need(id)),
+    /** Null if it was recorded here without one, or came from elsewhere. */
+    consent: (row: TakeDbRow): GivenConsent | null =>
+      consent.get(row.speaker_id, row.project_id, row.recorded_at) ?? null,
     master: (row: TakeDbRow): string => join(station.folders.takes, row.path),
 
     /**
@@ -120,9 +123,6 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       db.transaction(() => {
         insert.run({
           ...meta,
-    /** Null if it was recorded here without one, or came from elsewhere. */
-    consent: (row: TakeDbRow): GivenConsent | null =>
-      consent.get(row.speaker_id, row.project_id, row.recorded_at) ?? null,
           takeId: finished.takeId,
           version: (lastVersion.get(meta.speakerId, meta.projectId, meta.promptId) ?? 0) + 1,
           sampleRate: finished.format.sampleRate,

@@ -332,11 +332,11 @@ def build() -> Golden:
         event(body[:40], "withdrawal-broken.json", "rejected", "bad_container"),
     )
     g.case("withdrawal-empty", "a withdrawal without a value", event(None, "", "rejected", "empty_value"))
-    gone = b'{"speaker_id":"speaker-4","withdrawn_at":"2026-03-06T10:00:00Z","station_id":"station-7"}'
-    leave = event(gone, "withdrawal-4.json", "withdrawn") | {"key": "speaker-4"}
+    gone = b'{"speaker_id":"speaker-leaves","withdrawn_at":"2026-03-06T10:00:00Z","station_id":"station-7"}'
+    leave = event(gone, "withdrawal-leaves.json", "withdrawn") | {"key": "speaker-leaves"}
 
     def after(number: int, file: str | None, **changes: str | None) -> dict[str, object]:
-        changes = {"speaker_id": "speaker-4", **changes}
+        changes = {"speaker_id": "speaker-leaves", **changes}
         return record(headers(number, flac, samples, **changes), file, "rejected", "speaker_withdrew")
 
     g.case(

@@ -17,8 +17,11 @@ interface Act<M extends MethodName> {
 }
 
 const settingsBefore = (parts: Parts) => parts.settings.view().settings
+/** how it looks to whoever sits there: no act of administration, and a slider would fill the log */
+const LOOKS = ['uiLanguage', 'theme', 'promptSize']
 const changed = (act: string, before: unknown, after: unknown) => {
-  const found = differences(before, after)
+  const all = Object.entries(differences(before, after))
+  const found = Object.fromEntries(all.filter(([path]) => !LOOKS.includes(path)))
   return Object.keys(found).length === 0 ? null : ([act, { changed: found }] as const)
 }
 

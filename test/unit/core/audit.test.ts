@@ -83,6 +83,8 @@ test('acts of administration are entries, in order, without secrets', async () =
   // nobody is told of a change that changed nothing
   const { settings } = await station.call('settings.get', {})
   await station.call('settings.set', { settings })
+  // nor of how it looks
+  await station.call('settings.set', { settings: { ...settings, theme: 'dark', promptSize: 1.4 } })
   expect((await acts()).at(-1)).toBe('staff log_exported')
   expect(await verify()).toMatchObject({ ok: true, rows: 16, brokenAt: null })
 

@@ -105,11 +105,7 @@ test('the database refuses to change, remove or replace an entry', async () => {
 })
 
 test.each([
-  [
-    'an entry that was changed',
-    ["UPDATE audit SET text = replace(text, 'false', 'true') WHERE seq = 2"],
-    2,
-  ],
+  ['an entry that was changed', ["UPDATE audit SET text = replace(text, 'false', 'true') WHERE seq = 2"], 2],
   ['an entry that was removed', ['DELETE FROM audit WHERE seq = 3'], 3],
   [
     'an entry that was removed, the others moved up',

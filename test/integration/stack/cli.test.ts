@@ -238,6 +238,9 @@ test('reset deletes a stack’s folder and no other', async () => {
   expect(existsSync(mine)).toBe(true)
   expect((await stack('reset')).code).toBe(0)
   expect(existsSync(join(dir, 'data'))).toBe(false)
+  // what was done stays written down
+  const log = readFileSync(join(dir, 'data.audit', 'audit.jsonl'), 'utf8')
+  for (const act of ['stack_started', 'stack_stopped', 'stack_reset']) expect(log).toContain(`"act":"${act}"`)
 })
 
 test('what is not understood is answered with the usage', async () => {

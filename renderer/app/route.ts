@@ -25,13 +25,22 @@ function parse(hash: string): Route {
 }
 export const linkTo = (view: View, item?: string): string =>
   `#/${view}${item === undefined ? '' : `/${encodeURIComponent(item)}`}`
+const listeners = new Set<() => void>()
+/** At once: the browser tells of a changed fragment some tasks later, and a take is waited for meanwhile. */
 export function goTo(view: View, item?: string): void {
-  location.hash = linkTo(view, item)
+  history.pushState(null, '', linkTo(view, item))
+  for (const listener of [...listeners]) listener()
 }
 
 const subscribe = (listener: () => void) => {
+  listeners.add(listener)
   addEventListener('hashchange', listener)
-  return () => removeEventListener('hashchange', listener)
+  addEventListener('popstate', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('hashchange', listener)
+    removeEventListener('popstate', listener)
+  }
 }
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => location.hash)

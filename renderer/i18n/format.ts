@@ -20,7 +20,15 @@ export interface Format {
   list(items: readonly string[]): string
 }
 
+const made = new Map<string, Format>()
+/** One for each language: every row of a list asks for it, and its parts are dear to make. */
 export function formatFor(language: string): Format {
+  let format = made.get(language)
+  if (!format) made.set(language, (format = makeFormat(language)))
+  return format
+}
+
+function makeFormat(language: string): Format {
   const tag = `${language}-u-nu-latn`
   const numbers = new Map<string, Intl.NumberFormat>()
   const numberFormat = (key: string, options: Intl.NumberFormatOptions) => {

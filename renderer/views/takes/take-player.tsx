@@ -52,6 +52,7 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
   const seconds = take.durationMs / 1_000
   const [span, setSpan] = useState({ from: 0, to: seconds })
   const [zoom, setZoom] = useState(0)
+  const zoomed = useRef(false)
   const [speed, setSpeed] = useState(1)
   const regionsRef = useRef<RegionsPlugin | null>(null)
   const [region, setRegion] = useState<Region | null>(null)
@@ -106,7 +107,9 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
   }, [surfer, marks])
   useEffect(() => surfer?.setPlaybackRate(speed, true), [surfer, speed])
   useEffect(() => {
-    if (!surfer) return
+    // it is drawn whole to begin with: drawing an hour again to the same width is time that someone waits
+    if (!surfer || (zoom === 0 && !zoomed.current)) return
+    zoomed.current = true
     const width = surfer.getWidth()
     const fit = width / seconds
     surfer.zoom(zoom === 0 ? 0 : fit * (MOST_PX_PER_SECOND / fit) ** zoom)

@@ -34,11 +34,7 @@ test('every golden record lands in a bucket, or is refused, as it should', { tim
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: goldenFile(file) }))
   s3.destroy()
 
-  const records = golden.cases.flatMap(({ name, records }) => records.map((record) => ({ name, ...record })))
-  // The withdrawn speaker goes last: takes of other cases are theirs too.
-  const ordered = records.toSorted(
-    (a, b) => Number(a.expect.verdict === 'withdrawn') - Number(b.expect.verdict === 'withdrawn'),
-  )
+  const ordered = golden.cases.flatMap(({ name, records }) => records.map((record) => ({ name, ...record })))
   await produce(
     lane.bootstrap,
     lane.takes,
@@ -85,7 +81,8 @@ test('every golden record lands in a bucket, or is refused, as it should', { tim
     }
     if (verdict === 'rejected') {
       const letter = dead.find((one) => one.key === `${lane.takes}:0:${offset}`)
-      expect(letter?.headers['dlq_code'], record.name).toBe(code)
+      // Nothing is kept of a speaker who has withdrawn.
+      expect(letter?.headers['dlq_code'], record.name).toBe(code === 'speaker_withdrew' ? undefined : code)
     }
   }
   const target = s3Target({ endpoint, bucket: 'lake', accessKeyId: 'lake', secretAccessKey: secret })

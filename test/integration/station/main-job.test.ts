@@ -43,7 +43,7 @@ type Broker = NonNullable<Input<'settings.set'>['settings']['broker']>
 async function start(broker: Broker = {}, dataDir?: string): Promise<TestStation> {
   const station = await openStation(dataDir === undefined ? {} : { dataDir })
   open.push(station)
-  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
+  const { settings } = await station.call('settings.get', {})
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, brokers: kafka.bootstrap, ...broker } },
   })
@@ -298,7 +298,7 @@ test('an unknown topic is named, and its absence stops nothing else', async () =
   })
   await station.begin()
   await station.record()
-  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
+  const { settings } = await station.call('settings.get', {})
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, takeTopic: given.takeTopic } },
   })
@@ -318,7 +318,7 @@ test('a take that was discarded after it went out is followed by word of it; a m
   const { ledger } = await allSent(station, 2)
   expect(ledger).toMatchObject({ recorded: 3, discarded: 1, sentAwaiting: 2, adds: true })
   const reviewTopic = await createTopic(kafka.direct)
-  const { settings } = await station.call('settings.get', {}); console.log('SET', Date.now())
+  const { settings } = await station.call('settings.get', {})
   await station.call('settings.set', {
     settings: { ...settings, broker: { ...settings.broker, reviewTopic } },
   })

@@ -100,8 +100,8 @@ test('a take is followed from its line of the corpus to what listeners made of i
       promptId: 'p0',
       corpus: { uri: 's3://corpus/en/news.txt', line: 12, etag: 'abc' },
       prompt: { corpus: 'news', origin: `${promptTopic}/0/0`, changed: false },
-      take: { version: 1, versions: 1, fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      delivery: { state: 'landed', objectUri: expect.stringContaining(`${takeId}.flac`) },
+      take: { version: 1, versions: 1, fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      delivery: { state: 'landed', objectUri: expect.stringContaining(`${takeId}.flac`) as string },
       review: { state: 'disputed' },
       reviews: [
         { reviewer: 'anna', verdict: 'approve', state: 'sent' },

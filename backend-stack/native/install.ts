@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   renameSync,
@@ -14,6 +15,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
 import { lock } from './lock.ts'
 import { armReaper, disown, own, signalGroup } from './processes.ts'
+import { scratchEnv } from './scratch.ts'
 
 export interface Installation {
   /** Final folder, under `cacheDir`. */
@@ -97,10 +99,11 @@ export async function runTool(
 ): Promise<string> {
   mkdirSync(dirname(options.logFile), { recursive: true })
   armReaper()
+  const scratch = mkdtempSync(join(dirname(options.logFile), 'tmp-'))
   const log = openSync(options.logFile, 'w')
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...scratchEnv(scratch), ...options.env },
     detached: true,
     stdio: ['ignore', log, log],
   })
@@ -129,6 +132,7 @@ export async function runTool(
   } finally {
     clearTimeout(timer)
     if (pid !== undefined) disown(pid)
+    rmSync(scratch, { recursive: true, force: true })
   }
 }
 

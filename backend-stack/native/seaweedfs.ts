@@ -46,6 +46,7 @@ export const seaweedfs: Component = {
       env: await notificationEnv(ctx),
       logFile: join(ctx.logDir, 'seaweedfs.log'),
       runDir: ctx.runDir,
+      leaves: sockets(ports),
       ready: async () =>
         (await bucketsReady(url, s3Lake)) && (await httpReady(`${url}/status`)({ log: () => '' })),
       endpoints: { url, filer: `http://127.0.0.1:${ports.filer}` },
@@ -74,6 +75,15 @@ async function seaweedPorts(ctx: StackContext) {
     volume: await take('volume'),
     filer: await take('filer'),
   }
+}
+
+/** SeaweedFS has its sockets in /tmp whatever it is told, named by port, and leaves most of them there. */
+function sockets(ports: Awaited<ReturnType<typeof seaweedPorts>>): string[] {
+  const named = Object.entries(ports).flatMap(([name, port]) => [
+    `seaweedfs-${name}-${port}`,
+    `seaweedfs-${name}-grpc-${port + 10_000}`,
+  ])
+  return named.map((name) => `/tmp/${name}.sock`)
 }
 
 /** A client of one of the roles in seaweedfs/s3.json. */

@@ -18,6 +18,7 @@ import { z } from 'zod'
 import type { Exit, RunningComponent } from './component.ts'
 import { armReaper, disown, endGroup, own, processIdentity, signalGroup, signalProcess } from './processes.ts'
 import type { ReadyProbe } from './ready.ts'
+import { scratchEnv } from './scratch.ts'
 
 export interface SuperviseOptions {
   /** Unique in its stack: names the pid file and appears in every message. */
@@ -28,8 +29,10 @@ export interface SuperviseOptions {
   /** Added to this process's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly logFile: string
-  /** The stack's `runDir`. Without it there is no pid file. */
+  /** The stack's `runDir`. Without it there is no pid file, and temporary files go where the system has them. */
   readonly runDir?: string
+  /** Files it makes in places of its own choosing, to be removed when it has ended. */
+  readonly leaves?: readonly string[]
   readonly ready: ReadyProbe
   /** Asked by `healthy()` once it is up. Default: `ready`, which must not look for old log lines then. */
   readonly healthy?: ReadyProbe
@@ -148,12 +151,19 @@ const rotateAtBytes = 20 * 1024 * 1024
 function launch(options: SuperviseOptions): Launched {
   mkdirSync(dirname(options.logFile), { recursive: true })
   const pidFile = options.runDir === undefined ? undefined : join(options.runDir, `${options.name}.pid`)
+  const scratch = options.runDir === undefined ? undefined : join(options.runDir, `${options.name}.tmp`)
+  const clear = () => {
+    for (const path of [scratch, ...(options.leaves ?? [])])
+      if (path !== undefined) rmSync(path, { recursive: true, force: true })
+  }
+  // One that was killed together with its owner could not be cleared after.
+  clear()
   armReaper()
   const logStart = rotated(options.logFile)
   const log = openSync(options.logFile, 'a')
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...(scratch === undefined ? {} : scratchEnv(scratch)), ...options.env },
     detached: true,
     stdio: ['ignore', log, log],
   })
@@ -175,6 +185,7 @@ function launch(options: SuperviseOptions): Launched {
       signalGroup(pid, 'SIGKILL')
       disown(pid)
       if (pidFile !== undefined) rmSync(pidFile, { force: true })
+      clear()
       resolve({ code, signal })
     })
   })

@@ -14,7 +14,6 @@ export interface Candidate {
 }
 
 export class Spool {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'text-selector-'))
   readonly #fd: number
   readonly #buffer = Buffer.alloc(BUFFER)
   #held = 0
@@ -25,7 +24,10 @@ export class Spool {
   readonly #contexts = new Map<number, Context>()
 
   constructor() {
-    this.#fd = openSync(join(this.#dir, 'texts'), 'w+')
+    const dir = mkdtempSync(join(tmpdir(), 'text-selector-'))
+    this.#fd = openSync(join(dir, 'texts'), 'w+')
+    // Its name goes at once and its bytes with the last handle, so that one that is killed leaves nothing.
+    rmSync(dir, { recursive: true, force: true })
   }
 
   add(candidate: Candidate): void {
@@ -55,7 +57,6 @@ export class Spool {
 
   close(): void {
     closeSync(this.#fd)
-    rmSync(this.#dir, { recursive: true, force: true })
   }
 
   #flush(): void {

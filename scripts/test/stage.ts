@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
+import { scratchEnv } from '../../backend-stack/native/scratch.ts'
 
 export interface Counts {
   readonly passed: number
@@ -71,9 +74,11 @@ async function execute(
   line: (text: string) => void,
 ): Promise<string> {
   armReaper()
+  // What tests leave behind, and what those that are killed cannot clear. A short name, since sockets lie in it.
+  const scratch = mkdtempSync(join(tmpdir(), 'ft-'))
   const child = spawn(stage.command, stage.args, {
     cwd,
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...stage.env },
+    env: { ...process.env, ...scratchEnv(scratch), FORCE_COLOR: '0', NO_COLOR: '1', ...stage.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
@@ -98,5 +103,6 @@ async function execute(
       signalGroup(pid, 'SIGKILL')
       disown(pid)
     }
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
   }
 }

@@ -61,6 +61,19 @@ describe('a supervised server', () => {
     expect(pidOf(join(dir, 'run'), 'server')).toBeUndefined()
   })
 
+  test('that is killed leaves no temporary files, neither its own nor where it was told to', async () => {
+    const socket = join(dir, 'known.sock')
+    const script = `touch ${socket}; echo mine > "$TMPDIR/file"; echo "$TMPDIR $JAVA_TOOL_OPTIONS"; echo ready; exec sleep 300`
+    const running = await supervise(server(script, { leaves: [socket] }))
+    const [line = ''] = readFileSync(running.logFile, 'utf8').split('\n')
+    const [tmp = ''] = line.split(' ')
+    expect(existsSync(join(tmp, 'file')) && existsSync(socket)).toBe(true)
+    expect(line.endsWith(` -Djava.io.tmpdir="${tmp}"`)).toBe(true)
+    running.kill('SIGKILL')
+    await gone(running.pid)
+    await vi.waitFor(() => expect([existsSync(tmp), existsSync(socket)]).toEqual([false, false]))
+  })
+
   test('that dies again and again is left alone in the end', async () => {
     const ends: unknown[] = []
     const script = 'echo ready; sleep 0.1; exit 3'

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, onTestFinished } from 'vitest'
 import { topicsFile } from '../../../backend-stack/native/paths.ts'
 import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
 import { amount, readTopics } from '../../../backend-stack/topics/file.ts'
@@ -57,7 +57,9 @@ describe('the file', () => {
   })
 
   test('says where it is wrong', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.yml')
+    const dir = mkdtempSync(join(tmpdir(), 'topics-'))
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    const file = join(dir, 'topics.yml')
     writeFileSync(
       file,
       'replication: [{brokers: 1, copies: 1, min_insync: 1}]\ntopics: {a: {partitions: none, max_message: 1MiB, timestamps: append}}\n',

@@ -25,7 +25,7 @@ with DAG(
     tags=["fieldtake", "lake"],
     params={
         "day": Param(
-            None, type=["null", "string"], format="date", description="of the figures; none: yesterday"
+            None, type=["null", "string"], format="date", description="of the figures; none: all that changed"
         )
     },
 ):
@@ -45,19 +45,20 @@ with DAG(
         """Every rule over everything."""
         hold_to_rules()
 
-    @task
-    def export_figures() -> str:
-        """The day's figures as CSV in the lake's bucket; answers the key."""
+    @task(trigger_rule="all_done")
+    def export_figures() -> list[str]:
+        """Figures as CSV in the lake's bucket: of the day that was asked for, or of every past day that has changed since its export."""
         settings = lake_settings()
         given = get_current_context()["params"]["day"]
-        day = date.fromisoformat(given) if given else datetime.now(UTC).date() - timedelta(days=1)
+        last = date.fromisoformat(given) if given else datetime.now(UTC).date() - timedelta(days=1)
         with stores.lake_database(settings) as connection, connection.cursor() as cursor:
-            body = archive.daily_figures(cursor, day)
-        key = archive.figures_key(day)
+            days = archive.daily_figures(cursor, last if given else date.min, last)
         bucket = stores.lake_bucket(settings)
-        stores.lake_s3(settings).put_object(Bucket=bucket, Key=key, Body=body)
-        lineage.tell("export_figures", [stores.figures_table(settings)], [(f"s3://{bucket}", key)])
-        return key
+        keys = archive.export_changed(stores.lake_s3(settings), bucket, days)
+        if keys:
+            written = [(f"s3://{bucket}", key) for key in keys]
+            lineage.tell("export_figures", [stores.figures_table(settings)], written)
+        return keys
 
     @task
     def cold_storage() -> int:
@@ -73,4 +74,5 @@ with DAG(
     erased = erase_withdrawn()
     erased >> [reconcile(), cold_storage()]
     erased >> quality()
-    export_figures()
+    # Withdrawals change the figures of past days; that they could not be carried out is no reason to export nothing.
+    erased >> export_figures()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, Asset, Param, get_current_context, task
+from airflow.sdk import DAG, Asset, Param, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from fieldtake_dags import alerts, connectors, ingestion
 from fieldtake_dags.settings import settings_from_env
@@ -72,6 +72,8 @@ with DAG(
         try:
             ingestion.select(settings, wanted, request=None)
         except ingestion.CorpusError as error:
+            if error.code == "not_found" and not get_current_context()["params"]["corpus"]:
+                raise AirflowSkipException(f"{error}: passed over until it is there again") from error
             raise AirflowFailException(str(error)) from error
         ingestion.Registry(settings.state).add(wanted)
         return corpus
@@ -84,7 +86,10 @@ with DAG(
         run_id = str(get_current_context()["run_id"])
         return ingestion.select(settings_from_env(), wanted, request=f"{run_id} {wanted.uri} {wanted.lang}")
 
-    checked = check.expand(corpus=plan())
-    apply_topics() >> checked
+    @task_group(prefix_group_id=False)
+    def feed(corpus: dict[str, Any]) -> None:
+        """Corpus by corpus, so that one that has become useless does not keep the others from being topped up."""
+        select(check(corpus))
+
+    apply_topics() >> feed.expand(corpus=plan())
     apply_connectors()
-    select.expand(corpus=checked)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any, Protocol
 
+# What S3 answers about an object that was deleted, or replaced, since it was listed.
+_GONE = ("404", "NoSuchKey", "PreconditionFailed", "412")
+
 _FIGURES = (
-    "SELECT day, station_id, lang, takes, seconds, bytes FROM daily_figures WHERE day = %s ORDER BY 2, 3"
+    "SELECT day, station_id, lang, takes, seconds, bytes FROM daily_figures "
+    "WHERE day BETWEEN %s AND %s ORDER BY 1, 2, 3"
 )
 _HEADER = ("day", "station_id", "lang", "takes", "seconds", "bytes")
+_FOLDER = "exports/daily/"
 
 
 class Rows(Protocol):
@@ -21,19 +28,42 @@ class Rows(Protocol):
     def fetchall(self) -> Sequence[Sequence[object]]: ...
 
 
-def daily_figures(cursor: Rows, day: date) -> bytes:
-    """The figures of one day as CSV, in a fixed order: the same rows are the same bytes."""
-    cursor.execute(_FIGURES, (day,))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(cursor.fetchall())
-    return out.getvalue().encode()
+def daily_figures(cursor: Rows, first: date, last: date) -> dict[date, bytes]:
+    """The figures of each day that has any, as CSV in a fixed order: the same rows are the same bytes."""
+    cursor.execute(_FIGURES, (first, last))
+    days: dict[date, bytes] = {}
+    for day, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(_HEADER)
+        writer.writerows(rows)
+        assert isinstance(day, date)  # noqa: S101 - the column's type
+        days[day] = out.getvalue().encode()
+    return days
 
 
 def figures_key(day: date) -> str:
     """Where in the lake's bucket the day's figures lie."""
-    return f"exports/daily/{day:%Y}/{day.isoformat()}.csv"
+    return f"{_FOLDER}{day:%Y}/{day.isoformat()}.csv"
+
+
+def export_changed(s3: Any, bucket: str, days: Mapping[date, bytes]) -> list[str]:
+    """Puts the figures that are not there as they are now; answers their keys.
+
+    Any day may change for months: a laptop comes back from the field, a speaker withdraws. An ETag that is no MD5
+    (a bucket enciphered with keys of its own) only means that a day is written again.
+    """
+    there: dict[str, str] = {}
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_FOLDER):
+        there |= {each["Key"]: each["ETag"].strip('"') for each in page.get("Contents", [])}
+    changed = {
+        figures_key(day): body
+        for day, body in days.items()
+        if there.get(figures_key(day)) != hashlib.md5(body, usedforsecurity=False).hexdigest()
+    }
+    for key, body in changed.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=body)
+    return list(changed)
 
 
 def cold_candidates(
@@ -50,7 +80,7 @@ def move_to_cold(
 ) -> int:
     """Changes the storage class in place, so that every URI in the tables stays right. Answers how many were moved.
 
-    The copy is conditional on the ETag: an object that is replaced meanwhile is left for the next day. Metadata are
+    The copy is conditional on the ETag: an object that is replaced or erased meanwhile is left alone. Metadata are
     given again, since not every store lets an object be copied onto itself with none of them said.
     """
     limit = (now or datetime.now(UTC)) - timedelta(days=days)
@@ -59,16 +89,27 @@ def move_to_cold(
         listed = page.get("Contents", [])
         etags = {each["Key"]: each["ETag"] for each in listed}
         for key in cold_candidates(listed, limit, storage_class):
-            head = s3.head_object(Bucket=bucket, Key=key)
-            s3.copy_object(
-                Bucket=bucket,
-                Key=key,
-                CopySource={"Bucket": bucket, "Key": key},
-                CopySourceIfMatch=etags[key],
-                StorageClass=storage_class,
-                MetadataDirective="REPLACE",
-                Metadata=head["Metadata"],
-                ContentType=head["ContentType"],
-            )
-            moved += 1
+            moved += _cool(s3, bucket, key, etags[key], storage_class)
     return moved
+
+
+def _cool(s3: Any, bucket: str, key: str, etag: str, storage_class: str) -> bool:
+    from botocore.exceptions import ClientError  # here, so that parsing a DAG does not load it
+
+    try:
+        head = s3.head_object(Bucket=bucket, Key=key)
+        s3.copy_object(
+            Bucket=bucket,
+            Key=key,
+            CopySource={"Bucket": bucket, "Key": key},
+            CopySourceIfMatch=etag,
+            StorageClass=storage_class,
+            MetadataDirective="REPLACE",
+            Metadata=head["Metadata"],
+            ContentType=head["ContentType"],
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            return False
+        raise
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,11 @@ _UNUSABLE = 3
 
 
 class CorpusError(Exception):
-    """The corpus itself is at fault; a retry is in vain."""
+    """The corpus itself is at fault; a retry is in vain. ``code`` is the selector's own, where it said one."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ def language_of(key: str) -> str | None:
 def plan_runs(conf: Mapping[str, Any], registered: Sequence[CorpusRun], count: int) -> list[dict[str, Any]]:
     """A run that names a corpus is about that one; any other (the schedule's) tops up all that are registered.
 
+    Each with as many as this run wants: a large order by hand must not be repeated every night.
+
     Raises CorpusError for a corpus without a language.
     """
     uri = conf.get("corpus")
     if not uri:
-        return [asdict(each) for each in registered]
+        return [asdict(replace(each, count=count)) for each in registered]
     key = str(uri).removeprefix("s3://").split("/", 1)[-1]
     lang = conf.get("lang") or language_of(key)
     if not lang:
@@ -120,7 +126,9 @@ def select(settings: Settings, corpus: CorpusRun, *, request: str | None) -> dic
     }
     finished = run(selector_command(settings, corpus, request=request), env=env)
     if finished.code == _UNUSABLE:
-        raise CorpusError(str(_last_json(finished).get("message", "\n".join(finished.lines[-3:]))))
+        said = _last_json(finished)
+        message = said.get("message", "\n".join(finished.lines[-3:]))
+        raise CorpusError(str(message), str(said.get("error", "")))
     if finished.code != 0:
         raise CommandError("the text selector", finished)
     return _last_json(finished)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from fieldtake_dags import archive, command
 from fieldtake_dags.landing import LandingBehindError, Progress, judge, read_progress, waiting
 
@@ -42,17 +44,73 @@ def test_a_backlog_is_no_fault_but_standing_still_is() -> None:
 
 
 class Cursor:
+    def __init__(self, *rows: tuple[object, ...]) -> None:
+        self.rows = rows
+
     def execute(self, query: str, values: Sequence[object], /) -> None:
-        assert values == (date(2026, 2, 3),)
+        assert values == (date.min, date(2026, 2, 4))
 
-    def fetchall(self) -> list[tuple[object, ...]]:
-        return [(date(2026, 2, 3), "lab, north", "am", 4, 12.5, 99)]
+    def fetchall(self) -> tuple[tuple[object, ...], ...]:
+        return self.rows
 
 
-def test_figures_are_csv_under_their_day() -> None:
-    body = archive.daily_figures(Cursor(), date(2026, 2, 3))
-    assert body.decode() == 'day,station_id,lang,takes,seconds,bytes\n2026-02-03,"lab, north",am,4,12.5,99\n'
-    assert archive.figures_key(date(2026, 2, 3)) == "exports/daily/2026/2026-02-03.csv"
+class Bucket:
+    """As much of S3 as exports and cold storage use."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.gone = ""
+
+    def get_paginator(self, _: str) -> Bucket:
+        return self
+
+    def paginate(self, **_: str) -> list[dict[str, object]]:
+        old = datetime(2026, 1, 1, tzinfo=UTC)
+        listed = [
+            {"Key": key, "ETag": f'"{hashlib.md5(body).hexdigest()}"', "LastModified": old}
+            for key, body in self.objects.items()
+        ]
+        return [{"Contents": listed}] if listed else [{}]
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - boto's names
+        self.objects[Key] = Body
+
+    def head_object(self, *, Bucket: str, Key: str) -> dict[str, object]:  # noqa: N803
+        if Key == self.gone:
+            raise ClientError({"Error": {"Code": "404"}}, "HeadObject")
+        return {"Metadata": {}, "ContentType": "audio/flac"}
+
+    def copy_object(self, *, Key: str, **_: object) -> None:  # noqa: N803
+        self.objects[Key] += b" cold"
+
+
+def test_figures_are_csv_under_their_day_and_a_day_that_changed_is_exported_again() -> None:
+    first = (date(2026, 2, 3), "lab, north", "am", 4, 12.5, 99)
+    second = (date(2026, 2, 4), "van", "sw", 1, 2.0, 9)
+    bucket = Bucket()
+
+    def export(*rows: tuple[object, ...]) -> list[str]:
+        days = archive.daily_figures(Cursor(*rows), date.min, date(2026, 2, 4))
+        return archive.export_changed(bucket, "lake", days)
+
+    keys = ["exports/daily/2026/2026-02-03.csv", "exports/daily/2026/2026-02-04.csv"]
+    assert export(first, second) == keys
+    assert bucket.objects[keys[0]].decode() == (
+        'day,station_id,lang,takes,seconds,bytes\n2026-02-03,"lab, north",am,4,12.5,99\n'
+    )
+    assert export(first, second) == []
+    # a laptop came back from the field with takes of that day
+    late = (date(2026, 2, 3), "lab, north", "am", 5, 14.5, 120)
+    assert export(late, second) == keys[:1]
+    assert b",5,14.5,120" in bucket.objects[keys[0]]
+
+
+def test_an_object_that_was_erased_meanwhile_does_not_stop_the_rest_from_cooling() -> None:
+    bucket = Bucket()
+    bucket.objects = {"audio/a": b"a", "audio/b": b"b"}
+    bucket.gone = "audio/a"
+    assert archive.move_to_cold(bucket, "lake", "audio/", 90, "COLD", datetime(2026, 9, 1, tzinfo=UTC)) == 1
+    assert bucket.objects == {"audio/a": b"a", "audio/b": b"b cold"}
 
 
 def test_only_old_objects_of_another_class_are_moved() -> None:

@@ -78,7 +78,13 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const prompts = promptStore(station)
   const speakers = speakerStore(station, projects, jobs)
   const takes = takeStore(station, projects, jobs)
-  const sessions = sessionStore(station, { projects, prompts, speakers, takes })
+  const sessions = sessionStore(station, {
+    projects,
+    prompts,
+    speakers,
+    takes,
+    restore: (takeId) => restoreTake({ station, jobs, takes }, takeId),
+  })
   const media = promptMedia(station, {
     settings: () => settings.effective(),
     storageSecret: () => settings.secret('storageSecretKey'),
@@ -94,7 +100,11 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   )
   const audit = auditLog(station)
   const rules = ruleKeeper(station)
-  const receipts = receiptKeeper(station, jobs, takes, (ids) => keep.landed(ids))
+  const receipts = receiptKeeper(station, jobs, takes, (ids) => {
+    keep.landed(ids)
+    // of one that lies discarded here the lake is to hear
+    sender.wake()
+  })
   let promptLag: number | null = null
   const link = createLink({
     port: kafkaPort,

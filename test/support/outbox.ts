@@ -25,7 +25,7 @@ export interface Outbox {
   /** A saved take with its job, encoded, so that it may go. */
   take(id: string, bytes?: number): void
   ledger(): Ledger
-  /** Throws unless counters, rows and history tell the same sums. */
+  /** Throws unless counters, rows and history tell the same sums, and whatever waits has a time at which it stops. */
   check(): void
 }
 
@@ -47,6 +47,10 @@ export function outbox(db: Db = memoryDatabase()): Outbox {
     },
     ledger: () => reader.ledger(),
     check() {
+      const stuck = db
+        .prepare("SELECT job_id FROM jobs WHERE state = 'waiting' AND next_try_at IS NULL")
+        .get()
+      if (stuck !== undefined) throw new Error(`waits for no time: ${JSON.stringify(stuck)}`)
       const counted = reader.ledger()
       const recounted = recountLedger(db)
       const same = JSON.stringify(counted) === JSON.stringify(recounted)

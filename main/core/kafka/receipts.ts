@@ -4,7 +4,9 @@ import type { ReceiptRecord } from '../../contract/messages.ts'
 import type { TakeReview } from '../../contract/model.ts'
 import type { JobEvent } from '../outbox/states.ts'
 import type { JobFacts, JobStore } from '../outbox/store.ts'
+import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
+import { tellOfDiscard } from '../takes/discard.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { IncomingRecord, Kept } from './port.ts'
 
@@ -81,7 +83,11 @@ export function receiptKeeper(
           changed.push(job.job_id)
         } else if (jobs.apply(job.job_id, effect.event, effect.facts)) {
           changed.push(job.job_id)
-          if (effect.event.kind === 'landed') landed.push(job.job_id)
+          if (effect.event.kind !== 'landed') continue
+          landed.push(job.job_id)
+          // it got there though nothing here said so: an answer was lost, or it travelled on a stick
+          if (job.state === 'discarded' && job.reason_code !== WITHDREW.code)
+            tellOfDiscard({ station, jobs }, job.job_id)
         }
       }
       if (changed.length > 0) meta.set(LAST_AT, String(now()))

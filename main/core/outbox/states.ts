@@ -71,16 +71,23 @@ function whileDiscarded(job: Job, event: JobEvent): Job {
   const held = job.held ?? 'queued'
   switch (event.kind) {
     case 'restore':
-      // an interrupted try is tried again: the broker may have it already, and take_id makes that harmless
-      return { ...settle(job, held === 'sending' ? 'queued' : held), held: null }
+      // an interrupted try is tried again (the broker may have it already, and take_id makes that harmless), and so
+      // is one that was planned: its time is forgotten
+      if (held === 'sending' || held === 'waiting') return { ...settle(job, 'queued'), held: null }
+      return {
+        ...settle(job, held, held === 'parked' || held === 'rejected' ? job.reason : null),
+        held: null,
+      }
     case 'outcome':
       return held === 'sending'
         ? { ...job, held: event.outcome.kind === 'acked' ? 'sent' : 'queued', attempts: job.attempts + 1 }
         : job
     case 'landed':
-      return { ...job, held: 'landed' }
+      return held === 'landed' ? job : { ...job, held: 'landed' }
     case 'rejected':
-      return held === 'landed' ? job : { ...job, held: 'rejected' }
+      return held === 'landed' || held === 'rejected'
+        ? job
+        : { ...job, held: 'rejected', reason: job.reason ?? event.reason }
     case 'reclaim':
       return held === 'sending' ? { ...job, held: 'queued' } : job
     case 'claim':
@@ -117,8 +124,11 @@ export function step(job: Job, event: JobEvent): Job {
         : job
     case 'park':
       return job.state === 'queued' || job.state === 'waiting' ? settle(job, 'parked', event.reason) : job
-    case 'discard':
-      return { ...settle(job, 'discarded', event.reason), held: job.state }
+    case 'discard': {
+      // what held it back, or refused it, does so again if it is restored
+      const kept = job.state === 'parked' || job.state === 'rejected' ? job.reason : null
+      return { ...settle(job, 'discarded', event.reason ?? kept), held: job.state }
+    }
     case 'restore':
       return job
   }

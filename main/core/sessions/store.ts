@@ -49,9 +49,11 @@ interface Parts {
   readonly prompts: PromptStore
   readonly speakers: Speakers
   readonly takes: TakeStore
+  /** undoes a discard, and tells the lake where it was told */
+  readonly restore: (takeId: string) => boolean
 }
 
-export function sessionStore(station: Station, { projects, prompts, speakers, takes }: Parts) {
+export function sessionStore(station: Station, { projects, prompts, speakers, takes, restore }: Parts) {
   const { db, now } = station
   const open = db.prepare<[], SessionRow>(
     'SELECT * FROM sessions WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 1',
@@ -249,7 +251,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
       remember(session, null)
       switch (undo.what) {
         case 'discard':
-          takes.restore(undo.takeId)
+          restore(undo.takeId)
           return
         case 'flag':
           prompts.flag(session.project_id, undo.promptId, undo.flagged, undo.note)

@@ -2,13 +2,14 @@
  * A discarded take stays on disk and can be restored. One that had gone out already is followed by a
  * review that rejects it, so that the lake learns what the person here decided.
  */
+import { z } from 'zod'
 import type { ReviewRecord } from '../../contract/messages.ts'
 import type { JobStore } from '../outbox/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
 
-interface Parts {
+interface AllParts {
   readonly station: Station
   readonly jobs: JobStore
   readonly takes: TakeStore
@@ -16,7 +17,7 @@ interface Parts {
 
 /** In the caller's transaction or alone. */
 export function enqueueReview(
-  { station, jobs }: Pick<Parts, 'station' | 'jobs'>,
+  { station, jobs }: Pick<AllParts, 'station' | 'jobs'>,
   review: ReviewRecord,
 ): void {
   const value = JSON.stringify(review)
@@ -30,6 +31,11 @@ export function enqueueReview(
     }),
   })
 }
+
+type Parts = Pick<AllParts, 'station' | 'jobs'>
+
+const DISCARDED = 'discarded_at_station'
+const UNDONE = 'discard_undone'
 
 function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', reason: string): void {
   const at = parts.station.now()
@@ -46,28 +52,45 @@ function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', re
   })
 }
 
+const SAID_SQL = `SELECT json_extract(payload, '$.value') FROM jobs
+  WHERE kind = 'review' AND json_extract(payload, '$.key') = ? ORDER BY rowid DESC`
+const said = z.object({ reasons: z.array(z.string()) })
+
+/** Is the last word of this station to the lake that the take is thrown away? */
+function standsDiscarded({ station }: Parts, takeId: string): boolean {
+  const values = station.db.prepare<[string], string>(SAID_SQL).pluck().all(takeId)
+  const last = values.flatMap((value) => said.parse(JSON.parse(value)).reasons)
+  return last.find((reason) => reason === DISCARDED || reason === UNDONE) === DISCARDED
+}
+
+/** In the caller's transaction. */
+export function tellOfDiscard(parts: Parts, takeId: string): void {
+  if (!standsDiscarded(parts, takeId)) tellLake(parts, takeId, 'reject', DISCARDED)
+}
+
+/** What has not gone out by all that is known here may have: then the receipt makes it known (kafka/receipts.ts). */
 const wentOut = (state: string | null | undefined): boolean =>
   state === 'sent' || state === 'landed' || state === 'sending'
 
 /** False: it is discarded already. */
-export function discardTake(parts: Parts, takeId: string): boolean {
+export function discardTake(parts: AllParts, takeId: string): boolean {
   const { station, jobs, takes } = parts
   return station.db
     .transaction(() => {
       const out = wentOut(jobs.get(takeId)?.state)
       if (!takes.discard(takeId)) return false
-      if (out) tellLake(parts, takeId, 'reject', 'discarded_at_station')
+      if (out) tellOfDiscard(parts, takeId)
       return true
     })
     .immediate()
 }
 
-export function restoreTake(parts: Parts, takeId: string): boolean {
-  const { station, jobs, takes } = parts
+export function restoreTake(parts: AllParts, takeId: string): boolean {
+  const { station, takes } = parts
   return station.db
     .transaction(() => {
       if (!takes.restore(takeId)) return false
-      if (wentOut(jobs.get(takeId)?.state)) tellLake(parts, takeId, 'unsure', 'discard_undone')
+      if (standsDiscarded(parts, takeId)) tellLake(parts, takeId, 'unsure', UNDONE)
       return true
     })
     .immediate()

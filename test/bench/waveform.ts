@@ -42,15 +42,13 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
           )
           const started = performance.now()
           row?.click()
-          // drawn = a canvas of the waveform holds something that is not empty
+          // drawn = under the new take's words there is a canvas of the waveform that holds something
           for (;;) {
             await new Promise(requestAnimationFrame)
-            const title = document.querySelector('.take-detail, main')?.textContent ?? ''
-            const hosts = [...document.querySelectorAll('*')].flatMap((one) =>
-              one.shadowRoot ? [one.shadowRoot] : [],
-            )
-            const canvases = hosts.flatMap((host) => [...host.querySelectorAll('canvas')])
-            if (title.includes(wanted) && canvases.some((canvas) => canvas.width > 0 && canvas.height > 0))
+            const words = document.querySelector('.take-text')?.textContent
+            const shadow = document.querySelector('.player-wave > div > div')?.shadowRoot
+            const canvases = [...(shadow?.querySelectorAll('canvas') ?? [])]
+            if (words === wanted && canvases.some((canvas) => canvas.width > 0 && canvas.height > 0))
               return performance.now() - started
             if (performance.now() - started > 20_000) return Number.NaN
           }
@@ -58,7 +56,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
       }
       const long: number[] = []
       const short: number[] = []
-      for (let i = 0; i < runs * 5; i++) {
+      for (let i = 0; i < runs * 20; i++) {
         short.push(await open(texts.short))
         long.push(await open(texts.long))
       }

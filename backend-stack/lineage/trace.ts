@@ -1,4 +1,5 @@
 /** Where does this take come from, and where did it go: followed from topic to topic by what each record says. */
+import { createHash } from 'node:crypto'
 import {
   promptRecord,
   receiptRecord,
@@ -59,12 +60,15 @@ export async function traceTake(topics: Topics, names: TraceNames, takeId: strin
     promptId === undefined
       ? []
       : await collect(topics, names.prompts, promptId, (value) => promptRecord.safeParse(value).data)
-  const prompt = prompts.at(-1)
+  const prompt = prompts.find(({ text }) => sha256(text) === take?.headers['prompt_sha256']) ?? prompts[0]
   const corpus = prompt === undefined ? undefined : corpusLine(prompt.source)
   const reviews = await collect(topics, names.reviews, takeId, (value) => reviewRecord.safeParse(value).data)
   const lineage = await readLineage(topics, names.lineage, corpus, take?.at)
   return { take_id: takeId, take, prompt, corpus, receipts, reviews, ...lineage }
 }
+
+/** A row may have got another text since: what was read is the one whose hash the take names. */
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** `s3://corpus/am/news.txt#etag=...&line=12`, as the selector writes it. */
 export function corpusLine(source: string): CorpusLine | undefined {

@@ -7,7 +7,7 @@ import { defaultCache } from '../native/paths.ts'
 import { selectorOptions, type SelectorOptions } from './options.ts'
 import { TopicMissing } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
-import { renderReport } from './report.ts'
+import { renderFault, renderReport } from './report.ts'
 import { runSelector } from './run.ts'
 
 const HELP = `Chooses the sentences of a corpus that add most to coverage and publishes them as prompts.
@@ -107,11 +107,7 @@ async function main(args: string[]): Promise<number> {
         onPrompt: dryRun ? (prompt) => console.log(JSON.stringify(prompt)) : undefined,
         onRetry: (error, wait) => progress.show(`broker: ${String(error)}; again in ${wait} ms`),
       },
-      (outcome) => {
-        if (report === undefined) return
-        mkdirSync(dirname(report), { recursive: true })
-        writeFileSync(report, renderReport(outcome))
-      },
+      (outcome) => write(report, renderReport(outcome)),
     )
     progress.end()
     console.log(JSON.stringify(summary))
@@ -121,11 +117,19 @@ async function main(args: string[]): Promise<number> {
     if (stop.signal.aborted) return 130
     console.error(error instanceof Error ? error.message : String(error))
     if (error instanceof CorpusError) {
+      // that of `nothing_usable` is written, and says more
+      if (error.code !== 'nothing_usable') write(report, renderFault(error, options.corpus))
       console.log(JSON.stringify({ error: error.code, message: error.message, uri: options.corpus }))
       return error.code === 'unreachable' ? 4 : 3
     }
     return error instanceof TopicMissing || (error instanceof Error && error.name.startsWith('Kafka')) ? 4 : 1
   }
+}
+
+function write(file: string | undefined, html: string): void {
+  if (file === undefined) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, html)
 }
 
 /** One line that rewrites itself on a terminal, and a line every few seconds in a log. */

@@ -7,7 +7,10 @@ export const selectorOptions = z.object({
   corpus: z.string().min(1),
   /** the corpus' name in the prompt record; by default the object's file name */
   name: z.string().min(1).max(200).optional(),
-  lang: z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag'),
+  lang: z
+    .string()
+    .max(35)
+    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag'),
   format: z.enum(['txt', 'csv', 'tsv', 'jsonl', 'parquet']).optional(),
   column: z.string().optional(),
   split: z.boolean().default(false),

@@ -1,5 +1,6 @@
 /** The coverage report: one HTML file, no script, nothing loaded from elsewhere. */
 import type { Outcome } from './run.ts'
+import type { CorpusError } from './read/errors.ts'
 import type { CurvePoint } from './selection.ts'
 
 const WIDTH = 720
@@ -36,23 +37,38 @@ export function renderReport({ summary, selection, scan }: Outcome): string {
   const missing = selection
     .missing(60)
     .map(({ label, sentences }) => `<span title="${sentences} sentences">${escape(label)}</span>`)
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Coverage of ${escape(summary.corpus)}</title>
-<style>
-body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430}
-table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #d8dee6;padding:.3rem .6rem;text-align:left;vertical-align:top}
-.n{text-align:right;font-variant-numeric:tabular-nums}svg{width:100%;height:auto}
-.units span{display:inline-block;border:1px solid #d8dee6;border-radius:4px;padding:0 .4rem;margin:.15rem}
-</style></head><body>
-<h1>Coverage of ${escape(summary.corpus)}</h1>
-<table>${facts.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>
+  return page(
+    `Coverage of ${summary.corpus}`,
+    `<table>${facts.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${escape(value)}</td></tr>`).join('')}</table>
 <h2>Units covered by the sentences chosen</h2>
 ${plot(selection.curve, summary.units)}
 <h2>Left out</h2>
 ${rejections.length === 0 ? '<p>Nothing.</p>' : `<table><tr><th>Reason</th><th class="n">Sentences</th><th>For example</th></tr>${rejections.join('')}</table>`}
 <h2>Commonest units not covered yet</h2>
 <p class="units">${missing.length === 0 ? 'None: every unit is covered.' : missing.join(' ')}</p>
-</body></html>
+`,
+  )
+}
+
+/** In place of the coverage of a corpus of which nothing could be chosen: why, and where. */
+export function renderFault({ code, message }: CorpusError, corpus: string): string {
+  return page(
+    `${corpus} cannot be used`,
+    `<p>${escape(message)}</p><p>Nothing was published. Code: <code>${code}</code></p>\n`,
+  )
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
+<style>
+body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430}
+table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #d8dee6;padding:.3rem .6rem;text-align:left;vertical-align:top}
+.n{text-align:right;font-variant-numeric:tabular-nums}svg{width:100%;height:auto}
+.units span{display:inline-block;border:1px solid #d8dee6;border-radius:4px;padding:0 .4rem;margin:.15rem}
+</style></head><body>
+<h1>${escape(title)}</h1>
+${body}</body></html>
 `
 }
 

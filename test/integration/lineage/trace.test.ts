@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,8 +53,16 @@ test('a take is followed from the line of its corpus to its review', async () =>
       speaker_id: 'speaker-1',
       station_id: 'lab',
       prompt_id: chosen[0]?.prompt_id ?? '',
+      prompt_sha256: createHash('sha256')
+        .update(chosen[0]?.text ?? '')
+        .digest('hex'),
     },
   })
+  // corrected since; the take was read from the first text
+  const corrected = { ...chosen[0], text: 'ሰላም ለሁሉም', source: 'table prompts' }
+  await produce(bootstrap, names.prompts, [
+    { key: chosen[0]?.prompt_id ?? '', value: JSON.stringify(corrected) },
+  ])
   await produce(bootstrap, names.takes, [take(uuidv7()), take(take_id), take(uuidv7())])
 
   // on its way: sent, nobody has landed it

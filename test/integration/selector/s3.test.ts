@@ -83,6 +83,23 @@ test('from an object in S3 to prompts on the topic, by the command', async () =>
   expect(texts[Number(first?.source.split('line=')[1]) - 1]).toBe(first?.text)
   expect(readFileSync(report, 'utf8')).toContain('<svg')
 
+  expect(run.err).toContain('120 prompts published')
+
+  // looking first changes nothing, and shows what would be chosen
+  const dry = await selector([
+    '--corpus',
+    's3://corpus/am/news.parquet',
+    ...common,
+    '--count',
+    '5',
+    '--dry-run',
+  ])
+  const lines = dry.out.trim().split('\n')
+  const shown = lines.slice(0, -1).map((line) => promptRecord.parse(JSON.parse(line)).text)
+  expect(shown).toHaveLength(5)
+  expect(texts).toEqual(expect.arrayContaining(shown))
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ dry_run: true, published: 5 })
+
   // the same corpus in another format: nothing of it is published twice
   const again = await selector(['--corpus', 's3://corpus/am/news.parquet', ...common, '--count', '5'])
   expect(again).toMatchObject({ code: 0 })
@@ -92,10 +109,20 @@ test('from an object in S3 to prompts on the topic, by the command', async () =>
 
 test('each failure has its exit code and a sentence', async () => {
   await put('bad/empty.txt', new Uint8Array(0))
-  const lang = ['--lang', 'am', '--dry-run']
-  const empty = await selector(['--corpus', 's3://corpus/bad/empty.txt', ...lang])
-  expect(empty).toMatchObject({ code: 3, err: expect.stringContaining('is empty') as string })
-  const missing = await selector(['--corpus', 's3://corpus/nowhere.txt', ...lang])
-  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining('there is no object') as string })
+  await put('bad/wide.txt', Buffer.from('\ufeffሰላም', 'utf16le'))
+  const report = join(dataDir, 'bad.html')
+  const dry = ['--lang', 'am', '--dry-run', '--report', report]
+  for (const [key, code, words] of [
+    ['bad/empty.txt', 'empty', 'is empty'],
+    ['bad/wide.txt', 'utf16', 'convert it to UTF-8'],
+    ['bad/nowhere.txt', 'not_found', 'there is no object'],
+  ] as const) {
+    const run = await selector(['--corpus', `s3://corpus/${key}`, ...dry])
+    expect(run).toMatchObject({ code: 3, err: expect.stringContaining(words) as string })
+    expect(JSON.parse(run.out)).toMatchObject({ error: code })
+    const html = readFileSync(report, 'utf8')
+    expect(html).toContain(`<h1>s3://corpus/${key} cannot be used</h1>`)
+    expect(html).toContain(words)
+  }
   expect(await selector(['--corpus', 'x', '--lang', '!'])).toMatchObject({ code: 2 })
 })

@@ -84,13 +84,11 @@ describe('bad records are counted and do not stop the rest', () => {
     ])
   })
 
-  test('a line of hundreds of megabytes costs its time, not its size in memory', async () => {
+  test('a line of a gigabyte costs its time, not its size in memory', async () => {
     const file = join(dir, 'long.txt.gz')
-    const huge = Buffer.alloc(256 << 20, 'x')
-    writeFileSync(
-      file,
-      gzipSync(Buffer.concat([Buffer.from('first\n'), huge, Buffer.from('\nlast\n')]), { level: 1 }),
-    )
+    const piece = gzipSync(Buffer.alloc(64 << 20, 'x'), { level: 1 })
+    const huge = Array.from({ length: 16 }, () => piece)
+    writeFileSync(file, Buffer.concat([gzipSync('first\n'), ...huge, gzipSync('\nlast\n')]))
     const records: string[] = []
     const bad: string[] = []
     const before = process.memoryUsage().rss

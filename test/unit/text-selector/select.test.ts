@@ -27,23 +27,30 @@ async function choose(more: Partial<SelectorOptions> & { corpus: string }) {
   return { prompts, summary, html }
 }
 
-test('the same corpus gives the same prompts, ids and provenance, each time', async () => {
-  const corpus = join(dir, 'a.txt')
-  writeCorpus(corpus, 3_000, 'latin', 11)
-  const first = await choose({ corpus, count: 200 })
-  const second = await choose({ corpus, count: 200 })
-  expect(second.prompts).toEqual(first.prompts)
-  expect(new Set(first.prompts.map((prompt) => prompt.prompt_id)).size).toBe(200)
-  const lines = readFileSync(corpus, 'utf8').split('\n')
-  for (const prompt of first.prompts) {
-    expect(promptRecord.parse(prompt)).toEqual(prompt)
-    const line = Number(/&line=(\d+)$/.exec(prompt.source)?.[1])
-    expect(lines[line - 1]).toBe(prompt.text)
-    expect(prompt.prompt_id).toBe(promptId('a.txt', prompt.text))
-  }
-  expect(first.summary.published).toBe(200)
-  expect(first.summary.rejected['duplicate']).toBeGreaterThan(0)
-})
+test.each([
+  ['latin', 'sw'],
+  ['ethiopic', 'am'],
+  ['arabic', 'ar'],
+] as const)(
+  'the same corpus gives the same prompts, ids and provenance, each time: %s',
+  async (writing, lang) => {
+    const corpus = join(dir, 'a.txt')
+    writeCorpus(corpus, 3_000, writing, 11)
+    const first = await choose({ corpus, lang, count: 200 })
+    const second = await choose({ corpus, lang, count: 200 })
+    expect(second.prompts).toEqual(first.prompts)
+    expect(new Set(first.prompts.map((prompt) => prompt.prompt_id)).size).toBe(200)
+    const lines = readFileSync(corpus, 'utf8').split('\n')
+    for (const prompt of first.prompts) {
+      expect(promptRecord.parse(prompt)).toEqual(prompt)
+      const line = Number(/&line=(\d+)$/.exec(prompt.source)?.[1])
+      expect(lines[line - 1]).toBe(prompt.text)
+      expect(prompt.prompt_id).toBe(promptId('a.txt', prompt.text))
+    }
+    expect(first.summary.published).toBe(200)
+    expect(first.summary.rejected['duplicate']).toBeGreaterThan(0)
+  },
+)
 
 test('what is recorded elsewhere is not asked for again, what failed is', async () => {
   const corpus = join(dir, 'b.txt')

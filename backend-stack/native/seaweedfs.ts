@@ -1,5 +1,5 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Component, StackContext } from './component.ts'
 import { notificationEnv } from './corpus-trigger.ts'
@@ -66,11 +66,19 @@ export function readFlags(): string[] {
 // Each server answers gRPC 10000 above its port.
 const companions = [10_000]
 
+const usualPort = 8333
+
+/** A socket that another user's SeaweedFS left behind cannot be replaced, and SeaweedFS ends when it tries. */
+function isOthers(file: string): boolean {
+  const owner = statSync(file, { throwIfNoEntry: false })?.uid
+  return owner !== undefined && owner !== process.getuid?.()
+}
+
 async function seaweedPorts(ctx: StackContext) {
   const take = (name: string, preferred?: number) =>
     ctx.ports.take(`seaweedfs-${name}`, { companions, ...(preferred === undefined ? {} : { preferred }) })
   return {
-    s3: await take('s3', 8333),
+    s3: await take('s3', isOthers(`/tmp/seaweedfs-s3-${usualPort}.sock`) ? undefined : usualPort),
     master: await take('master'),
     volume: await take('volume'),
     filer: await take('filer'),

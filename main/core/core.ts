@@ -1,6 +1,6 @@
 /** The station's life: opens it, recovers what a crash left, answers calls, and closes it in order. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMethodName, methods } from '../contract/api.ts'
@@ -8,7 +8,7 @@ import type { MethodSpec } from '../contract/api.ts'
 import { StationError } from '../contract/errors.ts'
 import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
-import { dbFault, openDatabase } from './db/open.ts'
+import { MASTERS, dbFault, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { CallResult, Core, CoreOptions } from './host.ts'
 import { audited } from './audit/acts.ts'
@@ -16,6 +16,7 @@ import { handlers } from './methods.ts'
 import type { Handlers } from './methods.ts'
 import { buildParts } from './parts.ts'
 import type { Parts } from './parts.ts'
+import { withdrawalsNoted } from './speakers/withdrawals.ts'
 import { makeFolders } from './station.ts'
 import type { Folders } from './station.ts'
 import { adoptMasters } from './takes/adopt.ts'
@@ -41,19 +42,21 @@ async function recover(parts: Parts, setAside: string | null): Promise<void> {
   const { station, jobs, capture } = parts
   const again = jobs.reclaim()
   if (again.length > 0) station.log('info', `${again.length} takes were on the wire when the station ended`)
-  if (setAside !== null) {
-    const { adopted, unknown } = await adoptMasters(station, parts.takes, parts.adoptContext)
-    station.notice('database_set_aside', { path: setAside, takes: adopted, unknown })
-  }
+  if (setAside !== null) station.meta.set(SET_ASIDE, setAside)
+  if (station.meta.get(MASTERS.key) === MASTERS.unread) await bringBack(parts)
   await capture.recover()
 }
 
-function isJournalMode(path: string): boolean {
-  try {
-    return statSync(path).size > 0
-  } catch {
-    return false
-  }
+const SET_ASIDE = 'set_aside'
+
+/** A database that someone removed is as lost as one that broke: the masters are still there, and who withdrew is noted. */
+async function bringBack({ station, speakers, takes, adoptContext }: Parts): Promise<void> {
+  for (const id of withdrawalsNoted(station.folders)) speakers.ensure(id)
+  const { adopted, unknown, failed } = await adoptMasters(station, takes, adoptContext)
+  const path = station.meta.get(SET_ASIDE)
+  if (path !== null) station.notice('database_set_aside', { path, takes: adopted, unknown: unknown + failed })
+  // what failed (a full disk) is tried again by the next start
+  if (failed === 0) station.meta.set(MASTERS.key, MASTERS.read)
 }
 
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -63,12 +66,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let parts: Parts
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
-    const fresh = !isJournalMode(join(options.dataDir, 'station.db'))
     const opened = openDatabase(options.dataDir, now(), lock.uncleanEnd)
     db = opened.db
     parts = await buildParts(options, opened.db, folders, stationIdOf(folders))
-    // a database that someone removed is as lost as one that broke: the masters are still there
-    if (fresh) await adoptMasters(parts.station, parts.takes, parts.adoptContext)
     await recover(parts, opened.setAside)
     await parts.disk.look()
   } catch (error) {

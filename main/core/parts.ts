@@ -176,6 +176,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     jobs,
     takes,
     days: () => settings.effective().retention.deleteLandedAfterDays,
+    forgetCut: (isGone) => capture.forget(isGone),
     removed: (done) => audit.add('station', 'audio_deleted', done),
   })
 

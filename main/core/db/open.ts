@@ -45,12 +45,27 @@ function connect(path: string, uncleanEnd: boolean): Db {
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma('cache_size = -16000')
-    migrate(db)
+    migrateNew(db)
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/** In `meta`: the masters that were there before the database have no rows yet (core.ts). */
+export const MASTERS = { key: 'masters', unread: 'unread', read: 'read' } as const
+
+/** An empty database knows of no take: that is written down in the transaction that makes it. */
+function migrateNew(db: Db): void {
+  if (db.pragma('user_version', { simple: true }) !== 0) {
+    migrate(db)
+    return
+  }
+  db.transaction(() => {
+    migrate(db)
+    db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)').run(MASTERS.key, MASTERS.unread)
+  }).immediate()
 }
 
 /**

@@ -35,7 +35,11 @@ function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent
       }
       return {
         event: { kind: 'landed' },
-        facts: { objectUri: receipt.object_uri, landedSha256: receipt.sha256 },
+        facts: {
+          objectUri: receipt.object_uri,
+          landedSha256: receipt.sha256,
+          landedAt: Date.parse(receipt.at),
+        },
       }
     case 'rejected':
       return {

@@ -35,6 +35,8 @@ export interface JobFacts {
   readonly objectUri?: string | undefined
   /** what the lake says it holds: the only leave to delete the master */
   readonly landedSha256?: string | undefined
+  /** when, by the lake's own clock, ms since 1970 */
+  readonly landedAt?: number
 }
 
 export type JobStore = ReturnType<typeof jobStore>
@@ -114,7 +116,8 @@ export function jobStore(db: Db, now: () => number) {
       held: after.held,
       owner: after.state === 'sending' ? process.pid : null,
       sentAt: event.kind === 'outcome' && event.outcome.kind === 'acked' ? now() : null,
-      landedAt: landedNow ? now() : null,
+      // by whichever clock is later: a laptop whose clock stood at 1970 must not find that the days to keep audio are over
+      landedAt: landedNow ? Math.max(now(), facts.landedAt ?? 0) : null,
       origin: facts.origin ?? null,
       objectUri: facts.objectUri ?? null,
       landedSha256: facts.landedSha256 ?? null,

@@ -76,6 +76,27 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
   const fits = (metadata: Record<string, unknown>, projectId: string | undefined): void => {
     if (projectId !== undefined) checkAnswers(projects.get(projectId).settings.speakerForm, metadata)
   }
+  /** Inside the caller's transaction. */
+  function enqueueWithdrawal(id: string, at: number): void {
+    const jobId = newId(at)
+    const value = JSON.stringify({
+      speaker_id: id,
+      station_id: station.stationId,
+      withdrawn_at: new Date(at).toISOString(),
+    })
+    const headers = {
+      ce_specversion: '1.0',
+      ce_id: jobId,
+      ce_type: CE_WITHDRAWAL,
+      ce_source: `/stations/${station.stationId}`,
+      ce_time: new Date(at).toISOString(),
+      'content-type': 'application/json',
+    }
+    jobs.enqueue(jobId, 'withdrawal', {
+      size: value.length,
+      payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
+    })
+  }
   const consentHash = (text: ConsentText) => sha256Text(`${text.lang}\n${text.version}\n${text.text}`)
 
   return {
@@ -87,11 +108,20 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       put.run(id, label, JSON.stringify(metadata), now())
       return get(id)
     },
-    /** Rebuilding after a lost database: a speaker known only by the id on the takes. */
+    /**
+     * Rebuilding after a lost database: a speaker known only by the id on the takes. Of one who withdrew the lake is told
+     * again, since whether it was told went with the database.
+     */
     ensure(id: string): void {
       if (one.get(id)) return
-      put.run(id, '', '{}', now())
-      if (withdrawalsNoted(station.folders).has(id)) withdraw.run(now(), id)
+      const withdrew = withdrawalsNoted(station.folders).has(id)
+      const at = now()
+      db.transaction(() => {
+        put.run(id, '', '{}', at)
+        if (!withdrew) return
+        withdraw.run(at, id)
+        enqueueWithdrawal(id, at)
+      })()
     },
     update(id: string, label: string, metadata: Record<string, unknown>, projectId?: string): Speaker {
       get(id)
@@ -137,24 +167,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
           if (state !== undefined && STILL_HERE.has(state)) jobs.apply(take, { kind: 'discard', reason })
           else jobs.record(take, 'withdrawn', reason.message)
         }
-        const jobId = newId(at)
-        const value = JSON.stringify({
-          speaker_id: id,
-          station_id: station.stationId,
-          withdrawn_at: new Date(at).toISOString(),
-        })
-        const headers = {
-          ce_specversion: '1.0',
-          ce_id: jobId,
-          ce_type: CE_WITHDRAWAL,
-          ce_source: `/stations/${station.stationId}`,
-          ce_time: new Date(at).toISOString(),
-          'content-type': 'application/json',
-        }
-        jobs.enqueue(jobId, 'withdrawal', {
-          size: value.length,
-          payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
-        })
+        enqueueWithdrawal(id, at)
       }).immediate()
       station.readings.version += 1
       station.takesChanged(ids)

@@ -35,14 +35,18 @@ export function contextAdopter(station: Station, { prompts, speakers }: Parts) {
   }
 }
 
-/** Returns how many takes came back. Masters that nothing describes stay where they are, and are counted. */
+/**
+ * Returns how many takes came back. Masters that nothing describes stay where they are, and are counted; so are those whose
+ * rows cannot be written now, which keep no other from coming back.
+ */
 export async function adoptMasters(
   station: Station,
   takes: TakeStore,
   adoptContext: (meta: TakeMeta) => void,
-): Promise<{ adopted: number; unknown: number }> {
+): Promise<{ adopted: number; unknown: number; failed: number }> {
   let adopted = 0
   let unknown = 0
+  let failed = 0
   for await (const reading of readSidecars(station.folders.takes)) {
     const meta = reading.ok ? takeMeta.safeParse(reading.recording.meta) : null
     if (!reading.ok || !meta?.success) {
@@ -55,9 +59,14 @@ export async function adoptMasters(
       continue
     }
     if (takes.exists(reading.recording.takeId)) continue
-    adoptContext(meta.data)
-    takes.save(reading.recording, meta.data)
-    adopted += 1
+    try {
+      adoptContext(meta.data)
+      takes.save(reading.recording, meta.data)
+      adopted += 1
+    } catch (error) {
+      failed += 1
+      station.log('error', `take ${reading.recording.takeId} cannot be brought back now`, error)
+    }
   }
-  return { adopted, unknown }
+  return { adopted, unknown, failed }
 }

@@ -9,6 +9,8 @@ import type {
   InterruptedTake,
   StationState,
 } from '../../contract/model.ts'
+import { dbFault } from '../db/open.ts'
+import { errnoOf, syncDirectory } from '../recording/files.ts'
 import {
   adoptInterrupted,
   dismissInterrupted,
@@ -45,6 +47,12 @@ interface Parts {
 /** often enough that nobody wonders where the take went */
 const COMMIT_AGAIN_MS = 5_000
 
+/** A locked database, a full disk, a folder that is read-only for now. */
+const isTransient = (error: unknown): boolean =>
+  error instanceof StationError
+    ? error.code === 'disk_full' || error.code === 'folder_read_only'
+    : errnoOf(error).startsWith('SQLITE_')
+
 export type Capture = ReturnType<typeof takeCapture>
 
 export interface StartRequest {
@@ -57,7 +65,7 @@ export interface StartRequest {
 export function takeCapture(station: Station, parts: Parts) {
   const { folders, now } = station
   let active: Active | null = null
-  let starting = false
+  let starting: Promise<unknown> | null = null
   let closed = false
   let again: ReturnType<typeof setTimeout> | null = null
   let cut: { recording: InterruptedRecording; meta: TakeMeta }[] = []
@@ -65,7 +73,9 @@ export function takeCapture(station: Station, parts: Parts) {
   /** Masters lie in a folder a day; nothing of the speaker or the prompt is in the name. */
   async function finalPathOf(takeId: string, at: number): Promise<string> {
     const folder = join(folders.takes, new Date(at).toISOString().slice(0, 10))
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+    // the day's own name must last as long as what will lie in it
+    if (made !== undefined) await syncDirectory(folders.takes)
     return join(folder, `${takeId}.wav`)
   }
   const need = (takeId: string): Active => {
@@ -84,6 +94,8 @@ export function takeCapture(station: Station, parts: Parts) {
     station.changed()
   }
   async function interrupt(): Promise<void> {
+    // one that is just being opened would otherwise go on with nobody to end it
+    await starting
     const ended = active
     if (!ended || ended.ending) return
     ended.ending = true
@@ -116,18 +128,35 @@ export function takeCapture(station: Station, parts: Parts) {
     }, COMMIT_AGAIN_MS)
     again.unref()
   }
+  /** Each by itself: one that cannot be brought back keeps no other from its row, nor the station from opening. */
   async function recoverFinished(): Promise<void> {
+    let again = false
     for (const recording of await listInterrupted(folders.journal)) {
       if (recording.state !== 'finished' || recording.takeId === active?.writer.takeId) continue
-      if (takesKnow(recording.takeId)) {
-        await settle(folders.journal, recording.takeId)
-        continue
+      try {
+        await finishLate(recording)
+      } catch (error) {
+        station.log('error', `take ${recording.takeId} still has no row`, error)
+        // of a master that is lost or another's no later try finds more; its journal is left for whoever looks
+        again ||= isTransient(dbFault(error))
       }
-      const meta = takeMeta.safeParse(recording.meta)
-      if (!meta.success) continue
-      const path = await finalPathOf(recording.takeId, meta.data.startedAt)
-      commit(await adoptInterrupted(folders.journal, recording.takeId, path), meta.data)
     }
+    if (again) commitLater()
+  }
+  async function finishLate({ takeId, meta: given }: InterruptedRecording): Promise<void> {
+    if (takesKnow(takeId)) {
+      await settle(folders.journal, takeId)
+      return
+    }
+    const meta = takeMeta.safeParse(given)
+    if (!meta.success) return
+    const path = await finalPathOf(takeId, meta.data.startedAt)
+    commit(await adoptInterrupted(folders.journal, takeId, path), meta.data)
+  }
+  async function openTake(takeId: string, format: CaptureFormat, meta: TakeMeta): Promise<void> {
+    const finalPath = await finalPathOf(takeId, meta.startedAt)
+    const writer = await openRecording({ dir: folders.journal, takeId, format, meta })
+    active = { writer, meta, finalPath, ending: false }
   }
   const takesKnow = (id: string): boolean => parts.takes.exists(id)
 
@@ -144,33 +173,32 @@ export function takeCapture(station: Station, parts: Parts) {
       parts.speakers.mayRecord(session.speaker_id, session.project_id)
       if (active || starting) throw new StationError('conflict', 'a take is already being recorded')
       if (parts.diskFull()) throw new StationError('disk_full', 'too little room to begin a take')
-      starting = true
-      try {
-        const startedAt = now()
-        const takeId = newId(startedAt)
-        const meta: TakeMeta = {
-          projectId: session.project_id,
-          promptId: prompt.prompt_id,
-          promptText: prompt.text,
-          promptSha256: prompt.sha256,
-          lang: prompt.lang,
-          direction: prompt.direction,
-          speakerId: session.speaker_id,
-          sessionId: session.session_id,
-          stationId: station.stationId,
-          appVersion: station.appVersion,
-          startedAt,
-          device: request.device,
-          preRollFrames: request.preRollFrames,
-        }
-        const finalPath = await finalPathOf(takeId, startedAt)
-        const writer = await openRecording({ dir: folders.journal, takeId, format: request.format, meta })
-        active = { writer, meta, finalPath, ending: false }
-        station.changed()
-        return { takeId }
-      } finally {
-        starting = false
+      const startedAt = now()
+      const takeId = newId(startedAt)
+      const meta: TakeMeta = {
+        projectId: session.project_id,
+        promptId: prompt.prompt_id,
+        promptText: prompt.text,
+        promptSha256: prompt.sha256,
+        lang: prompt.lang,
+        direction: prompt.direction,
+        speakerId: session.speaker_id,
+        sessionId: session.session_id,
+        stationId: station.stationId,
+        appVersion: station.appVersion,
+        startedAt,
+        device: request.device,
+        preRollFrames: request.preRollFrames,
       }
+      const opening = openTake(takeId, request.format, meta)
+      starting = opening.catch(() => undefined)
+      try {
+        await opening
+      } finally {
+        starting = null
+      }
+      station.changed()
+      return { takeId }
     },
 
     async append(
@@ -238,6 +266,15 @@ export function takeCapture(station: Station, parts: Parts) {
       await dismissInterrupted(folders.journal, takeId)
       cut = cut.filter(({ recording }) => recording.takeId !== takeId)
       station.changed()
+    },
+
+    /** Removes what was cut short of speakers who are gone for good. Answers how many there were. */
+    async forget(isGone: (speakerId: string) => boolean): Promise<number> {
+      const gone = cut.filter(({ meta }) => isGone(meta.speakerId))
+      for (const { recording } of gone) await dismissInterrupted(folders.journal, recording.takeId)
+      cut = cut.filter((one) => !gone.includes(one))
+      if (gone.length > 0) station.changed()
+      return gone.length
     },
 
     interrupted: (): InterruptedTake[] =>

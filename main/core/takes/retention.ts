@@ -21,6 +21,8 @@ interface Parts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly days: () => number | null
+  /** removes recordings that were cut short, of such speakers; answers how many */
+  readonly forgetCut: (isGone: (speakerId: string) => boolean) => Promise<number>
   /** so many masters went, because they had landed or because their speaker withdrew */
   readonly removed: (done: { readonly landed: number; readonly withdrawn: number }) => void
 }
@@ -30,7 +32,7 @@ export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs
     AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
   ORDER BY j.landed_at LIMIT ${BITE}`
 
-export function retention(station: Station, { jobs, takes, days, removed }: Parts) {
+export function retention(station: Station, { jobs, takes, days, forgetCut, removed }: Parts) {
   const expired = station.db.prepare<[number], { take_id: string; path: string }>(EXPIRED_SQL)
   const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
     `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
@@ -41,6 +43,9 @@ export function retention(station: Station, { jobs, takes, days, removed }: Part
   )
   const forgetPerson = station.db.prepare<[number]>(
     "UPDATE speakers SET label = '', metadata = '{}' WHERE withdrawn_at <= ? AND (label <> '' OR metadata <> '{}')",
+  )
+  const withdrew = station.db.prepare<[string, number]>(
+    'SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at <= ?',
   )
   let running = false
   let stopped = false
@@ -79,6 +84,7 @@ export function retention(station: Station, { jobs, takes, days, removed }: Part
       const before = station.now() - WITHDRAWN_MS
       forgetPerson.run(before)
       while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
+      gone.withdrawn += await forgetCut((id) => withdrew.get(id, before) !== undefined)
       const keepDays = days()
       if (keepDays === null) return
       while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS), 'landed')))

@@ -110,6 +110,21 @@ test('takes come back when someone removed the database', async () => {
   await station.close()
 })
 
+test('a start that died while it brought takes back is gone on with by the next', async () => {
+  let station = await openStation({ dataDir: dir })
+  await station.begin()
+  await station.record(600, 1)
+  await station.record(600, 2)
+  await station.close()
+  for (const name of ['station.db', 'station.db-wal', 'station.db-shm'])
+    await rm(join(dir, name), { force: true })
+  // the new database is there, and nothing is in it yet
+  openDatabase(dir, 0, false).db.close()
+  station = await openStation({ dataDir: dir })
+  expect((await station.call('station.state', {})).ledger).toMatchObject({ recorded: 2, adds: true })
+  await station.close()
+})
+
 test('a second station on the same folder is refused, and the first is not disturbed', async () => {
   const station = await openStation({ dataDir: dir })
   await expect(openStation({ dataDir: dir })).rejects.toSatisfy((error) => code(error) === 'folder_in_use')

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openParts } from '../../support/parts.ts'
 import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -114,6 +115,48 @@ test('what a speaker withdrew leaves the disk a day later, with what the form sa
     discarded: 1,
     adds: true,
   })
+})
+
+test('nor does a recording stay that was cut short by the withdrawal itself', async () => {
+  const begun = await station.begin()
+  const start = {
+    promptId: begun.session?.current?.promptId ?? '',
+    format: MONO_16,
+    device: MICROPHONE,
+    preRollFrames: 0,
+  }
+  const { takeId } = await station.call('recording.start', start)
+  await station.call('recording.append', { takeId, firstFrame: 0 }, voice(600))
+  await station.call('speakers.withdraw', { speakerId: begun.session?.speaker.speakerId ?? '' })
+  await reopen()
+  expect((await station.call('station.state', {})).interrupted).toMatchObject([{ takeId }])
+  clock.now += DAY + 1
+  await reopen()
+  await expect.poll(() => readdirSync(join(dir, 'journal')), PATIENT).toEqual([])
+  expect((await station.call('station.state', {})).interrupted).toEqual([])
+})
+
+test('a clock that stood years back when takes landed does not end the days they are kept', async () => {
+  await station.begin()
+  const { takeId } = await station.record(600)
+  await expect
+    .poll(async () => (await station.call('takes.get', { takeId })).take.delivery.bytes, PATIENT)
+    .not.toBeNull()
+  await keepDays(7)
+  await station.close()
+  const today = clock.now
+  clock.now = 0
+  const core = await openParts(dir, () => clock.now)
+  const sha256 = core.parts.jobs.get(takeId)?.sha256
+  await core.receive({ take_id: takeId, status: 'landed', sha256, at: new Date(today).toISOString() })
+  clock.now = today + 6 * DAY
+  await core.parts.retention.sweep()
+  expect(masters()).toBe(1)
+  clock.now += 2 * DAY
+  await core.parts.retention.sweep()
+  expect(masters()).toBe(0)
+  await core.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
 })
 
 test('a take whose row cannot be written is not "saved", and gets its row as soon as it can', async () => {

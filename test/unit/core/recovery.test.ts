@@ -1,12 +1,13 @@
 /** What a crash, a full disk or a vanished renderer leaves behind, and how it is found again. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { StationError } from '../../../main/contract/errors.ts'
+import { openDatabase } from '../../../main/core/db/open.ts'
 
 let dir: string
 beforeEach(async () => {
@@ -47,6 +48,19 @@ test('the renderer goes away in the middle: the take is offered and comes back w
   expect((await station.call('station.state', {})).interrupted).toEqual([])
   const file = await station.core.audioFile(takeId)
   expect((await readFile(file?.path ?? '')).subarray(-96_000)).toEqual(Buffer.from(voice(1_000)))
+  await station.close()
+})
+
+test('the renderer goes away while a take is just being opened: the next one can record', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const starting = startTake(station)
+  // the call is on its way, and its files are being made
+  await new Promise((resolve) => setImmediate(resolve))
+  await station.core.rendererGone()
+  await starting
+  expect((await station.call('station.state', {})).recording).toBeNull()
+  await station.call('recording.cancel', { takeId: await startTake(station) })
   await station.close()
 })
 
@@ -175,4 +189,29 @@ test('a folder that cannot be written to is refused in words', async (context) =
   } finally {
     execFileSync('umount', ['-l', disk])
   }
+})
+
+test('a recording that can be neither finished nor read keeps no station from opening, nor another from its row', async () => {
+  let station = await openStation({ dataDir: dir })
+  await station.begin()
+  const [gone, late] = [await station.record(600, 1), await station.record(600, 2)]
+  await station.close()
+  // as if both had ended between the rename and the row; of the first the master is lost as well
+  const day = new Date(gone.recordedAt).toISOString().slice(0, 10)
+  for (const { takeId } of [gone, late]) {
+    const { version, format, meta, startedAt } = JSON.parse(
+      await readFile(join(dir, 'takes', day, `${takeId}.json`), 'utf8'),
+    ) as Record<string, unknown>
+    await writeFile(
+      join(dir, 'journal', `${takeId}.json`),
+      JSON.stringify({ version, takeId, format, meta, startedAt }),
+    )
+  }
+  await rm(join(dir, 'takes', day, `${gone.takeId}.wav`))
+  for (const suffix of ['', '-wal', '-shm']) await rm(join(dir, `station.db${suffix}`), { force: true })
+  openDatabase(dir, Date.now(), false).db.close()
+  station = await openStation({ dataDir: dir })
+  expect((await station.call('takes.list', {})).takes.map(({ takeId }) => takeId)).toEqual([late.takeId])
+  expect(readdirSync(join(dir, 'journal'))).toEqual([`${gone.takeId}.json`])
+  await station.close()
 })

@@ -2,13 +2,9 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { receiptKeeper } from '../../../main/core/kafka/receipts.ts'
-import type { IncomingRecord } from '../../../main/core/kafka/port.ts'
-import { buildParts } from '../../../main/core/parts.ts'
-import { openDatabase } from '../../../main/core/db/open.ts'
-import { makeFolders } from '../../../main/core/station.ts'
 import { outbox } from '../../support/outbox.ts'
-import { memorySecrets, newFolder, openStation, removeFolder } from '../../support/station.ts'
+import { openParts } from '../../support/parts.ts'
+import { newFolder, openStation, removeFolder } from '../../support/station.ts'
 
 const gone = { code: 'broker_unreachable', message: 'gone' }
 const held = { code: 'quality_too_short', message: 'held back by the rules of the project' }
@@ -83,27 +79,6 @@ test('undo takes back what the lake was told about a discarded take', async () =
   ])
 })
 
-/** The core's own parts on a folder, to put records in its hands that a broker would bring. */
-async function opened() {
-  const { db } = openDatabase(dir, Date.now(), false)
-  const options = { dataDir: dir, shell: 'kiosk', appVersion: '0', secrets: memorySecrets() } as const
-  const parts = await buildParts(options, db, makeFolders(dir), 'st-test')
-  const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, () => undefined)
-  return {
-    parts,
-    receive: (value: object) =>
-      receipts.keep([{ topic: 'receipts', partition: 0, offset: '0', key: null, value: bytes(value) }]),
-    async close() {
-      parts.disk.stop()
-      parts.retention.stop()
-      await parts.link.close()
-      parts.hub.close()
-      db.close()
-    },
-  }
-}
-const bytes = (value: object): NonNullable<IncomingRecord['value']> => Buffer.from(JSON.stringify(value))
-
 test('the lake hears of a discard also when the take turns out to have got there', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()
@@ -112,7 +87,7 @@ test('the lake hears of a discard also when the take turns out to have got there
   await station.call('takes.discard', { takeId })
   await station.close()
   expect(verdicts()).toEqual([])
-  const core = await opened()
+  const core = await openParts(dir)
   const receipt = { take_id: takeId, status: 'landed', at: new Date().toISOString() }
   await core.receive(receipt)
   await core.receive({ ...receipt, status: 'duplicate' })
@@ -129,7 +104,7 @@ test('a discard while a try was under way is taken back, however the try ended',
   await station.begin()
   const { takeId } = await station.record(600)
   await station.close()
-  const core = await opened()
+  const core = await openParts(dir)
   await setState('sending', takeId)
   core.parts.discard(takeId)
   core.parts.jobs.apply(takeId, {

@@ -1,4 +1,5 @@
 /** Consent that is withdrawn holds for every take of the speaker, however it comes back. */
+import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -79,4 +80,9 @@ test('a database that was lost does not forget who withdrew', async () => {
   station = await openStation({ dataDir: dir })
   expect(await ledger(station)).toMatchObject({ recorded: 1, discarded: 1, waiting: 0, adds: true })
   await station.close()
+  // the word of it for the lake went with the database: it is said again
+  const db = new Database(join(dir, 'station.db'), { readonly: true })
+  const words = db.prepare("SELECT state FROM jobs WHERE kind = 'withdrawal'").all()
+  db.close()
+  expect(words).toEqual([{ state: 'queued' }])
 })

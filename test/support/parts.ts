@@ -1,0 +1,34 @@
+/** The core's own parts on a folder, to put records in their hands that a broker would bring. */
+import { openDatabase } from '../../main/core/db/open.ts'
+import type { IncomingRecord } from '../../main/core/kafka/port.ts'
+import { receiptKeeper } from '../../main/core/kafka/receipts.ts'
+import { buildParts } from '../../main/core/parts.ts'
+import { makeFolders } from '../../main/core/station.ts'
+import { memorySecrets } from './station.ts'
+
+const recordOf = (value: object): IncomingRecord => ({
+  topic: 'receipts',
+  partition: 0,
+  offset: '0',
+  key: null,
+  value: Buffer.from(JSON.stringify(value)),
+})
+
+/** Without a lock: whoever else has the folder open must have closed it. */
+export async function openParts(dataDir: string, now: () => number = Date.now) {
+  const { db } = openDatabase(dataDir, now(), false)
+  const options = { dataDir, shell: 'kiosk', appVersion: '0', secrets: memorySecrets(), now } as const
+  const parts = await buildParts(options, db, makeFolders(dataDir), 'st-test')
+  const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, () => undefined)
+  return {
+    parts,
+    receive: (receipt: object) => receipts.keep([recordOf(receipt)]),
+    async close(): Promise<void> {
+      parts.disk.stop()
+      parts.retention.stop()
+      await parts.link.close()
+      parts.hub.close()
+      db.close()
+    },
+  }
+}

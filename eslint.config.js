@@ -67,6 +67,8 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  // a test that prints was being looked into when it was committed
+  { files: ['test/**/*.test.{ts,tsx}'], rules: { 'no-console': 'error' } },
   forbid(
     ['main/contract/**/*.ts'],
     [electron, electronShell, kioskShell, core, renderer, preload, backend, tests, node],

@@ -33,6 +33,12 @@ test('each table reads what a statement before it has made, and only columns tha
     const has = columns.get(source)
     expect(has, `${name} reads ${source}`).toBeDefined()
     const text = statement.replace(/'[^']*'/g, '').replace(/.* AS SELECT/, '')
+    // of a join: each column by the short name of its table
+    const short = new Map(
+      [...text.matchAll(/(?:FROM|JOIN) (\w+) (\w) /g)].map(([, long = '', as = '']) => [as, long]),
+    )
+    for (const [, as = '', column = ''] of text.matchAll(/\b(\w)\.(\w+)/g))
+      expect(columns.get(short.get(as) ?? '')).toContain(column)
     for (const [, column = ''] of text.matchAll(/(?:\(|BY )([a-z_]+)/g)) expect(has).toContain(column)
     columns.set(name, [
       ...[...text.matchAll(/ AS ([a-z_]+)/g)].map(([, alias = '']) => alias),
@@ -42,6 +48,9 @@ test('each table reads what a statement before it has made, and only columns tha
   expect([...columns.keys()]).toEqual([
     'takes',
     'takes_once',
+    'withdrawn',
+    'takes_kept',
+    'counts_of_all',
     'counts_by_speaker',
     'counts_by_station',
     'counts_by_prompt',

@@ -21,9 +21,9 @@ final class Counters {
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(SplitTakes.SEEN), Serdes.String(), Serdes.Integer()));
+            Stores.persistentKeyValueStore(SplitTakes.KEPT), Serdes.String(), Serdes.String()));
     builder.stream(takes, Consumed.with(Serdes.String(), length()))
-        .process(SplitTakes::new, SplitTakes.SEEN)
+        .process(SplitTakes::new, SplitTakes.KEPT)
         .repartition(Repartitioned.with(Serdes.String(), Serdes.Double()).withName("by-subject"))
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Double()))
         .aggregate(

@@ -11,8 +11,10 @@ import org.apache.kafka.common.serialization.Serializer;
 record Tally(long takes, double seconds) {
   static final Tally NONE = new Tally(0, 0);
 
+  /** Less than nothing takes a take back; null when none is left. */
   Tally plus(double more) {
-    return new Tally(takes + 1, seconds + more);
+    long now = takes + (more < 0 ? -1 : 1);
+    return now <= 0 ? null : new Tally(now, seconds + more);
   }
 
   String json() {

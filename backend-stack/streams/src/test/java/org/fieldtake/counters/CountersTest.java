@@ -1,6 +1,7 @@
 package org.fieldtake.counters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,21 +80,48 @@ class CountersTest {
     takes.pipeInput("s1", new byte[3]);
     take("t1", "s1", "lab", "p1", "many");
     take("t2", "s1", "lab", "p1", "-5");
+    take("t3", "s1", "lab", "p1", "0");
+    take("t4", "s1", "lab", "p1", "Infinity");
+    take("t5", "s1/x", "lab", "p1", "48000");
     assertTrue(counted().isEmpty());
   }
 
-  @Test
-  void aWithdrawnSpeakersCountIsDeleted() {
-    take("t1", "s1", "lab", "p1", "48000");
-    counted();
+  private void withdraw(String speaker) {
     RecordHeaders headers = new RecordHeaders();
     headers.add("ce_type", "org.fieldtake.withdrawal.v1".getBytes(StandardCharsets.UTF_8));
-    takes.pipeInput(new TestRecord<>("s1", new byte[0], headers));
+    takes.pipeInput(new TestRecord<>(speaker, new byte[0], headers));
+  }
+
+  @Test
+  void whatAWithdrawnSpeakerHadAddedIsTakenBackEverywhere() {
+    take("t1", "s1", "lab", "p1", "48000");
+    take("t2", "s1", "van", "p2", "24000");
+    take("t3", "s10", "lab", "p1", "96000");
+    counted();
+    withdraw("s1");
     Map<String, String> found = counted();
-    assertTrue(found.containsKey("speaker:s1"));
-    assertNull(found.get("speaker:s1"));
+    assertEquals("{\"takes\":1,\"seconds\":2.000}", found.get("all:takes"));
+    assertEquals("{\"takes\":1,\"seconds\":2.000}", found.get("station:lab"));
+    assertEquals("{\"takes\":1,\"seconds\":2.000}", found.get("prompt:p1"));
+    for (String gone : new String[] {"speaker:s1", "station:van", "prompt:p2"}) {
+      assertTrue(found.containsKey(gone), gone);
+      assertNull(found.get(gone), gone);
+    }
+    // another speaker, whose id begins the same
+    assertFalse(found.containsKey("speaker:s10"));
+  }
+
+  @Test
+  void whatComesAfterAWithdrawalDoesNotCountHoweverOftenItIsSaid() {
+    take("t1", "s1", "lab", "p1", "48000");
+    withdraw("s1");
+    counted();
+    withdraw("s1");
+    take("t1", "s1", "lab", "p1", "48000");
     take("t2", "s1", "lab", "p1", "48000");
-    assertEquals("{\"takes\":1,\"seconds\":1.000}", counted().get("speaker:s1"));
+    Map<String, String> found = counted();
+    assertFalse(found.containsKey("all:takes"));
+    assertNull(found.get("speaker:s1"));
   }
 
   @Test

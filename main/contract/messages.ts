@@ -11,6 +11,7 @@ export const TOPICS = {
   receipts: 'receipts',
   reviews: 'reviews',
   quality: 'quality',
+  counters: 'counters',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
@@ -108,6 +109,10 @@ export const takeHeaders = z.object({
   consent_at: z.iso.datetime({ offset: true }).optional(),
 })
 export type TakeHeaders = z.infer<typeof takeHeaders>
+
+/** counters, value of a count (key = what is counted: `all:takes`, `station:ID`, `speaker:ID`, `prompt:ID`). */
+export const countRecord = z.object({ takes: z.number().int().min(0), seconds: z.number().min(0) })
+export type CountRecord = z.infer<typeof countRecord>
 
 /** topic2, value of a withdrawal (key = speaker_id, ce_type = CE_WITHDRAWAL). */
 export const withdrawalRecord = z.object({

@@ -1,7 +1,7 @@
 /** What the interface sees of the station: plain values, validated on both sides of the wire. Times are epoch ms. */
 import { z } from 'zod'
 import { errorValue } from './errors.ts'
-import { reviewFold } from './messages.ts'
+import { countRecord, reviewFold } from './messages.ts'
 import { qualityFigures, qualityFinding, qualityPolicy } from './quality.ts'
 
 export const direction = z.enum(['ltr', 'rtl', 'auto'])
@@ -284,6 +284,15 @@ export const stationState = z.object({
     /** the lake's rules as it reported them last; absent: this core does not listen for them */
     rules: z
       .object({ total: z.number().int(), broken: z.number().int(), checkedAt: z.number().nullable() })
+      .optional(),
+    /** live counts over all stations, null until told; speaker and prompt are those of the session. Absent: as above */
+    counts: z
+      .object({
+        all: countRecord.nullable(),
+        station: countRecord.nullable(),
+        speaker: countRecord.nullable(),
+        prompt: countRecord.nullable(),
+      })
       .optional(),
   }),
   disk: z.object({

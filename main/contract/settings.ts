@@ -38,6 +38,8 @@ export const stationSettings = z.object({
       reviewTopic: topicName.default('reviews'),
       /** where the lake reports on its rules */
       qualityTopic: topicName.default('quality'),
+      /** where the stream job counts takes as they arrive */
+      countersTopic: topicName.default('counters'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),

@@ -9,6 +9,7 @@ import type { CoreOptions } from './host.ts'
 import { kafkaPort } from './kafka/kafkajs.ts'
 import { createLink } from './kafka/link.ts'
 import { receiptKeeper } from './kafka/receipts.ts'
+import { countKeeper } from './lake/counts.ts'
 import { ruleKeeper } from './lake/rules.ts'
 import { noticeStore } from './notices.ts'
 import { takeEncoder } from './outbox/encoder.ts'
@@ -100,6 +101,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   )
   const audit = auditLog(station)
   const rules = ruleKeeper(station)
+  const counts = countKeeper(station)
   const receipts = receiptKeeper(station, jobs, takes, (ids) => {
     keep.landed(ids)
     // of one that lies discarded here the lake is to hear
@@ -144,6 +146,12 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
         // a backend may have no rules, and an older one no topic for them
         optional: true,
         keep: (records) => rules.keep(records),
+      },
+      {
+        topic: broker.countersTopic,
+        group: `${broker.group}-counters-${stationId}`,
+        optional: true,
+        keep: (records) => counts.keep(records),
       },
     ],
   })
@@ -229,6 +237,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       intake,
       receipts,
       rules,
+      counts,
       disk,
       capture,
       notices,

@@ -4,6 +4,7 @@ import type { diskWatch } from './disk.ts'
 import type { CoreOptions } from './host.ts'
 import type { Link } from './kafka/link.ts'
 import type { receiptKeeper } from './kafka/receipts.ts'
+import type { countKeeper } from './lake/counts.ts'
 import type { ruleKeeper } from './lake/rules.ts'
 import type { noticeStore } from './notices.ts'
 import type { ledgerReader } from './outbox/ledger.ts'
@@ -27,6 +28,7 @@ interface Sources {
   readonly intake: Intake
   readonly receipts: ReturnType<typeof receiptKeeper>
   readonly rules: ReturnType<typeof ruleKeeper>
+  readonly counts: ReturnType<typeof countKeeper>
   readonly disk: ReturnType<typeof diskWatch>
   readonly capture: Capture
   readonly notices: ReturnType<typeof noticeStore>
@@ -61,6 +63,7 @@ export function snapshot(from: Sources): StationState {
       lastReceiptAt: from.receipts.lastAt(),
       landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
       rules: from.rules.summary(),
+      counts: from.counts.view(session?.speaker.speakerId, session?.current?.promptId),
     },
     disk: from.disk.view(),
     interrupted: from.capture.interrupted(),

@@ -2,6 +2,7 @@ import type { WayWords } from './way-en.ts'
 
 export const wayAm: WayWords = {
   'broker.qualityTopic': 'የማኅደሩ ደንቦች ርዕስ',
+  'broker.countersTopic': 'የቀጥታ ቆጠራ ርዕስ',
   'act.mark': 'ክፍል ምልክት አድርግ',
 
   'review.approved': 'አድማጮች ተቀብለዋል',
@@ -69,6 +70,16 @@ export const wayAm: WayWords = {
   'way.find': 'ጽሑፍ፣ ቅጂ፣ በርዕስ ውስጥ ያለ ቦታ ወይም ፋይል',
   'way.nothing': 'በዚህ ጣቢያ የሚስማማ ቅጂ የለም።',
   'way.found': 'የተገኙ ቅጂዎች',
+  'way.openTake': 'በ{{view}} አሳይ',
+
+  'counts.title': 'እስካሁን በሁሉም ጣቢያዎች የተቆጠረ',
+  'counts.help': 'ወደ አገልጋዩ የደረሱ ቅጂዎች፣ ሲደርሱ ይቆጠራሉ።',
+  'counts.takes': 'ቅጂዎች',
+  'counts.time': 'ርዝመት',
+  'counts.all': 'በአጠቃላይ',
+  'counts.station': 'በዚህ ጣቢያ',
+  'counts.speaker': 'በዚህ ተናጋሪ',
+  'counts.prompt': 'የዚህ ዓረፍተ ነገር',
 
   'audit.title': 'እዚህ የተደረገው',
   'audit.help':

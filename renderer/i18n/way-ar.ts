@@ -2,6 +2,7 @@ import type { WayWords } from './way-en.ts'
 
 export const wayAr: WayWords = {
   'broker.qualityTopic': 'موضوع قواعد الأرشيف',
+  'broker.countersTopic': 'موضوع العدّ المباشر',
   'act.mark': 'وضع علامة على مقطع',
 
   'review.approved': 'قبله المستمعون',
@@ -70,6 +71,16 @@ export const wayAr: WayWords = {
   'way.find': 'نص أو تسجيل أو موضع في موضوع أو ملف',
   'way.nothing': 'لا تسجيل يطابق على هذه المحطة.',
   'way.found': 'التسجيلات التي وُجدت',
+  'way.openTake': 'عرض في {{view}}',
+
+  'counts.title': 'ما عُدّ حتى الآن في جميع المحطات',
+  'counts.help': 'تسجيلات وصلت إلى الوسيط، تُعدّ عند وصولها.',
+  'counts.takes': 'التسجيلات',
+  'counts.time': 'المدة',
+  'counts.all': 'المجموع',
+  'counts.station': 'في هذه المحطة',
+  'counts.speaker': 'لهذا المتحدث',
+  'counts.prompt': 'لهذه الجملة',
 
   'audit.title': 'ما جرى هنا',
   'audit.help':

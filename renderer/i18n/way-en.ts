@@ -1,6 +1,7 @@
 /** English of what becomes of a take after it went out: listeners, its way, the audit log, the archive's rules. */
 export const wayEn = {
   'broker.qualityTopic': 'Topic of the archive’s rules',
+  'broker.countersTopic': 'Topic of the live counts',
   'act.mark': 'Mark a part',
 
   'review.approved': 'Approved by listeners',
@@ -69,6 +70,16 @@ export const wayEn = {
   'way.find': 'Text, take, prompt, place in a topic, or file',
   'way.nothing': 'No take on this station fits.',
   'way.found': 'Takes found',
+  'way.openTake': 'Show under {{view}}',
+
+  'counts.title': 'Counted so far, at all stations',
+  'counts.help': 'Takes that have reached the broker, counted as they arrive.',
+  'counts.takes': 'Takes',
+  'counts.time': 'Length',
+  'counts.all': 'In all',
+  'counts.station': 'At this station',
+  'counts.speaker': 'By this speaker',
+  'counts.prompt': 'Of this prompt',
 
   'audit.title': 'What was done here',
   'audit.help':

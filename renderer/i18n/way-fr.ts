@@ -2,6 +2,7 @@ import type { WayWords } from './way-en.ts'
 
 export const wayFr: WayWords = {
   'broker.qualityTopic': 'Sujet des règles de l’archive',
+  'broker.countersTopic': 'Sujet des comptes en direct',
   'act.mark': 'Marquer un passage',
 
   'review.approved': 'Approuvée à l’écoute',
@@ -70,6 +71,16 @@ export const wayFr: WayWords = {
   'way.find': 'Texte, prise, place dans un sujet ou fichier',
   'way.nothing': 'Aucune prise de ce poste ne correspond.',
   'way.found': 'Prises trouvées',
+  'way.openTake': 'Voir dans {{view}}',
+
+  'counts.title': 'Compté jusqu’ici, sur tous les postes',
+  'counts.help': 'Prises parvenues au courtier, comptées à leur arrivée.',
+  'counts.takes': 'Prises',
+  'counts.time': 'Durée',
+  'counts.all': 'En tout',
+  'counts.station': 'Sur ce poste',
+  'counts.speaker': 'De ce locuteur',
+  'counts.prompt': 'De cette phrase',
 
   'audit.title': 'Ce qui a été fait ici',
   'audit.help':

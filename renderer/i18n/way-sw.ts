@@ -2,6 +2,7 @@ import type { WayWords } from './way-en.ts'
 
 export const waySw: WayWords = {
   'broker.qualityTopic': 'Mada ya kanuni za hifadhi',
+  'broker.countersTopic': 'Mada ya hesabu za moja kwa moja',
   'act.mark': 'Weka alama kwenye sehemu',
 
   'review.approved': 'Imekubaliwa na wasikilizaji',
@@ -70,6 +71,16 @@ export const waySw: WayWords = {
   'way.find': 'Maandishi, rekodi, mahali kwenye mada au faili',
   'way.nothing': 'Hakuna rekodi ya kituo hiki inayolingana.',
   'way.found': 'Rekodi zilizopatikana',
+  'way.openTake': 'Onyesha katika {{view}}',
+
+  'counts.title': 'Zilizohesabiwa hadi sasa, vituoni vyote',
+  'counts.help': 'Rekodi zilizofika kwenye seva, huhesabiwa zinapofika.',
+  'counts.takes': 'Rekodi',
+  'counts.time': 'Urefu',
+  'counts.all': 'Kwa jumla',
+  'counts.station': 'Katika kituo hiki',
+  'counts.speaker': 'Za msemaji huyu',
+  'counts.prompt': 'Za sentensi hii',
 
   'audit.title': 'Yaliyofanyika hapa',
   'audit.help':

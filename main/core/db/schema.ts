@@ -3,6 +3,7 @@
  * released: append another. Each runs in its own transaction (migrate.ts).
  */
 import { second } from './schema-second.ts'
+import { third } from './schema-third.ts'
 
 export interface Migration {
   readonly name: string
@@ -164,4 +165,5 @@ CREATE INDEX history_job ON history (job_id, id);
 export const migrations: readonly Migration[] = [
   { name: 'first', sql: first },
   { name: 'second', sql: second },
+  { name: 'third', sql: third },
 ]

@@ -12,6 +12,7 @@ import { Fault } from '../../ui/fault.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Button } from '../../ui/button.tsx'
 import type { Output } from '../../../main/contract/api.ts'
+import { Counts } from './counts.tsx'
 import { Follow } from './follow.tsx'
 import { Rules } from './rules.tsx'
 import './pipeline.css'
@@ -121,6 +122,7 @@ function PipelineOf({ state }: { state: StationState }) {
           <HopMore hop={open} state={state} />
         </section>
         <Follow />
+        {pipeline.counts && <Counts counts={pipeline.counts} />}
         {pipeline.rules && <Rules summary={pipeline.rules} />}
       </div>
     </div>

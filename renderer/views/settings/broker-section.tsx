@@ -16,7 +16,14 @@ type Broker = StationSettings['broker']
 const SASL = ['none', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 const ACKS = ['all', '1', '0'] as const
 const MODES = ['shared', 'every'] as const
-const TOPICS = ['promptTopic', 'takeTopic', 'receiptTopic', 'reviewTopic', 'qualityTopic'] as const
+const TOPICS = [
+  'promptTopic',
+  'takeTopic',
+  'receiptTopic',
+  'reviewTopic',
+  'qualityTopic',
+  'countersTopic',
+] as const
 
 export function BrokerSection({ draft, view, change }: SectionProps) {
   const t = useT()

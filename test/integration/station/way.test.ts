@@ -1,4 +1,5 @@
 /** Prompt, take, lake, listeners and back, on a real broker; what the station then knows of a take's way, and of the lake's rules. */
+import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { v7 as uuidv7 } from 'uuid'
@@ -18,10 +19,20 @@ async function heard(station: TestStation, takeId: string, state: string) {
   return look()
 }
 
+/** Of what it keeps counts. */
+function subjects(dataDir: string): unknown[] {
+  const db = new Database(join(dataDir, 'station.db'), { readonly: true })
+  try {
+    return db.prepare('SELECT subject FROM counts ORDER BY subject').pluck().all()
+  } finally {
+    db.close()
+  }
+}
+
 test('a take is followed from its line of the corpus to what listeners made of it, and the rules it breaks', async () => {
   const folders = [await newFolder(), await newFolder()] as const
-  const [promptTopic, takeTopic, receiptTopic, reviewTopic, qualityTopic] = await Promise.all(
-    ['prompts', 'takes', 'receipts', 'reviews', 'quality'].map(() => createTopic(bootstrap)),
+  const [promptTopic, takeTopic, receiptTopic, reviewTopic, qualityTopic, countersTopic] = await Promise.all(
+    ['prompts', 'takes', 'receipts', 'reviews', 'quality', 'counters'].map(() => createTopic(bootstrap)),
   )
   const prompt = (id: string, source: string) => ({
     key: id,
@@ -54,6 +65,7 @@ test('a take is followed from its line of the corpus to what listeners made of i
           receiptTopic: receiptTopic!,
           reviewTopic: reviewTopic!,
           qualityTopic: qualityTopic!,
+          countersTopic: countersTopic!,
           group: `g-${promptTopic}`,
         },
       },
@@ -147,6 +159,32 @@ test('a take is followed from its line of the corpus to what listeners made of i
       ['take_has_its_prompt', false, 0, 0],
     ])
     expect(rules[0]?.takes.map((row) => row.takeId)).toEqual([takeId])
+
+    // live counts: of all, of this station, of who is reading what; not of other stations and speakers
+    const { stationId, session } = await station.call('station.state', {})
+    const count = (subject: string, takes: number) => ({
+      key: subject,
+      value: JSON.stringify({ takes, seconds: takes * 1.5 }),
+    })
+    await produce(bootstrap, countersTopic!, [
+      count('prompt:p1', 8),
+      count('speaker:somebody', 5),
+      count('station:other', 6),
+      count(`speaker:${session?.speaker.speakerId}`, 2),
+      count(`station:${stationId}`, 3),
+      { key: 'all:takes', value: 'no count' },
+      { key: `station:${stationId}`, value: null },
+      count('all:takes', 90),
+    ])
+    const counted = await station.until((state) => state.pipeline.counts?.all?.takes === 90, 30_000, 'counts')
+    expect(counted.pipeline.counts).toEqual({
+      all: { takes: 90, seconds: 135 },
+      station: null,
+      speaker: { takes: 2, seconds: 3 },
+      // both prompts are read: none is open
+      prompt: null,
+    })
+    expect(subjects(folders[0])).toEqual(['all:takes', 'prompt:p1', `speaker:${session?.speaker.speakerId}`])
 
     await station.call('takes.discard', { takeId })
     const thrown = await heard(station, takeId, 'rejected')

@@ -247,6 +247,12 @@ export const stateOf = (): StationState => ({
     lastReceiptAt: NOW - 42_000,
     landedToday: 36,
     rules: { total: 4, broken: 2, checkedAt: NOW - 1_800_000 },
+    counts: {
+      all: { takes: 48_210, seconds: 201_600 },
+      station: { takes: 1_904, seconds: 8_130 },
+      speaker: { takes: 212, seconds: 905 },
+      prompt: { takes: 3, seconds: 12.4 },
+    },
   },
   disk: { freeBytes: 21_400_000_000, minutesLeft: 3_716, level: 'ok' },
   interrupted: [],

@@ -7,12 +7,13 @@ import { readTopics } from '../../../backend-stack/topics/file.ts'
 
 const { accounts, rules } = readRules(aclsFile)
 
-test('a station may write takes and verdicts, read prompts, receipts and rules, and nothing else', () => {
+test('a station may write takes and verdicts, read prompts, receipts, rules and counts, and nothing else', () => {
   const topics = rules.filter((rule) => rule.account === 'station' && rule.kind === 'topic')
   expect(topics.every((rule) => rule.allow)).toBe(true)
   expect(topics.map((rule) => `${rule.operation} ${rule.name}`).toSorted()).toEqual([
     'DESCRIBE_CONFIGS reviews',
     'DESCRIBE_CONFIGS topic2',
+    'READ counters',
     'READ quality',
     'READ receipts',
     'READ topic1',

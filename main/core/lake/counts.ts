@@ -1,0 +1,62 @@
+/** The live counts of the backend's stream job, as far as they are this station's business. */
+import { countRecord } from '../../contract/messages.ts'
+import type { CountRecord } from '../../contract/messages.ts'
+import type { StationState } from '../../contract/model.ts'
+import type { IncomingRecord, Kept } from '../kafka/port.ts'
+import type { Station } from '../station.ts'
+
+type Counts = NonNullable<StationState['pipeline']['counts']>
+
+function parse(value: Buffer): CountRecord | null {
+  try {
+    return countRecord.safeParse(JSON.parse(value.toString())).data ?? null
+  } catch {
+    return null
+  }
+}
+
+export function countKeeper(station: Station) {
+  const { db, now } = station
+  const put = db.prepare<[string, number, number, number]>(
+    `INSERT INTO counts (subject, takes, seconds, received_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (subject) DO UPDATE SET takes = excluded.takes, seconds = excluded.seconds,
+       received_at = excluded.received_at`,
+  )
+  const drop = db.prepare<[string]>('DELETE FROM counts WHERE subject = ?')
+  const get = db.prepare<[string], CountRecord>('SELECT takes, seconds FROM counts WHERE subject = ?')
+  const speaker = db.prepare<[string], number>('SELECT 1 FROM speakers WHERE speaker_id = ?').pluck()
+
+  /** Not other stations, nor speakers whom nobody here knows. A prompt may be counted before it comes here. */
+  function concerns(subject: string): boolean {
+    const at = subject.indexOf(':')
+    const [what, id] = [subject.slice(0, at), subject.slice(at + 1)]
+    if (what === 'station') return id === station.stationId
+    if (what === 'speaker') return speaker.get(id) !== undefined
+    return subject === 'all:takes' || what === 'prompt'
+  }
+
+  return {
+    keep(incoming: readonly IncomingRecord[]): Promise<Kept> {
+      db.transaction(() => {
+        for (const { key, value } of incoming) {
+          if (key === null || !concerns(key)) continue
+          const count = value === null ? null : parse(value)
+          if (count) put.run(key, count.takes, count.seconds, now())
+          else if (value === null) drop.run(key)
+        }
+      }).immediate()
+      station.changed()
+      return Promise.resolve({ count: incoming.length, full: false })
+    },
+    /** For the snapshot: four rows by their key. */
+    view(speakerId: string | undefined, promptId: string | undefined): Counts {
+      const of = (subject: string) => get.get(subject) ?? null
+      return {
+        all: of('all:takes'),
+        station: of(`station:${station.stationId}`),
+        speaker: speakerId === undefined ? null : of(`speaker:${speakerId}`),
+        prompt: promptId === undefined ? null : of(`prompt:${promptId}`),
+      }
+    },
+  }
+}

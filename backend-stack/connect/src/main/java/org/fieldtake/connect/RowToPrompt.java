@@ -25,8 +25,16 @@ public class RowToPrompt implements Transformation<SourceRecord> {
   static final String TOPIC = "topic";
   static final String DEAD_LETTERS = "dead.letters.topic";
   static final String HEARTBEATS = "heartbeat.prefix";
+  // As main/contract/messages.ts has them: what stations would refuse is a dead letter here, where somebody can mend it.
   private static final int LONGEST_TEXT = 4000;
   private static final int LONGEST_ID = 200;
+  private static final int LONGEST_LANG = 35;
+  private static final int LONGEST_CORPUS = 200;
+  private static final int LONGEST_SOURCE = 500;
+  private static final int LONGEST_HINT = 500;
+
+  /** What JavaScript's trim leaves nothing of: more than Java calls blank. */
+  private static final String BLANK = "[\\s\\p{Z}\\x{feff}]*";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private String topic;
@@ -108,7 +116,9 @@ public class RowToPrompt implements Transformation<SourceRecord> {
   private static Object plain(JsonNode value) {
     if (value.isNull()) return null;
     if (value.isTextual()) return value.textValue();
-    if (value.isIntegralNumber()) return value.longValue();
+    // the older shell writes every number as 7.0
+    boolean whole = value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+    if (whole) return value.longValue();
     for (String wrapped : new String[] {"$numberLong", "$numberInt"}) {
       if (value.path(wrapped).asText("").matches("-?[0-9]{1,18}")) return Long.valueOf(value.path(wrapped).asText());
     }
@@ -122,16 +132,16 @@ public class RowToPrompt implements Transformation<SourceRecord> {
 
   private static void checkId(String id) {
     if (id == null || id.isBlank()) throw new DataException("prompt_id is empty");
-    if (id.length() > LONGEST_ID) throw new DataException("prompt_id is longer than " + LONGEST_ID);
+    checkLength("prompt_id", id, LONGEST_ID);
     if (!id.matches("[^\\p{Cc}\\p{Cf}/\\\\]+")) throw new DataException("prompt_id holds a slash or control character");
   }
 
   private static String prompt(Map<String, Object> row) {
     String text = string(row, "text");
-    if (text == null || text.isBlank()) throw new DataException("text is empty");
-    if (text.length() > LONGEST_TEXT) throw new DataException("text is longer than " + LONGEST_TEXT);
+    if (text == null || text.matches(BLANK)) throw new DataException("text is empty");
+    checkLength("text", text, LONGEST_TEXT);
     String lang = string(row, "lang");
-    if (lang == null || !lang.matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")) {
+    if (lang == null || lang.length() > LONGEST_LANG || !lang.matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")) {
       throw new DataException("lang is not a BCP 47 language tag: " + lang);
     }
     ObjectNode prompt = JSON.createObjectNode();
@@ -143,22 +153,32 @@ public class RowToPrompt implements Transformation<SourceRecord> {
       if (!direction.equals("ltr") && !direction.equals("rtl")) throw new DataException("direction is neither ltr nor rtl");
       prompt.put("direction", direction);
     }
-    prompt.put("corpus", required(row, "corpus"));
-    prompt.put("source", required(row, "source"));
+    prompt.put("corpus", required(row, "corpus", LONGEST_CORPUS));
+    prompt.put("source", required(row, "source", LONGEST_SOURCE));
     prompt.put("priority", within(row, "priority", 0, -1000, 1000));
     prompt.put("takes_wanted", within(row, "takes_wanted", 1, 1, 1000));
     ObjectNode context = JSON.createObjectNode();
     for (String name : new String[] {"image", "audio", "hint"}) {
       String value = string(row, name);
-      if (value != null && !value.isEmpty()) context.put(name, value);
+      if (value == null || value.isEmpty()) continue;
+      if (name.equals("hint")) checkLength(name, value, LONGEST_HINT);
+      else if (!value.matches("(https?|s3)://[^\\s/?#]\\S*")) {
+        throw new DataException(name + " is no https, http or s3 address: " + value);
+      }
+      context.put(name, value);
     }
     if (!context.isEmpty()) prompt.set("context", context);
     return write(prompt);
   }
 
-  private static String required(Map<String, Object> row, String name) {
+  private static String required(Map<String, Object> row, String name, int longest) {
     String value = string(row, name);
     if (value == null || value.isEmpty()) throw new DataException(name + " is empty");
+    return checkLength(name, value, longest);
+  }
+
+  private static String checkLength(String name, String value, int longest) {
+    if (value.length() > longest) throw new DataException(name + " is longer than " + longest);
     return value;
   }
 

@@ -25,6 +25,8 @@ class RowToPromptTest {
           .field("source", Schema.OPTIONAL_STRING_SCHEMA)
           .field("priority", Schema.OPTIONAL_INT32_SCHEMA)
           .field("takes_wanted", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("image", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("audio", Schema.OPTIONAL_STRING_SCHEMA)
           .field("hint", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
   private static final Schema CHANGE =
@@ -80,6 +82,10 @@ class RowToPromptTest {
   @ParameterizedTest
   @CsvSource({
     "text,' ',text is empty",
+    "text,'\u00a0\u3000\ufeff',text is empty",
+    "lang,en-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd,lang is not a BCP 47 language tag: en-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd",
+    "image,javascript:alert(1),'image is no https, http or s3 address: javascript:alert(1)'",
+    "audio,a b.wav,'audio is no https, http or s3 address: a b.wav'",
     "lang,nonsense!,lang is not a BCP 47 language tag: nonsense!",
     "direction,up,direction is neither ltr nor rtl",
     "corpus,'',corpus is empty",
@@ -95,6 +101,15 @@ class RowToPromptTest {
   void numbersHaveTheirBounds() {
     assertEquals("prompts.dlq", apply("c", null, row().put("takes_wanted", 0)).topic());
     assertEquals("prompts.dlq", apply("c", null, row().put("priority", 1001)).topic());
+  }
+
+  @Test
+  void whatStationsWouldFindTooLongIsADeadLetter() {
+    for (Map.Entry<String, Integer> limit : Map.of("corpus", 200, "source", 500, "hint", 500).entrySet()) {
+      String longest = "x".repeat(limit.getValue());
+      assertEquals("prompts", apply("c", null, row().put(limit.getKey(), longest)).topic());
+      assertEquals("prompts.dlq", apply("c", null, row().put(limit.getKey(), longest + "x")).topic());
+    }
   }
 
   private static final Schema DOCUMENT_CHANGE =
@@ -116,11 +131,11 @@ class RowToPromptTest {
   @Test
   void aDocumentBecomesAPrompt() {
     SourceRecord made =
-        document("c", "\"p1\"", "{\"_id\":\"p1\",\"text\":\"ሰላም\",\"lang\":\"am\",\"corpus\":\"lab\",\"priority\":{\"$numberLong\":\"7\"}}");
+        document("c", "\"p1\"", "{\"_id\":\"p1\",\"text\":\"ሰላም\",\"lang\":\"am\",\"corpus\":\"lab\",\"priority\":{\"$numberLong\":\"7\"},\"takes_wanted\":2.0}");
     assertEquals("p1", made.key());
     assertEquals(
         "{\"prompt_id\":\"p1\",\"text\":\"ሰላም\",\"lang\":\"am\",\"corpus\":\"lab\",\"source\":\"collection prompts\","
-            + "\"priority\":7,\"takes_wanted\":1}",
+            + "\"priority\":7,\"takes_wanted\":2}",
         made.value());
   }
 

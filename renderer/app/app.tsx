@@ -10,6 +10,7 @@ import { type Services, ServicesProvider } from '../store/services.ts'
 import { useStation } from '../store/station.ts'
 import { useTheme } from '../store/theme.ts'
 import { faultText } from '../ui/fault.tsx'
+import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Corpus } from '../views/corpus/corpus.tsx'
 import { FirstRun } from '../views/first-run/first-run.tsx'
@@ -106,6 +107,7 @@ function Frame({ view, item }: { view: View; item: string | null }) {
 
 /** Before the first snapshot: nothing for a moment, then words; a fault at once. */
 function Waiting({ children }: { children: ReactNode }) {
+  const t = useT()
   const fault = useStation((s) => s.fault)
   const [patient, setPatient] = useState(true)
   useEffect(() => {
@@ -119,6 +121,11 @@ function Waiting({ children }: { children: ReactNode }) {
       <div role={fault ? 'alert' : 'status'}>
         <h1>{children}</h1>
       </div>
+      {fault && (
+        <Button icon="again" onPress={() => location.reload()}>
+          {t('mic.retry')}
+        </Button>
+      )}
     </main>
   )
 }

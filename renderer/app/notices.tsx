@@ -1,7 +1,7 @@
 /** Faults that the person at the station should know. They stay until they are put away; never a toast. */
 import type { StationState } from '../../main/contract/model.ts'
-import { useFormat } from '../i18n/format.ts'
-import { useT } from '../i18n/index.ts'
+import { type Format, useFormat } from '../i18n/format.ts'
+import { type Params, useT } from '../i18n/index.ts'
 import { sayCode } from '../i18n/known.ts'
 import { useAction } from '../store/action.ts'
 import { useServices } from '../store/services.ts'
@@ -22,7 +22,13 @@ export function Notices({ notices }: { notices: StationState['notices'] }) {
         <div className="notice" key={notice.id}>
           <Icon name="info" />
           <p>
-            {sayCode(t, 'notice', notice.code, t('notice.unknown', { code: notice.code }), notice.params)}{' '}
+            {sayCode(
+              t,
+              'notice',
+              notice.code,
+              t('notice.unknown', { code: notice.code }),
+              said(notice.params, format),
+            )}{' '}
             <span className="muted small">{format.dateTime(notice.at)}</span>
           </p>
           <Button
@@ -36,4 +42,12 @@ export function Notices({ notices }: { notices: StationState['notices'] }) {
       <Fault error={action.error} />
     </section>
   )
+}
+
+/** Seconds as people say them: 40 s, 2 min, 1 h. */
+function said(params: Params, format: Format): Params {
+  const { seconds } = params
+  if (typeof seconds !== 'number') return params
+  const size = Math.abs(seconds)
+  return { ...params, time: size < 120 ? format.duration(size * 1_000) : format.span(size / 60) }
 }

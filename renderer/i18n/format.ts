@@ -7,11 +7,13 @@ export interface Format {
   percent(share: number): string
   /** 3.4 s; 2:05 from a minute on */
   duration(ms: number): string
+  /** a sum of speech, where tenths say nothing: 0:58, 2:05, 1:02:03 */
+  total(ms: number): string
   bytes(bytes: number): string
   rate(bytesPerSecond: number): string
   time(at: number): string
   dateTime(at: number): string
-  /** "in 5 min", "2 h ago" */
+  /** "in 5 minutes", "2 hours ago" */
   relative(at: number, now: number): string
   /** about how long, for forecasts: 3 h 20 min */
   span(minutes: number): string
@@ -42,6 +44,7 @@ function makeFormat(language: string): Format {
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
     return numberFormat(`n${digits}`, options).format(rounded)
   }
+  // A figure and its unit stay on one line.
   const unit = (value: number, name: string, digits = 0) =>
     numberFormat(`u${name}${digits}`, {
       style: 'unit',
@@ -49,15 +52,24 @@ function makeFormat(language: string): Format {
       unitDisplay: 'short',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
-    }).format(value)
-  const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })
+    })
+      .format(value)
+      .replaceAll(' ', '\u00a0')
+  const clock = (ms: number) => {
+    const seconds = Math.round(ms / 1_000)
+    const two = (value: number) => String(value).padStart(2, '0')
+    const hours = Math.floor(seconds / 3_600)
+    const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+    return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '')
+  }
+  const time = new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' })
   const dateTime = new Intl.DateTimeFormat(tag, {
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   })
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' })
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const names = new Intl.DisplayNames([language], { type: 'language' })
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
@@ -70,14 +82,8 @@ function makeFormat(language: string): Format {
   return {
     number,
     percent: (share) => numberFormat('p', { style: 'percent', maximumFractionDigits: 1 }).format(share),
-    duration(ms) {
-      if (ms < 60_000) return unit(ms / 1_000, 'second', 1)
-      const seconds = Math.round(ms / 1_000)
-      const two = (value: number) => String(value).padStart(2, '0')
-      const hours = Math.floor(seconds / 3_600)
-      const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
-      return hours > 0 ? `${hours}:${rest}` : rest.replace(/^0/, '')
-    },
+    duration: (ms) => (ms < 60_000 ? unit(ms / 1_000, 'second', 1) : clock(ms)),
+    total: clock,
     bytes,
     rate: (value) =>
       value < 1_000_000

@@ -29,13 +29,20 @@ const loaders: Record<Exclude<UiLanguage, 'en'>, () => Promise<Catalogue>> = {
   sw: async () => (await import('./sw.ts')).sw,
 }
 
+/** What is counted chooses the plural as a number, and is shown as every other figure is: 1,204. */
+function withFigures(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, text.replaceAll('{{count}}', '{{figure}}')]),
+  )
+}
+
 const i18n = createInstance({
   lng: 'en',
   fallbackLng: 'en',
   keySeparator: false,
   nsSeparator: false,
   interpolation: { escapeValue: false }, // React escapes
-  resources: { en: { translation: en } },
+  resources: { en: { translation: withFigures(en) } },
   initAsync: false,
 })
 void i18n.init()
@@ -55,17 +62,26 @@ interface Voice {
   readonly language: UiLanguage
   readonly t: T
 }
-const say =
-  (language: UiLanguage): T =>
-  (key, params) =>
-    i18n.t(key, { lng: language, ...params })
+/** The words of a language whose catalogue is there. */
+export const say = (language: UiLanguage): T => {
+  const figures = new Intl.NumberFormat(`${language}-u-nu-latn`)
+  return (key, params) => {
+    const count = params?.['count']
+    const figure = typeof count === 'number' ? figures.format(count) : count
+    return i18n.t(key, { lng: language, ...params, ...(figure === undefined ? {} : { figure }) })
+  }
+}
 let voice: Voice = { language: 'en', t: say('en') }
 const listeners = new Set<() => void>()
 
 /** Switches without a restart: the page's language and direction follow. */
 export async function setLanguage(language: UiLanguage): Promise<void> {
   if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation'))
-    i18n.addResourceBundle(language, 'translation', complete(language, await loaders[language]()))
+    i18n.addResourceBundle(
+      language,
+      'translation',
+      withFigures(complete(language, await loaders[language]())),
+    )
   await i18n.changeLanguage(language)
   document.documentElement.lang = language
   document.documentElement.dir = directionOf(language)

@@ -1,5 +1,6 @@
 /** Form controls: the browser's own, with a label that is always there and help or error beneath. */
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
+import { useT } from '../i18n/index.ts'
 import './field.css'
 
 interface Common {
@@ -8,10 +9,17 @@ interface Common {
   readonly error?: string | null | undefined
 }
 
-function Frame({ id, label, help, error, children }: Common & { id: string; children: ReactNode }) {
+function Frame({
+  id,
+  label,
+  hideLabel = false,
+  help,
+  error,
+  children,
+}: Common & { id: string; hideLabel?: boolean; children: ReactNode }) {
   return (
     <div className="field">
-      <label htmlFor={id} className="field-label">
+      <label htmlFor={id} className={hideLabel ? 'hush' : 'field-label'}>
         {label}
       </label>
       {children}
@@ -59,6 +67,59 @@ export function TextField(props: TextProps) {
         onChange={(event) => onChange(event.target.value)}
         aria-invalid={error ? true : undefined}
         aria-describedby={described(id, props)}
+      />
+    </Frame>
+  )
+}
+
+interface NumberProps extends Common {
+  readonly value: number
+  /** called with each number that fits, and with nothing else */
+  readonly onChange: (value: number) => void
+  readonly min?: number
+  readonly max?: number
+  /** default true: no fractions */
+  readonly whole?: boolean
+  readonly hideLabel?: boolean
+}
+/**
+ * A number that one types as one likes. What does not fit (yet) stays as typed and says what would fit; whoever leaves
+ * the field finds the last number that did.
+ */
+export function NumberField(props: NumberProps) {
+  const t = useT()
+  const id = useId()
+  const { label, hideLabel = false, help, value, onChange, min = -1e9, max = 1e9, whole = true } = props
+  const [typed, setTyped] = useState<string | null>(null)
+  const fits = (text: string) => {
+    const number = Number(text)
+    return text.trim() !== '' && number >= min && number <= max && (!whole || Number.isInteger(number))
+  }
+  const error =
+    typed === null || typed === '' || fits(typed)
+      ? null
+      : props.min === undefined || props.max === undefined
+        ? t('form.number')
+        : t('form.range', { min, max })
+  return (
+    <Frame id={id} label={label} hideLabel={hideLabel} help={help} error={error}>
+      <input
+        id={id}
+        className="input"
+        type="number"
+        inputMode={whole ? 'numeric' : 'decimal'}
+        min={props.min}
+        max={props.max}
+        step={whole ? 1 : 'any'}
+        autoComplete="off"
+        value={typed ?? String(value)}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          if (fits(event.target.value)) onChange(Number(event.target.value))
+        }}
+        onBlur={() => setTyped(null)}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described(id, { label, help, error })}
       />
     </Frame>
   )

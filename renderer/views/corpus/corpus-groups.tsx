@@ -75,9 +75,9 @@ export function CorpusGroups({ summary, chosen, onChoose }: Props) {
                   <td>{format.number(group.prompts - group.done - group.skipped)}</td>
                   <td>
                     <progress className="corpus-bar" aria-hidden="true" max={1} value={Math.min(1, share)} />
-                    {format.percent(share)}
+                    <span className="corpus-share">{format.percent(share)}</span>
                   </td>
-                  <td>{format.duration(group.recordedMs)}</td>
+                  <td>{format.total(group.recordedMs)}</td>
                 </tr>
               )
             })}

@@ -76,7 +76,7 @@ function Sum({ summary }: { summary: CorpusSummary }) {
     ['left', format.number(all.prompts - all.done - all.skipped)],
     ['skipped', format.number(all.skipped)],
     ['flagged', format.number(all.flagged)],
-    ['spoken', format.duration(all.recordedMs)],
+    ['spoken', format.total(all.recordedMs)],
   ] as const
   return (
     <section className="card stack" aria-label={t('corpus.sum')}>
@@ -112,7 +112,7 @@ function Sum({ summary }: { summary: CorpusSummary }) {
           <ul className="small corpus-refused">
             {refused.slice(0, 5).map(({ reason, count }) => (
               <li key={reason}>
-                <span>{format.number(count)}</span>
+                <span>{format.number(count)} ×</span>
                 <span dir="auto">{reason}</span>
               </li>
             ))}

@@ -66,7 +66,11 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
         {take.promptText}
       </p>
       <div className="judge-player">
-        <HeardRing share={share} label={t('listen.heard', { share: format.percent(share) })} />
+        <HeardRing
+          share={share}
+          percent={format.percent(Math.floor(share * 100) / 100)}
+          label={t('listen.heard', { share: format.percent(share) })}
+        />
         <TakePlayer take={take} onTime={onTime} onRegion={setRegion} marks={marks} />
       </div>
       <fieldset className="judge-reasons">
@@ -109,7 +113,7 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
   )
 }
 
-function HeardRing({ share, label }: { share: number; label: string }) {
+function HeardRing({ share, label, percent }: { share: number; label: string; percent: string }) {
   return (
     <svg viewBox="0 0 64 64" className="heard" role="img" aria-label={label}>
       <circle cx="32" cy="32" r="27" className="heard-track" />
@@ -121,6 +125,11 @@ function HeardRing({ share, label }: { share: number; label: string }) {
         pathLength="100"
         strokeDasharray={`${share * 100} 100`}
       />
+      {share < HEARD_ALL && (
+        <text x="32" y="37" className="heard-figure">
+          {percent}
+        </text>
+      )}
       {share >= HEARD_ALL && <path d="M22 33l7 7 13-14" className="heard-check" />}
     </svg>
   )

@@ -69,7 +69,7 @@ function Found({ search }: { search: string }) {
         <>
           <Lineage key={shown} takeId={shown} />
           <p>
-            <a href={linkTo('takes', shown)}>{t('view.takes')}</a>
+            <a href={linkTo('takes', shown)}>{t('way.openTake', { view: t('view.takes') })}</a>
           </p>
         </>
       )}

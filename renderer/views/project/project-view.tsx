@@ -1,6 +1,7 @@
 /** What is recorded and how: the script, the rules of recording, quality, consent, the kiosk. */
 import { useState } from 'react'
 import type { Project, ProjectSettings } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useProjects } from '../../store/projects.ts'
@@ -18,6 +19,7 @@ const NEW = 'new'
 
 export function ProjectView() {
   const t = useT()
+  const format = useFormat()
   const { projects, loading, reload } = useProjects()
   const [chosen, setChosen] = useState<string | null>(null)
   const project =
@@ -35,7 +37,11 @@ export function ProjectView() {
               { value: NEW, label: t('project.new') },
             ]}
             onChange={setChosen}
-            help={project && t('start.progress', { done: project.done, count: project.prompts })}
+            help={
+              project &&
+              project.prompts > 0 &&
+              t('start.progress', { done: format.number(project.done), count: project.prompts })
+            }
           />
         )}
         {project && (
@@ -110,7 +116,7 @@ function ProjectForm({
         </>
       )}
       <Fault error={action.error} />
-      <div className="row">
+      <div className="project-save row">
         <Button type="submit" kind="primary" disabled={name.trim() === '' || action.busy}>
           {project ? t('save') : t('project.create')}
         </Button>

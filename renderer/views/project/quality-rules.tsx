@@ -1,6 +1,19 @@
-import { type QualityPolicy, qualityLevel, qualityRule } from '../../../main/contract/quality.ts'
+import {
+  type QualityPolicy,
+  type QualityRule,
+  qualityLevel,
+  qualityRule,
+} from '../../../main/contract/quality.ts'
 import { useT } from '../../i18n/index.ts'
+import { NumberField } from '../../ui/field.tsx'
 import './rules.css'
+
+/** Kept as shares of one, shown and typed in percent. */
+const SHARES: ReadonlySet<QualityRule> = new Set(['clipped_heavily', 'narrow_band', 'dc_offset'])
+// Without the noise of binary fractions: 0.07 is 7 %, not 7.000000000000001 %.
+const round = (value: number) => Number(value.toPrecision(12))
+const toShare = (percent: number) => round(percent / 100)
+const inWords = (rule: QualityRule, limit: number) => (SHARES.has(rule) ? round(limit * 100) : limit)
 
 /** What each fault of a take leads to: nothing, a note, a warning, or recording again. */
 export function QualityRules({
@@ -36,17 +49,17 @@ export function QualityRules({
                   </option>
                 ))}
               </select>
-              <input
-                className="input"
-                type="number"
-                step="any"
-                aria-label={t('rules.limit', { rule: t(`rule.${rule}`) })}
-                value={limit}
-                onChange={(event) => {
-                  const next = Number(event.target.value)
-                  if (event.target.value !== '' && !Number.isNaN(next))
-                    onChange({ ...policy, [rule]: { level, limit: next } })
-                }}
+              <NumberField
+                label={t('rules.limit', { rule: t(`rule.${rule}`) })}
+                hideLabel
+                whole={false}
+                value={inWords(rule, limit)}
+                onChange={(value) =>
+                  onChange({
+                    ...policy,
+                    [rule]: { level, limit: SHARES.has(rule) ? toShare(value) : value },
+                  })
+                }
               />
             </div>
           )

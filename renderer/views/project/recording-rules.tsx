@@ -1,6 +1,6 @@
 import { type ProjectSettings, promptOrder } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
-import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
+import { CheckField, NumberField, SelectField } from '../../ui/field.tsx'
 import './rules.css'
 
 interface Props {
@@ -15,13 +15,12 @@ export function RecordingRules({ settings, onChange }: Props) {
     min: number,
     max: number,
   ) => (
-    <TextField
+    <NumberField
       label={t(`rules.${name}`)}
-      type="number"
       min={min}
       max={max}
-      value={String(settings[name])}
-      onChange={(text) => onChange({ [name]: Math.min(max, Math.max(min, Math.round(Number(text)) || 0)) })}
+      value={settings[name]}
+      onChange={(value) => onChange({ [name]: value })}
     />
   )
   const check = (name: 'trafficLight' | 'beep' | 'autoAdvance' | 'autoStop') => (
@@ -78,7 +77,6 @@ function Share({
 }) {
   const t = useT()
   const divided = share.of > 1
-  const whole = (text: string, most: number) => Math.min(most, Math.max(1, Math.round(Number(text)) || 1))
   return (
     <fieldset className="field share">
       <legend className="field-label">{t('share.title')}</legend>
@@ -90,24 +88,19 @@ function Share({
       />
       {divided && (
         <div className="rules">
-          <TextField
+          <NumberField
             label={t('share.of')}
-            type="number"
             min={2}
             max={1_000}
-            value={String(share.of)}
-            onChange={(text) => {
-              const of = Math.max(2, whole(text, 1_000))
-              onChange({ of, part: Math.min(share.part, of) })
-            }}
+            value={share.of}
+            onChange={(of) => onChange({ of, part: Math.min(share.part, of) })}
           />
-          <TextField
+          <NumberField
             label={t('share.part')}
-            type="number"
             min={1}
             max={share.of}
-            value={String(share.part)}
-            onChange={(text) => onChange({ of: share.of, part: whole(text, share.of) })}
+            value={share.part}
+            onChange={(part) => onChange({ of: share.of, part })}
           />
         </div>
       )}

@@ -4,7 +4,8 @@ import type { Phase } from './phase.ts'
 import './cue.css'
 
 interface Props {
-  readonly phase: Phase
+  /** `blocked`: nothing can be recorded now, and the view says why */
+  readonly phase: Phase | 'blocked'
   /** how long the tail lasts, ms */
   readonly tailMs: number
 }
@@ -15,6 +16,12 @@ export function Cue({ phase, tailMs }: Props) {
     <div className={`cue cue-${phase}`} data-testid="cue" role="status">
       <svg viewBox="0 0 48 48" className="cue-shape" aria-hidden="true">
         {phase === 'idle' && <circle cx="24" cy="24" r="18" className="cue-ring cue-thin" />}
+        {phase === 'blocked' && (
+          <>
+            <circle cx="24" cy="24" r="18" className="cue-ring cue-thin" />
+            <path d="M11.5 36.5l25-25" className="cue-ring cue-thin" />
+          </>
+        )}
         {phase === 'preroll' && <circle cx="24" cy="24" r="17" className="cue-ring" />}
         {phase === 'recording' && <circle cx="24" cy="24" r="20" className="cue-disc" />}
         {phase === 'tail' && (

@@ -1,5 +1,6 @@
 /** No prompt is left for this speaker: all read, or the next ones are still on their way. */
 import type { SessionView } from '../../../main/contract/model.ts'
+import { goTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -30,20 +31,27 @@ export function Finished({ session, onBack }: { session: SessionView; onBack: ((
           ? broker === 'online'
             ? t('finished.online')
             : t('finished.offline')
-          : t('finished.sum', { count: session.done, time: format.duration(session.recordedMs) })}
+          : t('finished.sum', { count: session.done, time: format.total(session.recordedMs) })}
       </p>
       <div className="row">
+        {waiting && (
+          <Button kind="primary" icon="project" onPress={() => goTo('project')}>
+            {t('starter.import')}
+          </Button>
+        )}
         <Button
-          kind="primary"
+          {...(waiting ? {} : { kind: 'primary' as const })}
           onPress={() =>
             void action.run(async () => station.accept((await client.call('session.end', {})).output))
           }
         >
           {t('finished.end')}
         </Button>
-        <Button icon="back" act="back" disabled={!onBack} onPress={onBack || undefined}>
-          {t('do.back')}
-        </Button>
+        {onBack && (
+          <Button icon="back" act="back" onPress={onBack}>
+            {t('do.back')}
+          </Button>
+        )}
       </div>
       <Fault error={action.error} />
     </div>

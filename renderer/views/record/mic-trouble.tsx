@@ -23,6 +23,7 @@ export function MicTrouble({ code, detail, onRetry, visitor }: Props) {
       </span>
       <h2>{t(`mic.fault.${code}`)}</h2>
       <p>{visitor ? t('mic.askStaff') : t(`mic.fix.${code}`)}</p>
+      {visitor && <p className="muted">{t('mic.forStaff', { fix: t(`mic.fix.${code}`) })}</p>}
       <div className="row">
         <Button kind="primary" icon="again" onPress={onRetry}>
           {t('mic.retry')}

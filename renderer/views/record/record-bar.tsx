@@ -22,7 +22,7 @@ export function RecordBar({ session }: { session: SessionView }) {
   const total = session.done + session.skipped + session.left
   const share = total === 0 ? 0 : (session.done + session.skipped) / total
   const facts = [
-    t('session.recorded', { time: format.duration(session.recordedMs) }),
+    t('session.recorded', { time: format.total(session.recordedMs) }),
     session.pacePerHour !== null && t('session.pace', { count: Math.round(session.pacePerHour) }),
     session.skipped > 0 && t('session.skipped', { count: session.skipped }),
   ].filter(Boolean)

@@ -1,6 +1,7 @@
 /** One thing to read, one thing to do, one glance to know that everything is safe. */
 import { useEffect, useRef, useState } from 'react'
 import type { SessionView, SkipReason, StationState } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useAction } from '../../store/action.ts'
@@ -9,6 +10,7 @@ import { useServices } from '../../store/services.ts'
 import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
+import { Icon, type IconName } from '../../ui/icon.tsx'
 import { LevelMeter } from '../../ui/level-meter.tsx'
 import { usePlayer } from '../../ui/player.ts'
 import { worstOf } from '../../ui/quality.ts'
@@ -39,6 +41,7 @@ interface Props {
 
 export function RecordView({ session, visitor = false }: Props) {
   const t = useT()
+  const format = useFormat()
   const { client, station } = useServices()
   const interrupted = useStation((s) => s.state?.interrupted)
   const diskFull = useStation((s) => s.state?.disk.level === 'full')
@@ -128,16 +131,20 @@ export function RecordView({ session, visitor = false }: Props) {
   }, [advances, takeId])
 
   const micWords = () => {
-    if (diskFull) return <p className="strong danger">{t('record.diskFull')}</p>
+    if (diskFull) return <Remark icon="warn" danger text={t('record.diskFull')} />
     if (now.mic.kind === 'opening') return <p className="muted">{t('mic.opening')}</p>
     if (now.mic.kind !== 'open') return null
-    const { label, warnings } = now.mic
+    const { label, sampleRate, warnings } = now.mic
     const restDue = settings.pauseEvery > 0 && session.done > 0 && session.done % settings.pauseEvery === 0
-    if (restDue && phase === 'idle') return <p className="strong">{t('record.pause')}</p>
-    return warnings.length > 0 ? (
-      <p className="strong">{warnings.map((warning) => t(`mic.warning.${warning}`)).join(' ')}</p>
-    ) : (
-      <p className="muted">{t('mic.using', { label })}</p>
+    if (restDue && phase === 'idle') return <Remark icon="pause" text={t('record.pause')} />
+    if (warnings.length > 0)
+      return <Remark icon="warn" text={warnings.map((warning) => t(`mic.warning.${warning}`)).join(' ')} />
+    const rate = `${format.number(sampleRate / 1_000, sampleRate % 1_000 === 0 ? 0 : 1)} kHz`
+    return (
+      <p className="muted">
+        <bdi>{t('mic.using', { label })}</bdi> · <bdi>{rate}</bdi> ·{' '}
+        <bdi>{t('rules.bits', { bits: settings.bitDepth })}</bdi>
+      </p>
     )
   }
 
@@ -153,9 +160,12 @@ export function RecordView({ session, visitor = false }: Props) {
         {!visitor && interrupted && <Interrupted takes={interrupted} />}
         <div className="record-cue-row">
           <span className="record-cue-side small muted">
-            <bdi>{[current.section, current.itemcode].filter(Boolean).join(' ')}</bdi>
+            <bdi>{[current.section, current.itemcode].filter(Boolean).join(' · ')}</bdi>
           </span>
-          <Cue phase={phase} tailMs={settings.postRollMs} />
+          <Cue
+            phase={phase === 'idle' && (!heard || diskFull) ? 'blocked' : phase}
+            tailMs={settings.postRollMs}
+          />
           <span className="record-cue-side record-cue-end">
             {phase === 'recording' && now.startedAt !== null ? (
               <Elapsed since={now.startedAt} />
@@ -192,7 +202,7 @@ export function RecordView({ session, visitor = false }: Props) {
         {action.error || now.error ? (
           <Fault error={action.error ?? now.error} onDismiss={dismiss} />
         ) : now.gaps > 0 && busy ? (
-          <p className="strong">{t('record.gaps', { count: now.gaps })}</p>
+          <Remark icon="warn" text={t('record.gaps', { count: now.gaps })} />
         ) : phase === 'saved' && take ? (
           <>
             {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
@@ -226,5 +236,15 @@ export function RecordView({ session, visitor = false }: Props) {
       </div>
       {!visitor && <Tiles />}
     </div>
+  )
+}
+
+/** One line about what goes on, with its shape: never by weight or colour alone. */
+function Remark({ icon, text, danger = false }: { icon: IconName; text: string; danger?: boolean }) {
+  return (
+    <p className={`finding finding-${danger ? 'block' : 'warn'}`}>
+      <Icon name={icon} small />
+      <span>{text}</span>
+    </p>
   )
 }

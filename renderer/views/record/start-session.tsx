@@ -1,5 +1,6 @@
 /** No session yet: which project, who speaks, go. */
 import { useState } from 'react'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useProjects } from '../../store/projects.ts'
@@ -12,6 +13,7 @@ import { Starter } from './starter.tsx'
 
 export function StartSession() {
   const t = useT()
+  const format = useFormat()
   const { projects, loading, reload } = useProjects()
   const [chosen, setChosen] = useState<string | null>(null)
   const project = projects?.find(({ projectId }) => projectId === chosen) ?? projects?.[0]
@@ -28,7 +30,10 @@ export function StartSession() {
               value={project.projectId}
               options={(projects ?? []).map(({ projectId, name }) => ({ value: projectId, label: name }))}
               onChange={setChosen}
-              help={t('start.progress', { done: project.done, count: project.prompts })}
+              help={
+                project.prompts > 0 &&
+                t('start.progress', { done: format.number(project.done), count: project.prompts })
+              }
             />
             {project.prompts === 0 && <Starter project={project} onAdded={() => void reload()} />}
             <section className="card stack" aria-label={t('speaker.who')}>

@@ -28,14 +28,16 @@ export function Starter({ project, onAdded }: { project: Project; onAdded: () =>
       <p className="muted">{broker === 'none' ? t('starter.noBroker') : t('starter.broker')}</p>
       <fieldset>
         <legend className="field-label">{t('starter.langs')}</legend>
-        {LANGUAGES.map((lang) => (
-          <CheckField
-            key={lang}
-            label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
-            checked={langs.includes(lang)}
-            onChange={(on) => setLangs(on ? [...langs, lang] : langs.filter((one) => one !== lang))}
-          />
-        ))}
+        <div className="choices">
+          {LANGUAGES.map((lang) => (
+            <CheckField
+              key={lang}
+              label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
+              checked={langs.includes(lang)}
+              onChange={(on) => setLangs(on ? [...langs, lang] : langs.filter((one) => one !== lang))}
+            />
+          ))}
+        </div>
       </fieldset>
       <Fault error={action.error} />
       <div className="row">

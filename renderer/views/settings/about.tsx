@@ -7,7 +7,7 @@ export function About() {
   const state = useStation((s) => s.state)
   if (!state) return null
   return (
-    <Section title={t('about.title')}>
+    <Section name="about.title">
       <dl className="facts">
         <dt>{t('about.version')}</dt>
         <dd>{state.appVersion}</dd>

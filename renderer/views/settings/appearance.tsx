@@ -18,7 +18,7 @@ export function Appearance() {
   const set = (part: Partial<StationSettings>) =>
     void action.run(() => station.saveSettings((before) => ({ ...before, ...part })))
   return (
-    <Section title={t('settings.appearance')}>
+    <Section name="settings.appearance">
       <div className="settings-pair">
         <SelectField
           label={t('settings.language')}

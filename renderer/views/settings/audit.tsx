@@ -65,7 +65,7 @@ export function Audit() {
     })
   const last = entries.at(-1)
   return (
-    <Section title={t('audit.title')}>
+    <Section name="audit.title">
       <p className="muted">{t('audit.help')}</p>
       <div className="row">
         <Button

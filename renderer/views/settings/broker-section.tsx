@@ -7,7 +7,7 @@ import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault, faultText } from '../../ui/fault.tsx'
-import { CheckField, RadioGroup, SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import { CheckField, NumberField, RadioGroup, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { SecretField } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
@@ -33,7 +33,7 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
   const shape = stationSettings.shape.broker.unwrap().shape
   const brokersValid = shape.brokers.safeParse(broker.brokers).success
   return (
-    <Section title={t('settings.broker')}>
+    <Section name="settings.broker">
       <TextField
         label={t('broker.brokers')}
         help={t('broker.brokersHelp')}
@@ -111,15 +111,12 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
               maxLength={200}
               onChange={(group) => set({ group })}
             />
-            <TextField
+            <NumberField
               label={t('broker.backlogLimit')}
-              type="number"
               min={1}
               max={5_000}
-              value={String(broker.backlogLimit)}
-              onChange={(text) =>
-                set({ backlogLimit: Math.min(5_000, Math.max(1, Math.round(Number(text)) || 1)) })
-              }
+              value={broker.backlogLimit}
+              onChange={(backlogLimit) => set({ backlogLimit })}
             />
           </div>
           <RadioGroup
@@ -162,6 +159,7 @@ function Test({ draft }: { draft: StationSettings }) {
       setHops(null)
       setHops((await client.call('settings.test', { settings: draft })).output.hops)
     })
+  const failed = hops?.some(({ ok, skipped }) => !ok && !skipped) === true
   const mark = (hop: HopResult) => (hop.skipped ? 'clock' : hop.ok ? 'check' : 'cross')
   return (
     <div className="stack tight">
@@ -188,7 +186,7 @@ function Test({ draft }: { draft: StationSettings }) {
               <Icon name={mark(hop)} small />
               <span>
                 {t(`hop.${hop.hop}`)}
-                {hop.skipped && ` – ${t('hop.skipped')}`}
+                {hop.skipped && ` – ${t(failed ? 'hop.notTried' : 'hop.skipped')}`}
                 {hop.error && `: ${faultText(t, hop.error)}`}
               </span>
               <span className="small muted">

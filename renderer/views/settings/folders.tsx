@@ -23,7 +23,7 @@ export function Folders() {
     void action.run(work)
   }
   return (
-    <Section title={t('folders.title')}>
+    <Section name="folders.title">
       <p className="muted">{t('folders.help')}</p>
       <TextField
         label={t('folders.folder')}

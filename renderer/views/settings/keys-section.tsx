@@ -41,7 +41,7 @@ export function KeysSection() {
   }, [asking, overrides, run, station])
   const reset = () => void run(() => station.saveSettings((before) => ({ ...before, keys: {} })))
   return (
-    <Section title={t('keys.title')}>
+    <Section name="keys.title">
       <details className="settings-more">
         <summary className="strong">{t('keys.change')}</summary>
         <div>

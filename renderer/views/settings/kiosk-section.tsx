@@ -9,7 +9,7 @@ export function KioskSection({ draft, view, change }: SectionProps) {
   const { projects } = useProjects()
   const pinSet = view.secretsSet.kioskPin
   return (
-    <Section title={t('settings.kiosk')}>
+    <Section name="settings.kiosk">
       <TextField
         label={t('settings.stationName')}
         value={draft.stationName}

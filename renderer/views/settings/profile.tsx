@@ -30,7 +30,7 @@ export function Profile() {
       setDone(true)
     })
   return (
-    <Section title={t('profile.title')}>
+    <Section name="profile.title">
       <p className="muted">{t('profile.help')}</p>
       <div className="row">
         <Button icon="disk" disabled={action.busy} onPress={download}>

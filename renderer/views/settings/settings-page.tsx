@@ -16,7 +16,7 @@ import { KeysSection } from './keys-section.tsx'
 import { KioskSection } from './kiosk-section.tsx'
 import { MicSection } from './mic-section.tsx'
 import { Profile } from './profile.tsx'
-import type { Change, SectionProps } from './section.tsx'
+import { type Change, SectionList, type SectionProps } from './section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { UploadSection } from './upload-section.tsx'
 import './settings.css'
@@ -44,7 +44,8 @@ function Pages({ view }: { view: SettingsView }) {
       setChanges([])
     })
   return (
-    <div className="page" data-view="settings">
+    <div className="page settings" data-view="settings">
+      <SectionList />
       <form
         className="page-inner"
         onSubmit={(event) => {

@@ -12,7 +12,7 @@ export function StorageSection({ draft, view, change }: SectionProps) {
     change((before) => ({ ...before, storage: { ...before.storage, ...part } }))
   const valid = stationSettings.shape.storage.unwrap().shape.endpoint.safeParse(storage.endpoint).success
   return (
-    <Section title={t('settings.storage')}>
+    <Section name="settings.storage">
       <p className="muted">{t('storage.help')}</p>
       <div className="settings-pair">
         <TextField

@@ -1,6 +1,6 @@
 import type { StationSettings } from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
-import { CheckField, RadioGroup, SelectField, TextField } from '../../ui/field.tsx'
+import { CheckField, NumberField, RadioGroup, SelectField } from '../../ui/field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
 const POLICIES = ['always', 'unmetered', 'manual'] as const
@@ -14,7 +14,7 @@ export function UploadSection({ draft, change }: SectionProps) {
   const keep = (deleteLandedAfterDays: number | null) =>
     change((before) => ({ ...before, retention: { deleteLandedAfterDays } }))
   return (
-    <Section title={t('settings.upload')}>
+    <Section name="settings.upload">
       <RadioGroup
         legend={t('upload.when')}
         value={upload.policy}
@@ -34,16 +34,13 @@ export function UploadSection({ draft, change }: SectionProps) {
             if (format) set({ format })
           }}
         />
-        <TextField
+        <NumberField
           label={t('upload.cap')}
           help={t('upload.capHelp')}
-          type="number"
           min={0}
           max={1_000_000}
-          value={String(upload.rateCapKiB)}
-          onChange={(text) =>
-            set({ rateCapKiB: Math.min(1_000_000, Math.max(0, Math.round(Number(text)) || 0)) })
-          }
+          value={upload.rateCapKiB}
+          onChange={(rateCapKiB) => set({ rateCapKiB })}
         />
       </div>
       <CheckField
@@ -53,13 +50,12 @@ export function UploadSection({ draft, change }: SectionProps) {
         onChange={(on) => keep(on ? 30 : null)}
       />
       {retention.deleteLandedAfterDays !== null && (
-        <TextField
+        <NumberField
           label={t('retention.days')}
-          type="number"
           min={0}
           max={3_650}
-          value={String(retention.deleteLandedAfterDays)}
-          onChange={(text) => keep(Math.min(3_650, Math.max(0, Math.round(Number(text)) || 0)))}
+          value={retention.deleteLandedAfterDays}
+          onChange={keep}
         />
       )}
     </Section>

@@ -53,7 +53,7 @@ export function Consent({ project, speaker, onGiven, onDecline, page = false }: 
     })
   return (
     <div className="stack consent">
-      {page ? <h1>{t('consent.title')}</h1> : <h2>{t('consent.title')}</h2>}
+      {page ? <h1>{t('kiosk.consent')}</h1> : <h2>{t('consent.title')}</h2>}
       {consents.length > 1 && (
         <SelectField
           label={t('consent.language')}

@@ -104,7 +104,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
           schema={project.settings.speakerForm}
           busy={start.busy}
           error={start.error}
-          submit={submit}
+          submit={speakers.length > 0 ? t('first.continue') : submit}
           onCancel={speakers.length > 0 ? () => setStep('choose') : undefined}
           onSubmit={(label, metadata) => {
             let added: Speaker | undefined

@@ -66,7 +66,7 @@ export function SpeakerForm({
         />
       ))}
       {children}
-      <div className="row">
+      <div className="row form-acts">
         <Button type="submit" kind="primary" disabled={busy}>
           {submit}
         </Button>
@@ -135,14 +135,16 @@ function FormControl({ field, value, tried, refused, onChange }: ControlProps) {
       return (
         <fieldset className="field">
           <legend className="field-label">{label}</legend>
-          {field.options.map((option) => (
-            <CheckField
-              key={option}
-              label={option}
-              checked={chosen.includes(option)}
-              onChange={(on) => onChange(on ? [...chosen, option] : chosen.filter((one) => one !== option))}
-            />
-          ))}
+          <div className="choices">
+            {field.options.map((option) => (
+              <CheckField
+                key={option}
+                label={option}
+                checked={chosen.includes(option)}
+                onChange={(on) => onChange(on ? [...chosen, option] : chosen.filter((one) => one !== option))}
+              />
+            ))}
+          </div>
           {error && <p className="small danger">{error}</p>}
         </fieldset>
       )

@@ -16,7 +16,7 @@ export function Withdraw({ speaker, onDone }: { speaker: Speaker; onDone: (after
     )
   return (
     <div className="stack">
-      <h2 dir="auto">{t('withdraw.title', { label: speaker.label })}</h2>
+      <h2>{t('withdraw.title', { label: speaker.label })}</h2>
       <p>{t('withdraw.means', { count: speaker.takes })}</p>
       <Fault error={action.error} />
       <div className="row">

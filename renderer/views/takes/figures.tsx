@@ -39,7 +39,11 @@ export function Figures({ take }: { take: Take }) {
       : []),
     [
       'figures.format',
-      `${format.number(captured.sampleRate / 1_000, 1)} kHz · ${captured.bitDepth} bit · ${captured.channels}`,
+      [
+        `${format.number(captured.sampleRate / 1_000, captured.sampleRate % 1_000 === 0 ? 0 : 1)} kHz`,
+        t('rules.bits', { bits: captured.bitDepth }),
+        t(captured.channels === 1 ? 'figures.mono' : 'figures.stereo'),
+      ].join(' · '),
     ],
     ['figures.device', device.label],
     ['figures.echo', onOff(device.echoCancellation)],

@@ -5,8 +5,10 @@ import { goTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useTakeList } from '../../store/take-list.ts'
+import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { TakeDetail } from './take-detail.tsx'
 import { TakeList } from './take-list.tsx'
 import './takes.css'
@@ -45,6 +47,7 @@ export function Takes({ item }: { item: string | null }) {
     [asked, state],
   )
   const list = useTakeList(query)
+  const narrowed = asked !== '' || state !== ''
   const shown = item ?? list.rows?.[0]?.takeId ?? null
   return (
     <div className="takes" data-view="takes">
@@ -77,8 +80,23 @@ export function Takes({ item }: { item: string | null }) {
       {shown !== null ? (
         <TakeDetail key={shown} takeId={shown} />
       ) : (
-        <p className="takes-none muted">{list.rows ? t('takes.none') : ''}</p>
+        <div className="takes-none muted">
+          {list.rows && (narrowed ? <p>{t('way.nothing')}</p> : <NoTakes />)}
+        </div>
       )}
     </div>
+  )
+}
+
+function NoTakes() {
+  const t = useT()
+  return (
+    <>
+      <Icon name="takes" />
+      <p>{t('takes.none')}</p>
+      <Button kind="primary" onPress={() => goTo('record')}>
+        {t('view.record')}
+      </Button>
+    </>
   )
 }

@@ -72,8 +72,9 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
       setStep('prompts')
     })
   const body = () => {
-    if (!project) return projects ? <Stopped text={t('kiosk.noProject')} /> : null
-    if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} />
+    if (!project)
+      return projects ? <Stopped text={t('kiosk.noProject')} help={t('kiosk.noProjectHelp')} /> : null
+    if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} help={t('kiosk.diskFullHelp')} />
     switch (finished ? 'thanks' : step) {
       case 'attract':
         return <Attract onStart={() => setStep('language')} />
@@ -137,11 +138,12 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   )
 }
 
-function Stopped({ text }: { text: string }) {
+function Stopped({ text, help }: { text: string; help: string }) {
   return (
     <div className="kiosk-centre" role="alert">
       <Icon name="warn" />
       <h1>{text}</h1>
+      <p>{help}</p>
     </div>
   )
 }

@@ -34,7 +34,7 @@ export function StaffPanel({ state, onClose }: { state: StationState; onClose: (
         <div className="stack">
           <LedgerSentence state={state} brief />
           <p className={state.disk.level === 'ok' ? undefined : 'danger strong'}>
-            {t('queue.diskLeft', { time: format.span(state.disk.minutesLeft) })}
+            {t('queue.disk')}: {t('queue.diskLeft', { time: format.span(state.disk.minutesLeft) })}
           </p>
         </div>
         <form
@@ -62,7 +62,7 @@ export function StaffPanel({ state, onClose }: { state: StationState; onClose: (
             <Button onPress={() => setPin('')}>{t('kiosk.clear')}</Button>
           </div>
           <Fault error={action.error} />
-          <div>
+          <div className="staff-unlock">
             <Button type="submit" kind="primary" disabled={pin === '' || wait > 0 || action.busy}>
               {t('kiosk.unlock')}
             </Button>

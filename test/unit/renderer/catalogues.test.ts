@@ -3,7 +3,7 @@ import { am } from '../../../renderer/i18n/am.ts'
 import { ar } from '../../../renderer/i18n/ar.ts'
 import { en } from '../../../renderer/i18n/en.ts'
 import { fr } from '../../../renderer/i18n/fr.ts'
-import { complete } from '../../../renderer/i18n/index.ts'
+import { complete, say } from '../../../renderer/i18n/index.ts'
 import { formatFor } from '../../../renderer/i18n/format.ts'
 import { sw } from '../../../renderer/i18n/sw.ts'
 
@@ -52,8 +52,27 @@ describe('figures', () => {
   })
   it('show a length in seconds below a minute and as a clock above', () => {
     const format = formatFor('en')
-    expect(format.duration(3_440)).toBe('3.4 sec')
+    expect(format.duration(3_440)).toBe('3.4\u00a0sec')
     expect(format.duration(125_000)).toBe('2:05')
     expect(format.duration(3_725_000)).toBe('1:02:05')
+  })
+  it('sum speech up as a clock, whatever it comes to', () => {
+    const format = formatFor('en')
+    expect([0, 58_400, 2_589_000, 3_725_000].map((ms) => format.total(ms))).toEqual([
+      '0:00',
+      '0:58',
+      '43:09',
+      '1:02:05',
+    ])
+  })
+  it('are parted from no unit by the end of a line', () => {
+    const format = formatFor('en')
+    expect(format.bytes(1_240_000)).toBe('1.2\u00a0MB')
+    expect(format.span(200)).toBe('3\u00a0hr 20\u00a0min')
+  })
+  it('are grouped where they are counted, too', () => {
+    const t = say('en')
+    expect(t('script.found', { count: 1_204 })).toBe('1,204 prompts found.')
+    expect(t('script.found', { count: 1 })).toBe('1 prompt found.')
   })
 })

@@ -23,6 +23,7 @@ const usage = `npm run stack -- COMMAND [options]
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
   --brokers N                Kafka brokers, 1 or 3                                      (1)
+  --workers N                a Spark cluster of a master and N workers for the landing job  (0: the job is its own Spark)
   --secure                   TLS, accounts and access rules
   --data DIR                 where it all is kept                                       (.cache/stack/default)
   --port N                   of the first broker                                        (19092, or a free one)
@@ -31,6 +32,7 @@ const usage = `npm run stack -- COMMAND [options]
 const flags = z.object({
   profile: z.enum(['core', 'lake', 'full']).default('core'),
   brokers: z.coerce.number().int().min(1).max(9).optional(),
+  workers: z.coerce.number().int().min(0).max(9).default(0),
   port: z.coerce.number().int().min(1024).max(65_535).optional(),
   data: z.string().default(defaultData),
   secure: z.boolean().optional(),
@@ -46,6 +48,7 @@ export type Command = 'up' | 'down' | 'status' | 'apply' | 'schemas' | 'reset' |
 export interface StackFlags {
   readonly profile: 'core' | 'lake' | 'full'
   readonly brokers: number
+  readonly workers: number
   readonly secure: boolean
   readonly dataDir: string
   readonly port?: number
@@ -101,6 +104,7 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
     options: {
       profile: { type: 'string' },
       brokers: { type: 'string' },
+      workers: { type: 'string' },
       port: { type: 'string' },
       data: { type: 'string' },
       secure: { type: 'boolean' },

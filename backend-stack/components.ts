@@ -10,17 +10,23 @@ import { landingComponent } from './native/landing.ts'
 import { postgres } from './native/postgres.ts'
 import { registry } from './native/registry.ts'
 import { seaweedfs } from './native/seaweedfs.ts'
+import { sparkCluster } from './native/spark-cluster.ts'
 
 export interface ComponentOptions {
   /** Of Kafka's first broker. */
   readonly port?: number
+  /** Of a standalone Spark cluster that the landing job is submitted to. 0, the default: the job is its own Spark. */
+  readonly workers?: number
   readonly airflow?: AirflowOptions
 }
 
 /** The servers of a profile. Order does not matter: each names what it needs. */
 export function componentsFor(profile: Profile, options: ComponentOptions = {}): readonly Component[] {
   const core = [kafkaComponent(options)]
-  const lake = () => [...core, registry, seaweedfs, postgres, cassandra, landingComponent()]
+  const workers = options.workers ?? 0
+  const landing =
+    workers > 0 ? [sparkCluster(workers), landingComponent({ cluster: true })] : [landingComponent()]
+  const lake = () => [...core, registry, seaweedfs, postgres, cassandra, ...landing]
   switch (profile) {
     case 'core':
       return core

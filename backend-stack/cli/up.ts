@@ -59,7 +59,7 @@ interface Owner {
 
 function startOwner(flags: StackFlags, logFile: string): Owner {
   const args = [join(stackSources, 'cli.ts'), 'serve', '--profile', flags.profile, '--data', flags.dataDir]
-  args.push('--brokers', String(flags.brokers))
+  args.push('--brokers', String(flags.brokers), '--workers', String(flags.workers))
   if (flags.secure) args.push('--secure')
   if (flags.port !== undefined) args.push('--port', String(flags.port))
   const log = openSync(logFile, 'a')

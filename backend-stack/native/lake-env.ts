@@ -23,8 +23,6 @@ export function lineageFile(ctx: Pick<StackContext, 'dataDir'>): string {
 }
 
 export interface LakeEnvOptions {
-  /** Default `local[2]`; `spark://HOST:PORT` for a standalone cluster. */
-  readonly master?: string
   /** On a stack with accounts: as whom. Sending dead letters again takes an account that may write takes: `admin`. */
   readonly account?: KafkaAccount
   /** Added last: any FIELDTAKE_* setting of spark/fieldtake_lake/settings.py. */
@@ -65,7 +63,7 @@ export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record
     SPARK_LOCAL_IP: '127.0.0.1',
     // Hadoop's client warns about what it does not find here, and Python's own zone must not matter.
     TZ: 'UTC',
-    FIELDTAKE_MASTER: options.master ?? 'local[2]',
+    FIELDTAKE_MASTER: 'local[2]',
     FIELDTAKE_JARS: join(sparkJars(ctx), '*'),
     FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
     FIELDTAKE_LINEAGE_FILE: lineageFile(ctx),

@@ -1,51 +1,34 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Component, Report, StackContext } from './component.ts'
-import { installOnce, keyOf, mavenLibs, runTool } from './install.ts'
-import { findJava } from './java.ts'
+import type { Component, StackContext } from './component.ts'
+import { runTool } from './install.ts'
 import { lakeEnv, sparkData, sparkJars } from './lake-env.ts'
 import type { LakeEnvOptions } from './lake-env.ts'
-import { root } from './paths.ts'
-import { ensureVenv, venvPython } from './python.ts'
+import { venvPython } from './python.ts'
 import { logReady } from './ready.ts'
+import { clusterConf, sparkEnv, sparkProgram } from './spark-cluster.ts'
+import { installSpark, sparkSources, sparkVersion } from './spark-install.ts'
 import { supervise } from './supervise.ts'
 
-const sources = join(root, 'spark')
-const pom = join(sources, 'pom.xml')
-
-export function sparkVersion(): string {
-  return /<spark\.version>([^<]+)</.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'unknown'
-}
-
-/** Python with PySpark, and the jars for Kafka, Iceberg and PostgreSQL. */
-export async function installSpark(ctx: StackContext, report: Report): Promise<void> {
-  findJava()
-  const requirements = join(sources, 'requirements-dev.txt')
-  const what = `PySpark ${sparkVersion()} and the lake's Python (600 MB from PyPI)`
-  await ensureVenv(ctx, { name: 'spark', requirements, what }, report)
-  const jars = {
-    dir: sparkJars(ctx),
-    key: keyOf(readFileSync(pom, 'utf8')),
-    what: 'jars for Spark (126 MB from Maven Central)',
-  }
-  await installOnce(ctx, jars, report, (dir) => mavenLibs(ctx, pom, dir))
+export interface LandingOptions extends LakeEnvOptions {
+  /** Given to the stack's standalone cluster (`sparkCluster`) by `spark-submit`; else it is its own Spark. */
+  readonly cluster?: boolean
 }
 
 /** The landing job as a component: topic2 in, lake and receipts out. */
-export function landingComponent(options: LakeEnvOptions = {}): Component {
+export function landingComponent(options: LandingOptions = {}): Component {
+  const cluster = options.cluster === true
   return {
     name: 'landing',
-    needs: ['kafka', 'seaweedfs', 'postgres', 'cassandra'],
+    needs: ['kafka', 'seaweedfs', 'postgres', 'cassandra', ...(cluster ? ['spark'] : [])],
     install: installSpark,
     start: async (ctx, report) => {
       mkdirSync(sparkData(ctx), { recursive: true })
       const began = Date.now()
       const running = await supervise({
         name: 'landing',
-        command: venvPython(ctx, 'spark'),
-        args: ['-m', 'fieldtake_lake.job'],
+        ...(cluster ? await submitted(ctx, options) : alone(ctx, options)),
         cwd: sparkData(ctx),
-        env: lakeEnv(ctx, options),
         logFile: join(ctx.logDir, 'landing.log'),
         runDir: ctx.runDir,
         ready: logReady(/ landing ready$/m),
@@ -62,6 +45,59 @@ export function landingComponent(options: LakeEnvOptions = {}): Component {
     },
   }
 }
+
+interface Start {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+function alone(ctx: StackContext, options: LandingOptions): Start {
+  return {
+    command: venvPython(ctx, 'spark'),
+    args: ['-m', 'fieldtake_lake.job'],
+    env: lakeEnv(ctx, options),
+  }
+}
+
+/** As docs/lake.md has it: the cluster is told all that the job needs, and has nothing of it beforehand but Python. */
+async function submitted(ctx: StackContext, options: LandingOptions): Promise<Start> {
+  const env = lakeEnv(ctx, options)
+  const zip = join(sparkData(ctx), 'lake.zip')
+  await runTool(venvPython(ctx, 'spark'), ['-m', 'zipfile', '-c', zip, ...packages], {
+    cwd: sparkSources,
+    logFile: join(ctx.logDir, 'landing-zip.log'),
+  })
+  const jars = readdirSync(sparkJars(ctx)).filter((name) => name.endsWith('.jar'))
+  const master = ctx.endpoints.get('spark')?.['master']
+  if (master === undefined) throw new Error('spark is not up: the landing job needs it')
+  return {
+    command: sparkProgram(ctx, 'spark-submit'),
+    args: [
+      ...['--master', master, '--properties-file', clusterConf(ctx), '--py-files', zip],
+      ...[
+        '--conf',
+        'spark.ui.enabled=false',
+        '--conf',
+        `spark.sql.warehouse.dir=${sparkData(ctx)}/warehouse`,
+      ],
+      ...['--jars', jars.map((name) => join(sparkJars(ctx), name)).join(',')],
+      join(sparkSources, 'land.py'),
+    ],
+    // What says how Spark is to be started is the submitter's business here.
+    env: {
+      ...env,
+      ...sparkEnv(ctx),
+      PYTHONPATH: undefined,
+      FIELDTAKE_MASTER: undefined,
+      FIELDTAKE_JARS: undefined,
+      FIELDTAKE_SPARK_LOCAL: undefined,
+    },
+  }
+}
+
+/** What land.py imports. */
+const packages = ['fieldtake_lake', 'fieldtake_lineage']
 
 /** Runs one of the lake's Python programs to its end; answers what it printed. */
 export function runJob(

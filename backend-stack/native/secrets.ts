@@ -16,6 +16,7 @@ const secretNames = [
   's3Lake',
   's3Station',
   's3Corpus',
+  'spark',
 ] as const
 export type LakeSecrets = Readonly<Record<(typeof secretNames)[number], string>>
 
@@ -41,6 +42,7 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
     s3Lake: of('s3Lake'),
     s3Station: of('s3Station'),
     s3Corpus: of('s3Corpus'),
+    spark: of('spark'),
   }
   if (secretNames.some((name) => had[name] === undefined)) {
     mkdirSync(dataDir, { recursive: true })

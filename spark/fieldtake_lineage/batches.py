@@ -26,7 +26,8 @@ def ranges_of(topic: str, start: str | None, end: str | None) -> Ranges:
 
 
 def _offsets(topic: str, text: str | None) -> Mapping[int, int]:
-    said = json.loads(text) if text else None
+    # PySpark's text for "from the beginning", which the first batch of all has.
+    said = json.loads(text) if text and text != "None" else None
     found = said.get(topic, {}) if isinstance(said, dict) else {}
     return {int(number): int(offset) for number, offset in found.items()}
 

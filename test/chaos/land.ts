@@ -7,23 +7,23 @@ import type { Figure, RunOptions } from '../support/figures.ts'
 const victims: readonly LandFault[] = [
   'landing',
   'executor',
-  'worker',
+  'python',
+  'spark-worker',
+  'spark-master',
   'kafka',
   'seaweedfs',
   'cassandra',
   'postgres',
 ]
 const takesARun = Number(process.env['FIELDTAKE_CHAOS_TAKES'] ?? 2_000)
-/** Spark's standalone cluster with its master and worker in the driver's process: the executor is one of its own. */
-const master = 'local-cluster[1,2,1024]'
 
 /**
- * Takes with 5 % duplicates, 1 % faulty records and 1 % conflicts, sent to a lake of three brokers whose servers are
- * killed while they land; FIELDTAKE_CHAOS_TAKES of them a run. Then every store is compared with what was sent.
+ * Takes with 5 % duplicates, 1 % faulty records and 1 % conflicts, sent to a lake of three brokers and a Spark cluster of
+ * two workers, whose servers are killed while they land; FIELDTAKE_CHAOS_TAKES of them a run. Then every store is compared with what was sent.
  */
 export async function run(options: RunOptions): Promise<Figure[]> {
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const lake = await startLake({ brokers: 3, report: say, master })
+  const lake = await startLake({ brokers: 3, report: say, workers: 2 })
   const sum = {
     saved: 0,
     records: 0,

@@ -18,6 +18,7 @@ import { freePort } from '../../backend-stack/native/ports.ts'
 import { postgres } from '../../backend-stack/native/postgres.ts'
 import { s3Client, seaweedfs } from '../../backend-stack/native/seaweedfs.ts'
 import { lakeSecrets } from '../../backend-stack/native/secrets.ts'
+import { sparkCluster } from '../../backend-stack/native/spark-cluster.ts'
 import { startStack } from '../../backend-stack/stack.ts'
 import type { Stack } from '../../backend-stack/stack.ts'
 import { receiptRecord } from '../../main/contract/messages.ts'
@@ -30,6 +31,8 @@ export interface LakeOptions extends LakeEnvOptions {
   readonly report?: (line: string) => void
   /** Without the landing job, for tests that start it themselves. */
   readonly landing?: boolean
+  /** Of a standalone Spark cluster for the landing job. Default: the job is its own Spark. */
+  readonly workers?: number
 }
 
 /** A whole lake of its own in a temporary folder, and what tests ask of it. */
@@ -38,8 +41,8 @@ export interface TestLake {
   readonly bootstrap: string
   /** As `admin` on a secure lake. */
   readonly address: ClusterAddress
-  /** For a lake that was started without. */
-  startLanding(): Promise<void>
+  /** For a lake that was started without, or whose landing job was stopped; on a cluster of so many workers, if any. */
+  startLanding(workers?: number): Promise<void>
   send(takes: readonly TakeRecord[], topic?: string): Promise<void>
   /** As the lake's own role. */
   readonly objects: ReturnType<typeof s3Client>
@@ -86,13 +89,16 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-lake-'))
   await choosePorts(dataDir)
   const servers = [kafkaComponent(), seaweedfs, postgres, cassandra]
-  const landing = landingComponent(options)
+  const landing = (workers: number) =>
+    workers > 0
+      ? [sparkCluster(workers), landingComponent({ ...options, cluster: true })]
+      : [landingComponent(options)]
   const stack = await startStack({
     dataDir,
     profile: 'lake',
     brokers: options.brokers ?? 1,
     secure: options.secure ?? false,
-    components: options.landing === false ? servers : [...servers, landing],
+    components: options.landing === false ? servers : [...servers, ...landing(options.workers ?? 0)],
     ...(options.report ? { report: options.report } : {}),
   }).catch((error: unknown) => {
     rmSync(dataDir, { recursive: true, force: true })
@@ -110,8 +116,8 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     stack,
     bootstrap,
     address,
-    startLanding: async () => {
-      await stack.add(landing)
+    startLanding: async (workers = 0) => {
+      for (const component of landing(workers)) await stack.add(component)
     },
     send: async (takes, topic = 'topic2') => {
       const messages = takes.map((take) => ({
@@ -160,11 +166,13 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   return lake
 }
 
+const spark = ['spark-master', 'spark-master-ui']
+
 /** Servers like their usual ports; two lakes that start at once would want the same. A remembered port goes first. */
 export async function choosePorts(dataDir: string, more: readonly string[] = []): Promise<void> {
   const ports: Record<string, number> = {}
   const taken = new Set<number>()
-  for (const name of ['kafka-1', 'seaweedfs-s3', 'postgres', 'cassandra-cql', ...more]) {
+  for (const name of ['kafka-1', 'seaweedfs-s3', 'postgres', 'cassandra-cql', ...spark, ...more]) {
     const port = await freePort({ companions: [10_000] }, taken)
     taken.add(port)
     ports[name] = port

@@ -10,10 +10,20 @@ import { endOffsets, readTopic } from './topic.ts'
 import type { ReadRecord } from './topic.ts'
 
 /**
- * `landing` is Spark's driver with all that it started, `executor` the JVM that it has for an executor (none with a
- * master of `local[n]`, where the driver is its own), `worker` one of their Python processes; the rest are servers.
+ * `landing` is Spark's driver with all that it started, `python` one of the Python processes that land takes. On a
+ * cluster: `executor` is the JVM that has them, `spark-worker` one that has executors, with what it has, `spark-master`
+ * the one that knows of all. The rest are servers.
  */
-export type LandFault = 'landing' | 'executor' | 'worker' | 'kafka' | 'seaweedfs' | 'cassandra' | 'postgres'
+export type LandFault =
+  | 'landing'
+  | 'python'
+  | 'executor'
+  | 'spark-worker'
+  | 'spark-master'
+  | 'kafka'
+  | 'seaweedfs'
+  | 'cassandra'
+  | 'postgres'
 
 export interface FaultOptions {
   readonly takes: number
@@ -131,8 +141,8 @@ async function untilSent(lake: TestLake, batch: readonly MadeTake[]): Promise<vo
 
 async function strike(lake: TestLake, fault: LandFault, say: (line: string) => void): Promise<void> {
   say(`kill -9 ${fault}`)
-  if (fault === 'worker' || fault === 'executor') {
-    await killProcess(lake, fault === 'worker' ? 'pyspark.daemon' : 'CoarseGrainedExecutorBackend')
+  if (fault === 'python' || fault === 'executor') {
+    await killProcess(lake, fault === 'python' ? 'pyspark.daemon' : 'CoarseGrainedExecutorBackend')
     return
   }
   const victim = victimOf(lake, fault)
@@ -142,18 +152,21 @@ async function strike(lake: TestLake, fault: LandFault, say: (line: string) => v
   say(`${victim.name} is back`)
 }
 
-/** One broker of several, or whatever there is one of. */
-function victimOf(lake: TestLake, fault: Exclude<LandFault, 'worker'>): RunningComponent {
-  const component = lake.stack.component(fault)
-  const members = component.members ?? []
+/** One broker or worker of several, or whatever there is one of. */
+function victimOf(lake: TestLake, fault: Exclude<LandFault, 'python' | 'executor'>): RunningComponent {
+  const ofSpark = fault === 'spark-worker' || fault === 'spark-master'
+  const component = lake.stack.component(ofSpark ? 'spark' : fault)
+  const members = (component.members ?? []).filter(({ name }) => !ofSpark || name.startsWith(fault))
   return members[Math.floor(Math.random() * members.length)] ?? component
 }
 
-/** Kills the youngest process of the landing job with this in its command line; waits until there is one. */
+/** Kills the youngest process of the job or its cluster with this in its command line; waits until there is one. */
 async function killProcess(lake: TestLake, name: string): Promise<void> {
   const end = Date.now() + 120_000
+  const roots = () => [lake.stack.component('landing'), ...sparkMembers(lake)].map(({ pid }) => pid)
   for (;;) {
-    const victim = descendants(lake.stack.component('landing').pid)
+    const victim = roots()
+      .flatMap((pid) => descendants(pid))
       .filter(({ args }) => args.includes(name))
       .at(-1)
     if (victim) {
@@ -163,6 +176,10 @@ async function killProcess(lake: TestLake, name: string): Promise<void> {
     if (Date.now() > end) throw new Error(`The landing job has no ${name} to kill`)
     await delay(100)
   }
+}
+
+function sparkMembers(lake: TestLake): readonly RunningComponent[] {
+  return lake.stack.components.find(({ name }) => name === 'spark')?.members ?? []
 }
 
 /** By parent, oldest first: Python's workers have a process group of their own. */

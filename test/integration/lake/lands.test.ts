@@ -281,6 +281,28 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
     .toHaveLength(2)
 }, 300_000)
 
+test('handed to a cluster of two workers, the job goes on where it was, and lands once what a killed worker had', async () => {
+  const before = log.all.length
+  await lake.stack.component('landing').stop()
+  await lake.startLanding(2)
+  const takes = Array.from({ length: 40 }, () => makeTake({ station: 'cluster' }))
+  await lake.send(takes.slice(0, 10))
+  await log.until((all) => all.length > before, 120_000)
+  const worker = lake.stack.component('spark').members?.at(-1)
+  for (const take of takes.slice(10)) await lake.send([take])
+  worker?.kill('SIGKILL')
+  // A task that is done again tells its receipts again: what counts is what a take was told.
+  const told = () => new Map(log.all.slice(before).map(({ take_id, status }) => [take_id, status]))
+  await log.until(() => told().size >= takes.length, 120_000)
+  expect(worker?.name).toBe('spark-worker-2')
+  const rows = (await lake.rows('takes')).filter(({ station_id }) => station_id === 'cluster')
+  expect(rows.map(({ take_id, sha256 }) => [take_id, sha256]).toSorted()).toEqual(
+    takes.map(({ takeId, sha256 }) => [takeId, sha256]).toSorted(),
+  )
+  expect([...told()].toSorted()).toEqual(takes.map(({ takeId }) => [takeId, 'landed']).toSorted())
+  expect((await lake.reconcile()).differences).toEqual([])
+}, 400_000)
+
 function approval(takeId: string, reviewer: string): string {
   const review: ReviewRecord = {
     review_id: uuidv7(),

@@ -31,6 +31,7 @@ SETTINGS = settings_from_env(
 def test_a_batch_is_what_lies_between_two_offsets() -> None:
     assert ranges_of("t", '{"t":{"0":3,"1":5}}', '{"t":{"0":3,"1":9,"2":1}}') == {1: (5, 9), 2: (0, 1)}
     assert ranges_of("t", None, '{"t":{"0":2}}') == {0: (0, 2)}
+    assert ranges_of("t", "None", '{"t":{"0":2}}') == {0: (0, 2)}
     assert ranges_of("t", "null", '{"other":{"0":2}}') == {}
 
 

@@ -7,7 +7,8 @@ import { airflowVersion } from '../../../backend-stack/native/airflow.ts'
 import { cassandraVersion } from '../../../backend-stack/native/cassandra.ts'
 import { brokerProperties } from '../../../backend-stack/native/kafka-config.ts'
 import { kafkaVersion } from '../../../backend-stack/native/kafka-install.ts'
-import { sparkVersion } from '../../../backend-stack/native/landing.ts'
+import { workerSize } from '../../../backend-stack/native/spark-cluster.ts'
+import { sparkVersion } from '../../../backend-stack/native/spark-install.ts'
 import { stackSources } from '../../../backend-stack/native/paths.ts'
 import { postgresMajor } from '../../../backend-stack/native/postgres.ts'
 import { registryVersion } from '../../../backend-stack/native/registry.ts'
@@ -83,6 +84,9 @@ test('containers read the configuration files of the native servers', () => {
     expect(named(broker).volumes).toContain('./kafka:/config:ro')
   for (const name of ['seaweedfs', 'postgres', 'cassandra'])
     expect(named(name).volumes).toContain(`./${name}:/config:ro`)
+  for (const name of ['spark-master', 'spark-worker-1', 'spark-worker-2', 'landing'])
+    expect(named(name).volumes).toContain('./spark:/config:ro')
+  expect(read('spark', 'start-member.sh')).toContain('/config/cluster.conf')
   expect(read('seaweedfs', 'start-server.sh')).toContain('/config/server.flags')
   expect(named('postgres').command).toContain('config_file=/config/postgresql.conf')
   expect(read('postgres', 'container-init.sh')).toContain('-f /config/init.sql')
@@ -92,9 +96,20 @@ test('containers read the configuration files of the native servers', () => {
     expect(named('buckets').command.join(' ')).toMatch(new RegExp(`\\b${bucket}\\b`))
 })
 
+test('workers in containers offer what native ones do, and are told no secret of the lake', () => {
+  for (const name of ['spark-worker-1', 'spark-worker-2']) {
+    const { command, environment } = named(name)
+    const after = (flag: string) => command[command.indexOf(flag) + 1]
+    expect({ cores: after('--cores'), memory: after('--memory') }).toEqual(workerSize)
+    expect(Object.keys(environment).filter((key) => key.startsWith('FIELDTAKE_'))).toEqual([])
+  }
+  expect(named('landing').command).toContain('spark://spark-master:7077')
+})
+
 test.each([
   ['cassandra/cassandra.yaml', 'cassandra/start-node.sh'],
   ['seaweedfs/s3.json', 'seaweedfs/start-server.sh'],
+  ['spark/cluster.conf', 'spark/start-member.sh'],
 ])('every blank of %s is filled in by %s', (template, script) => {
   const blanks = new Set(read(template).match(/\$\{[A-Z0-9_]+\}/g))
   blanks.delete('${..}')

@@ -13,6 +13,8 @@ type Listeners = { [E in EventName]: Set<(payload: EventPayload<E>) => void> }
 export function eventHub(sources: {
   state: () => StationState
   rows: (ids: readonly string[]) => TakeRow[]
+  /** what could not be told: the screen is behind then, and a take that is being recorded goes on */
+  fault: (error: unknown) => void
 }) {
   const listeners: Listeners = {
     state: new Set(),
@@ -30,11 +32,20 @@ export function eventHub(sources: {
     timer = null
     lastAt = performance.now()
     if (closed) return
-    if (stateDirty && listeners.state.size > 0) {
+    try {
+      tell()
+    } catch (error) {
+      sources.fault(error)
+    }
+    if (dirtyTakes.size > 0) schedule()
+  }
+  function tell(): void {
+    const stateToo = stateDirty
+    stateDirty = false
+    if (stateToo && listeners.state.size > 0) {
       const state = sources.state()
       for (const listener of listeners.state) listener(state)
     }
-    stateDirty = false
     if (listeners.takes.size === 0) dirtyTakes.clear()
     const ids = [...dirtyTakes].slice(0, ROWS_MAX)
     if (ids.length > 0) {
@@ -42,7 +53,6 @@ export function eventHub(sources: {
       const takes = sources.rows(ids)
       for (const listener of listeners.takes) listener({ takes })
     }
-    if (dirtyTakes.size > 0) schedule()
   }
   function schedule(): void {
     // never in the caller's own turn: it may be in the middle of a transaction

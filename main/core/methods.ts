@@ -32,6 +32,12 @@ export function handlers(parts: Parts): Handlers {
   }
   const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
 
+  /** What had gone out before its speaker withdrew, and was refused since: it never goes again. */
+  const withdrew = (id: string): boolean => {
+    const take = takes.row(id)
+    return take !== null && takes.hasWithdrawn(take.speaker_id)
+  }
+
   let stopReading: AbortController | null = null
   /** One script at a time: two would take turns, and nobody could tell whose progress is shown. */
   async function reading<T>(work: (watch: Watch) => Promise<T>): Promise<T> {
@@ -228,11 +234,14 @@ export function handlers(parts: Parts): Handlers {
       if (takeId === undefined) {
         // what the project's rules hold back goes out by its own name only, never with the crowd
         const parked = jobs.idsIn('parked').filter((id) => !jobs.get(id)?.reason_code?.startsWith('quality_'))
-        const ids = [...jobs.idsIn('waiting'), ...parked, ...jobs.idsIn('rejected')]
+        const ids = [...jobs.idsIn('waiting'), ...parked, ...jobs.idsIn('rejected')].filter(
+          (id) => !withdrew(id),
+        )
         station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))
       } else {
         const job = jobs.get(takeId)
         if (!job) throw new StationError('not_found', `no take ${takeId}`)
+        if (withdrew(takeId)) throw new StationError('conflict', 'the speaker withdrew consent')
         transaction(() => jobs.apply(takeId, { kind: 'retry' }))
         station.takesChanged([takeId])
       }

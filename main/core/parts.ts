@@ -44,7 +44,11 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const log = options.log ?? (() => undefined)
   const meta = metaStore(db)
   const notices = noticeStore(db, now)
-  const hub = eventHub({ state: () => state(), rows: (ids) => takes.rows(ids) })
+  const hub = eventHub({
+    state: () => state(),
+    rows: (ids) => takes.rows(ids),
+    fault: (error) => log('error', 'what changed cannot be told', error),
+  })
   const station: Station = {
     db,
     now,

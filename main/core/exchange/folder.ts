@@ -1,5 +1,6 @@
 /** Takes carried by hand: out to a folder (a USB stick), and in again on a station with a network. */
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
@@ -23,35 +24,43 @@ interface Parts {
   readonly encoder: Encoder
 }
 
-/** Copy under a temporary name, synced, then renamed: a file with its proper name is whole. */
-async function copyDurably(from: string, to: string): Promise<void> {
+/** Copy under a temporary name, synced, looked at, then renamed: a file with its proper name is whole. False: other bytes came. */
+async function copyDurably(from: string, to: string, sha256: string): Promise<boolean> {
   const temporary = `${to}.tmp`
   try {
-    await copyFile(from, temporary)
+    // a name that somebody left on a stick may lead elsewhere: a new file is made, never one that is there written to
+    await rm(temporary, { force: true })
+    await copyFile(from, temporary, constants.COPYFILE_EXCL)
     const handle = await open(temporary, 'r+')
     await handle.sync().finally(() => handle.close())
-    await rename(temporary, to)
+    const same = (await sha256File(temporary)) === sha256
+    if (same) await rename(temporary, to)
+    else await rm(temporary, { force: true })
+    return same
   } catch (error) {
     await rm(temporary, { force: true })
     throw ioFault(error, `${to} cannot be written`)
   }
 }
 
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ size }) => size,
-    () => -1,
+/** Bytes of a file; null: there is none, or it is none (a link may lead anywhere, and a pipe has no end). */
+const sizeOf = (path: string): Promise<number | null> =>
+  lstat(path).then(
+    (found) => (found.isFile() ? found.size : null),
+    () => null,
   )
 
 function candidates({ station }: Parts, onlyUnsent: boolean): string[] {
   const states = onlyUnsent
     ? "('queued', 'sending', 'waiting', 'parked')"
     : "('queued', 'sending', 'waiting', 'parked', 'sent', 'landed', 'rejected')"
-  // what the rules of the project hold back does not travel by hand either
+  // what the rules of the project hold back does not travel by hand either, nor what a speaker withdrew
   return station.db
     .prepare<[], string>(
       `SELECT job_id FROM jobs WHERE kind = 'take' AND state IN ${states}
-         AND coalesce(reason_code, '') NOT LIKE 'quality\\_%' ESCAPE '\\' ORDER BY job_id`,
+         AND coalesce(reason_code, '') NOT LIKE 'quality\\_%' ESCAPE '\\'
+         AND NOT EXISTS (SELECT 1 FROM takes t JOIN speakers s ON s.speaker_id = t.speaker_id
+                          WHERE t.take_id = job_id AND s.withdrawn_at IS NOT NULL) ORDER BY job_id`,
     )
     .pluck()
     .all()
@@ -127,8 +136,7 @@ export async function exportTakes(
     const carried = await carry(parts, id)
     if (!carried) continue
     const target = join(folder, carried.take.file)
-    await copyDurably(carried.source, target)
-    if ((await sha256File(target)) !== carried.take.file_sha256)
+    if (!(await copyDurably(carried.source, target, carried.take.file_sha256)))
       throw new StationError(
         'internal',
         'the folder gave back other bytes than were written: is the stick worn out?',
@@ -175,11 +183,14 @@ export async function importTakes(parts: Parts, chosen: string): Promise<Output<
       continue
     }
     const source = join(folder, take.file)
-    if ((await sizeOf(source)) !== take.file_bytes) refuse(take.file, 'missing or of another length')
-    else if ((await sha256File(source)) !== take.file_sha256) refuse(take.file, 'checksum differs')
+    const path = join(station.folders.encoded, take.file)
+    const size = await sizeOf(source)
+    if (takes.hasWithdrawn(take.speaker_id)) refuse(take.file, 'the speaker withdrew consent')
+    else if (size === null) refuse(take.file, 'no file')
+    else if (size !== take.file_bytes) refuse(take.file, 'of another length')
+    // the copy is what will be sent: what is on the stick may read differently the next time
+    else if (!(await copyDurably(source, path, take.file_sha256))) refuse(take.file, 'checksum differs')
     else {
-      const path = join(station.folders.encoded, take.file)
-      await copyDurably(source, path)
       await syncDirectory(station.folders.encoded)
       takes.takeIn(take, path, folder)
       imported += 1

@@ -3,19 +3,26 @@
  * costs one line and is seen. The files beside it are the very bytes that go to the broker, named by take_id.
  */
 import { createHash } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256Hex, takeId } from '../../contract/messages.ts'
+import { captureDevice, gap } from '../../contract/model.ts'
+import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import { errnoOf } from '../recording/files.ts'
+import { parseJson } from '../recording/journal.ts'
 
 export const MANIFEST = 'manifest.jsonl'
 
 const text = z.string().max(5_000)
 const count = z.number().int().min(0)
+const positive = z.number().int().min(1)
+/** what `new Date()` can hold */
+const time = count.max(8.64e15)
+/** JSON that this version can read again: a row that cannot be read would spoil every list that it stands in */
+const json = (shape: z.ZodType) => z.string().refine((value) => shape.safeParse(parseJson(value)).success)
 
-/** A take as it travels by hand: the columns of its row and of its encoded file. */
-export const carriedTake = z.object({
+const columns = z.object({
   take_id: takeId,
   project_id: text,
   prompt_id: text,
@@ -28,18 +35,18 @@ export const carriedTake = z.object({
   station_id: text,
   app_version: text,
   version: count,
-  recorded_at: z.number(),
-  sample_rate: count,
-  channels: count,
-  bit_depth: count,
+  recorded_at: time,
+  sample_rate: positive,
+  channels: positive,
+  bit_depth: positive,
   frames: count,
   bytes: count,
   pcm_sha256: sha256Hex,
-  gaps: z.string(),
-  device: z.string(),
+  gaps: json(z.array(gap)),
+  device: json(captureDevice),
   pre_roll_frames: count,
-  quality: z.string().nullable(),
-  findings: z.string(),
+  quality: json(qualityFigures).nullable(),
+  findings: json(z.array(qualityFinding)),
   recovered: count,
   note: z.string().nullable(),
   file: z.string().regex(/^[0-9a-f-]{36}\.(flac|wav)$/),
@@ -47,6 +54,12 @@ export const carriedTake = z.object({
   file_bytes: count,
   file_sha256: sha256Hex,
 })
+
+/** A take as it travels by hand: the columns of its row and of its encoded file, which has the take's own name. */
+export const carriedTake = columns.refine(
+  (take) => take.file === `${take.take_id}.${take.content_type === 'audio/wav' ? 'wav' : 'flac'}`,
+  { path: ['file'] },
+)
 export type CarriedTake = z.infer<typeof carriedTake>
 
 const line = z.object({ take: z.unknown(), check: sha256Hex })
@@ -91,7 +104,9 @@ export async function readManifest(folder: string): Promise<ManifestLine[] | nul
 /** Replaces the manifest as a whole, synced: a stick pulled out in the middle leaves the old one. */
 export async function writeManifest(folder: string, takes: readonly CarriedTake[]): Promise<void> {
   const temporary = join(folder, `${MANIFEST}.tmp`)
-  const handle = await open(temporary, 'w')
+  // a name that somebody left on the stick may lead elsewhere: a new file is made, never one that is there written to
+  await rm(temporary, { force: true })
+  const handle = await open(temporary, 'wx')
   try {
     const content = takes.map((take) => JSON.stringify({ take, check: checkOf(take) })).join('\n')
     await handle.writeFile(`${content}\n`)

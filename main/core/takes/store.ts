@@ -92,9 +92,10 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       promptReadings.run(after === 0 ? -1 : 1, row.project_id, row.prompt_id)
     speakerTakes.run(change, row.speaker_id)
   }
-  const hasWithdrawn = db.prepare<[string]>(
+  const withdrew = db.prepare<[string]>(
     'SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at IS NOT NULL',
   )
+  const hasWithdrawn = (speakerId: string): boolean => withdrew.get(speakerId) !== undefined
   const need = (id: string): TakeJobRow => {
     const row = one.get(id)
     if (!row) throw new StationError('not_found', `no take ${id}`)
@@ -104,6 +105,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
   const counts = (row: TakeJobRow): boolean => !row.findings.includes('"level":"block"')
 
   return {
+    hasWithdrawn,
     exists: (id: string): boolean => one.get(id) !== undefined,
     row: (id: string): TakeJobRow | null => one.get(id) ?? null,
     get: (id: string): Take => toTake(need(id)),
@@ -148,7 +150,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
             : {}),
         })
         // consent that was withdrawn while this was recorded, or before it was found again, holds for it too
-        const withdrawn = hasWithdrawn.get(meta.speakerId) !== undefined
+        const withdrawn = hasWithdrawn(meta.speakerId)
         if (withdrawn) jobs.apply(finished.takeId, { kind: 'discard', reason: WITHDREW })
         if (!blocked && !withdrawn)
           count({ speaker_id: meta.speakerId, project_id: meta.projectId, prompt_id: meta.promptId }, 1)
@@ -224,7 +226,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     },
     restore(id: string): boolean {
       const row = need(id)
-      if (hasWithdrawn.get(row.speaker_id) !== undefined)
+      if (hasWithdrawn(row.speaker_id))
         throw new StationError('conflict', 'the speaker withdrew consent: this take stays discarded')
       const done = db
         .transaction(() => {

@@ -1,6 +1,8 @@
 /** Takes carried on a stick: whole, idempotent by take_id, and damage is seen. */
+import Database from 'better-sqlite3'
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StationError } from '../../../main/contract/errors.ts'
@@ -83,18 +85,85 @@ test('a damaged file or line is refused by name, and the rest goes in', async ()
   expect(again.refused[0]).toEqual({ file: 'manifest line 1', reason: 'damaged' })
 })
 
-test('a manifest cannot reach outside its folder', async () => {
-  await carryOut()
+/** The first line of the manifest as somebody else might have written it, with a checksum that fits. */
+async function forge(change: Record<string, unknown>): Promise<void> {
   const manifest = join(carried(), 'manifest.jsonl')
   const line = (await readFile(manifest, 'utf8')).split('\n')[0] ?? ''
   const { take } = JSON.parse(line) as { take: Record<string, unknown> }
-  take['file'] = '../../../../etc/passwd'
-  const { createHash } = await import('node:crypto')
-  const check = createHash('sha256').update(JSON.stringify(take)).digest('hex')
-  await writeFile(manifest, JSON.stringify({ take, check }))
+  const forged = { ...take, ...change }
+  const check = createHash('sha256').update(JSON.stringify(forged)).digest('hex')
+  await writeFile(manifest, JSON.stringify({ take: forged, check }))
+}
+
+test('a manifest cannot reach outside its folder', async () => {
+  await carryOut()
+  await forge({ file: '../../../../etc/passwd' })
   const { imported, refused } = await carryIn()
   expect(imported).toBe(0)
   expect(refused).toEqual([{ file: 'manifest line 1', reason: 'not understood: file' }])
+})
+
+test.each([
+  ['file', "another take's file", { file: '0197a000-0000-7000-8000-000000000000.flac' }],
+  ['findings', 'a rule of a later version', { findings: '[{"rule":"later","level":"note","value":1}]' }],
+  ['gaps', 'no JSON', { gaps: 'oops' }],
+  ['device', 'no device', { device: '{}' }],
+  ['quality', 'no figures', { quality: '{}' }],
+  ['sample_rate', 'no time at all', { sample_rate: 0 }],
+  ['recorded_at', 'a time that no row can hold', { recorded_at: 1.5 }],
+])('a manifest whose %s is %s is refused, and can still be shown', async (field, _what, change) => {
+  await carryOut()
+  await forge(change)
+  expect(await carryIn()).toEqual({
+    imported: 0,
+    already: 0,
+    refused: [{ file: 'manifest line 1', reason: `not understood: ${field}` }],
+  })
+  await expect(to.call('takes.list', {})).resolves.toMatchObject({ total: 0 })
+})
+
+test('a stick whose names lead elsewhere gets nothing there overwritten, and nothing from there taken in', async () => {
+  const elsewhere = join(from.dataDir, 'elsewhere')
+  await writeFile(elsewhere, 'as it was')
+  await mkdir(carried())
+  const file = `${takes[0]!.takeId}.flac`
+  for (const name of ['manifest.jsonl.tmp', `${file}.tmp`]) await symlink(elsewhere, join(carried(), name))
+  expect(await carryOut()).toMatchObject({ exported: 2 })
+  expect(await readFile(elsewhere, 'utf8')).toBe('as it was')
+  await rename(join(carried(), file), join(stick, 'moved.flac'))
+  await symlink(join(stick, 'moved.flac'), join(carried(), file))
+  expect(await carryIn()).toMatchObject({ imported: 1, refused: [{ file, reason: 'no file' }] })
+})
+
+test('nothing of a speaker who withdrew is carried, out or in', async () => {
+  await carryOut()
+  const { speakerId } = takes[0]!
+  await from.call('speakers.withdraw', { speakerId })
+  await from.close()
+  // as if both had landed before
+  const db = new Database(join(from.dataDir, 'station.db'))
+  db.exec("UPDATE jobs SET state = 'landed', reason_code = NULL WHERE kind = 'take'")
+  db.close()
+  from = await openStation({ dataDir: from.dataDir })
+  await rm(carried(), { recursive: true })
+  expect(await from.call('takes.export', { folder: stick, onlyUnsent: false })).toMatchObject({ exported: 0 })
+})
+
+test('a take of a speaker who is known to have withdrawn is not taken in', async () => {
+  await carryOut()
+  const first = takes[0]
+  await forge({ speaker_id: 'another' })
+  await to.close()
+  await writeFile(join(to.dataDir, 'withdrawn-speakers'), `another\n`)
+  const db = new Database(join(to.dataDir, 'station.db'))
+  db.prepare("INSERT INTO speakers VALUES ('another', '', '{}', 0, 1, 0)").run()
+  db.close()
+  to = await openStation({ dataDir: to.dataDir })
+  expect(await carryIn()).toMatchObject({
+    imported: 0,
+    refused: [{ file: `${first!.takeId}.flac`, reason: 'the speaker withdrew consent' }],
+  })
+  expect(readdirSync(join(to.dataDir, 'encoded'))).toEqual([])
 })
 
 test('a folder without takes, and one that is not there, are said so', async () => {

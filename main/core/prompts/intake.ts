@@ -38,10 +38,18 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
     let count = 0
     for (const record of records) {
       if (room <= 0) return { count, full: true }
+      if (record.key !== null && record.value === null) {
+        prompts.takeBack(project, record.key)
+        count += 1
+        continue
+      }
       const reading = readPromptRecord(record)
       const fault = reading.ok ? changedText(reading.prompt) : reading.reason
-      if (reading.ok && fault === null) room -= prompts.insert(project, [reading.prompt])
-      else {
+      if (reading.ok && fault === null) {
+        const added = prompts.insert(project, [reading.prompt])
+        if (added === 0) prompts.renew(project, reading.prompt)
+        room -= added
+      } else {
         const value = record.value?.subarray(0, KEPT_BYTES) ?? null
         const preview = (value ?? Buffer.alloc(0))
           .toString('utf8', 0, PREVIEW_CHARS * 4)
@@ -61,9 +69,9 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
       station.changed()
       return Promise.resolve(kept)
     },
-    /** True once when prompts were used up and the consumer may go on. */
+    /** True while there is room: to let a consumer go on that was not held up costs nothing. */
     roomAgain(): boolean {
-      if (!pausedFull || prompts.backlog() >= limit()) return false
+      if (prompts.backlog() >= limit()) return false
       pausedFull = false
       return true
     },

@@ -85,6 +85,14 @@ export function promptStore(station: Station) {
        @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
+  // a trigger closes what is wanted no more, and opens what is wanted again
+  const renew = db.prepare(
+    `UPDATE prompts SET priority = @priority, takes_wanted = @takesWanted, hint = @hint, image = @image, audio = @audio
+      WHERE project_id = @project AND prompt_id = @promptId AND origin IS NOT NULL AND sha256 = @sha256`,
+  )
+  const takeBack = db.prepare<[string, string]>(
+    'UPDATE prompts SET takes_wanted = 0 WHERE project_id = ? AND prompt_id = ? AND origin IS NOT NULL',
+  )
   const counted = db.prepare<[number, string]>(
     'UPDATE projects SET prompt_count = prompt_count + ? WHERE project_id = ?',
   )
@@ -96,7 +104,7 @@ export function promptStore(station: Station) {
   )
   const backlog = db
     .prepare<[], number>(
-      'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0',
+      'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0 AND closed = 0',
     )
     .pluck()
   const shared = db
@@ -118,6 +126,21 @@ export function promptStore(station: Station) {
   }
 
   return {
+    /** The topic says of a prompt that is here how often and how soon it is wanted now. What is to be read stays. */
+    renew(project: string, prompt: NewPrompt): void {
+      renew.run({
+        project,
+        promptId: prompt.promptId,
+        priority: prompt.priority ?? 0,
+        takesWanted: prompt.takesWanted,
+        hint: prompt.hint ?? null,
+        image: prompt.image ?? null,
+        audio: prompt.audio ?? null,
+        sha256: sha256Text(prompt.text),
+      })
+    },
+    /** Deleted where it came from: nobody is asked to read it any more. Takes of it stay what they are. */
+    takeBack: (project: string, promptId: string): void => void takeBack.run(project, promptId),
     /** In the caller's transaction. Returns how many were new: an id that is there already changes nothing. */
     insert(project: string, prompts: readonly NewPrompt[]): number {
       let added = 0

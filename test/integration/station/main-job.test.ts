@@ -58,7 +58,7 @@ const online = (station: TestStation) =>
 const allSent = (station: TestStation, n: number) =>
   station.until(({ ledger }) => ledger.sentAwaiting + ledger.landed === n, 45_000, `${n} sent`)
 
-const promptRecord = (id: string) => ({
+const promptRecord = (id: string, more: object = {}) => ({
   key: id,
   value: JSON.stringify({
     prompt_id: id,
@@ -66,6 +66,7 @@ const promptRecord = (id: string) => ({
     lang: 'en',
     corpus: 'test',
     source: 'test',
+    ...more,
   }),
 })
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `p${from + at}`)
@@ -130,16 +131,20 @@ test('prompts come exactly once across restarts, malformed ones are kept and cou
         source: 's',
       }),
     },
-    { key: 'x', value: null },
+    { key: null, value: null },
   ]
-  await produce(kafka.direct, given.promptTopic, [...ids(0, 20).map(promptRecord), ...malformed])
+  await produce(kafka.direct, given.promptTopic, [...ids(0, 20).map((id) => promptRecord(id)), ...malformed])
   let station = await start({ ...given, backlogLimit: 15 })
   const full = await station.until(({ prompts }) => prompts.backlog === 15, 30_000, 'a full backlog')
   expect(full.prompts.consuming).toBe('paused_full')
   await stop(station)
 
   // the same record twice, as a producer that lost its answer writes it
-  await produce(kafka.direct, given.promptTopic, ids(15, 25).map(promptRecord))
+  await produce(
+    kafka.direct,
+    given.promptTopic,
+    ids(15, 25).map((id) => promptRecord(id)),
+  )
   // and one whose text somebody changed: takes were read from the first, so it stays, and the change is told
   const [first = ''] = ids(0, 1)
   const changed = JSON.stringify({ prompt_id: first, text: 'Changed.', lang: 'en', corpus: 'c', source: 's' })
@@ -163,16 +168,34 @@ test('prompts come exactly once across restarts, malformed ones are kept and cou
   expect(rows.map(({ text }) => text)).not.toContain('Changed.')
   const { refused } = await station.call('corpus.summary', { projectId: project })
   expect(refused).toContainEqual({ reason: CHANGED_TEXT, count: 1 })
+  // deleted where it came from: nobody is asked to read it, until it is there again; one that nobody has is no fault
+  const [gone = ''] = ids(1, 2)
+  await produce(
+    kafka.direct,
+    given.promptTopic,
+    [gone, 'never-here'].map((key) => ({ key, value: null })),
+  )
+  await station.until(({ prompts }) => prompts.backlog === 24, 30_000, 'one taken back')
   await station.begin([])
   const read = new Set<string>()
   for (let at = 0; at < 3; at += 1) read.add((await station.record(600, at + 1)).promptId)
   expect(read.size).toBe(3)
-  expect((await station.call('station.state', {})).prompts.backlog).toBe(22)
+  expect(read).not.toContain(gone)
+  await produce(kafka.direct, given.promptTopic, [promptRecord(gone, { takes_wanted: 3 })])
+  const last = await station.until(({ prompts }) => prompts.backlog === 22, 30_000, 'it is back')
+  expect(last.prompts.malformed).toBe(7)
+  // it is wanted of three speakers now
+  const { all } = await station.call('corpus.summary', { projectId: project })
+  expect(all.planned).toBe(27)
 })
 
 test('the consumer pauses at the limit and goes on as prompts are read', async () => {
   const given = await topics()
-  await produce(kafka.direct, given.promptTopic, ids(0, 6).map(promptRecord))
+  await produce(
+    kafka.direct,
+    given.promptTopic,
+    ids(0, 6).map((id) => promptRecord(id)),
+  )
   const station = await start({ ...given, backlogLimit: 2 })
   await station.until(({ prompts }) => prompts.consuming === 'paused_full')
   await station.begin([])

@@ -197,7 +197,10 @@ test.each([
     "SELECT job_id FROM jobs WHERE kind = 'take' AND sha256 IS NULL AND +state IN ('queued','waiting') ORDER BY job_id LIMIT 1",
   ],
   ['landed today', 'SELECT count(*) FROM jobs WHERE landed_at IS NOT NULL AND landed_at >= 5'],
-  ['the backlog', 'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0'],
+  [
+    'the backlog',
+    'SELECT count(*) FROM prompts WHERE origin IS NOT NULL AND readings = 0 AND skips = 0 AND closed = 0',
+  ],
   [
     'the first page of takes',
     'SELECT t.*, j.state FROM takes t JOIN jobs j ON j.job_id = t.take_id ORDER BY t.take_id DESC LIMIT 100',

@@ -121,7 +121,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
   async function close(): Promise<void> {
     clock.stop()
     parts.disk.stop()
-    parts.retention.stop()
+    await parts.retention.stop()
     parts.media.stop()
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([

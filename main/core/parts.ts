@@ -182,7 +182,10 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     allowed,
     waiting: () => ledger.ledger().waiting,
     recording: () => capture.isRecording(),
-    onIdle: () => (uploads.byHand = false),
+    onIdle: () => {
+      // what is being encoded just now is meant as well
+      if (jobs.nextUnencoded() === null) uploads.byHand = false
+    },
   })
   const keep = retention(station, {
     jobs,

@@ -25,7 +25,7 @@ export async function openParts(dataDir: string, now: () => number = Date.now) {
     receive: (receipt: object) => receipts.keep([recordOf(receipt)]),
     async close(): Promise<void> {
       parts.disk.stop()
-      parts.retention.stop()
+      await parts.retention.stop()
       await parts.link.close()
       parts.hub.close()
       db.close()

@@ -30,6 +30,14 @@ export function dbFault(error: unknown): unknown {
   return error
 }
 
+/** A full disk, a folder that is read-only for now, a locked database: no fault of what was to be written. */
+export function isTransient(error: unknown): boolean {
+  const fault = dbFault(error)
+  return fault instanceof StationError
+    ? fault.code === 'disk_full' || fault.code === 'folder_read_only'
+    : errnoOf(fault).startsWith('SQLITE_')
+}
+
 /** Below this every start reads all pages; above, only one that follows an unclean end. */
 const ALWAYS_CHECK_BYTES = 64 * 1024 * 1024
 

@@ -52,6 +52,8 @@ export async function openConsumer(kafka: Kafka, spec: ConsumerSpec): Promise<Co
           value,
         }))
         const { count, full } = await spec.keep(records)
+        // ahead of the commit, which may take seconds: a resume() that came meanwhile would be undone by it
+        if (full) consumer.pause([{ topic: batch.topic }])
         const last = records[count - 1]
         if (last) {
           const next = (BigInt(last.offset) + 1n).toString()
@@ -59,7 +61,6 @@ export async function openConsumer(kafka: Kafka, spec: ConsumerSpec): Promise<Co
           lags.set(batch.partition, Number(BigInt(batch.highWatermark) - BigInt(next)))
           await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset: next }])
         }
-        if (full) consumer.pause([{ topic: batch.topic }])
         spec.onLag?.([...lags.values()].reduce((sum, lag) => sum + lag, 0))
         await turn.heartbeat()
       },

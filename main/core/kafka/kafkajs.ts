@@ -12,7 +12,7 @@ import { quickProduce } from './quick-produce.ts'
 import { KafkaError } from './port.ts'
 import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
 import { openConsumer } from './consumer.ts'
-import { ownSockets } from './sockets.ts'
+import { ownSockets, seedOf } from './sockets.ts'
 
 // CommonJS: Node finds only some of its names, so all are taken from the default
 const { CompressionTypes, ConfigResourceTypes, Kafka: KafkaClient, Partitioners, logLevel } = kafkajs
@@ -34,7 +34,7 @@ export function clientConfig(
   const login = { username: settings.username, password: password ?? '' }
   return {
     clientId: options.clientId,
-    brokers: settings.brokers.split(',').map((broker) => broker.trim()),
+    brokers: settings.brokers.split(',').map((broker) => seedOf(broker.trim())),
     connectionTimeout: CONNECT_MS,
     authenticationTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,

@@ -16,6 +16,16 @@ const PIECE_BYTES = 128 * 1024
 const STALL_MS = 90_000
 const LOOK_MS = 5_000
 
+/**
+ * kafkajs cuts a broker's address in two at its first colon, which an IPv6 address has within: it is told the address as a
+ * name, in the spelling that Windows uses for the same reason, and the sockets know what the name stands for.
+ */
+const LITERAL = '.ipv6-literal.net'
+export const seedOf = (address: string): string =>
+  address.replace(/^\[([0-9A-Fa-f:.]+)\](?=:\d+$)/, (_, ip: string) => ip.replaceAll(':', '-') + LITERAL)
+const hostOf = (name: string): string =>
+  name.endsWith(LITERAL) ? name.slice(0, -LITERAL.length).replaceAll('-', ':') : name
+
 /** Dead peers (a pulled cable, a NAT that forgot) are found out after about this long without traffic. */
 const KEEP_ALIVE_MS = 15_000
 
@@ -54,7 +64,8 @@ export function ownSockets(onLost: () => void): Sockets {
         if (expected === 0 && watch) clearInterval(watch)
       }
     },
-    factory({ host, port, ssl, onConnect }) {
+    factory({ host: name, port, ssl, onConnect }) {
+      const host = hostOf(name)
       // kafkajs passes undefined when TLS is off, whatever its types say
       const secure = ssl as typeof ssl | undefined | null
       const socket = secure

@@ -16,7 +16,13 @@ export interface ClaimRequest {
 export interface StoreOptions {
   readonly settings: StationSettings['storage']
   readonly secretKey: string | null
+  /** ms without a byte either way after which a store is given up */
+  readonly stallMs?: number
 }
+
+const CONNECT_MS = 8_000
+/** as for the broker: longer than a full send buffer takes at 64 KB/s */
+const STALL_MS = 90_000
 
 export const storageConfigured = (settings: StationSettings['storage']): boolean => settings.bucket !== ''
 
@@ -34,7 +40,7 @@ export function storageFault(thrown: unknown): StationError {
 const quiet = (): void => undefined
 
 /** The SDK costs 150 ms and 20 MB to load: only a station that meets a large take pays for it. */
-export async function s3Client({ settings, secretKey }: StoreOptions) {
+export async function s3Client({ settings, secretKey, stallMs = STALL_MS }: StoreOptions) {
   const sdk = await import('@aws-sdk/client-s3')
   const s3 = new sdk.S3Client({
     region: settings.region,
@@ -42,6 +48,8 @@ export async function s3Client({ settings, secretKey }: StoreOptions) {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 2,
+    // without these a connection that died unseen would hold its take, and one of the few flights, for ever
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: stallMs },
     // its warnings go to the console otherwise; what matters of them is in the error that follows
     logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
     ...(settings.accessKeyId === ''

@@ -5,12 +5,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
+import { isTransient } from '../db/open.ts'
 import { encodeVerified } from '../flac/index.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { JobStore } from './store.ts'
 
-/** a full disk is looked at again after this, ms */
+/** a full disk, or a database that is locked, is looked at again after this, ms */
 const RETRY_MS = 15_000
 
 export type Encoder = ReturnType<typeof takeEncoder>
@@ -63,11 +64,9 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
         await encode(id)
       } catch (error) {
         if (isStopped()) return
-        const full = error instanceof StationError && error.code === 'disk_full'
         station.log('error', `take ${id} cannot be encoded`, error)
-        if (full) {
-          again = setTimeout(() => wake(), RETRY_MS)
-          again.unref()
+        if (isTransient(error)) {
+          later()
           return
         }
         const message = error instanceof Error ? error.message : String(error)
@@ -77,12 +76,19 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       }
     }
   }
+  function later(): void {
+    again = setTimeout(() => wake(), RETRY_MS)
+    again.unref()
+  }
   function wake(): void {
     if (stopped || running) return
     if (again) clearTimeout(again)
     again = null
     running = drain()
-      .catch((error: unknown) => station.log('error', 'the encoder stopped', error))
+      .catch((error: unknown) => {
+        station.log('error', 'the encoder stopped', error)
+        later()
+      })
       .finally(() => {
         running = null
         if (!stopped && again === null && jobs.nextUnencoded() !== null) wake()

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { StationSettings } from '../../contract/settings.ts'
 import { StationError } from '../../contract/errors.ts'
+import { isTransient } from '../db/open.ts'
 import { kafkaFault } from '../kafka/faults.ts'
 import type { KafkaFault, OutgoingRecord, Producer } from '../kafka/port.ts'
 import { storageConfigured, uploadClaim } from '../lake/claims.ts'
@@ -91,10 +92,11 @@ export function flights(parts: FlightParts) {
     try {
       path = await encoder.file(job.job_id)
     } catch (error) {
-      return {
-        ok: false,
-        outcome: park('audio_missing', error instanceof Error ? error.message : String(error)),
-      }
+      const message = error instanceof Error ? error.message : String(error)
+      const outcome = isTransient(error)
+        ? later(job, 'audio_missing', message)
+        : park('audio_missing', message)
+      return { ok: false, outcome }
     }
     const consent = takes.consent(take)
     const headers = takeRecordHeaders(take, job, null, consent)
@@ -145,7 +147,7 @@ export function flights(parts: FlightParts) {
       case 'too_large':
         // the limit is known better now: the next try takes the claim check, or parks with advice
         parts.learnLimit(packed.bytes)
-        return packed.record.value === null
+        return packed.record.value === null || packed.job.kind !== 'take'
           ? park(fault.code, fault.message)
           : later(packed.job, 'too_large', fault.message, 0)
     }

@@ -1,15 +1,16 @@
 /** How fast takes leave: the person's cap, and what is shown. */
 const WINDOW_MS = 60_000
 
-/** A cap as a promise about the future: each flight moves the time before which the next must not leave. */
+/**
+ * A cap as a promise about the future: each flight moves the time before which the next must not leave. `now` must be a
+ * clock that nobody sets, in ms.
+ */
 export function rateCap(now: () => number, capBytes: () => number) {
   let freeAt = 0
   return {
     /** ms until the next flight may leave */
     wait(): number {
       if (capBytes() === 0) return 0
-      // a clock that was set back must not stop the uploads
-      if (freeAt - now() > 10 * WINDOW_MS) freeAt = now()
       return Math.max(0, freeAt - now())
     },
     leave(bytes: number): void {
@@ -19,7 +20,7 @@ export function rateCap(now: () => number, capBytes: () => number) {
   }
 }
 
-/** Bytes a second over the last minute; null until something went out in it. */
+/** Bytes a second over the last minute; null until something went out in it. `now` as above. */
 export function throughput(now: () => number) {
   let sent: { at: number; bytes: number }[] = []
   return {

@@ -36,8 +36,9 @@ interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onFault'> {
 
 export function createSender(parts: Parts) {
   const { station, jobs, link, settings } = parts
-  const cap = rateCap(station.now, () => settings().upload.rateCapKiB * 1024)
-  const speed = throughput(station.now)
+  const steady = () => performance.now()
+  const cap = rateCap(steady, () => settings().upload.rateCapKiB * 1024)
+  const speed = throughput(steady)
   const inFlight = new Map<number, readonly JobRow[]>()
   let learned = Infinity
   let flightId = 0
@@ -82,6 +83,8 @@ export function createSender(parts: Parts) {
       // a full disk: the rows still say "sending"; keep the news and write it as soon as it can be written
       landed = [...group, ...landed]
       station.log('error', 'acknowledgements cannot be written yet', error)
+      // the next start finds these takes as sent to nobody knows where, and sends them again
+      if (stopped) return
       flushTimer = setTimeout(() => {
         flush()
         pump()

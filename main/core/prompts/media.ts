@@ -4,9 +4,10 @@
  * bytes, and only what by its first bytes is a picture or a sound. SVG is none: it is a program.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { z } from 'zod'
 import { allowedOrigins } from '../../contract/media.ts'
 import type { MediaKind } from '../../contract/media.ts'
 import type { Output } from '../../contract/api.ts'
@@ -52,6 +53,8 @@ export function typeOf(bytes: Uint8Array): string | null {
   return null
 }
 
+const placeOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : '')
+
 class Refusal extends Error {
   readonly status: Status
   constructor(status: Status, message: string) {
@@ -59,6 +62,8 @@ class Refusal extends Error {
     this.status = status
   }
 }
+
+const s3Answer = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) })
 
 async function readLimited(response: Response, most: number): Promise<Uint8Array> {
   if (Number(response.headers.get('content-length') ?? 0) > most) throw new Refusal('refused', 'too large')
@@ -107,9 +112,18 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
     const { storage } = settings()
     if (!storageConfigured(storage) || address.host !== storage.bucket)
       throw new Refusal('not_allowed', address.host)
-    const key = decodeURIComponent(address.pathname.slice(1))
     const options = { settings: storage, secretKey: await storageSecret() }
-    const bytes = await readObject(options, key, most, AbortSignal.timeout(PATIENCE_MS))
+    let bytes: Uint8Array | null
+    try {
+      const key = decodeURIComponent(address.pathname.slice(1))
+      bytes = await readObject(options, key, most, AbortSignal.timeout(PATIENCE_MS))
+    } catch (error) {
+      // no such object, or none for this station: the store is not away
+      const status = s3Answer.safeParse(error).data?.$metadata.httpStatusCode ?? 0
+      if (error instanceof URIError || (status >= 400 && status < 500))
+        throw new Refusal('refused', String(error))
+      throw error
+    }
     if (bytes === null) throw new Refusal('refused', 'too large')
     return bytes
   }
@@ -141,7 +155,7 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
     return under
   }
   async function get(address: string, kind: MediaKind): Promise<Found> {
-    const place = URL.canParse(address) ? new URL(address).host : ''
+    const place = placeOf(address)
     const nothing = (status: Status): Found => ({
       result: { status, type: '', place },
       bytes: new Uint8Array(0),
@@ -166,6 +180,29 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
   let fetching = false
   let stopped = false
   const isStopped = () => stopped
+  const isKept = (address: string): Promise<boolean> =>
+    access(pathOf(address)).then(
+      () => true,
+      () => false,
+    )
+  async function bringAll(): Promise<void> {
+    const away = new Set<string>()
+    const end = lastSeq.get() ?? 0
+    let asked = 0
+    for (let at = 0; at < end && asked < AHEAD_MOST && !isStopped(); at += BITE) {
+      for (const row of ahead.all(at, at + BITE))
+        for (const kind of ['image', 'audio'] as const) {
+          const address = row[kind]
+          if (address === null || asked >= AHEAD_MOST) continue
+          asked += 1
+          const place = placeOf(address)
+          if (away.has(place) || (await isKept(address))) continue
+          if ((await get(address, kind)).result.status === 'offline') away.add(place)
+          if (isStopped()) return
+        }
+      await breathe()
+    }
+  }
   return {
     async of(project: string, promptId: string, kind: MediaKind): Promise<Found> {
       const address = addresses.get(project, promptId)?.[kind] ?? null
@@ -173,24 +210,15 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
         return { result: { status: 'none', type: '', place: '' }, bytes: new Uint8Array(0) }
       return get(address, kind)
     },
-    /** While there is a network: what the prompts here will show, one after another, until a place is away. */
+    /** While there is a network: what the prompts here will show, one after another, but nothing of a place that is away. */
     async fetchAhead(): Promise<void> {
       if (fetching || stopped || (settings().media.hosts === '' && !storageConfigured(settings().storage)))
         return
       fetching = true
       try {
-        const end = lastSeq.get() ?? 0
-        let asked = 0
-        for (let at = 0; at < end && asked < AHEAD_MOST; at += BITE) {
-          for (const row of ahead.all(at, at + BITE))
-            for (const kind of ['image', 'audio'] as const) {
-              const address = row[kind]
-              if (address === null || asked >= AHEAD_MOST) continue
-              asked += 1
-              if ((await get(address, kind)).result.status === 'offline' || isStopped()) return
-            }
-          await breathe()
-        }
+        await bringAll()
+      } catch (error) {
+        station.log('warn', 'what prompts show is not fetched ahead now', error)
       } finally {
         fetching = false
       }

@@ -9,8 +9,8 @@ import type {
   InterruptedTake,
   StationState,
 } from '../../contract/model.ts'
-import { dbFault } from '../db/open.ts'
-import { errnoOf, syncDirectory } from '../recording/files.ts'
+import { isTransient } from '../db/open.ts'
+import { syncDirectory } from '../recording/files.ts'
 import {
   adoptInterrupted,
   dismissInterrupted,
@@ -46,12 +46,6 @@ interface Parts {
 
 /** often enough that nobody wonders where the take went */
 const COMMIT_AGAIN_MS = 5_000
-
-/** A locked database, a full disk, a folder that is read-only for now. */
-const isTransient = (error: unknown): boolean =>
-  error instanceof StationError
-    ? error.code === 'disk_full' || error.code === 'folder_read_only'
-    : errnoOf(error).startsWith('SQLITE_')
 
 export type Capture = ReturnType<typeof takeCapture>
 
@@ -138,7 +132,7 @@ export function takeCapture(station: Station, parts: Parts) {
       } catch (error) {
         station.log('error', `take ${recording.takeId} still has no row`, error)
         // of a master that is lost or another's no later try finds more; its journal is left for whoever looks
-        again ||= isTransient(dbFault(error))
+        again ||= isTransient(error)
       }
     }
     if (again) commitLater()

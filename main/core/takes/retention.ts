@@ -47,7 +47,7 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
   const withdrew = station.db.prepare<[string, number]>(
     'SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at <= ?',
   )
-  let running = false
+  let running: Promise<void> | null = null
   let stopped = false
   const isStopped = () => stopped
 
@@ -72,9 +72,11 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
     station.takesChanged(rows.map(({ take_id }) => take_id))
     return rows.length === BITE
   }
-  async function sweep(): Promise<void> {
-    if (running || stopped) return
-    running = true
+  function sweep(): Promise<void> {
+    if (stopped) return Promise.resolve()
+    return (running ??= sweepOnce().finally(() => (running = null)))
+  }
+  async function sweepOnce(): Promise<void> {
     try {
       for (;;) {
         const files = landedFiles.all()
@@ -95,7 +97,6 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
       // one entry a sweep: a season's takes would otherwise fill the log
       if (gone.landed + gone.withdrawn > 0) removed(gone)
       gone = { landed: 0, withdrawn: 0 }
-      running = false
     }
   }
   const timer = setInterval(() => void sweep(), SWEEP_MS)
@@ -105,9 +106,11 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
     landed(ids: readonly string[]): void {
       if (ids.length > 0) void sweep()
     },
-    stop(): void {
+    /** Resolves when the sweep under way has ended, which it does at its next file. */
+    async stop(): Promise<void> {
       stopped = true
       clearInterval(timer)
+      await running
     },
   }
 }

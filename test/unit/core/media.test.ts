@@ -81,6 +81,15 @@ test('what was fetched once is there without a network, and is fetched before it
   expect(await media(2)).toMatchObject({ status: 'none' })
 })
 
+test('a place that is away keeps nothing of the other places from being fetched ahead of time', async () => {
+  const away = await serve(() => ({ body: PNG }))
+  const { origin } = await serve(() => ({ body: PNG }))
+  await end(away.server)
+  await allow(`${origin} ${away.origin}`)
+  await prompts([{ image: `${away.origin}/first.png` }, { image: `${origin}/second.png` }])
+  await expect.poll(() => asked).toEqual(['/second.png'])
+})
+
 test('only allowed places are asked, also behind a redirect', async () => {
   const secret = await serve(() => ({ body: PNG }))
   const { origin } = await serve(() => ({ status: 302, location: `${secret.origin}/inside.png` }))

@@ -207,6 +207,18 @@ test('a cap holds over time, whatever the sizes', () => {
   expect(sent / (now / 1000)).toBeLessThan(10_500)
 })
 
+test('a cap holds for what takes longer than minutes, too', () => {
+  let now = 0
+  const cap = rateCap(
+    () => now,
+    () => 1_024,
+  )
+  cap.leave(4 * 1024 * 1024)
+  expect(cap.wait()).toBe(4_096_000)
+  now = 4_000_000
+  expect(cap.wait()).toBe(96_000)
+})
+
 test('a keyring that fails does not keep the station from opening', async () => {
   const broken = {
     get: () => Promise.reject(new Error('locked')),

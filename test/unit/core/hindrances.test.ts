@@ -1,0 +1,134 @@
+/** What stands in the way of takes and prompts, and must not stand there for ever. */
+import Database from 'better-sqlite3'
+import type { Kafka } from 'kafkajs'
+import { createServer } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openConsumer } from '../../../main/core/kafka/consumer.ts'
+import { kafkaPort } from '../../../main/core/kafka/kafkajs.ts'
+import { checkBucket } from '../../../main/core/lake/claims.ts'
+import { takeEncoder } from '../../../main/core/outbox/encoder.ts'
+import { stationSettings } from '../../../main/contract/settings.ts'
+import { openParts } from '../../support/parts.ts'
+import { newFolder, openStation, removeFolder } from '../../support/station.ts'
+
+let dir: string
+const servers: Server[] = []
+beforeEach(async () => {
+  dir = await newFolder()
+})
+afterEach(async () => {
+  for (const server of servers.splice(0)) server.close()
+  await removeFolder(dir)
+})
+
+/** Takes connections and says nothing. */
+async function silent(host: string, heard: () => void = () => undefined): Promise<number> {
+  const server = createServer((socket) => {
+    socket.once('data', heard)
+    socket.on('error', () => undefined)
+    socket.unref()
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
+  return (server.address() as AddressInfo).port
+}
+
+test('prompts that are used up while an offset is being committed let the consumer go on', async () => {
+  const calls: string[] = []
+  let committed = (): void => undefined
+  let turn: ((payload: object) => Promise<void>) | undefined
+  const consumer = {
+    events: { CRASH: 'crash', GROUP_JOIN: 'join' },
+    on: () => undefined,
+    connect: () => Promise.resolve(),
+    subscribe: () => Promise.resolve(),
+    run: ({ eachBatch }: { eachBatch: (payload: object) => Promise<void> }) => {
+      turn = eachBatch
+      return Promise.resolve()
+    },
+    commitOffsets: () => new Promise<void>((resolve) => (committed = resolve)),
+    pause: () => calls.push('pause'),
+    resume: () => calls.push('resume'),
+    disconnect: () => Promise.resolve(),
+  }
+  const kafka = { consumer: () => consumer } as unknown as Kafka
+  const opened = await openConsumer(kafka, {
+    topic: 't',
+    group: 'g',
+    keep: () => Promise.resolve({ count: 1, full: true }),
+    onLost: () => undefined,
+  })
+  const batch = { topic: 't', partition: 0, highWatermark: '2', messages: [{ offset: '0' }] }
+  const ending = turn?.({
+    batch,
+    isRunning: () => true,
+    isStale: () => false,
+    resolveOffset: () => undefined,
+    heartbeat: () => Promise.resolve(),
+  })
+  await vi.waitFor(() => expect(committed).not.toBe(undefined))
+  await new Promise((resolve) => setImmediate(resolve))
+  // the speaker read the last prompt: there is room, while the broker has not answered yet
+  opened.resume()
+  committed()
+  await ending
+  expect(calls).toEqual(['pause', 'resume'])
+  await opened.close()
+})
+
+test('a disk that is full parks no take, and is not written to without a pause', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const { takeId } = await station.record(600)
+  await station.close()
+  const db = new Database(join(dir, 'station.db'))
+  db.exec('UPDATE jobs SET sha256 = NULL, path = NULL, content_type = NULL')
+  db.close()
+  const core = await openParts(dir)
+  const { jobs, takes } = core.parts
+  let tries = 0
+  const full = () => {
+    tries += 1
+    throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
+  }
+  const encoder = takeEncoder(core.parts.station, {
+    jobs: { ...jobs, encoded: full },
+    takes,
+    format: () => 'flac',
+    onReady: () => undefined,
+  })
+  encoder.wake()
+  await vi.waitFor(() => expect(tries).toBe(1), { timeout: 20_000 })
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(tries).toBe(1)
+  expect(jobs.get(takeId)).toMatchObject({ state: 'queued', sha256: null })
+  await encoder.stop()
+  await core.close()
+})
+
+test('a store that takes the connection and says nothing is given up', async () => {
+  const port = await silent('127.0.0.1')
+  const settings = stationSettings.parse({
+    storage: { endpoint: `http://127.0.0.1:${port}`, bucket: 'claims', accessKeyId: 'key' },
+  }).storage
+  await expect(checkBucket({ settings, secretKey: 'secret', stallMs: 200 })).rejects.toMatchObject({
+    code: 's3_unreachable',
+  })
+})
+
+test('a broker is found by its IPv6 address', async () => {
+  let found = false
+  const port = await silent('::1', () => (found = true))
+  const broker = kafkaPort({
+    settings: stationSettings.parse({ broker: { brokers: `[::1]:${port}` } }).broker,
+    password: null,
+    clientId: 'test',
+    onConnectionLost: () => undefined,
+  })
+  const probing = broker.probe('topic').catch(() => undefined)
+  await vi.waitFor(() => expect(found).toBe(true), { timeout: 5_000 })
+  broker.abandon()
+  await probing
+})

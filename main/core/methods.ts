@@ -32,6 +32,14 @@ export function handlers(parts: Parts): Handlers {
   }
   const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
 
+  /** Whoever makes it a kiosk means it from now on, not from the next start. */
+  const saved = (save: () => void) => {
+    const before = settings.effective().kiosk.enabled
+    save()
+    if (!before && settings.effective().kiosk.enabled) kiosk.lock()
+    return settings.view()
+  }
+
   /** What had gone out before its speaker withdrew, and was refused since: it never goes again. */
   const withdrew = (id: string): boolean => {
     const take = takes.row(id)
@@ -72,13 +80,7 @@ export function handlers(parts: Parts): Handlers {
     },
 
     'settings.get': () => settings.view(),
-    'settings.set': ({ settings: next }) => {
-      const before = settings.effective().kiosk.enabled
-      settings.save(next)
-      // Whoever makes it a kiosk means it from now on, not from the next start.
-      if (!before && next.kiosk.enabled) kiosk.lock()
-      return settings.view()
-    },
+    'settings.set': ({ settings: next }) => saved(() => settings.save(next)),
     'settings.setSecret': async ({ name, value }) => {
       const open = !settings.isSet('kioskPin')
       if (name === 'kioskPin') await kiosk.setPin(value)
@@ -97,10 +99,7 @@ export function handlers(parts: Parts): Handlers {
       }),
     }),
     'settings.exportProfile': () => ({ profile: settings.exportProfile() }),
-    'settings.importProfile': ({ profile }) => {
-      settings.importProfile(profile)
-      return settings.view()
-    },
+    'settings.importProfile': ({ profile }) => saved(() => settings.importProfile(profile)),
 
     'projects.list': () => ({ projects: projects.list() }),
     'projects.save': (given) => projects.save(given),

@@ -75,8 +75,10 @@ export class Clients {
     // Taken before the answer, so that two windows cannot both start while the first one waits.
     this.#recorder = socket
     const reply = await answer(this.#core, request, bytes)
-    const failed = reply.envelope.kind === 'response' && reply.envelope.error !== undefined
-    const ended = records === 'start' ? failed : !failed && records !== 'append'
+    const error = reply.envelope.kind === 'response' ? reply.envelope.error : undefined
+    // a stop that failed has ended its take too, unless there was none of that name: then another may go on
+    const ended =
+      records === 'start' ? error !== undefined : records !== 'append' && error?.code !== 'not_found'
     if (ended && this.#recorder === socket) this.#recorder = null
     return reply
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { StationError } from '../../main/contract/errors.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../../main/contract/frame.ts'
 import { startKiosk, type Kiosk } from '../../main/kiosk/server.ts'
 import { fakeCore, type FakeCore } from '../support/fake-core.ts'
@@ -216,6 +217,21 @@ describe('the socket', () => {
     third.terminate()
     await send(await page(), 'recording.start')
     expect(core.gone).toBe(1)
+  })
+  test('a stop that failed leaves the microphone free for another window, one for another take does not', async () => {
+    core.answers['recording.start'] = () => ({ result: {} })
+    const [first, second] = [await page(), await page()]
+    await send(first, 'recording.start')
+    core.answers['recording.stop'] = () => {
+      throw new StationError('not_found', 'take x is not being recorded')
+    }
+    await send(first, 'recording.stop')
+    expect((await send(second, 'recording.start')).envelope).toMatchObject({ error: { code: 'conflict' } })
+    core.answers['recording.stop'] = () => {
+      throw new StationError('disk_full', 'no room for the last of it')
+    }
+    await send(first, 'recording.stop')
+    expect((await send(second, 'recording.start')).envelope).toMatchObject({ result: {} })
   })
   test('a start that is refused leaves the microphone free for another window', async () => {
     const [first, second] = [await page(), await page()]

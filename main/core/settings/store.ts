@@ -15,6 +15,12 @@ const profileShape = z.object({
   settings: stationSettings,
 })
 
+/**
+ * The hash of the kiosk's PIN lies in the database as well: a keychain that cannot be read (a machine that logged itself in)
+ * must not open a kiosk, nor must the other shell, which keeps its secrets elsewhere.
+ */
+const PIN_KEY = 'kiosk_pin'
+
 export type Settings = Awaited<ReturnType<typeof settingsStore>>
 
 interface Parts {
@@ -28,11 +34,19 @@ interface Parts {
 export async function settingsStore({ meta, secrets, brokers, onChange }: Parts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
   let override = brokers
+  const secret = async (name: SecretName): Promise<string | null> => {
+    const kept = name === 'kioskPin' ? meta.get(PIN_KEY) : null
+    // a keyring that is locked or gone must not keep the station from recording
+    return kept ?? secrets.get(name).catch(() => null)
+  }
+  const keep = (name: SecretName, value: string): void => {
+    set[name] = value !== ''
+    if (name === 'kioskPin' && meta.get(PIN_KEY) !== value) meta.set(PIN_KEY, value)
+  }
   const set = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
   for (const name of secretName.options) {
-    // a keyring that is locked or gone must not keep the station from recording
-    const value = await secrets.get(name).catch(() => null)
-    set[name] = value !== null && value !== ''
+    const value = await secret(name)
+    if (value !== null) keep(name, value)
   }
 
   const view = (): SettingsView => ({ settings: saved, secretsSet: { ...set } })
@@ -42,8 +56,8 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
   function save(next: StationSettings): void {
     // someone who types another address means it
     if (next.broker.brokers !== saved.broker.brokers) override = undefined
-    saved = next
     meta.set(KEY, JSON.stringify(next))
+    saved = next
     onChange(view())
   }
 
@@ -53,10 +67,10 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
     save,
     async setSecret(name: SecretName, value: string): Promise<void> {
       await secrets.set(name, value)
-      set[name] = value !== ''
+      keep(name, value)
       onChange(view())
     },
-    secret: (name: SecretName): Promise<string | null> => secrets.get(name).catch(() => null),
+    secret,
     isSet: (name: SecretName): boolean => set[name],
     /** Nothing of it is secret, so that it can be mailed from station to station. */
     exportProfile: (): string =>

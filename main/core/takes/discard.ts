@@ -2,7 +2,7 @@
  * A discarded take stays on disk and can be restored. One that had gone out already is followed by a
  * review that rejects it, so that the lake learns what the person here decided.
  */
-import { z } from 'zod'
+import { reviewRecord } from '../../contract/messages.ts'
 import type { ReviewRecord } from '../../contract/messages.ts'
 import type { JobStore } from '../outbox/store.ts'
 import { newId } from '../station.ts'
@@ -37,10 +37,22 @@ type Parts = Pick<AllParts, 'station' | 'jobs'>
 const DISCARDED = 'discarded_at_station'
 const UNDONE = 'discard_undone'
 
+const SAID_SQL = `SELECT json_extract(payload, '$.value') FROM jobs
+  WHERE kind = 'review' AND json_extract(payload, '$.key') = ? ORDER BY rowid DESC`
+
+/** The last word of this station to the lake about a discard, or about its undoing. */
+function lastWord({ station }: Parts, takeId: string): ReviewRecord | undefined {
+  const values = station.db.prepare<[string], string>(SAID_SQL).pluck().all(takeId)
+  const words = values.map((value) => reviewRecord.parse(JSON.parse(value)))
+  return words.find(({ reasons }) => reasons[0] === DISCARDED || reasons[0] === UNDONE)
+}
+
 function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', reason: string): void {
-  const at = parts.station.now()
+  const now = parts.station.now()
+  // the latest counts, and a clock may have been set back since the word before
+  const at = Math.max(now, Date.parse(lastWord(parts, takeId)?.at ?? '1970-01-01') + 1)
   enqueueReview(parts, {
-    review_id: newId(at),
+    review_id: newId(now),
     take_id: takeId,
     verdict,
     reasons: [reason],
@@ -52,16 +64,8 @@ function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', re
   })
 }
 
-const SAID_SQL = `SELECT json_extract(payload, '$.value') FROM jobs
-  WHERE kind = 'review' AND json_extract(payload, '$.key') = ? ORDER BY rowid DESC`
-const said = z.object({ reasons: z.array(z.string()) })
-
-/** Is the last word of this station to the lake that the take is thrown away? */
-function standsDiscarded({ station }: Parts, takeId: string): boolean {
-  const values = station.db.prepare<[string], string>(SAID_SQL).pluck().all(takeId)
-  const last = values.flatMap((value) => said.parse(JSON.parse(value)).reasons)
-  return last.find((reason) => reason === DISCARDED || reason === UNDONE) === DISCARDED
-}
+const standsDiscarded = (parts: Parts, takeId: string): boolean =>
+  lastWord(parts, takeId)?.reasons[0] === DISCARDED
 
 /** In the caller's transaction. */
 export function tellOfDiscard(parts: Parts, takeId: string): void {

@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => removeFolder(dir))
 
 /** What the station has to say about takes, in the order in which it came to say it. */
-function verdicts(): { take_id: string; verdict: string; reasons: string[] }[] {
+function verdicts(): { take_id: string; verdict: string; reasons: string[]; at: string }[] {
   const db = new Database(join(dir, 'station.db'), { readonly: true })
   const values = db
     .prepare<[], string>(
@@ -114,4 +114,20 @@ test('a discard while a try was under way is taken back, however the try ended',
   core.parts.restore(takeId)
   await core.close()
   expect(verdicts().map(({ verdict }) => verdict)).toEqual(['reject', 'unsure'])
+})
+
+test('a clock that was set back between a discard and its undoing does not make the discard the last word', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const { takeId } = await station.record(600)
+  await station.close()
+  await setState('sent', takeId)
+  const clock = { now: Date.now() }
+  const core = await openParts(dir, () => clock.now)
+  core.parts.discard(takeId)
+  clock.now -= 365 * 86_400_000
+  core.parts.restore(takeId)
+  await core.close()
+  const [reject, unsure] = verdicts()
+  expect(Date.parse(unsure?.at ?? '')).toBeGreaterThan(Date.parse(reject?.at ?? ''))
 })

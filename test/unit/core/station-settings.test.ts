@@ -107,6 +107,28 @@ test('a locked kiosk is locked again after a restart', async () => {
   expect((await again.call('station.state', {})).kiosk).toEqual({ enabled: true, locked: true, pinSet: true })
 })
 
+test('a keychain that cannot be read does not open a kiosk, and staff still get in', async () => {
+  const station = await start({ secrets: memorySecrets() })
+  await station.call('settings.setSecret', { name: 'kioskPin', value: '1234' })
+  await kiosk(station)
+  await station.close()
+  open.splice(0)
+  const locked = { get: () => Promise.reject(new Error('locked')), set: () => Promise.resolve() }
+  const again = await start({ secrets: locked, dataDir: station.dataDir })
+  expect((await again.call('station.state', {})).kiosk).toEqual({ enabled: true, locked: true, pinSet: true })
+  expect((await again.call('station.unlock', { pin: '1235' })).unlocked).toBe(false)
+  expect((await again.call('station.unlock', { pin: '1234' })).unlocked).toBe(true)
+})
+
+test('a kiosk that a profile switches on locks at once, like one that a person switches on', async () => {
+  const [one, two] = [await start(), await start()]
+  await kiosk(one)
+  const { profile } = await one.call('settings.exportProfile', {})
+  await two.call('settings.setSecret', { name: 'kioskPin', value: '1234' })
+  await two.call('settings.importProfile', { profile })
+  expect((await two.call('station.state', {})).kiosk.locked).toBe(true)
+})
+
 test('brokers from the command line hold for this run only, until someone types others', async () => {
   const station = await start({ brokers: '127.0.0.1:1' })
   expect((await station.until(({ broker }) => broker.state === 'offline')).broker.address).toBe('127.0.0.1:1')

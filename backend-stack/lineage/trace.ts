@@ -8,6 +8,7 @@ import {
   type ReceiptRecord,
   type ReviewRecord,
 } from '../../main/contract/messages.ts'
+import { corpusLineOf, type CorpusLine } from '../../main/contract/way.ts'
 import type { Scanned } from '../native/kafka-scan.ts'
 import { LineageFinder, type Lineage } from './runs.ts'
 import { runEvent } from './event.ts'
@@ -21,12 +22,6 @@ export interface Place {
 /** How topics are read; Kafka in life, arrays in tests. */
 export interface Topics {
   readonly scan: (topic: string, onRecord: (record: Scanned) => unknown, place?: Place) => Promise<void>
-}
-
-export interface CorpusLine {
-  readonly uri: string
-  readonly etag: string | undefined
-  readonly line: number | undefined
 }
 
 export interface Trace extends Lineage {
@@ -61,7 +56,7 @@ export async function traceTake(topics: Topics, names: TraceNames, takeId: strin
       ? []
       : await collect(topics, names.prompts, promptId, (value) => promptRecord.safeParse(value).data)
   const prompt = prompts.find(({ text }) => sha256(text) === take?.headers['prompt_sha256']) ?? prompts[0]
-  const corpus = prompt === undefined ? undefined : corpusLine(prompt.source)
+  const corpus = prompt === undefined ? undefined : corpusLineOf(prompt.source)
   const reviews = await collect(topics, names.reviews, takeId, (value) => reviewRecord.safeParse(value).data)
   const lineage = await readLineage(topics, names.lineage, corpus, take?.at)
   return { take_id: takeId, take, prompt, corpus, receipts, reviews, ...lineage }
@@ -69,15 +64,6 @@ export async function traceTake(topics: Topics, names: TraceNames, takeId: strin
 
 /** A row may have got another text since: what was read is the one whose hash the take names. */
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** `s3://corpus/am/news.txt#etag=...&line=12`, as the selector writes it. */
-export function corpusLine(source: string): CorpusLine | undefined {
-  const [uri = '', fragment] = source.split('#', 2)
-  if (fragment === undefined) return undefined
-  const said = new URLSearchParams(fragment)
-  const line = said.get('line')
-  return { uri, etag: said.get('etag') ?? undefined, line: line === null ? undefined : Number(line) }
-}
 
 /** A receipt names the record's place; a take without one is looked for in the whole topic. */
 async function findTake(

@@ -6,10 +6,10 @@ import { v7 as uuidv7 } from 'uuid'
 import { expect, inject, test } from 'vitest'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
 import { renderTrace } from '../../../backend-stack/lineage/render.ts'
-import { corpusLine } from '../../../backend-stack/lineage/trace.ts'
 import { selectorOptions } from '../../../backend-stack/text-selector/options.ts'
 import { runSelector } from '../../../backend-stack/text-selector/run.ts'
 import type { PromptRecord } from '../../../main/contract/messages.ts'
+import { corpusLineOf } from '../../../main/contract/way.ts'
 import { createTopic, produce } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')
@@ -145,6 +145,6 @@ test('a take is followed from the line of its corpus to its review', async () =>
 })
 
 test('a source that is no corpus line is none', () => {
-  expect(corpusLine('table prompts')).toBeUndefined()
-  expect(corpusLine('s3://b/k#etag=e&line=3')).toEqual({ uri: 's3://b/k', etag: 'e', line: 3 })
+  expect(corpusLineOf('table prompts')).toBeUndefined()
+  expect(corpusLineOf('s3://b/k#etag=e&line=3')).toEqual({ uri: 's3://b/k', etag: 'e', line: 3 })
 })

@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 import type { Kafka } from 'kafkajs'
 import { createServer } from 'node:net'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openConsumer } from '../../../main/core/kafka/consumer.ts'
@@ -23,10 +23,10 @@ afterEach(async () => {
   await removeFolder(dir)
 })
 
-/** Takes connections and says nothing. */
-async function silent(host: string, heard: () => void = () => undefined): Promise<number> {
+/** Takes connections and says nothing, and may hang up when it is spoken to. */
+async function silent(host: string, heard: (socket: Socket) => void = () => undefined): Promise<number> {
   const server = createServer((socket) => {
-    socket.once('data', heard)
+    socket.once('data', () => heard(socket))
     socket.on('error', () => undefined)
     socket.unref()
   })
@@ -120,7 +120,10 @@ test('a store that takes the connection and says nothing is given up', async () 
 
 test('a broker is found by its IPv6 address', async () => {
   let found = false
-  const port = await silent('::1', () => (found = true))
+  const port = await silent('::1', (socket) => {
+    found = true
+    socket.destroy()
+  })
   const broker = kafkaPort({
     settings: stationSettings.parse({ broker: { brokers: `[::1]:${port}` } }).broker,
     password: null,

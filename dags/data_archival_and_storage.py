@@ -16,13 +16,9 @@ with DAG(
     description="Erasure, reconciliation, quality, exports, cold storage",
     doc_md=__doc__,
     schedule="30 4 * * *",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
     max_active_runs=1,
-    default_args=alerts.default_args(timedelta(hours=2)),
-    dagrun_timeout=timedelta(hours=8),
-    deadline=alerts.late_after(timedelta(hours=4)),
     tags=["fieldtake", "lake"],
+    **alerts.dag_args(task=timedelta(hours=2), late=timedelta(hours=4), end=timedelta(hours=8)),
     params={
         "day": Param(
             None, type=["null", "string"], format="date", description="of the figures; none: all that changed"

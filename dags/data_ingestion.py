@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import DAG, Asset, Param, get_current_context, task, task_group
@@ -17,14 +17,10 @@ with DAG(
     description="Topics and connectors applied, corpus checked and registered, prompts selected and published",
     doc_md=__doc__,
     schedule="0 3 * * *",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
     # Two selectors of one corpus wait for each other; runs for several corpora may overlap.
     max_active_runs=4,
-    default_args=alerts.default_args(timedelta(hours=1)),
-    dagrun_timeout=timedelta(hours=6),
-    deadline=alerts.late_after(timedelta(hours=2)),
     tags=["fieldtake", "prompts"],
+    **alerts.dag_args(task=timedelta(hours=1), late=timedelta(hours=2), end=timedelta(hours=6)),
     params={
         "corpus": Param(
             None, type=["null", "string"], description="s3://BUCKET/KEY or a file; none: all registered"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from airflow.sdk import DAG, Asset, task
@@ -20,13 +20,9 @@ with DAG(
     description="Landing health, listeners' verdicts, data quality rules, compaction",
     doc_md=__doc__,
     schedule="15 * * * *",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
     max_active_runs=1,
-    default_args=alerts.default_args(timedelta(minutes=40)),
-    dagrun_timeout=timedelta(hours=3),
-    deadline=alerts.late_after(timedelta(hours=1)),
     tags=["fieldtake", "lake"],
+    **alerts.dag_args(task=timedelta(minutes=40), late=timedelta(hours=1), end=timedelta(hours=3)),
 ):
 
     @task

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.providers.slack.notifications.slack_webhook import SlackWebhookNotifier
@@ -40,6 +40,17 @@ def default_args(timeout: timedelta, *, retries: int = 2) -> dict[str, Any]:
         "max_retry_delay": timedelta(minutes=10),
         "execution_timeout": timeout,
         "on_failure_callback": failure_callbacks(),
+    }
+
+
+def dag_args(*, task: timedelta, late: timedelta, end: timedelta) -> dict[str, Any]:
+    """For every DAG: how long a task may take, when its run is late and somebody is told, and when it is ended."""
+    return {
+        "start_date": datetime(2026, 1, 1),
+        "catchup": False,
+        "default_args": default_args(task),
+        "deadline": late_after(late),
+        "dagrun_timeout": end,
     }
 
 

@@ -1,10 +1,12 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import { expect as see } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
+import { airflowSecrets } from '../../../backend-stack/native/airflow-env.ts'
 import { root } from '../../../backend-stack/native/paths.ts'
 import { processIdentity } from '../../../backend-stack/native/processes.ts'
 import { s3Client } from '../../../backend-stack/native/seaweedfs.ts'
@@ -13,7 +15,10 @@ import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/co
 import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
 import { sentences } from '../../support/corpus.ts'
 import { produce, readTopic, testClient } from '../../support/kafka.ts'
+import { connectPage } from '../../support/kiosk-process.ts'
+import { openStationBrowser, type StationBrowser } from '../../support/station-browser.ts'
 import { makeTake, type MadeTake } from '../../support/takes.ts'
+import { goTo, prompt as onScreen } from '../../e2e/steps.ts'
 import { rowsBecomePrompts } from './connect.ts'
 
 /*
@@ -21,13 +26,31 @@ import { rowsBecomePrompts } from './connect.ts'
  * The tests build on each other's prompts and takes and run in order.
  */
 let full: FullStack
+let station: StationBrowser | undefined
 const GIB = 2 ** 30
 
 beforeAll(async () => {
+  execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')])
   full = await startFull(join(import.meta.dirname, 'dags'))
 }, 600_000)
 
-afterAll(async () => full.stop(), 120_000)
+afterAll(async () => {
+  await station?.close()
+  await full.stop()
+}, 120_000)
+
+/** A kiosk on this stack: somebody is ready to read, and waits for sentences. */
+async function openStation(): Promise<StationBrowser> {
+  const opened = await openStationBrowser({ dataDir: join(full.dataDir, 'station'), brokers: full.bootstrap })
+  const person = await connectPage(opened.kiosk.url)
+  const { settings } = (await person.call('settings.get', {})).output
+  await person.call('settings.set', { settings: { ...settings, firstRunDone: true } })
+  const [project] = (await person.call('projects.list', {})).output.projects
+  const { speakerId } = (await person.call('speakers.add', { label: 'Almaz', metadata: {} })).output
+  await person.call('session.start', { projectId: project?.projectId ?? '', speakerId })
+  person.close()
+  return opened
+}
 
 const s3 = (role: 'corpus' | 'lake') => {
   const secrets = lakeSecrets(full.dataDir)
@@ -100,6 +123,10 @@ test(
   'a corpus put into S3 starts a run by itself; a take of its prompt lands',
   { timeout: RUN_MS },
   async () => {
+    station = await openStation()
+    const { page } = station
+    // the one row that was not deleted again
+    await see(onScreen(page)).toHaveText('እንዴት ነህ', { timeout: 60_000 })
     await putCorpus('am/news.txt', 500, 8)
     // far below the five minutes after which the trigger would look by itself
     const first = await vi.waitFor(
@@ -116,8 +143,17 @@ test(
     const prompts = await promptsOf('am/news.txt')
     expect(prompts).toHaveLength(200)
     expect(new Set(prompts.map((prompt) => prompt.lang))).toEqual(new Set(['am']))
+    // passed over, the row makes room for a sentence of the corpus
+    await page.keyboard.press('s')
+    await page.keyboard.press('1')
+    const texts = prompts.map(({ text }) => text)
+    await see.poll(async () => texts.includes((await onScreen(page).textContent()) ?? '')).toBe(true)
+
     take = makeTake({ at, headers: { prompt_id: prompts[0]?.prompt_id ?? '' } })
     await land(take)
+    await goTo(page, 'Pipeline')
+    const counts = page.getByRole('region', { name: 'Counted so far, at all stations' })
+    await see(counts.getByRole('row', { name: 'In all' })).toContainText('1', { timeout: 30_000 })
   },
 )
 
@@ -158,26 +194,43 @@ test(
   },
 )
 
-test('a run that fails tells by mail and webhook, with a link to its log', { timeout: RUN_MS }, async () => {
-  const before = [full.mails.got.length, full.posts.got.length]
-  await full.trigger('data_ingestion', 'broken', { corpus: 's3://corpus/sw/nowhere.txt' })
-  expect(await full.ended('data_ingestion', 'broken')).toBe('failed')
-  await expect
-    .poll(() => [full.mails.got.length, full.posts.got.length], { timeout: 30_000 })
-    .toEqual(before.map((n) => n + 1))
-  const mail = full.mails.got.at(-1)
-  expect(mail).toMatchObject({ from: 'airflow@example.test', to: ['oncall@example.test'] })
-  const text = decoded(mail?.data ?? '')
-  expect(text).toContain('data_ingestion.check')
-  expect(text).toContain('there is no object s3://corpus/sw/nowhere.txt')
-  const link = `${full.stack.component('airflow').endpoints['url']}/dags/data_ingestion/runs/broken/`
-  expect(text).toContain(link)
-  const post = full.posts.got.at(-1)
-  expect(post?.path).toBe('/services/T000/B000/XXXX')
-  expect(post?.body).toContain(link)
-  // the connection's secret stays in the environment
-  expect(readFileSync(full.stack.component('airflow').logFile, 'utf8')).not.toContain('T000/B000/XXXX')
-})
+test(
+  'one useless corpus fails its part of a run, by mail and webhook with a link, and no other',
+  { timeout: RUN_MS },
+  async () => {
+    const before = [full.mails.got.length, full.posts.got.length]
+    // as if they had become so since they were registered: one is no text any more, one was deleted
+    const binary = join(full.dataDir, 'binary.txt')
+    writeFileSync(binary, Buffer.alloc(1_000))
+    const registry = join(full.dataDir, 'airflow', 'state', 'corpora.json')
+    const known = z
+      .array(z.looseObject({ uri: z.string() }))
+      .parse(JSON.parse(readFileSync(registry, 'utf8')))
+    expect(known.map(({ uri }) => uri).toSorted()).toEqual(
+      ['am/long/book.txt', 'am/news.txt'].map((key) => `s3://corpus/${key}`),
+    )
+    const useless = [binary, 's3://corpus/am/nowhere.txt'].map((uri) => ({ uri, lang: 'am', count: 1 }))
+    writeFileSync(registry, JSON.stringify([...useless, ...known]))
+    // no corpus is named: all of them, as on schedule
+    await full.trigger('data_ingestion', 'broken', { count: 5 })
+    expect(await full.ended('data_ingestion', 'broken')).toBe('failed')
+    expect(await promptsOf('am/news.txt')).toHaveLength(205)
+    expect(await promptsOf('am/long/book.txt')).toHaveLength(5_205)
+    await expect
+      .poll(() => [full.mails.got.length, full.posts.got.length], { timeout: 30_000 })
+      .toEqual(before.map((n) => n + 1))
+    const mail = full.mails.got.at(-1)
+    expect(mail).toMatchObject({ from: 'airflow@example.test', to: ['oncall@example.test'] })
+    const text = decoded(mail?.data ?? '')
+    expect(text).toContain('data_ingestion.check')
+    expect(text).toContain('the corpus is a binary file')
+    const link = `${full.stack.component('airflow').endpoints['url']}/dags/data_ingestion/runs/broken/`
+    expect(text).toContain(link)
+    const post = full.posts.got.at(-1)
+    expect(post?.path).toBe('/services/T000/B000/XXXX')
+    expect(post?.body).toContain(link)
+  },
+)
 
 test('a run that is late tells the same people while it still runs', { timeout: RUN_MS }, async () => {
   const file = join(full.dataDir, 'go-on')
@@ -204,7 +257,7 @@ test('the nightly one exports, cools, and tells of data that break a rule', { ti
   const stray = makeTake({ at, headers: { prompt_id: 'nobody-published-this' } })
   await land(stray)
   const before = full.mails.got.length
-  await full.trigger('data_archival_and_storage', 'nightly', { day: '2026-03-05' })
+  await full.trigger('data_archival_and_storage', 'nightly', {})
   expect(await full.ended('data_archival_and_storage', 'nightly')).toBe('failed')
   const { quality, ...others } = await full.tasks('data_archival_and_storage', 'nightly')
   expect(quality).toBe('failed')
@@ -239,6 +292,22 @@ test('a take is followed from its line in the corpus to the export that counted 
   expect(names).toEqual(
     expect.arrayContaining(['landing', 'quality', 'data_ingestion.select', 'export_figures']),
   )
+})
+
+test('no password is in a log, an event, or what Airflow keeps of its runs', () => {
+  const made = [...Object.values(lakeSecrets(full.dataDir)), ...Object.values(airflowSecrets(full.stack.ctx))]
+  const secrets = [...made, 'T000/B000/XXXX']
+  const files = readdirSync(full.dataDir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:log|jsonl)$/.test(file))
+    .map((file) => join(full.dataDir, file))
+  expect(files.filter((file) => file.includes('dag_id=data_ingestion')).length).toBeGreaterThan(5)
+  const { host = '', port = '' } = full.stack.component('postgres').endpoints
+  const env = { ...process.env, PGPASSWORD: lakeSecrets(full.dataDir).postgresAirflow }
+  const dump = ['-h', host, '-p', port, '-U', 'airflow', 'airflow']
+  const kept = execFileSync('pg_dump', dump, { env, encoding: 'utf8', maxBuffer: 1e9 })
+  expect(kept).toContain('object__')
+  for (const text of [kept, ...files.map((file) => readFileSync(file, 'utf8'))])
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([])
 })
 
 test('and ends without leaving a process', { timeout: 120_000 }, async () => {

@@ -23,7 +23,6 @@ export const eventEnvelope = z.object({ kind: z.literal('event'), name: z.string
 export const envelope = z.discriminatedUnion('kind', [requestEnvelope, responseEnvelope, eventEnvelope])
 export type Envelope = z.infer<typeof envelope>
 export type RequestEnvelope = z.infer<typeof requestEnvelope>
-export type ResponseEnvelope = z.infer<typeof responseEnvelope>
 export type EventEnvelope = z.infer<typeof eventEnvelope>
 
 export interface Frame {

@@ -140,7 +140,6 @@ export type RejectCode = z.infer<typeof rejectCode>
 
 /** What the listeners of a take agree on: the latest verdict of each, counted by a rule (docs/contracts.md). */
 export const reviewState = z.enum(['open', 'approved', 'disputed', 'rejected'])
-export type ReviewState = z.infer<typeof reviewState>
 export const reviewFold = z.object({
   state: reviewState,
   approve: z.number().int().min(0),

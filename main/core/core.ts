@@ -44,7 +44,7 @@ async function recover(parts: Parts, setAside: string | null): Promise<void> {
   if (again.length > 0) station.log('info', `${again.length} takes were on the wire when the station ended`)
   if (setAside !== null) station.meta.set(SET_ASIDE, setAside)
   if (station.meta.get(MASTERS.key) === MASTERS.unread) await bringBack(parts)
-  await capture.recover()
+  await capture.interrupted.recover()
 }
 
 const SET_ASIDE = 'set_aside'
@@ -129,7 +129,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
       new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
     ])
     await capture.interrupt().catch(() => undefined)
-    capture.close()
+    capture.interrupted.close()
     await Promise.all([sender.stop(), encoder.stop()])
     await link.close()
     await closeEncoder().catch(() => undefined)

@@ -181,11 +181,11 @@ export function handlers(parts: Parts): Handlers {
       return done
     },
     'recording.adopt': async ({ takeId }) => {
-      await capture.adopt(takeId)
+      await capture.interrupted.adopt(takeId)
       return { take: takes.get(takeId) }
     },
     'recording.dismiss': async ({ takeId }) => {
-      await capture.dismiss(takeId)
+      await capture.interrupted.dismiss(takeId)
       return done
     },
 

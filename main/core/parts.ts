@@ -191,7 +191,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     jobs,
     takes,
     days: () => settings.effective().retention.deleteLandedAfterDays,
-    forgetCut: (isGone) => capture.forget(isGone),
+    forgetCut: (isGone) => capture.interrupted.forget(isGone),
     removed: (done) => audit.add('station', 'audio_deleted', done),
   })
 

@@ -66,7 +66,7 @@ export function snapshot(from: Sources): StationState {
       counts: from.counts.view(session?.speaker.speakerId, session?.current?.promptId),
     },
     disk: from.disk.view(),
-    interrupted: from.capture.interrupted(),
+    interrupted: from.capture.interrupted.list(),
     notices: from.notices.list(),
     recording: from.capture.view(),
     session,

@@ -47,7 +47,8 @@ let closing = false
 const underWay = new Set<Promise<unknown>>()
 function track(work: Promise<unknown>): void {
   underWay.add(work)
-  void work.finally(() => underWay.delete(work))
+  // what failed has been told to whoever asked
+  work.finally(() => underWay.delete(work)).catch(() => undefined)
 }
 
 async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promise<void> {

@@ -11,7 +11,6 @@ import type { Head, Sealed } from './chain.ts'
 
 export const HEAD_FILE = 'audit-head'
 export type Actor = AuditEntry['by']
-export type AuditLog = ReturnType<typeof auditLog>
 
 export function readHead(root: string): Head | null {
   try {

@@ -190,7 +190,6 @@ export function createSender(parts: Parts) {
           : null,
       }
     },
-    busy: (): boolean => inFlight.size > 0,
     /** No new flights; those under way get a moment, and whatever stays claimed is reclaimed at the next start. */
     async stop(): Promise<void> {
       stopped = true

@@ -25,8 +25,6 @@ export type Outcome =
   | { readonly kind: 'acked' }
   | { readonly kind: 'retryAt'; readonly at: number; readonly reason: Reason }
   | { readonly kind: 'parked'; readonly reason: Reason }
-  /** not tried after all (paused, shutting down): costs no attempt */
-  | { readonly kind: 'released' }
 
 export type JobEvent =
   | { readonly kind: 'claim' }
@@ -61,8 +59,6 @@ function afterTry(job: Job, outcome: Outcome): Job {
       }
     case 'parked':
       return settle({ ...job, attempts: job.attempts + 1 }, 'parked', outcome.reason)
-    case 'released':
-      return settle(job, 'queued', job.reason)
   }
 }
 

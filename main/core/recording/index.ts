@@ -16,17 +16,9 @@
  * a row -> adoptInterrupted + commit + settle; `cut` -> offer it: adoptInterrupted + commit + settle, or
  * dismissInterrupted. adoptInterrupted is idempotent until settle().
  */
-export type {
-  AppendResult,
-  FinishedRecording,
-  InterruptedRecording,
-  RecordingMeta,
-  RecordingOptions,
-  RecordingWriter,
-} from './types.ts'
+export type { FinishedRecording, InterruptedRecording, RecordingWriter } from './types.ts'
 export { openRecording } from './writer.ts'
 export { adoptInterrupted, dismissInterrupted, listInterrupted, settle } from './recover.ts'
-export { readSidecar, readSidecars, removeMaster } from './sidecar.ts'
-export { SAMPLES_PER_PEAK, rebuildPeaks, readPeaks } from './peaks.ts'
+export { readSidecars, removeMaster } from './sidecar.ts'
+export { SAMPLES_PER_PEAK, readPeaks } from './peaks.ts'
 export { sha256File } from './files.ts'
-export type { SidecarReading } from './sidecar.ts'

@@ -1,5 +1,5 @@
 /** The last step of every recording, whole or recovered: header, sync, rename, directory sync. */
-import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
@@ -49,22 +49,8 @@ export async function seal({
   return toRecording(sidecar, finalPath)
 }
 
-export const exists = (path: string): Promise<boolean> =>
+const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
   )
-
-/** For a caller that has the file closed. */
-export async function withHandle<T>(
-  path: string,
-  flags: string,
-  use: (handle: FileHandle) => Promise<T>,
-): Promise<T> {
-  const handle = await open(path, flags)
-  try {
-    return await use(handle)
-  } finally {
-    await handle.close()
-  }
-}

@@ -13,7 +13,7 @@ const pick = fc.nat({ max: 30 })
 
 type Act =
   | { readonly do: 'enqueue' | 'claim' | 'crash' | 'later' }
-  | { readonly do: 'ack' | 'lostAck' | 'fail' | 'parkOutcome' | 'release'; readonly at: number }
+  | { readonly do: 'ack' | 'lostAck' | 'fail' | 'parkOutcome'; readonly at: number }
   | { readonly do: 'retry' | 'park' | 'discard' | 'restore' | 'landed' | 'rejected'; readonly at: number }
 
 const act: fc.Arbitrary<Act> = fc.oneof(
@@ -22,13 +22,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom(
-        'ack' as const,
-        'lostAck' as const,
-        'fail' as const,
-        'parkOutcome' as const,
-        'release' as const,
-      ),
+      do: fc.constantFrom('ack' as const, 'lostAck' as const, 'fail' as const, 'parkOutcome' as const),
       at: pick,
     }),
   },
@@ -84,13 +78,11 @@ class World {
       case 'ack':
       case 'lostAck':
       case 'fail':
-      case 'parkOutcome':
-      case 'release': {
+      case 'parkOutcome': {
         const id = this.one(this.wire, given.at)
         if (id === undefined) return
         if (given.do === 'ack' || given.do === 'lostAck') this.log.add(id)
         if (given.do === 'ack') this.end(id, { kind: 'outcome', outcome: { kind: 'acked' } })
-        else if (given.do === 'release') this.end(id, { kind: 'outcome', outcome: { kind: 'released' } })
         else if (given.do === 'parkOutcome')
           this.end(id, { kind: 'outcome', outcome: { kind: 'parked', reason } })
         else this.end(id, { kind: 'outcome', outcome: { kind: 'retryAt', at: clock.now + 1_000, reason } })
@@ -178,7 +170,6 @@ const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
     { kind: 'park', reason },
     { kind: 'discard', reason: null },
     { kind: 'outcome', outcome: { kind: 'acked' } },
-    { kind: 'outcome', outcome: { kind: 'released' } },
     { kind: 'outcome', outcome: { kind: 'parked', reason } },
     { kind: 'outcome', outcome: { kind: 'retryAt', at: 5, reason } },
   ),

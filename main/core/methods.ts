@@ -74,7 +74,10 @@ export function handlers(parts: Parts): Handlers {
       return done
     },
     'station.network': ({ metered }) => {
-      parts.uploads.metered = metered
+      if (parts.uploads.metered !== metered) {
+        parts.uploads.metered = metered
+        parts.hub.changed()
+      }
       parts.sender.wake()
       return done
     },

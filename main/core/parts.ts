@@ -165,12 +165,13 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     format: () => settings.effective().upload.format,
     onReady: () => sender.wake(),
   })
-  const allowed = (): boolean => {
-    const { upload } = settings.effective()
-    if (upload.paused) return false
-    if (upload.policy === 'manual') return uploads.byHand
-    return upload.policy === 'always' || !uploads.metered
+  const held = (): StationState['uploads']['held'] => {
+    const { policy } = settings.effective().upload
+    if (policy === 'always' || uploads.byHand) return null
+    if (policy === 'manual') return 'manual'
+    return uploads.metered ? 'metered' : null
   }
+  const allowed = () => !settings.effective().upload.paused && held() === null
   const sender = createSender({
     station,
     jobs,
@@ -251,6 +252,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       sessions,
       kiosk,
       lag: () => promptLag,
+      held,
     })
 
   return {

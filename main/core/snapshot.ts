@@ -35,6 +35,7 @@ interface Sources {
   readonly sessions: Sessions
   readonly kiosk: ReturnType<typeof kioskLock>
   readonly lag: () => number | null
+  readonly held: () => StationState['uploads']['held']
 }
 
 /** Midnight by the person's own calendar: "landed today" is a day's work. */
@@ -49,7 +50,12 @@ export function snapshot(from: Sources): StationState {
     shell: from.options.shell,
     stationId: from.station.stationId,
     broker,
-    uploads: { paused: settings.upload.paused, policy: settings.upload.policy, ...from.sender.view() },
+    uploads: {
+      paused: settings.upload.paused,
+      policy: settings.upload.policy,
+      held: from.held(),
+      ...from.sender.view(),
+    },
     ledger: from.ledger.ledger(),
     prompts: {
       mode: settings.broker.mode,

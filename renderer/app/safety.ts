@@ -31,6 +31,8 @@ export function safetyOf(state: StationState, t: T): Safety {
       icon: 'queue',
       text: t('safety.sending', { position: uploads.current.position, of: uploads.current.of }),
     }
+  if (ledger.waiting > 0 && uploads.held !== null)
+    return { tone: 'calm', icon: 'pause', text: t(`safety.${uploads.held}`, { count: ledger.waiting }) }
   if (ledger.waiting > 0)
     return { tone: 'calm', icon: 'queue', text: t('safety.waiting', { count: ledger.waiting }) }
   if (ledger.sentAwaiting > 0)

@@ -1,5 +1,7 @@
 const HZ = 660
 const SECONDS = 0.12
+/** from asking for the tone until it has died away, ms */
+export const BEEP_MS = 200
 let context: AudioContext | null = null
 
 /** A short tone before "speak now", soft at both ends so that it does not click. */

@@ -5,7 +5,7 @@ import { SilenceWatch, openMicrophone as openReal, listMicrophones as listReal }
 import { CaptureError, type LiveTake, type Microphone, type MicrophoneEvent } from '../capture/types.ts'
 import type { Station } from '../store/station.ts'
 import type { Client } from '../transport/client.ts'
-import { beep } from './beep.ts'
+import { BEEP_MS, beep } from './beep.ts'
 import { mediaDevices } from './media.ts'
 import type { MicChoice, MicFormat, MicWarning, Recorder, RecorderSnapshot } from './types.ts'
 
@@ -180,7 +180,9 @@ export function createRecorder(ports: Ports): Recorder {
     try {
       await begun
       // The light turns when there is silence enough before the first word, and never before the take exists.
-      if (settings.trafficLight) await new Promise((resolve) => setTimeout(resolve, settings.preRollMs))
+      // The tone has ended by then: it is not spoken over.
+      const wait = Math.max(settings.trafficLight ? settings.preRollMs : 0, settings.beep ? BEEP_MS : 0)
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     } catch (error) {
       return fail(error)
     }

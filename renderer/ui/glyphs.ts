@@ -27,8 +27,9 @@ function isMissing(character: string): boolean {
   return missing
 }
 
+/** Private and unassigned code points are asked about: old fonts of one language put its letters there. */
 const BUNDLED =
-  /[\p{Script=Latin}\p{Script=Ethiopic}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}\p{M}\p{C}]/u
+  /[\p{Script=Latin}\p{Script=Ethiopic}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}\p{M}\p{Cc}\p{Cf}]/u
 
 /** Characters of `text` that cannot be drawn, at most ten. Latin and the bundled scripts are not even asked about. */
 export function useMissingGlyphs(text: string): readonly string[] {

@@ -33,6 +33,7 @@ function QueueOf({ state }: { state: StationState }) {
   const { ledger, uploads } = state
   const [filter, setFilter] = useState<Filter>(ledger.parked + ledger.rejected > 0 ? 'needs' : 'open')
   const action = useAction()
+  const held = uploads.held !== null && ledger.waiting > 0
   const counts: Record<Filter, number> = {
     open: ledger.waiting + ledger.sentAwaiting,
     needs: ledger.parked + ledger.rejected,
@@ -61,11 +62,12 @@ function QueueOf({ state }: { state: StationState }) {
               {uploads.paused ? t('queue.resume') : t('queue.pause')}
             </Button>
             <Button
-              icon="again"
+              icon={held ? 'queue' : 'again'}
+              kind={held ? 'primary' : 'plain'}
               disabled={action.busy || ledger.waiting + ledger.parked === 0}
               onPress={() => void retryAll()}
             >
-              {t('queue.retryAll')}
+              {t(held ? 'queue.sendNow' : 'queue.retryAll')}
             </Button>
           </div>
         </section>
@@ -111,7 +113,10 @@ function Way({ state }: { state: StationState }) {
         {ledger.waiting === 0
           ? t('queue.nothingLeft')
           : t('queue.leftSize', { count: ledger.waiting, size: format.bytes(ledger.waitingBytes) })}
-        {ledger.waiting > 0 && seconds !== null && broker.state === 'online' && (
+        {ledger.waiting > 0 && uploads.held && (
+          <span className="small muted">{t(`queue.held.${uploads.held}`)}</span>
+        )}
+        {ledger.waiting > 0 && !uploads.held && seconds !== null && broker.state === 'online' && (
           <span className="small muted">
             {t('queue.eta', {
               time: format.span(Math.max(1, seconds / 60)),

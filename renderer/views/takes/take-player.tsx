@@ -117,8 +117,10 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
 
   const faster = (step: number) =>
     setSpeed((now) => SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(now) + step))] ?? now)
+  // Where a part is marked, that part is what one wants to hear again; `restart` plays it all.
+  const play = () => (region && !playing ? region.play(true) : player.toggle())
   useKeys({
-    play: player.toggle,
+    play,
     restart: () => player.playRange(0, seconds),
     slower: () => faster(-1),
     faster: () => faster(1),
@@ -135,13 +137,7 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
       </div>
       {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
       <div className="player-bar">
-        <Button
-          icon={playing ? 'pause' : 'play'}
-          act="play"
-          kind="primary"
-          disabled={!surfer}
-          onPress={player.toggle}
-        >
+        <Button icon={playing ? 'pause' : 'play'} act="play" kind="primary" disabled={!surfer} onPress={play}>
           {playing ? t('do.pause') : t('do.play')}
         </Button>
         <span className="player-time">

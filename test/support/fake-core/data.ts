@@ -226,6 +226,7 @@ export const stateOf = (): StationState => ({
     paused: false,
     policy: 'always',
     current: { takeId: id(0), position: 2, of: 4 },
+    held: null,
     bytesPerSecond: 184_000,
   },
   ledger: {

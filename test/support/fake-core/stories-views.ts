@@ -36,6 +36,12 @@ export const VIEWS: Record<string, Story> = {
       world.state.ledger = { ...world.state.ledger, landed: 230, parked: 1, rejected: 1 }
     },
   },
+  'queue-held': {
+    view: 'queue',
+    world: (world) => {
+      world.state.uploads = { ...world.state.uploads, current: null, policy: 'unmetered', held: 'metered' }
+    },
+  },
   'queue-safe': {
     view: 'queue',
     world: (world) => {

@@ -214,6 +214,29 @@ test('waits grow, are bounded and never run together', () => {
   expect(backoffMs(3, () => 0)).toBeLessThan(backoffMs(3, () => 1))
 })
 
+test('a station that holds takes back says why, and "send" lets them go whatever the network costs', async () => {
+  const station = await start()
+  const held = async () => (await station.call('station.state', {})).uploads.held
+  const policy = async (name: 'always' | 'unmetered' | 'manual') => {
+    const { settings } = await station.call('settings.get', {})
+    await station.call('settings.set', {
+      settings: { ...settings, upload: { ...settings.upload, policy: name } },
+    })
+  }
+  await station.call('station.network', { metered: true })
+  expect(await held()).toBe(null)
+  await policy('unmetered')
+  expect(await held()).toBe('metered')
+  await station.call('station.network', { metered: false })
+  expect(await held()).toBe(null)
+  await policy('manual')
+  expect(await held()).toBe('manual')
+  expect((await station.call('queue.retry', {})).uploads.held).toBe(null)
+  await policy('unmetered')
+  await station.call('station.network', { metered: true })
+  expect(await held()).toBe(null) // until what was there has gone
+})
+
 test('a cap holds over time, whatever the sizes', () => {
   let now = 0
   const cap = rateCap(

@@ -33,6 +33,12 @@ describe('the safety pill', () => {
     const broker = { ...stateOf().broker, state: 'offline' as const }
     expect(safetyOf(state({ broker }), key).text).toBe('safety.offline 4')
   })
+  it('says why takes wait although there is a network', () => {
+    const uploads = { ...stateOf().uploads, current: null, held: 'manual' as const }
+    expect(safetyOf(state({ uploads }), key).text).toBe('safety.manual 4')
+    expect(safetyOf(state({ uploads: { ...uploads, held: 'metered' } }), key).text).toBe('safety.metered 4')
+    expect(safetyOf(state({ uploads }, rest), key).text).toBe('safety.landed 232')
+  })
   it('calls it safe only when nothing waits, is parked or awaits word', () => {
     expect(safetyOf(state({}, rest), key)).toMatchObject({ tone: 'safe', text: 'safety.landed 232' })
     expect(safetyOf(state({}, { ...rest, sentAwaiting: 1 }), key).tone).not.toBe('safe')

@@ -1,6 +1,6 @@
 /** The station's life: opens it, recovers what a crash left, answers calls, and closes it in order. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMethodName, methods } from '../contract/api.ts'
@@ -16,6 +16,7 @@ import { handlers } from './methods.ts'
 import type { Handlers } from './methods.ts'
 import { buildParts } from './parts.ts'
 import type { Parts } from './parts.ts'
+import { errnoOf, ioFault } from './recording/files.ts'
 import { withdrawalsNoted } from './speakers/withdrawals.ts'
 import { makeFolders } from './station.ts'
 import type { Folders } from './station.ts'
@@ -29,11 +30,13 @@ function stationIdOf({ root }: Folders): string {
   try {
     const id = readFileSync(path, 'utf8').trim()
     if (/^[\w-]{1,60}$/.test(id)) return id
-  } catch {
-    // first start
+  } catch (error) {
+    // one that cannot be read just now must not be replaced; none is the first start
+    if (errnoOf(error) !== 'ENOENT') throw ioFault(error, 'the name of the station cannot be read')
   }
   const id = `st-${randomBytes(5).toString('hex')}`
-  writeFileSync(path, `${id}\n`, { mode: 0o600 })
+  writeFileSync(`${path}.tmp`, `${id}\n`, { mode: 0o600, flush: true })
+  renameSync(`${path}.tmp`, path)
   return id
 }
 

@@ -1,10 +1,10 @@
 /**
  * One station on a data folder at a time. A lock file names the process; one whose process is gone, or
- * whose pid now belongs to another process, is stale and taken over. Not flock(): Node has none, and the
- * folder may lie on a file system without it.
+ * whose pid now belongs to another process, is stale and taken over. Not flock(): Node has none.
  */
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import { errnoOf, ioFault } from '../recording/files.ts'
@@ -41,6 +41,40 @@ function readHolder(path: string): Holder | null {
   }
 }
 
+/** False: there is a lock, and its holder is gone. link() fails when one is there, and puts a whole file in place. */
+function put(mine: string, path: string): boolean {
+  try {
+    linkSync(mine, path)
+    return true
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw ioFault(error, 'cannot lock the data folder')
+    const other = readHolder(path)
+    if (other && alive(other))
+      throw new StationError('folder_in_use', 'another station uses this data folder', { pid: other.pid })
+    return false
+  }
+}
+
+/**
+ * One process at a time, by a lock that the system drops with its owner: of two that had seen the same stale lock, the
+ * slower would otherwise remove that of the faster. Its file is empty and stays.
+ */
+function takeOver(dataDir: string, mine: string, path: string): void {
+  const alone = new Database(join(dataDir, 'takeover.sqlite'), { timeout: 5_000 })
+  try {
+    alone.exec('BEGIN EXCLUSIVE')
+    for (let attempt = 0; !put(mine, path); attempt += 1) {
+      if (attempt > 2)
+        throw new StationError('folder_in_use', 'the lock of the data folder cannot be taken over')
+      rmSync(path, { force: true })
+    }
+  } catch (error) {
+    throw ioFault(error, 'the lock of the data folder cannot be taken over')
+  } finally {
+    alone.close()
+  }
+}
+
 const held = new Set<string>()
 
 export interface FolderLock {
@@ -67,20 +101,8 @@ export function lockFolder(dataDir: string, now: number): FolderLock {
   }
   let uncleanEnd = false
   try {
-    // link() fails when the lock is there, and puts a whole file in place: no reader sees half a lock
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        linkSync(mine, path)
-        break
-      } catch (error) {
-        if (errnoOf(error) !== 'EEXIST' || attempt > 2) throw ioFault(error, 'cannot lock the data folder')
-        const other = readHolder(path)
-        if (other && alive(other))
-          throw new StationError('folder_in_use', 'another station uses this data folder', { pid: other.pid })
-        uncleanEnd = true
-        rmSync(path, { force: true })
-      }
-    }
+    uncleanEnd = !put(mine, path)
+    if (uncleanEnd) takeOver(dataDir, mine, path)
   } finally {
     rmSync(mine, { force: true })
   }

@@ -6,8 +6,9 @@ import { sha256Text } from './store.ts'
 import type { NewPrompt, PromptStore } from './store.ts'
 
 const PREVIEW_CHARS = 200
-/** a malformed record is kept to be looked at, not to fill the disk */
+/** malformed records are kept to be looked at, not to fill the disk: so much of each, and only of the first so many */
 const KEPT_BYTES = 128 * 1024
+const KEPT_WHOLE = 500
 
 export const CHANGED_TEXT = 'another text under the id of a prompt that is here; the first one stays'
 
@@ -21,6 +22,7 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
   const newest = db.prepare<[], { at: number; origin: string; reason: string; preview: string }>(
     'SELECT at, origin, reason, preview FROM malformed ORDER BY at DESC LIMIT 100',
   )
+  const counted = db.prepare<[], number>("SELECT n FROM tally WHERE name = 'malformed'").pluck()
   let pausedFull = false
 
   /**
@@ -55,7 +57,8 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
           .toString('utf8', 0, PREVIEW_CHARS * 4)
           .slice(0, PREVIEW_CHARS)
         const origin = `${record.topic}/${record.partition}/${record.offset}`
-        malformed.run(origin, now(), fault ?? '', preview, value)
+        const kept = (counted.get() ?? 0) < KEPT_WHOLE ? value : null
+        malformed.run(origin, now(), fault ?? '', preview, kept)
       }
       count += 1
     }

@@ -154,6 +154,33 @@ test('another process holds the folder while it lives, and no longer', async () 
   lock.release()
 })
 
+test('of those that find a stale lock at the same moment, one takes it over', async () => {
+  const lock = new URL('../../../main/core/db/lock.ts', import.meta.url).href
+  const script = `
+    const { lockFolder } = await import(${JSON.stringify(lock)})
+    process.stdout.write('ready')
+    process.stdin.once('data', () => {
+      try { lockFolder(${JSON.stringify(dir)}, 0); process.stdout.write(' won') } catch { process.stdout.write(' lost') }
+    })`
+  for (let round = 0; round < 2; round += 1) {
+    await writeFile(join(dir, 'station.lock'), JSON.stringify({ pid: 2 ** 22 + 7, started: '', since: 0 }))
+    const children = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    )
+    try {
+      await Promise.all(children.map((child) => once(child.stdout, 'data')))
+      const said = children.map((child) => once(child.stdout, 'data'))
+      for (const child of children) child.stdin.write('go')
+      const ends = (await Promise.all(said)).map(([end]) => String(end).trim())
+      expect(ends.filter((end) => end === 'won')).toHaveLength(1)
+    } finally {
+      const gone = children.map((child) => once(child, 'exit'))
+      for (const child of children) child.kill('SIGKILL')
+      await Promise.all(gone)
+    }
+  }
+}, 60_000)
+
 test.each([
   ['of a pid that is now another process', { pid: process.pid, started: '1', since: 0 }],
   ['of a pid that is nobody', { pid: 2 ** 22 + 7, started: '', since: 0 }],

@@ -108,6 +108,21 @@ test('a disk that is full parks no take, and is not written to without a pause',
   await core.close()
 })
 
+test('a topic full of malformed records is counted to the last, and does not fill the disk', async () => {
+  const core = await openParts(dir)
+  const value = Buffer.alloc(100_000, 'x')
+  const records = Array.from({ length: 600 }, (_, at) => {
+    return { topic: 'topic1', partition: 0, offset: String(at), key: null, value }
+  })
+  expect(await core.parts.intake.keep(records)).toEqual({ count: 600, full: false })
+  expect(core.parts.ledger.malformed()).toBe(600)
+  const sums = core.parts.station.db
+    .prepare('SELECT count(*) AS n, count(value) AS whole, min(length(preview)) AS shown FROM malformed')
+    .get()
+  expect(sums).toEqual({ n: 600, whole: 500, shown: 200 })
+  await core.close()
+})
+
 test('a store that takes the connection and says nothing is given up', async () => {
   const port = await silent('127.0.0.1')
   const settings = stationSettings.parse({

@@ -6,13 +6,19 @@ import type { WithdrawalRow } from './rows.ts'
 
 type Deps = Pick<LandingDeps, 'catalogue' | 'target' | 'sendDeadLetter' | 'forgetReviews' | 'now' | 'reached'>
 
+type Asked = Origin & Pick<WithdrawalRecord, 'speaker_id'>
+
+/** The speaker is part of it: after a topic was made anew, another withdrawal may stand where this one stood. */
+const isSame = (a: Asked, b: Asked): boolean => a.speaker_id === b.speaker_id && sameOrigin(a, b)
+
 /**
  * Deletes everything of a speaker but the audit rows. First it is written down that the speaker has withdrawn and how much
  * there was: from then on nothing of theirs lands, and a run that dies in between is finished by the next one.
  */
 export async function withdraw(withdrawal: WithdrawalRecord, origin: Origin, deps: Deps): Promise<void> {
   const { catalogue, now } = deps
-  const rows = catalogue.withdrawals().filter((row) => sameOrigin(row, origin))
+  const asked = { ...withdrawal, ...origin }
+  const rows = catalogue.withdrawals().filter((row) => isSame(row, asked))
   if (rows.some((row) => row.state === 'done')) return
   let begun = rows.find((row) => row.state === 'begun')
   if (!begun) {
@@ -35,7 +41,7 @@ export async function withdraw(withdrawal: WithdrawalRecord, origin: Origin, dep
 export async function finishWithdrawals(deps: Deps): Promise<number> {
   const log = deps.catalogue.withdrawals()
   const open = log.filter(
-    (row) => row.state === 'begun' && !log.some((other) => other.state === 'done' && sameOrigin(other, row)),
+    (row) => row.state === 'begun' && !log.some((other) => other.state === 'done' && isSame(other, row)),
   )
   for (const row of open) await finish(row, deps)
   return open.length

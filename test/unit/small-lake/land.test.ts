@@ -269,6 +269,29 @@ test('a strange description keeps no audio out', async () => {
   await lake.close()
 })
 
+test('a withdrawal counts where another one was, before the topic was made anew', async () => {
+  const lake = await openLake(temporaryFolder(), nothingSent())
+  await land([withdrawalOf('speaker-8', 5)], lake.deps)
+  await land([only('flac', 0), withdrawalOf('speaker-3', 5)], lake.deps)
+  expect(await lake.verify()).toEqual({ takes: 0, objects: 0, ...sound })
+  expect(lake.catalogue.isWithdrawn('speaker-3')).toBe(true)
+  await lake.close()
+})
+
+test('what was begun where another withdrawal was done is finished by the next start', async () => {
+  const dir = temporaryFolder()
+  const dying = await openLake(dir, nothingSent(), (point) => {
+    if (point === 'withdrawal-begun' && dying.catalogue.isWithdrawn('speaker-3')) throw new Error('killed')
+  })
+  await land([withdrawalOf('speaker-8', 5), only('flac', 0)], dying.deps)
+  await expect(land([withdrawalOf('speaker-3', 5)], dying.deps)).rejects.toThrow('killed')
+  await dying.close()
+  const lake = await openLake(dir, nothingSent())
+  expect(await finishWithdrawals(lake.deps)).toBe(1)
+  expect(await lake.verify()).toEqual({ takes: 0, objects: 0, ...sound })
+  await lake.close()
+})
+
 test('audio that a dead run put is removed when its speaker withdrew before it was read again', async () => {
   const dir = temporaryFolder()
   const dying = await openLake(dir, nothingSent(), (point) => {

@@ -15,7 +15,12 @@ export interface S3Options {
   readonly region?: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** ms without a byte either way after which a request is given up, to be made again. Default 90 s */
+  readonly stallMs?: number
 }
+
+const CONNECT_MS = 8_000
+const STALL_MS = 90_000
 
 function client(options: S3Options): S3Client {
   return new S3Client({
@@ -24,6 +29,8 @@ function client(options: S3Options): S3Client {
     credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
+    // without these a connection that died unseen would keep the lake from landing anything ever after
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: options.stallMs ?? STALL_MS },
   })
 }
 

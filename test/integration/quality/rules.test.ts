@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -25,6 +27,41 @@ const result = z.object({
   broken: z.number(),
   example: z.string().nullable(),
 })
+
+const answer = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() })
+type Answer = z.infer<typeof answer>
+
+/** One process for all programs: see programs.py. */
+function openPython(ctx: StackContext) {
+  const env = { ...process.env, ...lakeEnv(ctx) }
+  const child = spawn(venvPython(ctx, 'spark'), [join(import.meta.dirname, 'programs.py')], {
+    cwd: sparkData(ctx),
+    env,
+    stdio: 'pipe',
+  })
+  let said = ''
+  child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)))
+  const lines = createInterface({ input: child.stdout })
+  return {
+    // Java may write to the same output
+    run: (...words: string[]) =>
+      new Promise<Answer>((resolve, reject) => {
+        const look = (line: string) => {
+          if (!line.startsWith('{"code": ')) return
+          lines.off('line', look)
+          resolve(answer.parse(JSON.parse(line)))
+        }
+        lines.on('line', look)
+        child.once('exit', (code) => reject(new Error(`python ended with ${code}: ${said}`)))
+        child.stdin.write(`${JSON.stringify(words)}\n`)
+      }),
+    async close() {
+      if (child.exitCode !== null) return
+      child.stdin.end()
+      await once(child, 'exit')
+    },
+  }
+}
 
 const goodTake = uuidv7()
 function approval(reviewer: string): string {
@@ -58,6 +95,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     throw error
   })
   const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
+  let python: ReturnType<typeof openPython> | undefined
   try {
     await produce(bootstrap, 'topic1', [{ key: 'p1', value: '{}' }])
     const endpoints = new Map([
@@ -66,22 +104,19 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     ])
     const ctx: StackContext = { ...stack.ctx, endpoints }
     mkdirSync(sparkData(ctx), { recursive: true })
-    const python = (...args: string[]) => {
-      const env = { ...process.env, ...lakeEnv(ctx) }
-      return spawnSync(venvPython(ctx, 'spark'), args, { cwd: sparkData(ctx), env, encoding: 'utf8' })
-    }
-    const filled = python(join(import.meta.dirname, 'two_takes.py'), goodTake)
-    expect(filled.stderr.slice(-2_000) + String(filled.status)).toMatch(/0$/)
+    const { run } = (python = openPython(ctx))
+    const filled = await run(join(import.meta.dirname, 'two_takes.py'), goodTake)
+    expect(filled.code, filled.stderr).toBe(0)
 
-    const checked = python('-m', 'fieldtake_quality.check')
-    expect(checked.status, checked.stderr.slice(-2_000)).toBe(3)
+    const checked = await run('fieldtake_quality.check')
+    expect(checked.code, checked.stderr).toBe(3)
     const lines = checked.stdout.split('\n').filter((line) => line.startsWith('{'))
     const broken = lines.map((line) => result.parse(JSON.parse(line))).filter((one) => one.broken > 0)
     expect(broken.map(({ rule, checked: of, example }) => [rule, of, example]).toSorted()).toEqual([
       ['take_has_bytes', 2, 'bad'],
       ['take_has_its_prompt', 2, 'bad'],
     ])
-    const kept = python('-m', 'fieldtake_lake.look', 'quality_results')
+    const kept = await run('fieldtake_lake.look', 'quality_results')
     expect(kept.stdout.trim().split('\n')).toHaveLength(lines.length)
 
     const told = (await readTopic(bootstrap, 'quality')).map(({ key, value }) => {
@@ -95,15 +130,15 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     // listeners, on the same lake: folded once, told once, and beside the take's row
     const approvals = ['anna', 'ben'].map((reviewer) => ({ key: goodTake, value: approval(reviewer) }))
     await produce(bootstrap, 'reviews', [...approvals, ...approvals, { key: 'x', value: 'no review' }])
-    const fold = () => {
-      const run = python('-m', 'fieldtake_lake.reviews')
-      expect(run.status, run.stderr.slice(-2_000)).toBe(0)
-      return run.stdout.split('\n').filter((line) => line.startsWith('{'))
+    const fold = async () => {
+      const folded = await run('fieldtake_lake.reviews')
+      expect(folded.code, folded.stderr).toBe(0)
+      return folded.stdout.split('\n').filter((line) => line.startsWith('{'))
     }
-    expect(fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1}'])
+    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1}'])
     await produce(bootstrap, 'reviews', [{ key: goodTake, value: approval('chris') }])
-    expect(fold()).toEqual(['{"reviews": 1, "decided": 1, "malformed": 0}'])
-    expect(fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0}'])
+    expect(await fold()).toEqual(['{"reviews": 1, "decided": 1, "malformed": 0}'])
+    expect(await fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0}'])
     const receipts = (await readTopic(bootstrap, 'receipts')).map(({ value }) =>
       receiptRecord.parse(JSON.parse(String(value))),
     )
@@ -111,11 +146,12 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       ['approved', 2],
       ['approved', 3],
     ])
-    const heard = python(join(import.meta.dirname, 'takes_heard.py'))
-    expect(heard.stdout.trim(), heard.stderr.slice(-2_000)).toBe(
+    const heard = await run(join(import.meta.dirname, 'takes_heard.py'))
+    expect(heard.stdout.trim(), heard.stderr).toBe(
       '[["bad", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
     )
   } finally {
+    await python?.close()
     await stack.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }

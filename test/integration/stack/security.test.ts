@@ -130,13 +130,14 @@ describe('a station', () => {
     expect(resources[0]?.configEntries[0]?.configValue).toBe('16777216')
   })
 
-  test('reads prompts and receipts, in its own groups', async () => {
+  test('reads prompts, receipts, rules and counts, in its own groups', async () => {
     await write(as('selector'), 'topic1', 'a prompt')
     await write(as('lander'), 'receipts', 'a receipt')
     expect(await readOne(as('station'), 'topic1', 'fieldtake')).toBe('a prompt')
     expect(await readOne(as('station'), 'receipts', 'fieldtake-receipts-7')).toBe('a receipt')
     await write(as('lander'), 'quality', 'a rule')
     expect(await readOne(as('station'), 'quality', 'fieldtake-quality-7')).toBe('a rule')
+    expect(await readOne(as('station'), 'counters', 'fieldtake-counters-7')).toBe('x')
   })
 
   test.each(['topic2', 'reviews', 'topic2.dlq'])('cannot read %s', async (topic) => {

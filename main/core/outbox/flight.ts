@@ -1,5 +1,5 @@
 /** One flight: jobs that go to the broker in one request, and how each of them comes out of it. */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import type { StationSettings } from '../../contract/settings.ts'
 import { StationError } from '../../contract/errors.ts'
@@ -115,6 +115,12 @@ export function flights(parts: FlightParts) {
     }
     try {
       const value = await readFile(path)
+      if (value.length !== job.bytes) {
+        // of a take that was carried here there is nothing to make it from again
+        if (take.has_audio === 0) return { ok: false, outcome: park('audio_missing', 'the file is damaged') }
+        await rm(path)
+        return { ok: false, outcome: later(job, 'audio_missing', 'the file is damaged', BACKOFF.firstMs) }
+      }
       return {
         ok: true,
         packed: { job, record: { topic, key: take.speaker_id, value, headers }, bytes: value.length },

@@ -1,6 +1,7 @@
 /** What stands in the way of takes and prompts, and must not stand there for ever. */
 import Database from 'better-sqlite3'
 import type { Kafka } from 'kafkajs'
+import { truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +9,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openConsumer } from '../../../main/core/kafka/consumer.ts'
 import { kafkaPort } from '../../../main/core/kafka/kafkajs.ts'
 import { checkBucket } from '../../../main/core/lake/claims.ts'
+import type { OutgoingRecord, Producer } from '../../../main/core/kafka/port.ts'
 import { takeEncoder } from '../../../main/core/outbox/encoder.ts'
+import { flights } from '../../../main/core/outbox/flight.ts'
 import { stationSettings } from '../../../main/contract/settings.ts'
 import { openParts } from '../../support/parts.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
@@ -105,6 +108,38 @@ test('a disk that is full parks no take, and is not written to without a pause',
   expect(tries).toBe(1)
   expect(jobs.get(takeId)).toMatchObject({ state: 'queued', sha256: null })
   await encoder.stop()
+  await core.close()
+})
+
+test('an encoded file that was cut short on the disk is made again, not sent', async () => {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const { takeId } = await station.record(600)
+  const encoded = join(dir, 'encoded', `${takeId}.flac`)
+  const bytes = async () => (await station.call('takes.get', { takeId })).take.delivery.bytes
+  await expect.poll(bytes, { timeout: 20_000 }).not.toBeNull()
+  await station.close()
+  const core = await openParts(dir)
+  const { parts } = core
+  const sent: OutgoingRecord[] = []
+  const producer: Producer = {
+    send: (records) => Promise.resolve(records.map((record) => ({ origin: String(sent.push(record)) }))),
+    close: () => Promise.resolve(),
+  }
+  const airline = flights({
+    ...parts,
+    settings: () => parts.settings.effective(),
+    storageSecret: () => Promise.resolve(null),
+    limit: () => 1_000_000,
+    learnLimit: () => undefined,
+    onFault: () => undefined,
+  })
+  await truncate(encoded, 1_000)
+  const job = () => [parts.jobs.get(takeId)].filter((found) => found !== null)
+  expect(await airline.fly(producer, job())).toMatchObject([{ outcome: { kind: 'retryAt' } }])
+  expect(sent).toEqual([])
+  expect(await airline.fly(producer, job())).toMatchObject([{ outcome: { kind: 'acked' } }])
+  expect(sent[0]?.value?.length).toBe(job()[0]?.bytes)
   await core.close()
 })
 

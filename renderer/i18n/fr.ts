@@ -686,7 +686,17 @@ export const fr: Catalogue = {
   'rule.cut_end': 'Fin coupée (parole à moins de, ms)',
   'questions.title': 'Questions aux locuteurs',
   'questions.none': 'On ne demande qu’un nom ou un code.',
-  'questions.asks': 'Demandé : {{list}}.',
+  'questions.new': 'Nouvelle question',
+  'questions.add': 'Ajouter une question',
+  'questions.text': 'Question',
+  'questions.kind': 'Type de réponse',
+  'questions.kind.text': 'Texte',
+  'questions.kind.choice': 'Un choix',
+  'questions.kind.many': 'Plusieurs choix',
+  'questions.kind.number': 'Nombre',
+  'questions.kind.check': 'Oui ou non',
+  'questions.answers': 'Réponses possibles, séparées par des virgules',
+  'questions.required': 'Réponse obligatoire',
   'questions.place':
     'On ne peut demander que des textes, des choix, des nombres, oui ou non et des listes. Voyez {{place}}.',
   'questions.line':

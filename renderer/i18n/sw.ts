@@ -662,7 +662,17 @@ export const sw: Catalogue = {
   'rule.cut_end': 'Mwisho umekatwa (usemi ndani ya, ms)',
   'questions.title': 'Maswali kwa wasemaji',
   'questions.none': 'Huulizwa jina au msimbo tu.',
-  'questions.asks': 'Huulizwa: {{list}}.',
+  'questions.new': 'Swali jipya',
+  'questions.add': 'Ongeza swali',
+  'questions.text': 'Swali',
+  'questions.kind': 'Aina ya jibu',
+  'questions.kind.text': 'Maandishi',
+  'questions.kind.choice': 'Chaguo moja',
+  'questions.kind.many': 'Chaguo kadhaa',
+  'questions.kind.number': 'Nambari',
+  'questions.kind.check': 'Ndiyo au hapana',
+  'questions.answers': 'Majibu ya kuchagua, yatenganishwe kwa mkato',
+  'questions.required': 'Lazima lijibiwe',
   'questions.place':
     'Yanayoweza kuulizwa ni maandishi, chaguo, nambari, ndiyo au hapana, na orodha tu. Angalia {{place}}.',
   'questions.line':

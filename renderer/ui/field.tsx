@@ -42,6 +42,7 @@ const described = (id: string, { help, error }: Common) =>
 interface TextProps extends Common {
   readonly value: string
   readonly onChange: (value: string) => void
+  readonly onBlur?: () => void
   readonly type?: 'text' | 'password' | 'number' | 'url' | 'search'
   readonly placeholder?: string
   readonly required?: boolean

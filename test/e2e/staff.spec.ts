@@ -36,7 +36,28 @@ test('staff divide a script, mend the questions, stop an import, and choose what
     await expect(page.getByText('This station records part 2 of 3.')).toBeVisible()
   })
 
+  await test.step('a question is put together without writing JSON, and numbers are typed as they come', async () => {
+    await page.getByRole('textbox', { name: 'New question' }).fill('Home village')
+    await page.keyboard.press('Enter')
+    const question = page.getByRole('group', { name: 'Home village' })
+    await question.getByRole('combobox', { name: 'Kind of answer' }).selectOption({ label: 'One of several' })
+    const answers = question.getByRole('textbox', { name: 'Answers to choose from' })
+    await answers.clear()
+    await answers.pressSequentially('Gondar, Bahir Dar')
+    await question.getByRole('checkbox', { name: 'Must be answered' }).check()
+    const idle = page.getByRole('spinbutton', { name: 'Kiosk starts over after' })
+    await idle.clear()
+    await idle.pressSequentially('5')
+    await expect(page.getByText('Please enter a number from 10 to 3600.')).toBeVisible()
+    await idle.pressSequentially('5')
+    await save(page)
+    await expect(page.getByRole('status').getByText('Saved')).toBeVisible()
+    await expect(idle).toHaveValue('55')
+  })
+
   await test.step('questions that cannot be asked are refused with their place', async () => {
+    const questions = page.getByRole('region', { name: 'Questions to speakers' })
+    await questions.getByText('More', { exact: true }).click()
     const form = page.getByRole('textbox', { name: 'Form (JSON Schema)' })
     await form.fill('{\n  "properties": {\n    "age": }\n}')
     await expect(page.getByText('not valid JSON yet, at line 3')).toBeVisible()
@@ -105,6 +126,7 @@ test('staff divide a script, mend the questions, stop an import, and choose what
   )
   const [divided] = projects
   expect(divided?.settings.share).toEqual({ part: 2, of: 3 })
+  expect(divided?.settings.kioskIdleSeconds).toBe(55)
   expect(divided?.prompts).toBeGreaterThan(SCRIPT.length)
   expect(divided?.prompts).toBeLessThan(SCRIPT.length + 400_000)
 })

@@ -4,6 +4,8 @@ import { placeNotAsked } from '../../../main/contract/speaker-form.ts'
 import { useT } from '../../i18n/index.ts'
 import { TextArea } from '../../ui/field.tsx'
 import { fieldsOf } from '../speakers/schema.ts'
+import { QuestionList } from './question-list.tsx'
+import './rules.css'
 
 const anObject = z.record(z.string(), z.unknown())
 const parse = (text: string): Record<string, unknown> | null => {
@@ -39,7 +41,7 @@ function lineOf(text: string): number | null {
   return lines.length
 }
 
-/** The speaker form as JSON Schema, with the questions that come of it listed at once. */
+/** The speaker form question by question, and beneath it the JSON Schema that it is. */
 export function SpeakerQuestions({
   schema,
   onChange,
@@ -52,6 +54,7 @@ export function SpeakerQuestions({
     Object.keys(schema).length > 0 ? JSON.stringify(schema, null, 2) : '',
   )
   const parsed = parse(text)
+  const [open, setOpen] = useState(false)
   const fields = fieldsOf(parsed)
   const line = parsed ? null : lineOf(text)
   const place = parsed && placeNotAsked(parsed)
@@ -65,23 +68,32 @@ export function SpeakerQuestions({
   return (
     <section className="card stack" aria-label={t('questions.title')}>
       <h2>{t('questions.title')}</h2>
-      <p className="muted">
-        {fields.length > 0
-          ? t('questions.asks', { list: fields.map(({ title }) => title).join(', ') })
-          : t('questions.none')}
-      </p>
-      <TextArea
-        label={t('questions.schema')}
-        dir="ltr"
-        rows={6}
-        value={text}
-        error={error}
-        onChange={(next) => {
-          setText(next)
-          const value = parse(next)
-          if (value) onChange(value)
-        }}
-      />
+      {fields.length === 0 && <p className="muted">{t('questions.none')}</p>}
+      {parsed && !place && (
+        <QuestionList
+          schema={parsed}
+          onChange={(next) => {
+            setText(JSON.stringify(next, null, 2))
+            onChange(next)
+          }}
+        />
+      )}
+      {/* Whoever needs limits and rules writes them; what is wrong there is never folded away. */}
+      <details open={open || error !== null} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="question-schema">{t('settings.more')}</summary>
+        <TextArea
+          label={t('questions.schema')}
+          dir="ltr"
+          rows={12}
+          value={text}
+          error={error}
+          onChange={(next) => {
+            setText(next)
+            const value = parse(next)
+            if (value) onChange(value)
+          }}
+        />
+      </details>
     </section>
   )
 }

@@ -62,7 +62,7 @@ const toInt16 = (x: number): number => Math.max(-0x8000, Math.min(0x7fff, Math.f
 
 const CHUNK_FRAMES = 65_536
 
-/** Peaks of a WAV master made anew (the file beside it was lost); writes them and returns them. */
+/** Peaks of a WAV master made anew (the file beside it was lost); writes them if that is possible, and returns them. */
 export async function rebuildPeaks(masterPath: string): Promise<Uint8Array> {
   const handle = await open(masterPath, 'r')
   try {
@@ -78,7 +78,7 @@ export async function rebuildPeaks(masterPath: string): Promise<Uint8Array> {
       if (bytesRead < want) break
     }
     const peaks = builder.bytes()
-    await writeFile(peaksPathOf(masterPath), peaks)
+    await writeFile(peaksPathOf(masterPath), peaks).catch(() => undefined)
     return peaks
   } finally {
     await handle.close()

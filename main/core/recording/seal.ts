@@ -37,11 +37,12 @@ export async function seal({
   const end = HEADER_BYTES + frames * blockAlign(format)
   await writeFully(handle, new Uint8Array(padding(end)), end)
   await writeFully(handle, wavHeader(format, frames), 0)
-  // The syncs are what takes time, and they do not depend on each other. Peaks can be made anew: no sync.
+  // The syncs are what takes time, and they do not depend on each other. Peaks can be made anew: no sync, and no take is
+  // lost for them.
   const [publish] = await Promise.all([
     prepareSidecar(sidecarPathOf(finalPath), sidecar),
     handle.sync(),
-    writeFile(peaksPathOf(finalPath), peaks, { mode: 0o600 }),
+    writeFile(peaksPathOf(finalPath), peaks, { mode: 0o600 }).catch(() => undefined),
   ])
   await publish()
   await rename(partPath, finalPath)

@@ -8,7 +8,13 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { adoptInterrupted, listInterrupted, openRecording } from '../../../main/core/recording/index.ts'
+import {
+  SAMPLES_PER_PEAK,
+  adoptInterrupted,
+  listInterrupted,
+  openRecording,
+  readPeaks,
+} from '../../../main/core/recording/index.ts'
 import { Analysis } from '../../../main/core/recording/analysis.ts'
 import { knownPcm } from './known-noise.ts'
 import { MONO16, noise, pcmOf, scratch } from './signals.ts'
@@ -53,6 +59,16 @@ describe('a recording under faults', () => {
       expect(adopted.pcmSha256).toBe(pcmHash(adopted.frames))
     }
   }, 30_000)
+
+  it('saves a take whose waveform cannot be written, and shows it all the same', async () => {
+    const finalPath = join(at.dir, 'masters', 'blocked.wav')
+    // something that no file can be written over stands for a disk without room for anything more
+    await mkdir(join(at.dir, 'masters', 'blocked.peaks'), { recursive: true })
+    const writer = await openRecording({ dir, takeId: 'blocked', format: MONO16, meta: {} })
+    await writer.append(0, knownPcm(4_800))
+    expect(await writer.finish(finalPath)).toMatchObject({ takeId: 'blocked', frames: 4_800 })
+    expect((await readPeaks(finalPath, 4_800)).length).toBe(Math.ceil(4_800 / SAMPLES_PER_PEAK) * 4)
+  })
 
   it('says that the disk is full, keeps what was written, and gives it back', async () => {
     // A file size limit stands for the full disk: no rights are needed, and write() ends the same way, half done.

@@ -21,6 +21,16 @@ const profileShape = z.object({
  */
 const PIN_KEY = 'kiosk_pin'
 
+/** A keyring may ask a person before it answers, and there may be nobody. */
+const PATIENCE_MS = 3_000
+
+/** One that is locked, gone or silent must not keep the station from recording. */
+const patiently = (asked: Promise<string | null>): Promise<string | null> =>
+  Promise.race([
+    asked.catch(() => null),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref()),
+  ])
+
 export type Settings = Awaited<ReturnType<typeof settingsStore>>
 
 interface Parts {
@@ -36,18 +46,19 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
   let override = brokers
   const secret = async (name: SecretName): Promise<string | null> => {
     const kept = name === 'kioskPin' ? meta.get(PIN_KEY) : null
-    // a keyring that is locked or gone must not keep the station from recording
-    return kept ?? secrets.get(name).catch(() => null)
+    return kept ?? patiently(secrets.get(name))
   }
   const keep = (name: SecretName, value: string): void => {
     set[name] = value !== ''
     if (name === 'kioskPin' && meta.get(PIN_KEY) !== value) meta.set(PIN_KEY, value)
   }
   const set = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
-  for (const name of secretName.options) {
-    const value = await secret(name)
-    if (value !== null) keep(name, value)
-  }
+  await Promise.all(
+    secretName.options.map(async (name) => {
+      const value = await secret(name)
+      if (value !== null) keep(name, value)
+    }),
+  )
 
   const view = (): SettingsView => ({ settings: saved, secretsSet: { ...set } })
   const effective = (): StationSettings =>

@@ -107,6 +107,14 @@ test('a locked kiosk is locked again after a restart', async () => {
   expect((await again.call('station.state', {})).kiosk).toEqual({ enabled: true, locked: true, pinSet: true })
 })
 
+test('a keyring that asks somebody and gets no answer does not keep the station from opening', async () => {
+  const never = new Promise<never>(() => undefined)
+  const station = await start({ secrets: { get: () => never, set: () => never } })
+  await station.begin()
+  await station.record(600)
+  expect((await station.call('station.state', {})).ledger.recorded).toBe(1)
+}, 20_000)
+
 test('a keychain that cannot be read does not open a kiosk, and staff still get in', async () => {
   const station = await start({ secrets: memorySecrets() })
   await station.call('settings.setSecret', { name: 'kioskPin', value: '1234' })

@@ -10,7 +10,7 @@ import type { MadeTake } from '../support/takes.ts'
 
 /** A take of about eight seconds of 16-bit speech at 48 kHz, packed. */
 const takeBytes = 500_000
-const takesARun = Number(process.env['FIELDTAKE_BENCH_TAKES'] ?? 400)
+const takesARun = Number(process.env['FIELDTAKE_BENCH_TAKES'] ?? 1_200)
 const steadySeconds = Number(process.env['FIELDTAKE_BENCH_SECONDS'] ?? 60)
 const perSecond = 20
 
@@ -27,7 +27,7 @@ export async function run(options: RunOptions): Promise<Figure[]> {
   })
   try {
     const log = await lake.receipts()
-    await warmUp(lake, log)
+    await warmUp(lake, log, say)
     const rates: number[] = []
     const costs: number[] = []
     const raw: number[] = []
@@ -59,41 +59,54 @@ export async function run(options: RunOptions): Promise<Figure[]> {
   }
 }
 
-/** The first batches compile what the later ones run. */
-async function warmUp(lake: TestLake, log: ReceiptLog): Promise<void> {
+/** The first batches load and compile what the later ones run, and a backlog is not landed as single takes are. */
+async function warmUp(lake: TestLake, log: ReceiptLog, say: (line: string) => void): Promise<void> {
   for (let round = 0; round < 4; round++) await sendAll(lake, log, batch(40))
+  const rate = await landed(lake, log, say, 600)
+  say(`warming up: ${rate.toFixed(1)} MB/s`)
 }
 
 /** Sends while the job is stopped, so that sending is not part of the time; MB/s from start of reading to last receipt. */
-async function landed(lake: TestLake, log: ReceiptLog, say: (line: string) => void): Promise<number> {
+async function landed(
+  lake: TestLake,
+  log: ReceiptLog,
+  say: (line: string) => void,
+  takes = takesARun,
+): Promise<number> {
   const landing = lake.stack.component('landing')
   landing.kill('SIGSTOP')
-  for (let sent = 0; sent < takesARun; sent += 20) await lake.send(batch(20))
+  for (let sent = 0; sent < takes; sent += 20) await lake.send(batch(20))
   const before = log.all.length
   const began = Date.now()
   landing.kill('SIGCONT')
-  await log.until((all) => all.length >= before + takesARun, 600_000)
+  await log.until((all) => all.length >= before + takes, 600_000)
   const seconds = (Date.now() - began) / 1000
-  say(`${takesARun} takes in ${seconds.toFixed(1)} s`)
-  return (takesARun * takeBytes) / 1e6 / seconds
+  say(`${takes} takes in ${seconds.toFixed(1)} s`)
+  return (takes * takeBytes) / 1e6 / seconds
 }
 
 /** Processor time that the landing job and S3 have used so far: says more than a rate on a machine that is shared, though a
  * longer run also holds more of what they use when idle. */
 function cpuSeconds(lake: TestLake): number {
-  const groups = new Set(['landing', 'seaweedfs'].map((name) => String(lake.stack.component(name).pid)))
-  let ticks = 0
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // From the third field on: state, ppid, pgrp, ...; utime and stime are the 14th and 15th of the line.
-      if (groups.has(fields[2] ?? '')) ticks += Number(fields[11]) + Number(fields[12])
-    } catch {
-      // It ended while we were looking.
-    }
+  const table = new Map(readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processOf(name) : [])))
+  const roots = new Set(['landing', 'seaweedfs'].map((name) => lake.stack.component(name).pid))
+  // By parent: the Python processes that land takes have groups of their own.
+  const counts = (pid: number | undefined): boolean =>
+    pid !== undefined && (roots.has(pid) || counts(table.get(pid)?.parent))
+  const ticks = [...table].map(([pid, one]) => (counts(pid) ? one.ticks : 0))
+  return ticks.reduce((sum, one) => sum + one, 0) / 100
+}
+
+/** Nothing, if it has ended while we were looking. */
+function processOf(pid: string): [number, { readonly parent: number; readonly ticks: number }][] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // From the third field on: state, ppid, pgrp, ...; utime and stime are the 14th and 15th of the line.
+    return [[Number(pid), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }]]
+  } catch {
+    return []
   }
-  return ticks / 100
 }
 
 async function readOnly(lake: TestLake, records: number): Promise<number> {

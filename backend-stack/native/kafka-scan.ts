@@ -23,6 +23,9 @@ export interface ScanOptions {
   readonly onRecord: (record: Scanned) => unknown
 }
 
+/** Of the client, by itself, after faults that pass. */
+const MOST_RESTARTS = 5
+
 /** Resolves when every record between `from` and the present end has been shown, per partition in order. */
 export async function scanTopic(
   kafka: Kafka,
@@ -49,7 +52,17 @@ export async function scanTopic(
   try {
     await consumer.subscribe({ topic, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+      const seek = () => {
+        for (const [partition, offset] of starts) consumer.seek({ topic, partition, offset })
+      }
+      // such as a broker that has just come up and is still reading what it knows of groups
+      let restarts = 0
+      consumer.on('consumer.crash', ({ payload }) => {
+        if (!payload.restart || ++restarts > MOST_RESTARTS) reject(payload.error)
+      })
+      consumer.on('consumer.group_join', () => {
+        if (restarts > 0) seek()
+      })
       // told of batches without a record, too: a transaction's marker may be the last thing in the topic
       consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
         const end = left.get(partition)
@@ -72,17 +85,25 @@ export async function scanTopic(
                 value,
                 timestamp: Number(timestamp),
               }
-              if (options.onRecord({ ...record, headers: textHeaders(headers) }) === 'stop') {
-                left.clear()
+              // nothing is shown twice, should the client have to start again
+              starts.set(batch.partition, String(BigInt(offset) + 1n))
+              try {
+                if (options.onRecord({ ...record, headers: textHeaders(headers) }) !== 'stop') continue
                 resolve()
-                break
+              } catch (error) {
+                // the caller's own fault: the client would only show it again
+                reject(error instanceof Error ? error : new Error(String(error)))
               }
+              left.clear()
+              return Promise.resolve()
             }
+            if (BigInt(starts.get(batch.partition) ?? '0') >= end) left.delete(batch.partition)
+            if (left.size === 0) resolve()
             return Promise.resolve()
           },
         })
         .catch(reject)
-      for (const [partition, offset] of starts) consumer.seek({ topic, partition, offset })
+      seek()
     })
   } finally {
     await consumer.disconnect()

@@ -45,7 +45,7 @@ export async function startFull(dags: string): Promise<FullStack> {
   const posts = await httpSink()
   const end = async () => {
     await Promise.all([mails.close(), posts.close()])
-    rmSync(dataDir, { recursive: true, force: true })
+    for (const folder of [dataDir, `${dataDir}.audit`]) rmSync(folder, { recursive: true, force: true })
   }
   await choosePorts(dataDir, ['airflow', 'connect', 'registry'])
   const bundle = (name: string, path: string) => ({

@@ -73,6 +73,13 @@ describe('killed and started again, it neither repeats nor skips', () => {
     expect(await published(options.topic)).toEqual(await wanted(options))
   })
 
+  test('two at once wait for each other', async () => {
+    const options = optionsFor(await createTopic(bootstrap), { request: 'both asked for this' })
+    const summaries = await Promise.all([runSelector(options), runSelector(options)])
+    expect(summaries.map((summary) => summary.published).toSorted((a, b) => a - b)).toEqual([0, 450])
+    expect(await published(options.topic)).toEqual(await wanted(options))
+  })
+
   test('also when the journal is lost: the topic remembers', async () => {
     const options = optionsFor(await createTopic(bootstrap), { count: 100 })
     await runSelector(options)

@@ -81,7 +81,8 @@ export function usePlayer(
         barGap: 1,
         barRadius: 1,
         cursorWidth: 2,
-        dragToSeek: true,
+        // One drag, one meaning: where parts can be marked, moving along by dragging would swallow every mark.
+        dragToSeek: prepareRef.current === undefined,
         peaks: [peaks.max, peaks.min],
         duration: durationMs / 1_000,
         url: client.audioUrl(takeId),

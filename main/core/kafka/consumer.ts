@@ -71,7 +71,12 @@ export async function openConsumer(kafka: Kafka, spec: ConsumerSpec): Promise<Co
   }
   return {
     resume: () => {
-      if (!closed) consumer.resume([{ topic: spec.topic }])
+      if (closed) return
+      try {
+        consumer.resume([{ topic: spec.topic }])
+      } catch {
+        // It has crashed and kafkajs puts it away before it says so. onLost follows, and the next one is not paused.
+      }
     },
     close,
   }

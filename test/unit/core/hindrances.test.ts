@@ -53,7 +53,7 @@ test('prompts that are used up while an offset is being committed let the consum
     },
     commitOffsets: () => new Promise<void>((resolve) => (committed = resolve)),
     pause: () => calls.push('pause'),
-    resume: () => calls.push('resume'),
+    resume: (): number => calls.push('resume'),
     disconnect: () => Promise.resolve(),
   }
   const kafka = { consumer: () => consumer } as unknown as Kafka
@@ -78,6 +78,12 @@ test('prompts that are used up while an offset is being committed let the consum
   committed()
   await ending
   expect(calls).toEqual(['pause', 'resume'])
+
+  // one that has crashed is put away before it tells: whoever records meanwhile must not hear of it
+  consumer.resume = () => {
+    throw new Error('Consumer group was not initialized')
+  }
+  opened.resume()
   await opened.close()
 })
 

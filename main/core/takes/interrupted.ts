@@ -53,8 +53,13 @@ export function interruptedTakes(station: Station, { takes, adoptContext, onSave
       adoptContext(meta)
       takes.save(finished, meta)
     }
-    onSaved()
-    // the row is there: the journal has done its work, and its removal is not waited for
+    // the row is there: whatever comes after it, the take is saved
+    try {
+      onSaved()
+    } catch (error) {
+      station.log('error', 'what follows a saved take failed', error)
+    }
+    // the journal has done its work, and its removal is not waited for
     void settle(folders.journal, finished.takeId).catch((error: unknown) => {
       station.log('warn', 'a journal was left behind; the next start removes it', error)
     })

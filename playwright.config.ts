@@ -23,7 +23,11 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'screens', testMatch: ['screens.spec.ts'] },
-    { name: 'kiosk', testMatch: [...JOURNEYS, 'staff.spec.ts'], metadata: { shell: 'kiosk' } },
+    {
+      name: 'kiosk',
+      testMatch: [...JOURNEYS, 'staff.spec.ts', 'studio.spec.ts'],
+      metadata: { shell: 'kiosk' },
+    },
     {
       name: 'electron',
       testMatch: [...JOURNEYS, 'electron-*.spec.ts'],

@@ -18,6 +18,7 @@ export interface Ports {
 }
 const DEFAULT_FORMAT: MicFormat = { sampleRate: 48_000, bitDepth: 16, channels: 1 }
 const AMBIENT_MS = 1_000
+const AMBIENT_ROUNDS = 15
 const WATCH_MS = 50
 
 /** What the core calls the take; empty until it has registered it. */
@@ -90,6 +91,18 @@ export function createRecorder(ports: Ports): Recorder {
         return
     }
   }
+  /** Over and over, and the quietest of the last while counts: whoever speaks as the view opens makes no room loud. */
+  function listenToRoom(opened: Microphone, before: readonly number[]): void {
+    opened.measureAmbient(AMBIENT_MS).then(
+      ({ rmsDbfs }) => {
+        if (microphone !== opened) return
+        const heard = [...before, rmsDbfs].slice(-AMBIENT_ROUNDS)
+        ambient = Math.min(...heard)
+        listenToRoom(opened, heard)
+      },
+      () => undefined, // closed meanwhile: the next one measures again
+    )
+  }
   function shut(): void {
     endEvents()
     endEvents = () => {}
@@ -122,10 +135,7 @@ export function createRecorder(ports: Ports): Recorder {
           warnings: opened.problems,
         },
       })
-      opened.measureAmbient(AMBIENT_MS).then(
-        (level) => void (ambient = level.rmsDbfs),
-        () => undefined, // closed meanwhile: the next one measures again
-      )
+      listenToRoom(opened, [])
     } catch (error) {
       if (mine !== turn) return
       const code = error instanceof CaptureError ? error.code : 'failed'

@@ -41,7 +41,9 @@ function fakeMicrophone() {
     live: true,
     bandwidthHz: () => null,
     resetBandwidth: () => undefined,
-    measureAmbient: () => Promise.resolve({ rmsDbfs: -60, peakDbfs: -50 }),
+    // as long as asked for: it is asked again and again
+    measureAmbient: (ms) =>
+      new Promise((resolve) => setTimeout(() => resolve({ rmsDbfs: -60, peakDbfs: -50 }), ms).unref()),
     startTake({ sink }) {
       seen.sink = sink
       // As the real one: a refused start is told as an event, not as a rejection that nobody awaits.

@@ -12,6 +12,7 @@ import { processIdentity } from '../../../backend-stack/native/processes.ts'
 import { s3Client } from '../../../backend-stack/native/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
 import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
+import { ensureBuilt } from '../../../scripts/start/build.ts'
 import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
 import { sentences } from '../../support/corpus.ts'
 import { produce, readTopic, testClient } from '../../support/kafka.ts'
@@ -30,7 +31,7 @@ let station: StationBrowser | undefined
 const GIB = 2 ** 30
 
 beforeAll(async () => {
-  execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')])
+  await ensureBuilt(() => undefined)
   full = await startFull(join(import.meta.dirname, 'dags'))
 }, 600_000)
 

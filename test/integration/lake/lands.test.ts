@@ -1,5 +1,4 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
 import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
+import { ensureBuilt } from '../../../scripts/start/build.ts'
 import { speechFile } from '../../e2e/speech.ts'
 import { launchBrowser } from '../../support/station-browser.ts'
 import { startLake } from '../../support/lake.ts'
@@ -30,7 +30,7 @@ let lake: TestLake
 let log: ReceiptLog
 
 beforeAll(async () => {
-  execFileSync(process.execPath, [join(import.meta.dirname, '..', '..', '..', 'scripts', 'build.ts')])
+  await ensureBuilt(() => undefined)
   lake = await startLake({
     brokers: 3,
     secure: true,

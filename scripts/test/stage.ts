@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -76,6 +76,8 @@ async function execute(
   armReaper()
   // What tests leave behind, and what those that are killed cannot clear. A short name, since sockets lie in it.
   const scratch = mkdtempSync(join(tmpdir(), 'ft-'))
+  // PostgreSQL does not run as root, and has to reach its own folder in it.
+  chmodSync(scratch, 0o711)
   const child = spawn(stage.command, stage.args, {
     cwd,
     env: { ...process.env, ...scratchEnv(scratch), FORCE_COLOR: '0', NO_COLOR: '1', ...stage.env },

@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
 import { lock } from './lock.ts'
 import { armReaper, disown, own, signalGroup } from './processes.ts'
-import { scratchEnv } from './scratch.ts'
+import { clearScratch, scratchEnv } from './scratch.ts'
 
 export interface Installation {
   /** Final folder, under `cacheDir`. */
@@ -132,7 +132,7 @@ export async function runTool(
   } finally {
     clearTimeout(timer)
     if (pid !== undefined) disown(pid)
-    rmSync(scratch, { recursive: true, force: true })
+    clearScratch(scratch)
   }
 }
 

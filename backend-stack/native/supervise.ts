@@ -18,7 +18,7 @@ import { z } from 'zod'
 import type { Exit, RunningComponent } from './component.ts'
 import { armReaper, disown, endGroup, own, processIdentity, signalGroup, signalProcess } from './processes.ts'
 import type { ReadyProbe } from './ready.ts'
-import { scratchEnv } from './scratch.ts'
+import { clearScratch, scratchEnv } from './scratch.ts'
 
 export interface SuperviseOptions {
   /** Unique in its stack: names the pid file and appears in every message. */
@@ -152,10 +152,7 @@ function launch(options: SuperviseOptions): Launched {
   mkdirSync(dirname(options.logFile), { recursive: true })
   const pidFile = options.runDir === undefined ? undefined : join(options.runDir, `${options.name}.pid`)
   const scratch = options.runDir === undefined ? undefined : join(options.runDir, `${options.name}.tmp`)
-  const clear = () => {
-    for (const path of [scratch, ...(options.leaves ?? [])])
-      if (path !== undefined) rmSync(path, { recursive: true, force: true })
-  }
+  const clear = () => clearScratch(...(scratch === undefined ? [] : [scratch]), ...(options.leaves ?? []))
   // One that was killed together with its owner could not be cleared after.
   clear()
   armReaper()

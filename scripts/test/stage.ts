@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
-import { scratchEnv } from '../../backend-stack/native/scratch.ts'
+import { clearScratch, scratchEnv } from '../../backend-stack/native/scratch.ts'
 
 export interface Counts {
   readonly passed: number
@@ -105,6 +105,6 @@ async function execute(
       signalGroup(pid, 'SIGKILL')
       disown(pid)
     }
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    clearScratch(scratch)
   }
 }

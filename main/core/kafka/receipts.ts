@@ -8,6 +8,7 @@ import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
 import { tellOfDiscard } from '../takes/discard.ts'
 import type { TakeStore } from '../takes/store.ts'
+import { jsonValue } from './json-value.ts'
 import type { IncomingRecord, Kept } from './port.ts'
 
 const LAST_AT = 'last_receipt_at'
@@ -15,14 +16,6 @@ const LAST_AT = 'last_receipt_at'
 /** `+2 −1 ?0`: for, against, unsure */
 const countsOf = ({ approve, reject, unsure, reasons }: TakeReview): string =>
   [`+${approve} −${reject} ?${unsure}`, ...reasons].join(' ')
-
-function parse(value: Buffer | null): ReceiptRecord | null {
-  try {
-    return receiptRecord.safeParse(JSON.parse(value?.toString() ?? '')).data ?? null
-  } catch {
-    return null
-  }
-}
 
 /** What a receipt does to the job; null: only a line in its history. */
 function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent; facts: JobFacts } | null {
@@ -100,7 +93,7 @@ export function receiptKeeper(
   )
   return {
     keep(records: readonly IncomingRecord[]): Promise<Kept> {
-      const receipts = records.flatMap(({ value }) => parse(value) ?? [])
+      const receipts = records.flatMap(({ value }) => jsonValue(receiptRecord, value) ?? [])
       if (receipts.length > 0) {
         const { changed, landed } = apply.immediate(receipts)
         if (changed.length > 0) {

@@ -2,18 +2,11 @@
 import { countRecord } from '../../contract/messages.ts'
 import type { CountRecord } from '../../contract/messages.ts'
 import type { StationState } from '../../contract/model.ts'
+import { jsonValue } from '../kafka/json-value.ts'
 import type { IncomingRecord, Kept } from '../kafka/port.ts'
 import type { Station } from '../station.ts'
 
 type Counts = NonNullable<StationState['pipeline']['counts']>
-
-function parse(value: Buffer): CountRecord | null {
-  try {
-    return countRecord.safeParse(JSON.parse(value.toString())).data ?? null
-  } catch {
-    return null
-  }
-}
 
 export function countKeeper(station: Station) {
   const { db, now } = station
@@ -40,7 +33,7 @@ export function countKeeper(station: Station) {
       db.transaction(() => {
         for (const { key, value } of incoming) {
           if (key === null || !concerns(key)) continue
-          const count = value === null ? null : parse(value)
+          const count = jsonValue(countRecord, value)
           if (count) put.run(key, count.takes, count.seconds, now())
           else if (value === null) drop.run(key)
         }

@@ -3,19 +3,12 @@ import { ruleRecord } from '../../contract/messages.ts'
 import type { RuleRecord } from '../../contract/messages.ts'
 import type { StationState } from '../../contract/model.ts'
 import type { RuleView } from '../../contract/way.ts'
+import { jsonValue } from '../kafka/json-value.ts'
 import type { IncomingRecord, Kept } from '../kafka/port.ts'
 import type { Station } from '../station.ts'
 
 /** so many takes of a rule are listed; the rest can be found from them */
 const SHOWN = 50
-
-function parse(value: Buffer | null): RuleRecord | null {
-  try {
-    return ruleRecord.safeParse(JSON.parse(value?.toString() ?? '')).data ?? null
-  } catch {
-    return null
-  }
-}
 
 export function ruleKeeper(station: Station) {
   const { db, now } = station
@@ -29,7 +22,7 @@ export function ruleKeeper(station: Station) {
     `SELECT t.take_id AS takeId, t.prompt_text AS promptText, t.lang FROM json_each(?) named
        JOIN takes t ON t.take_id = named.value ORDER BY t.take_id DESC LIMIT ?`,
   )
-  const records = () => all.all().flatMap(({ value }) => parse(Buffer.from(value)) ?? [])
+  const records = () => all.all().flatMap(({ value }) => jsonValue(ruleRecord, value) ?? [])
   let summary: StationState['pipeline']['rules'] | null = null
 
   return {
@@ -39,7 +32,7 @@ export function ruleKeeper(station: Station) {
           if (key === null) continue
           // a rule that is no more is deleted by an empty record, as in any compacted topic
           if (value === null) drop.run(key)
-          else if (parse(value)) put.run(key, value.toString(), now())
+          else if (jsonValue(ruleRecord, value)) put.run(key, value.toString(), now())
         }
       }).immediate()
       summary = null

@@ -9,17 +9,16 @@ import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
 
-interface AllParts {
+interface Parts {
   readonly station: Station
   readonly jobs: JobStore
+}
+interface AllParts extends Parts {
   readonly takes: TakeStore
 }
 
 /** In the caller's transaction or alone. */
-export function enqueueReview(
-  { station, jobs }: Pick<AllParts, 'station' | 'jobs'>,
-  review: ReviewRecord,
-): void {
+export function enqueueReview({ station, jobs }: Parts, review: ReviewRecord): void {
   const value = JSON.stringify(review)
   jobs.enqueue(review.review_id, 'review', {
     size: value.length,
@@ -31,8 +30,6 @@ export function enqueueReview(
     }),
   })
 }
-
-type Parts = Pick<AllParts, 'station' | 'jobs'>
 
 const DISCARDED = 'discarded_at_station'
 const UNDONE = 'discard_undone'
@@ -47,15 +44,18 @@ function lastWord({ station }: Parts, takeId: string): ReviewRecord | undefined 
   return words.find(({ reasons }) => reasons[0] === DISCARDED || reasons[0] === UNDONE)
 }
 
-function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', reason: string): void {
+/** Unless it is what the lake heard last. In the caller's transaction. */
+function tellLake(parts: Parts, takeId: string, discarded: boolean): void {
+  const last = lastWord(parts, takeId)
+  if ((last?.reasons[0] === DISCARDED) === discarded) return
   const now = parts.station.now()
   // the latest counts, and a clock may have been set back since the word before
-  const at = Math.max(now, Date.parse(lastWord(parts, takeId)?.at ?? '1970-01-01') + 1)
+  const at = Math.max(now, Date.parse(last?.at ?? '1970-01-01') + 1)
   enqueueReview(parts, {
     review_id: newId(now),
     take_id: takeId,
-    verdict,
-    reasons: [reason],
+    verdict: discarded ? 'reject' : 'unsure',
+    reasons: [discarded ? DISCARDED : UNDONE],
     marks: [],
     reviewer: parts.station.stationId,
     listened_ms: 0,
@@ -64,13 +64,8 @@ function tellLake(parts: Parts, takeId: string, verdict: 'reject' | 'unsure', re
   })
 }
 
-const standsDiscarded = (parts: Parts, takeId: string): boolean =>
-  lastWord(parts, takeId)?.reasons[0] === DISCARDED
-
 /** In the caller's transaction. */
-export function tellOfDiscard(parts: Parts, takeId: string): void {
-  if (!standsDiscarded(parts, takeId)) tellLake(parts, takeId, 'reject', DISCARDED)
-}
+export const tellOfDiscard = (parts: Parts, takeId: string): void => tellLake(parts, takeId, true)
 
 /** What has not gone out by all that is known here may have: then the receipt makes it known (kafka/receipts.ts). */
 const wentOut = (state: string | null | undefined): boolean =>
@@ -94,7 +89,7 @@ export function restoreTake(parts: AllParts, takeId: string): boolean {
   return station.db
     .transaction(() => {
       if (!takes.restore(takeId)) return false
-      if (standsDiscarded(parts, takeId)) tellLake(parts, takeId, 'unsure', UNDONE)
+      tellLake(parts, takeId, false)
       return true
     })
     .immediate()

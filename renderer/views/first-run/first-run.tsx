@@ -9,7 +9,8 @@ import { useServices } from '../../store/services.ts'
 import { useSettings } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { CheckField, RadioGroup, SelectField, TextField } from '../../ui/field.tsx'
+import { RadioGroup, SelectField, TextField } from '../../ui/field.tsx'
+import { StarterLanguages } from '../../ui/starter-languages.tsx'
 import { MicCheck } from '../../ui/mic-check.tsx'
 import { Consent, needsConsent } from '../speakers/consent.tsx'
 import { SpeakerForm } from '../speakers/speaker-form.tsx'
@@ -184,19 +185,7 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
         />
       )}
       {needsStarter && (
-        <fieldset>
-          <legend className="field-label">{t('first.starter')}</legend>
-          <div className="first-langs">
-            {LANGUAGES.map((lang) => (
-              <CheckField
-                key={lang}
-                label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
-                checked={starter.includes(lang)}
-                onChange={(on) => setStarter(on ? [...starter, lang] : starter.filter((one) => one !== lang))}
-              />
-            ))}
-          </div>
-        </fieldset>
+        <StarterLanguages legend={t('first.starter')} chosen={starter} onChange={setStarter} />
       )}
       <Fault error={action.error} />
       <div>

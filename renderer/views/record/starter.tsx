@@ -2,13 +2,13 @@
 import { useState } from 'react'
 import type { Project } from '../../../main/contract/model.ts'
 import { goTo } from '../../app/route.ts'
-import { LANGUAGES, LANGUAGE_NAMES, useT, useVoice } from '../../i18n/index.ts'
+import { useT, useVoice } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { CheckField } from '../../ui/field.tsx'
+import { StarterLanguages } from '../../ui/starter-languages.tsx'
 
 export function Starter({ project, onAdded }: { project: Project; onAdded: () => void }) {
   const t = useT()
@@ -26,19 +26,7 @@ export function Starter({ project, onAdded }: { project: Project; onAdded: () =>
     <section className="stack card" aria-label={t('starter.title')}>
       <h2>{t('starter.title')}</h2>
       <p className="muted">{broker === 'none' ? t('starter.noBroker') : t('starter.broker')}</p>
-      <fieldset>
-        <legend className="field-label">{t('starter.langs')}</legend>
-        <div className="choices">
-          {LANGUAGES.map((lang) => (
-            <CheckField
-              key={lang}
-              label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
-              checked={langs.includes(lang)}
-              onChange={(on) => setLangs(on ? [...langs, lang] : langs.filter((one) => one !== lang))}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <StarterLanguages legend={t('starter.langs')} chosen={langs} onChange={setLangs} />
       <Fault error={action.error} />
       <div className="row">
         <Button kind="primary" disabled={langs.length === 0 || action.busy} onPress={() => void use()}>

@@ -1,0 +1,27 @@
+/** Of which languages the bundled sentences are wanted. */
+import { LANGUAGES, LANGUAGE_NAMES } from '../i18n/index.ts'
+import { CheckField } from './field.tsx'
+
+interface Props {
+  readonly legend: string
+  readonly chosen: readonly string[]
+  readonly onChange: (chosen: readonly string[]) => void
+}
+
+export function StarterLanguages({ legend, chosen, onChange }: Props) {
+  return (
+    <fieldset>
+      <legend className="field-label">{legend}</legend>
+      <div className="choices">
+        {LANGUAGES.map((lang) => (
+          <CheckField
+            key={lang}
+            label={<span lang={lang}>{LANGUAGE_NAMES[lang]}</span>}
+            checked={chosen.includes(lang)}
+            onChange={(on) => onChange(on ? [...chosen, lang] : chosen.filter((one) => one !== lang))}
+          />
+        ))}
+      </div>
+    </fieldset>
+  )
+}

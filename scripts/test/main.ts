@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { defaultCache, root } from '../../backend-stack/native/paths.ts'
 import { onEnd } from '../lifeline.ts'
 import { ensureNeeds } from './needs.ts'
+import { failureLines } from './reports.ts'
 import { runStage } from './stage.ts'
 import type { StageResult } from './stage.ts'
 import { needsOf, stage, stageNames, stageOf } from './stages.ts'
@@ -89,6 +90,12 @@ function summary(results: readonly StageResult[]): number {
     )
   }
   say('')
+  for (const { name, counts } of results) {
+    for (const failure of counts.failures) {
+      for (const line of failureLines(failure, root)) say(`[${name}] ${line}`)
+      say('')
+    }
+  }
   const skipped = total.skipped === 0 ? '' : `, ${total.skipped} skipped`
   say(`${total.passed} passed, ${total.failed} failed${skipped}`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1

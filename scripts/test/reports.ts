@@ -1,44 +1,114 @@
 import { z } from 'zod'
-import type { Counts } from './stage.ts'
+
+/** What a stage's runner reported: how many tests, and each that failed with the reason it gave. */
+export interface Report {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly failures: readonly Failure[]
+}
+
+export interface Failure {
+  /** File and test, as one would look for it. */
+  readonly test: string
+  readonly reason: string
+}
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number().default(0),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
 })
 
 /** Vitest's JSON. A file that could not even be loaded has no test in it, and counts as one failure. */
-export function vitestCounts(report: string): Counts {
+export function vitestCounts(report: string): Report {
   const parsed = vitestReport.parse(JSON.parse(report))
-  const unloadable = parsed.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
+  const failedTests = parsed.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((one) => one.status === 'failed')
+      .map((one) => ({
+        test: `${file.name} › ${one.fullName}`,
+        reason: (one.failureMessages ?? []).join('\n'),
+      })),
+  )
+  const unloadable = parsed.testResults
+    .filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    .map((file) => ({ test: file.name, reason: file.message }))
   return {
     passed: parsed.numPassedTests,
-    failed: parsed.numFailedTests + unloadable,
+    failed: parsed.numFailedTests + unloadable.length,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
+    failures: [...failedTests, ...unloadable],
   }
 }
 
+const playwrightError = z.object({ message: z.string().default('') })
+const playwrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  tests: z.array(
+    z.object({
+      projectName: z.string(),
+      status: z.string(),
+      results: z.array(z.object({ errors: z.array(playwrightError).default([]) })),
+    }),
+  ),
+})
+const playwrightSuite = z.object({
+  specs: z.array(playwrightSpec).default([]),
+  get suites() {
+    return z.array(playwrightSuite).default([])
+  },
+})
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-  errors: z.array(z.unknown()).default([]),
+  suites: z.array(playwrightSuite).default([]),
+  errors: z.array(playwrightError).default([]),
 })
 
+function failuresIn(suite: z.infer<typeof playwrightSuite>): readonly Failure[] {
+  const own = suite.specs.flatMap((spec) =>
+    spec.tests
+      .filter((one) => one.status === 'unexpected' || one.status === 'flaky')
+      .map((one) => ({
+        test: `[${one.projectName}] ${spec.file} › ${spec.title}`,
+        reason: one.results.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n'),
+      })),
+  )
+  return [...own, ...suite.suites.flatMap(failuresIn)]
+}
+
 /** Playwright's JSON. A flaky test is a failed one: it has failed at least once. */
-export function playwrightCounts(report: string): Counts {
-  const { stats, errors } = playwrightReport.parse(JSON.parse(report))
+export function playwrightCounts(report: string): Report {
+  const { stats, errors, suites } = playwrightReport.parse(JSON.parse(report))
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
+    failures: [
+      ...suites.flatMap(failuresIn),
+      ...errors.map(({ message }) => ({ test: 'outside of any test', reason: message })),
+    ],
   }
 }
 
-/** pytest's JUnit XML; only the suite's totals are of use. */
-export function junitCounts(report: string): Counts {
+/** pytest's JUnit XML. */
+export function junitCounts(report: string): Report {
   const total = { tests: 0, failures: 0, errors: 0, skipped: 0 }
   const suites = [...report.matchAll(/<testsuite\s([^>]*)>/g)]
   if (suites.length === 0) throw new Error('the report names no suite')
@@ -48,13 +118,57 @@ export function junitCounts(report: string): Counts {
     }
   }
   const failed = total.failures + total.errors
-  return { passed: total.tests - failed - total.skipped, failed, skipped: total.skipped }
+  const failures = [
+    ...report.matchAll(
+      /<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error) message="([^"]*)"/g,
+    ),
+  ].map(([, place = '', name = '', reason = '']) => ({
+    test: unescaped(`${place}::${name}`),
+    reason: unescaped(reason),
+  }))
+  return { passed: total.tests - failed - total.skipped, failed, skipped: total.skipped, failures }
 }
 
-/** A last line `N passed, M failed[, K skipped]`, as `npm run check` prints. */
-export function lastLineCounts(_report: string, output: string): Counts {
-  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)]
-  const last = lines.at(-1)
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&amp;': '&',
+  '&#10;': '\n',
+}
+const unescaped = (text: string): string =>
+  text.replace(/&(?:lt|gt|quot|amp|#10);/g, (it) => entities[it] ?? it)
+
+/** What `npm run check` prints: a last line `N passed, M failed[, K skipped]`; `✗ tool (n s)` before what it found. */
+export function lastLineCounts(_report: string, output: string): Report {
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1)
   if (!last) throw new Error('no line "N passed, M failed"')
-  return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) }
+  const failures = output
+    .slice(0, last.index)
+    .split(/^(?=[✓✗] )/m)
+    .filter((part) => part.startsWith('✗ '))
+    .map((part) => {
+      const [first = '', ...rest] = part.trimEnd().split('\n')
+      return { test: first.slice(2), reason: rest.join('\n') }
+    })
+  return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0), failures }
+}
+
+/** At most so many lines of a reason: the whole of it stands further up, where it happened. */
+const reasonLines = 12
+const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+
+/** A failure as the last lines of a run show it. */
+export function failureLines({ test, reason }: Failure, root: string): readonly string[] {
+  const lines = reason
+    .replaceAll(ansi, '')
+    .replaceAll(`${root}/`, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('node_modules/'))
+  const left = lines.length - reasonLines
+  return [
+    `✗ ${test.replaceAll(`${root}/`, '')}`,
+    ...lines.slice(0, reasonLines).map((line) => `    ${line}`),
+    ...(left > 0 ? [`    (${left} more lines above)`] : []),
+  ]
 }

@@ -5,12 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
 import { clearScratch, scratchEnv } from '../../backend-stack/native/scratch.ts'
-
-export interface Counts {
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
-}
+import type { Report } from './reports.ts'
 
 /** One runner: what to execute, and how to read from its report how many tests there were. */
 export interface Stage {
@@ -21,12 +16,12 @@ export interface Stage {
   /** Written by the runner; removed before it starts. */
   readonly reportFile?: string
   /** From the report's text and the whole output. Throws if there is nothing to be read. */
-  readonly count: (report: string, output: string) => Counts
+  readonly count: (report: string, output: string) => Report
 }
 
 export interface StageResult {
   readonly name: string
-  readonly counts: Counts
+  readonly counts: Report
   /** Why the stage counts as failed, beyond single tests. */
   readonly problem?: string
   readonly seconds: number
@@ -44,15 +39,15 @@ export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal)
     process.stdout.write(`[${stage.name}] ${line}\n`)
   })
   const seconds = (Date.now() - began) / 1000
-  const ended = (counts: Counts, problem?: string): StageResult => ({
+  const ended = (counts: Report, problem?: string): StageResult => ({
     name: stage.name,
     counts: problem !== undefined && counts.failed === 0 ? { ...counts, failed: 1 } : counts,
     seconds,
     ...(problem === undefined ? {} : { problem }),
   })
-  const nothing: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const nothing: Report = { passed: 0, failed: 0, skipped: 0, failures: [] }
   if (stopping.aborted) return ended(nothing, 'stopped')
-  let counts: Counts
+  let counts: Report
   try {
     const file = stage.reportFile
     counts = stage.count(

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { junitCounts, lastLineCounts, playwrightCounts, vitestCounts } from '../../../scripts/test/reports.ts'
+import {
+  failureLines,
+  junitCounts,
+  lastLineCounts,
+  playwrightCounts,
+  vitestCounts,
+} from '../../../scripts/test/reports.ts'
 import { runStage } from '../../../scripts/test/stage.ts'
 import type { Stage } from '../../../scripts/test/stage.ts'
 import { stageOf } from '../../../scripts/test/stages.ts'
@@ -11,32 +17,91 @@ test('vitest: a file that could not be loaded is a failure', () => {
     numPendingTests: 1,
     numTodoTests: 1,
     testResults: [
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [{}, {}, {}] },
+      { name: '/p/a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      {
+        name: '/p/b.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'one', failureMessages: [] },
+          { status: 'failed', fullName: 'two', failureMessages: ['Error: no\n    at b.test.ts:3'] },
+          { status: 'pending', fullName: 'three' },
+        ],
+      },
     ],
   }
-  expect(vitestCounts(JSON.stringify(report))).toEqual({ passed: 2, failed: 2, skipped: 2 })
+  expect(vitestCounts(JSON.stringify(report))).toEqual({
+    passed: 2,
+    failed: 2,
+    skipped: 2,
+    failures: [
+      { test: '/p/b.test.ts › two', reason: 'Error: no\n    at b.test.ts:3' },
+      { test: '/p/a.test.ts', reason: 'no such module' },
+    ],
+  })
 })
 
 test('playwright: a flaky test has failed', () => {
-  const report = { stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] }
-  expect(playwrightCounts(JSON.stringify(report))).toEqual({ passed: 3, failed: 3, skipped: 2 })
+  const spec = (title: string, status: string) => ({
+    title,
+    file: 'a.spec.ts',
+    tests: [
+      { projectName: 'kiosk', status, results: [{ errors: [{ message: 'not seen' }] }, { errors: [] }] },
+    ],
+  })
+  const report = {
+    stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 },
+    suites: [{ specs: [spec('good', 'expected')], suites: [{ specs: [spec('sometimes', 'flaky')] }] }],
+    errors: [{ message: 'teardown' }],
+  }
+  expect(playwrightCounts(JSON.stringify(report))).toEqual({
+    passed: 3,
+    failed: 3,
+    skipped: 2,
+    failures: [
+      { test: '[kiosk] a.spec.ts › sometimes', reason: 'not seen' },
+      { test: 'outside of any test', reason: 'teardown' },
+    ],
+  })
 })
 
 test('pytest: errors count with failures', () => {
   const report =
-    '<?xml version="1.0"?><testsuites name="x"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.2"></testsuite></testsuites>'
-  expect(junitCounts(report)).toEqual({ passed: 4, failed: 3, skipped: 3 })
+    '<?xml version="1.0"?><testsuites name="x"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.2">' +
+    '<testcase classname="a.test_b" name="test_c" time="0.1" /><testcase classname="a.test_b" name="test_d[&lt;]" time="0.1">' +
+    '<failure message="assert 1 == 2&#10; + &quot;">long</failure></testcase></testsuite></testsuites>'
+  expect(junitCounts(report)).toEqual({
+    passed: 4,
+    failed: 3,
+    skipped: 3,
+    failures: [{ test: 'a.test_b::test_d[<]', reason: 'assert 1 == 2\n + "' }],
+  })
   expect(() => junitCounts('')).toThrow()
 })
 
 test('the check tells by its last line', () => {
-  expect(lastLineCounts('', '1 passed, 1 failed\nmore\n3 passed, 0 failed')).toEqual({
+  expect(
+    lastLineCounts(
+      '',
+      '1 passed, 1 failed\n✓ types (3 s)\n✗ lint (2.0 s)\na.ts\n  3:1 no\n✓ mypy (1 s)\n3 passed, 1 failed',
+    ),
+  ).toEqual({
     passed: 3,
-    failed: 0,
+    failed: 1,
     skipped: 0,
+    failures: [{ test: 'lint (2.0 s)', reason: 'a.ts\n  3:1 no' }],
   })
   expect(() => lastLineCounts('', 'nothing')).toThrow()
+})
+
+test('a failure is named without the folder it ran in, and not at full length', () => {
+  const reason = [
+    '\u001b[31mError\u001b[39m: no',
+    '',
+    ...Array.from({ length: 20 }, (_, at) => `at /p/a.ts:${at}`),
+  ]
+  const lines = failureLines({ test: '/p/a.test.ts › one', reason: reason.join('\n') }, '/p')
+  expect(lines.slice(0, 3)).toEqual(['✗ a.test.ts › one', '    Error: no', '    at a.ts:0'])
+  expect(lines.at(-1)).toBe('    (9 more lines above)')
 })
 
 test('a path belongs to the stage of its folder', () => {
@@ -66,6 +131,6 @@ test.each([
 
 test('a stage that went well is counted as it says', async () => {
   const result = await runStage(shell('echo 4 passed, 0 failed, 1 skipped'), '/', running)
-  expect(result.counts).toEqual({ passed: 4, failed: 0, skipped: 1 })
+  expect(result.counts).toEqual({ passed: 4, failed: 0, skipped: 1, failures: [] })
   expect(result.problem).toBeUndefined()
 })

@@ -17,7 +17,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
+          // a hundred times what each takes: a busy disk or processor makes one slow, never false
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

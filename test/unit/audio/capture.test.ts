@@ -31,6 +31,14 @@ class Simulation {
     this.recorder = new Recorder(rate, processorOptions, (message) => this.onMessage(message))
   }
 
+  /** Lets `quanta` quanta be heard that are all the same: many of them in little time. */
+  hum(quanta: number): void {
+    for (let i = 0; i < quanta; i++) {
+      this.recorder.process([this.#block, this.#opposite], this.frame, this.wall)
+      this.skip(1)
+    }
+  }
+
   /** Lets `quanta` quanta be heard; `silent`: the clock runs, the device delivers nothing. */
   run(quanta: number, silent = false): void {
     for (let i = 0; i < quanta; i++) {
@@ -308,26 +316,26 @@ describe('a take on its way to the sink', () => {
     } finally {
       await at.remove()
     }
-  }, 30_000)
+  })
 
   it('finds no gap in a clean hour, with a wall clock that is late and comes in bursts', async () => {
-    const rate = 16_000
+    const rate = 8_000
     const { simulation, take, events } = setup({ begin: nothing, piece: nothing }, options, rate)
     simulation.run(10)
     simulation.start(500)
     const blocks = (3_600 * rate) / QUANTUM
     for (let done = 0; done < blocks; done += 125) {
-      // A second of audio in one burst, up to 900 ms late: as a busy machine delivers it.
+      // Two seconds of audio in one burst, up to 900 ms late: as a busy machine delivers it.
       const late = (done * 37) % 900
       simulation.wall += late
-      simulation.run(125)
+      simulation.hum(125)
       simulation.wall -= late
       if (done % 12_500 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     const end = await take.stop(0)
     expect(end).toEqual({ frames: 3_600 * rate + 500, gaps: [], endedBy: 'stop' })
     expect(events).toEqual([])
-  }, 60_000)
+  })
 
   it('passes on a loss that the audio clock does not show', async () => {
     const firstFrames: number[] = []

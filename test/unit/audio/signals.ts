@@ -9,7 +9,9 @@ import { blockAlign } from '../../../main/core/recording/wav.ts'
 
 const exec = promisify(execFile)
 export const run = async (command: string, args: readonly string[]): Promise<string> => {
-  const { stdout, stderr } = await exec(command, args, { maxBuffer: 1 << 28, timeout: 60_000 })
+  // LC_ALL: figures are read with a point, whatever the machine's language
+  const env = { ...process.env, LC_ALL: 'C' }
+  const { stdout, stderr } = await exec(command, args, { maxBuffer: 1 << 28, timeout: 120_000, env })
   return stdout + stderr
 }
 

@@ -130,13 +130,13 @@ describe('a take', () => {
   it('whose device is unplugged is saved as far as it came', async () => {
     await recorder.start('p', QUICK)
     mic.emit({ type: 'lost' })
-    await vi.waitFor(() => expect(recorder.get().lastSaved?.takeId).toBe(saved.takeId))
+    await expect.poll(() => recorder.get().lastSaved?.takeId).toBe(saved.takeId)
     expect(recorder.get().mic).toMatchObject({ kind: 'fault', code: 'device_lost' })
   })
   it('of which a piece is refused ends with the error, and what was accepted is still saved', async () => {
     await recorder.start('p', QUICK)
     mic.emit({ type: 'take_failed', error: new StationError('disk_full', 'ENOSPC') })
-    await vi.waitFor(() => expect(calls).toContain('recording.stop'))
+    await expect.poll(() => calls).toContain('recording.stop')
     expect(recorder.get()).toMatchObject({ phase: 'idle', error: { code: 'disk_full' } })
     // The next take can be made at once.
     await recorder.start('p', QUICK)
@@ -158,7 +158,7 @@ describe('a take', () => {
   it('in progress when the view goes away is saved before the microphone closes', async () => {
     await recorder.start('p', QUICK)
     recorder.close()
-    await vi.waitFor(() => expect(mic.seen.closed).toBe(1))
+    await expect.poll(() => mic.seen.closed).toBe(1)
     expect(calls).toContain('recording.stop')
   })
 })

@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, Param, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
-from fieldtake_dags import alerts, connectors, ingestion
+from fieldtake_dags import alerts, connectors, ingestion, landed
 from fieldtake_dags.settings import settings_from_env
 
 PROMPTS = Asset(name="prompts", uri="kafka://topic1")
@@ -76,11 +76,14 @@ with DAG(
 
     @task(pool="selector", outlets=[PROMPTS], map_index_template="{{ corpus_uri }}")
     def select(corpus: dict[str, Any]) -> dict[str, Any]:
-        """Publishes the prompts that add most. Safe to repeat: the selector's journal knows what was sent, and for which run."""
+        """Publishes the prompts that add most to what is published or has landed. Safe to repeat: the selector's journal knows what was sent, and for which run."""
         wanted = ingestion.CorpusRun(**corpus)
         get_current_context()["corpus_uri"] = wanted.uri  # type: ignore[typeddict-unknown-key]
         run_id = str(get_current_context()["run_id"])
-        return ingestion.select(settings_from_env(), wanted, request=f"{run_id} {wanted.uri} {wanted.lang}")
+        request = f"{run_id} {wanted.uri} {wanted.lang}"
+        settings = settings_from_env()
+        with landed.landed_file(settings, wanted.lang) as given:
+            return ingestion.select(settings, wanted, request=request, given=given)
 
     @task_group(prefix_group_id=False)
     def feed(corpus: dict[str, Any]) -> None:

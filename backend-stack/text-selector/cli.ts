@@ -20,7 +20,8 @@ What to read
   --name NAME          the corpus' name in the prompts (default: the file's name)
   --format, --column   where the name or the usual columns do not tell
   --split              several sentences a line
-  --given URI          JSON lines {text} or {prompt_id, status: landed|failed}: what is recorded elsewhere, or failed
+  --given URI          JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in
+                       vain; also the small lake's takes.jsonl
 What to keep
   --min-chars 3 --max-chars 200 --min-words 1 --max-words 40
   --digits reject|keep|ascii    --symbols reject|keep    --punctuation standard|keep|strip

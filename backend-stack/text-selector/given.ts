@@ -1,34 +1,59 @@
-/** What is known to be recorded, or to have failed, from outside: JSON lines of `{text}` or `{prompt_id, status}`. */
+/**
+ * What is known from outside to be recorded, or to have failed. JSON lines: `{text}`, `{prompt_sha256}` (of the text that was
+ * read) or `{prompt_id, status: "failed"}`. The small lake's takes.jsonl is such a file as it is.
+ */
 import { z } from 'zod'
+import { sha256Hex } from '../../main/contract/messages.ts'
 import { openCorpus, type S3Access } from './read/object.ts'
 import { decompressed } from './read/decompress.ts'
 import { readLines } from './read/lines.ts'
 
-const givenLine = z.union([
-  z.object({ text: z.string() }),
-  z.object({ prompt_id: z.string(), status: z.enum(['landed', 'failed']) }),
-])
+const shape = z
+  .object({
+    text: z.string(),
+    prompt_id: z.string(),
+    prompt_text: z.string().nullable(),
+    prompt_sha256: sha256Hex,
+    lang: z.string(),
+    status: z.enum(['landed', 'failed']),
+  })
+  .partial()
+  .refine(
+    ({ text, prompt_sha256, prompt_id, status }) =>
+      text !== undefined || prompt_sha256 !== undefined || (prompt_id !== undefined && status !== undefined),
+  )
 
 export interface Given {
   /** sentences recorded elsewhere: their units are covered */
-  readonly texts: readonly string[]
+  readonly texts: ReadonlySet<string>
+  /** SHA-256 of sentences recorded elsewhere, where the text itself may be unknown */
+  readonly hashes: ReadonlySet<string>
   /** prompts whose takes were all refused or skipped: published, yet their units are still wanted */
   readonly failed: ReadonlySet<string>
 }
 
-export async function readGiven(uri: string | undefined, s3: S3Access): Promise<Given> {
-  const texts: string[] = []
+/** Texts that are said to be in another language than `lang` are passed over. Throws RangeError for a line it cannot read. */
+export async function readGiven(uri: string | undefined, lang: string, s3: S3Access): Promise<Given> {
+  const texts = new Set<string>()
+  const hashes = new Set<string>()
   const failed = new Set<string>()
-  if (uri === undefined) return { texts, failed }
+  if (uri === undefined) return { texts, hashes, failed }
   const object = await openCorpus(uri, s3)
   try {
     await readLines(decompressed(object.bytes()), {
-      line(text, line) {
-        if (text.trim() === '') return
-        const found = givenLine.safeParse(JSON.parse(text))
-        if (!found.success) throw new RangeError(`${uri}:${line} is neither {text} nor {prompt_id, status}`)
-        if ('text' in found.data) texts.push(found.data.text)
-        else if (found.data.status === 'failed') failed.add(found.data.prompt_id)
+      line(raw, line) {
+        if (raw.trim() === '') return
+        const found = shape.safeParse(json(raw))
+        if (!found.success)
+          throw new RangeError(`${uri}:${line} is neither {text}, {prompt_sha256} nor {prompt_id, status}`)
+        const { text, prompt_text, prompt_sha256, prompt_id, status } = found.data
+        if (status === 'failed') {
+          if (prompt_id !== undefined) failed.add(prompt_id)
+          return
+        }
+        if (prompt_sha256 !== undefined) hashes.add(prompt_sha256)
+        const read = text ?? prompt_text ?? undefined
+        if (read !== undefined && (found.data.lang ?? lang) === lang) texts.add(read)
       },
       bad(reason, line) {
         throw new RangeError(`${uri}:${line}: ${reason}`)
@@ -37,5 +62,13 @@ export async function readGiven(uri: string | undefined, s3: S3Access): Promise<
   } finally {
     object.close()
   }
-  return { texts, failed }
+  return { texts, hashes, failed }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -53,8 +53,13 @@ export async function runSelector(
   try {
     const object = await openCorpus(options.corpus, s3)
     try {
-      const given = await readGiven(options.given, s3)
-      scanned = await scan(object, options, (read, kept) => say(`${read} sentences read, ${kept} usable`))
+      const given = await readGiven(options.given, options.lang, s3)
+      scanned = await scan(
+        object,
+        options,
+        (read, kept) => say(`${read} sentences read, ${kept} usable`),
+        given.hashes,
+      )
       if (!options.dryRun) {
         topic = await PromptTopic.open(options.brokers, options.topic)
         const finished = await finishOpenPlan(journal, topic, hooks)

@@ -1,4 +1,5 @@
 /** One pass over the corpus: reads, cleans, filters and keeps the candidates, counting what was left out and why. */
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { NearDuplicates } from './choose/near.ts'
 import type { Ngrams } from './choose/ngrams.ts'
@@ -30,6 +31,8 @@ export interface Scan {
   readonly examples: ReadonlyMap<Rejection, readonly Example[]>
   /** share of the acceptable sentences that are in the pool: 1 unless the corpus exceeds the pool's limit */
   readonly sampled: number
+  /** sentences of the corpus, usable or not, that are known by their SHA-256 to be recorded */
+  readonly recorded: ReadonlySet<string>
   /** Number of the candidate with this very text, or -1. */
   find(text: string): number
 }
@@ -45,9 +48,10 @@ export async function scan(
   object: CorpusObject,
   options: SelectorOptions,
   onProgress: (read: number, kept: number) => void = () => undefined,
+  hashes: ReadonlySet<string> = new Set(),
 ): Promise<Scan> {
   for (let share = 1; ; share /= 2) {
-    const done = await pass(object, options, share, onProgress)
+    const done = await pass(object, options, share, onProgress, hashes)
     if (done !== undefined) return done
   }
 }
@@ -58,6 +62,7 @@ async function pass(
   options: SelectorOptions,
   share: number,
   onProgress: (read: number, kept: number) => void,
+  hashes: ReadonlySet<string>,
 ): Promise<Scan | undefined> {
   const script = scriptOf(options.lang)
   const table = scriptTable(script)
@@ -76,6 +81,7 @@ async function pass(
   const exact = new FingerprintMap()
   const rejected = new Map<Rejection, number>()
   const examples = new Map<Rejection, Example[]>()
+  const recorded = new Set<string>()
   const row = new Uint32Array(MAX_ROW)
   const print = { a: 0, b: 0 }
   let frequency = new Uint32Array(1 << 16)
@@ -96,6 +102,7 @@ async function pass(
       reject('no_text', line)
       return
     }
+    if (hashes.size > 0 && isAmong(hashes, text, raw)) recorded.add(text)
     const why = refuse(text, table, policy)
     if (why !== undefined) {
       reject(why, line, text)
@@ -149,7 +156,13 @@ async function pass(
     const at = exact.get(print)
     return at >= 0 && at < pool.size && spool.get(at).text === text ? at : -1
   }
-  return { unit, pool, spool, frequency, read, rejected, examples, sampled: share, find }
+  return { unit, pool, spool, frequency, read, rejected, examples, sampled: share, recorded, find }
+}
+
+/** Whether it was read as it is spelled here, or as a station's own script has it from the same source. */
+function isAmong(hashes: ReadonlySet<string>, text: string, raw: string): boolean {
+  const own = raw.normalize('NFC').trim()
+  return hashes.has(hash('sha256', text)) || (own !== text && hashes.has(hash('sha256', own)))
 }
 
 class PoolFull extends Error {}

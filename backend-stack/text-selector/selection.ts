@@ -54,13 +54,25 @@ export class Selection {
    * after an interruption chooses what it would have chosen without one.
    */
   resume(published: readonly PromptRecord[], given: Given): void {
-    for (const text of given.texts) this.#count(text)
-    for (const prompt of published) {
-      const at = this.#scan.find(prompt.text)
-      const counts = !given.failed.has(prompt.prompt_id)
-      if (at >= 0) this.#greedy.replay(at, counts)
-      else if (counts && prompt.lang === this.#options.lang) this.#count(prompt.text)
-      if (at >= 0) this.#mark()
+    const told = new Set(published.map((prompt) => prompt.text))
+    for (const text of new Set([...given.texts, ...this.#scan.recorded])) {
+      // counted below, in its place
+      if (told.has(text)) continue
+      const at = this.#scan.find(text)
+      if (at >= 0) this.#greedy.count(at)
+      else this.#count(text)
+    }
+    const corpus = corpusName(this.#options)
+    for (const { prompt_id: id, text, lang } of published) {
+      const at = this.#scan.find(text)
+      const counts = !given.failed.has(id)
+      if (at < 0) {
+        if (counts && lang === this.#options.lang) this.#count(text)
+        continue
+      }
+      if (counts && id !== promptId(corpus, text)) this.#greedy.count(at)
+      else this.#greedy.replay(at, counts)
+      this.#mark()
     }
   }
 

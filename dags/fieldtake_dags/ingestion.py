@@ -84,7 +84,9 @@ class Registry:
         new.replace(self._file)
 
 
-def selector_command(settings: Settings, corpus: CorpusRun, *, request: str | None) -> list[str]:
+def selector_command(
+    settings: Settings, corpus: CorpusRun, *, request: str | None, given: Path | None = None
+) -> list[str]:
     """The text selector's command line; a dry run without ``request``. Secrets are in the environment, never here."""
     dry_run = request is None
     options = {
@@ -102,6 +104,8 @@ def selector_command(settings: Settings, corpus: CorpusRun, *, request: str | No
         options["--s3-endpoint"] = settings.s3_endpoint
     if request is not None:
         options["--request"] = request
+    if given is not None:
+        options["--given"] = str(given)
     words = [word for option in options.items() for word in option]
     cli = settings.root / "backend-stack" / "text-selector" / "cli.ts"
     return [settings.node, str(cli), *words, *(["--dry-run"] if dry_run else [])]
@@ -113,18 +117,21 @@ def report_file(settings: Settings, corpus: CorpusRun) -> Path:
     return settings.state / "reports" / f"{name}.html"
 
 
-def select(settings: Settings, corpus: CorpusRun, *, request: str | None) -> dict[str, Any]:
+def select(
+    settings: Settings, corpus: CorpusRun, *, request: str | None, given: Path | None = None
+) -> dict[str, Any]:
     """Runs the selector; answers its summary. CorpusError if the corpus is at fault, CommandError otherwise.
 
     ``request`` names what the prompts are for: tried again under the same name, only what is missing is published, so
-    that a task that was killed after its prompts were out does not publish as many again. None: a dry run.
+    that a task that was killed after its prompts were out does not publish as many again. None: a dry run. ``given`` says what
+    is recorded already (``landed.py``); what is published the selector finds in the topic.
     """
     env = {
         "AWS_ACCESS_KEY_ID": settings.s3_access_key,
         "AWS_SECRET_ACCESS_KEY": settings.s3_secret_key,
         "NODE_NO_WARNINGS": "1",
     }
-    finished = run(selector_command(settings, corpus, request=request), env=env)
+    finished = run(selector_command(settings, corpus, request=request, given=given), env=env)
     if finished.code == _UNUSABLE:
         said = _last_json(finished)
         message = said.get("message", "\n".join(finished.lines[-3:]))

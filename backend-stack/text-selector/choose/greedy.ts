@@ -59,6 +59,16 @@ export class LazyGreedy {
     this.#accept(sentence)
   }
 
+  /**
+   * Passes a sentence that others chose, and counts what it holds. They followed an order of their own, so that it may
+   * add nothing says nothing about the round.
+   */
+  count(sentence: number): void {
+    if (this.#taken[sentence] === 1) return
+    this.#ready = false
+    this.#accept(sentence)
+  }
+
   /** The sentence that adds most, or -1 when none is left that adds anything in any round. */
   next(): number {
     if (this.left === 0) return -1

@@ -94,3 +94,15 @@ test('a sentence published in vain is not offered again, and its units stay want
   // sentence 0's trigrams are not covered, so sentence 2 is worth as much as ever
   expect([greedy.next(), greedy.next(), greedy.next()]).toEqual([1, 2, -1])
 })
+
+test('what others chose covers what it holds, and ends no round, in whatever order it comes', () => {
+  const { pool, frequency } = poolOf(['abc', 'abcx', 'xyz', 'abcd'], 'graphemes:3')
+  const coverage = new Coverage(frequency, 'uniform', 1)
+  const greedy = new LazyGreedy(pool, coverage)
+  greedy.count(1)
+  // adds nothing any more; were it the sign of a new round, everything would be wanted again
+  greedy.count(0)
+  expect(coverage.rounds).toBe(1)
+  expect([greedy.next(), greedy.next()].toSorted()).toEqual([2, 3])
+  expect(greedy.next()).toBe(-1)
+})

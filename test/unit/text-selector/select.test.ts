@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +8,11 @@ import { parseCommand } from '../../../backend-stack/text-selector/cli.ts'
 import { type SelectorOptions, selectorOptions } from '../../../backend-stack/text-selector/options.ts'
 import { promptId } from '../../../backend-stack/text-selector/prompt-id.ts'
 import { Journal } from '../../../backend-stack/text-selector/publish/journal.ts'
+import { openCorpus } from '../../../backend-stack/text-selector/read/object.ts'
 import { renderReport } from '../../../backend-stack/text-selector/report.ts'
 import { runSelector } from '../../../backend-stack/text-selector/run.ts'
+import { scan } from '../../../backend-stack/text-selector/scan.ts'
+import { Selection } from '../../../backend-stack/text-selector/selection.ts'
 import { writeCorpus } from '../../support/corpus.ts'
 
 let dir: string
@@ -52,15 +56,54 @@ test.each([
   },
 )
 
-test('what is recorded elsewhere is not asked for again, what failed is', async () => {
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+test('what is recorded elsewhere counts, and is not asked for again', async () => {
   const corpus = join(dir, 'b.txt')
-  writeFileSync(corpus, 'mtoto mdogo\nsamaki wakubwa\n')
+  // the third is spelled otherwise in the corpus than the selector spells it
+  const [small, large, who] = ['mtoto mdogo', 'samaki wakubwa', '\u201chuyu   ni nani\u201d']
+  writeFileSync(corpus, [small, large, who].join('\n'))
   const given = join(dir, 'given.jsonl')
-  writeFileSync(given, JSON.stringify({ text: 'samaki wakubwa' }))
-  const { prompts } = await choose({ corpus, count: 1 })
-  expect(prompts[0]?.text).toBe('samaki wakubwa')
-  const other = await choose({ corpus, count: 1, given })
-  expect(other.prompts[0]?.text).toBe('mtoto mdogo')
+  const chosen = async (line: object, count: number) => {
+    writeFileSync(given, JSON.stringify(line))
+    const { prompts, summary } = await choose({ corpus, count, given })
+    return { texts: prompts.map(({ text }) => text).toSorted(), covered: summary.units_covered }
+  }
+  const everything = (await choose({ corpus, count: 3 })).summary.units_covered
+  const others = { texts: ['"huyu ni nani"', small], covered: everything }
+  expect(await chosen({ text: large }, 3)).toEqual(others)
+  // of a take only the hash of its text may be known
+  expect(await chosen({ prompt_sha256: sha256(large), prompt_id: 'p', status: 'landed' }, 3)).toEqual(others)
+  for (const spelling of [who, '"huyu ni nani"'])
+    expect(await chosen({ prompt_sha256: sha256(spelling) }, 3)).toEqual({
+      texts: [small, large],
+      covered: everything,
+    })
+  // a row of the small lake's catalogue: also what is no sentence of the corpus covers what it holds
+  const row = { prompt_id: 'p', prompt_sha256: sha256('x'), prompt_text: 'samaki wakubwa sana', lang: 'sw' }
+  expect((await chosen(row, 1)).texts).not.toEqual([large])
+  expect((await chosen({ ...row, lang: 'fr' }, 1)).texts).toEqual([large])
+})
+
+test('what others published counts in any order, what failed does not', async () => {
+  const corpus = join(dir, 'others.txt')
+  writeFileSync(corpus, 'samaki wakubwa\nwakubwa\nmtoto mdogo\n')
+  const options = selectorOptions.parse({ corpus, lang: 'sw', depth: 1, state: join(dir, 'state') })
+  const object = await openCorpus(corpus, { region: 'us-east-1' })
+  const scanned = await scan(object, options)
+  const shared = { lang: 'sw', corpus: 'elsewhere', source: 's' }
+  const published = ['samaki wakubwa', 'wakubwa', 'mtoto mdogo'].map((text) =>
+    promptRecord.parse({ ...shared, prompt_id: text, text }),
+  )
+  const selection = new Selection(scanned, object, options)
+  const given = { texts: new Set<string>(), hashes: new Set<string>(), failed: new Set(['mtoto mdogo']) }
+  selection.resume(published, given)
+  // the second adds nothing to the first: its own choice would have begun anew there
+  expect(selection.coverage.rounds).toBe(1)
+  expect(selection.coverage.covered).toBeLessThan(selection.units)
+  expect(selection.next()).toBeUndefined()
+  scanned.spool.close()
+  object.close()
 })
 
 test('a corpus beyond the limit is sampled fairly and the same way each time', async () => {

@@ -200,7 +200,7 @@ def merge_dead_letters(spark: SparkSession, refused: Sequence[Refused], at: date
 
 
 def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> None:
-    """Inserts withdrawals by where the record was."""
+    """Inserts withdrawals by where the record was, and by speaker: after a topic was made anew, another may stand there."""
     schema = pa.schema(
         [("speaker_id", pa.string()), ("station_id", pa.string()), ("withdrawn_at", _UTC), *_ORIGIN_ARROW]
     )
@@ -209,7 +209,8 @@ def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> No
         | item.origin._asdict()
         for item in withdrawn
     ]
-    _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", pa.Table.from_pylist(records, schema))
+    rows = pa.Table.from_pylist(records, schema)
+    _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", rows, "AND t.speaker_id = s.speaker_id")
 
 
 def merge_consents(spark: SparkSession, rows: Sequence[ConsentRow]) -> None:
@@ -248,13 +249,13 @@ _ORIGIN_ARROW: list[tuple[str, Any]] = [
 ]
 
 
-def _merge_by_origin(spark: SparkSession, table: str, view: str, rows: pa.Table) -> None:
+def _merge_by_origin(spark: SparkSession, table: str, view: str, rows: pa.Table, more: str = "") -> None:
     if rows.num_rows == 0:
         return
     _view(spark, view, rows)
     spark.sql(
         f"MERGE INTO {table} t USING {view} s ON t.topic = s.topic AND t.partition = s.partition "
-        "AND t.offset = s.offset WHEN NOT MATCHED THEN INSERT *"
+        f"AND t.offset = s.offset {more} WHEN NOT MATCHED THEN INSERT *"
     )
 
 

@@ -2,7 +2,7 @@
  * The one map of what a renderer may ask of the core, and what the core tells it.
  * Every input is parsed in the core before its handler runs, every output in the renderer's transport.
  * `bytes` says which side of the call carries a block of bytes beside the JSON (frame.ts).
- * `staff` methods are refused while a kiosk is locked.
+ * `staff` methods are refused while a kiosk is locked; what visitors may ask of the others is in core/visitor.ts.
  */
 import { z } from 'zod'
 import { qualityFigures, qualityFinding } from './quality.ts'
@@ -99,7 +99,7 @@ const script = {
 
 export const methods = {
   'station.state': { input: none, output: stationState },
-  'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok },
+  'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok, staff: true },
   'station.unlock': {
     input: z.object({ pin: z.string().max(20) }),
     output: z.object({ unlocked: z.boolean(), retryAt: z.number().nullable() }),
@@ -142,6 +142,7 @@ export const methods = {
   'scripts.useStarter': {
     input: z.object({ projectId: z.string(), langs: z.array(z.string()).min(1) }),
     output: z.object({ added: z.number().int() }),
+    staff: true,
   },
   'scripts.preview': { input: z.object(script), output: scriptPreview, bytes: 'in', staff: true },
   'scripts.import': {
@@ -163,7 +164,7 @@ export const methods = {
   ...corpusMethods,
   ...mediaMethods,
 
-  'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
+  'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }), staff: true },
   /** with a project, the answers must fit its form */
   'speakers.add': {
     input: z.object({
@@ -181,12 +182,13 @@ export const methods = {
       projectId: z.string().optional(),
     }),
     output: speaker,
+    staff: true,
   },
   'speakers.consent': {
     input: z.object({ speakerId: z.string(), projectId: z.string(), lang: z.string(), version: z.string() }),
     output: speaker,
   },
-  'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker },
+  'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker, staff: true },
 
   'session.start': {
     input: z.object({ projectId: z.string(), speakerId: z.string() }),
@@ -194,7 +196,7 @@ export const methods = {
   },
   'session.end': { input: none, output: stationState },
   'session.next': { input: none, output: stationState },
-  'session.back': { input: none, output: stationState },
+  'session.back': { input: none, output: stationState, staff: true },
   'session.skip': {
     input: z.object({ promptId: z.string(), reason: skipReason, note: z.string().max(500) }),
     output: stationState,
@@ -202,6 +204,7 @@ export const methods = {
   'session.flag': {
     input: z.object({ promptId: z.string(), flagged: z.boolean(), note: z.string().max(500) }),
     output: stationState,
+    staff: true,
   },
   'session.undo': { input: none, output: stationState },
 
@@ -228,10 +231,14 @@ export const methods = {
   'recording.stop': { input: byTake, output: z.object({ take, state: stationState }) },
   /** Ends a take that nobody wants before it was saved (e.g. a wrong key): nothing is kept. */
   'recording.cancel': { input: byTake, output: ok },
-  'recording.adopt': { input: byTake, output: z.object({ take }) },
-  'recording.dismiss': { input: byTake, output: ok },
+  'recording.adopt': { input: byTake, output: z.object({ take }), staff: true },
+  'recording.dismiss': { input: byTake, output: ok, staff: true },
 
-  'takes.list': { input: takeQuery, output: z.object({ takes: z.array(takeRow), total: z.number().int() }) },
+  'takes.list': {
+    input: takeQuery,
+    output: z.object({ takes: z.array(takeRow), total: z.number().int() }),
+    staff: true,
+  },
   'takes.get': {
     input: byTake,
     output: z.object({
@@ -239,6 +246,7 @@ export const methods = {
       versions: z.array(takeRow),
       history: z.array(z.object({ at: z.number(), what: z.string(), detail: z.string() })),
     }),
+    staff: true,
   },
   /** Peaks stored beside the master: int16 LE pairs (min, max) of `samplesPerPeak` frames, first channel. */
   'takes.peaks': {
@@ -250,11 +258,12 @@ export const methods = {
     }),
     bytes: 'out',
   },
-  'takes.discard': { input: byTake, output: stationState },
-  'takes.restore': { input: byTake, output: stationState },
+  'takes.discard': { input: byTake, output: stationState, staff: true },
+  'takes.restore': { input: byTake, output: stationState, staff: true },
   'takes.note': {
     input: z.object({ takeId: z.string(), note: z.string().max(2000) }),
     output: z.object({ take }),
+    staff: true,
   },
   /** Copies takes with a checksummed manifest into a folder (a USB stick); idempotent by take_id. */
   'takes.export': {
@@ -297,10 +306,12 @@ export const methods = {
   'reviews.next': {
     input: z.object({ after: z.string().optional() }),
     output: z.object({ take: take.nullable(), left: z.number().int() }),
+    staff: true,
   },
   'reviews.save': {
     input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),
     output: ok,
+    staff: true,
   },
 
   ...wayMethods,

@@ -91,5 +91,7 @@ export type SecretName = z.infer<typeof secretName>
 export const settingsView = z.object({
   settings: stationSettings,
   secretsSet: z.record(secretName, z.boolean()),
+  /** all that a locked kiosk tells of them: the rest stands at its defaults, and must not be saved */
+  narrowed: z.literal(true).optional(),
 })
 export type SettingsView = z.infer<typeof settingsView>

@@ -114,8 +114,8 @@ export const auditVerdict = z.object({
 export type AuditVerdict = z.infer<typeof auditVerdict>
 
 export const wayMethods = {
-  'takes.lineage': { input: z.object({ takeId: z.string() }), output: lineage },
-  'rules.list': { input: z.object({}), output: z.object({ rules: z.array(ruleView) }) },
+  'takes.lineage': { input: z.object({ takeId: z.string() }), output: lineage, staff: true },
+  'rules.list': { input: z.object({}), output: z.object({ rules: z.array(ruleView) }), staff: true },
   'audit.list': {
     input: z.object({
       /** paging, newest first: the last seq of the page before */

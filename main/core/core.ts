@@ -83,7 +83,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 }
 
 function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
-  const { station, capture, link, sender, encoder, hub, kiosk } = parts
+  const { station, capture, link, sender, encoder, hub, kiosk, visitor } = parts
   const clock = watchClock(station.now, {
     onJump: (seconds) => {
       station.notice('clock_jumped', { seconds: Math.round(seconds) })
@@ -113,6 +113,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
       const issue = parsed.error.issues[0]
       throw new StationError('bad_request', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
     }
+    visitor.admit(name, parsed.data)
     // the map pairs each name with its own input; a union of functions cannot say so
     const handler = table[name] as (input: unknown, bytes: Uint8Array) => unknown
     const answer = await handler(parsed.data, bytes)
@@ -153,6 +154,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
     },
     on: (event, listener) => hub.on(event, listener),
     async audioFile(takeId) {
+      if (!visitor.mayHear(takeId)) return null
       const row = parts.takes.row(takeId)
       if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
       const path = await parts.listening.file(takeId)

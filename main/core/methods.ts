@@ -21,7 +21,8 @@ export type Handlers = {
 const done = { ok: true } as const
 
 export function handlers(parts: Parts): Handlers {
-  const { station, projects, prompts, speakers, sessions, takes, capture, settings, kiosk, jobs } = parts
+  const { station, projects, prompts, speakers, sessions, takes, capture, settings, kiosk, visitor, jobs } =
+    parts
   const corpus = corpusReader(station)
   const state = () => parts.state()
   /** The state after some work, and word of it to whoever else looks. */
@@ -37,7 +38,7 @@ export function handlers(parts: Parts): Handlers {
     const before = settings.effective().kiosk.enabled
     save()
     if (!before && settings.effective().kiosk.enabled) kiosk.lock()
-    return settings.view()
+    return visitor.settings(settings.view())
   }
 
   /** What had gone out before its speaker withdrew, and was refused since: it never goes again. */
@@ -82,7 +83,7 @@ export function handlers(parts: Parts): Handlers {
       return done
     },
 
-    'settings.get': () => settings.view(),
+    'settings.get': () => visitor.settings(settings.view()),
     'settings.set': ({ settings: next }) => saved(() => settings.save(next)),
     'settings.setSecret': async ({ name, value }) => {
       const open = !settings.isSet('kioskPin')
@@ -91,7 +92,7 @@ export function handlers(parts: Parts): Handlers {
       // The first PIN locks a kiosk that was switched on before it; a new one keeps nobody out.
       if (name === 'kioskPin' && open) kiosk.lock()
       if (name === 'brokerPassword') parts.reconnect()
-      return settings.view()
+      return visitor.settings(settings.view())
     },
     'settings.test': async ({ settings: candidate }) => ({
       hops: await testConnection({
@@ -104,7 +105,7 @@ export function handlers(parts: Parts): Handlers {
     'settings.exportProfile': () => ({ profile: settings.exportProfile() }),
     'settings.importProfile': ({ profile }) => saved(() => settings.importProfile(profile)),
 
-    'projects.list': () => ({ projects: projects.list() }),
+    'projects.list': () => ({ projects: visitor.projects() }),
     'projects.save': (given) => projects.save(given),
     'scripts.useStarter': ({ projectId, langs }) => {
       projects.get(projectId)
@@ -135,7 +136,11 @@ export function handlers(parts: Parts): Handlers {
     'corpus.prompts': (query) => corpus.prompts(query),
 
     'speakers.list': () => ({ speakers: speakers.list() }),
-    'speakers.add': ({ label, metadata, projectId }) => speakers.add(label, metadata, projectId),
+    'speakers.add': ({ label, metadata, projectId }) => {
+      const speaker = speakers.add(label, metadata, projectId)
+      visitor.arrived(speaker.speakerId)
+      return speaker
+    },
     'speakers.update': ({ speakerId, label, metadata, projectId }) =>
       speakers.update(speakerId, label, metadata, projectId),
     'speakers.consent': ({ speakerId, projectId, lang, version }) =>
@@ -157,6 +162,7 @@ export function handlers(parts: Parts): Handlers {
     },
     'session.end': async () => {
       await capture.interrupt()
+      visitor.left()
       return after(() => sessions.end())
     },
     'session.next': () => after(() => sessions.next()),

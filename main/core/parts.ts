@@ -34,6 +34,7 @@ import { discardTake, restoreTake } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { retention } from './takes/retention.ts'
 import { takeStore } from './takes/store.ts'
+import { visitorGate } from './visitor.ts'
 
 const DEFAULT_FORMAT: CaptureFormat = { sampleRate: 48_000, channels: 1, bitDepth: 16 }
 
@@ -46,7 +47,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const notices = noticeStore(db, now)
   const hub = eventHub({
     state: () => state(),
-    rows: (ids) => takes.rows(ids),
+    rows: (ids) => takes.rows(ids.filter((id) => visitor.mayHear(id))),
     fault: (error) => log('error', 'what changed cannot be told', error),
   })
   const station: Station = {
@@ -72,7 +73,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     secrets: options.secrets,
     brokers: options.brokers,
     onChange: (view) => {
-      hub.settings(view)
+      hub.settings(visitor.settings(view))
       settingsChanged()
       hub.changed()
     },
@@ -94,7 +95,19 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     settings: () => settings.effective(),
     storageSecret: () => settings.secret('storageSecretKey'),
   })
-  const kiosk = kioskLock(settings, now, () => hub.changed())
+  // A page that was locked out forgets what it knew; one that is let in needs the whole before it can save any of it.
+  const kiosk = kioskLock(settings, now, () => {
+    visitor.left()
+    hub.settings(visitor.settings(settings.view()))
+    hub.changed()
+  })
+  const visitor = visitorGate({
+    isLocked: () => kiosk.isLocked(),
+    wantedProject: () => settings.effective().kiosk.projectId,
+    projects: () => projects.list(),
+    session: () => sessions.current(),
+    sessionOfTake: (takeId) => takes.row(takeId)?.session_id ?? null,
+  })
   const uploads = { metered: false, byHand: false }
 
   const intake = promptIntake(
@@ -233,7 +246,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     promptsUsed()
     sender.wake()
   }
-  const state = (): StationState =>
+  const wholeState = (): StationState =>
     snapshot({
       options,
       station,
@@ -254,6 +267,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       lag: () => promptLag,
       held,
     })
+  const state = (): StationState => visitor.state(wholeState())
 
   return {
     station,
@@ -268,6 +282,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     takes,
     sessions,
     kiosk,
+    visitor,
     uploads,
     intake,
     link,

@@ -45,6 +45,7 @@ function Root() {
   const state = useStation((s) => s.state)
   const fault = useStation((s) => s.fault)
   const settings = useStation((s) => s.settings?.settings)
+  const narrowed = useStation((s) => s.settings?.narrowed === true)
   const [help, setHelp] = useState(false)
   useTheme()
   useKeyboard()
@@ -60,7 +61,8 @@ function Root() {
     document.title = `${t(`view.${view}`)} – Fieldtake`
   }, [t, view])
 
-  if (!state || !settings) return <Waiting>{fault ? faultText(t, fault) : t('app.starting')}</Waiting>
+  if (!state || !settings || (narrowed && !visitor))
+    return <Waiting>{fault ? faultText(t, fault) : t('app.starting')}</Waiting>
   return (
     <>
       {visitor ? (

@@ -47,8 +47,13 @@ export function createStation(client: Client): Station {
       const error = toErrorValue(thrown)
       set({ connected: false, ...(error.code === 'core_stopped' ? {} : { fault: error }) })
     })
+  /** Of a locked kiosk the page has the settings in part only; whoever unlocks it needs them whole. */
+  const accept = (state: StationState) => {
+    set({ state })
+    if (!state.kiosk.locked && snapshot.settings?.narrowed) tryRefresh()
+  }
   const ends = [
-    client.on('state', (state) => set({ state })),
+    client.on('state', accept),
     client.on('settings', (settings) => set({ settings })),
     client.onStatus(({ state, error }) => {
       if (state === 'running') tryRefresh()
@@ -66,10 +71,10 @@ export function createStation(client: Client): Station {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    accept: (state) => set({ state }),
+    accept,
     async saveSettings(change) {
       const before = snapshot.settings
-      if (!before) return
+      if (!before || before.narrowed) return
       const settings = change(before.settings)
       set({ settings: { ...before, settings } })
       try {

@@ -120,10 +120,10 @@ test('staff divide a script, mend the questions, stop an import, and choose what
   })
   await station.close()
 
-  const { projects } = await withStation(
-    dataDir,
-    async (desk) => (await desk.call('projects.list', {})).output,
-  )
+  const { projects } = await withStation(dataDir, async (desk) => {
+    await desk.call('station.unlock', { pin: PIN })
+    return (await desk.call('projects.list', {})).output
+  })
   const [divided] = projects
   expect(divided?.settings.share).toEqual({ part: 2, of: 3 })
   expect(divided?.settings.kioskIdleSeconds).toBe(55)

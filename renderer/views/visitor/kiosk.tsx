@@ -55,6 +55,8 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     step === 'prompts' &&
     session !== null &&
     (session.done + session.skipped >= wanted || session.current === null)
+  // A station that had to start again does not know whose session it was: the visit is over.
+  const shown = finished ? 'thanks' : step === 'prompts' && session === null ? 'attract' : step
   useEffect(() => {
     if (!finished) return
     const timer = setTimeout(reset, THANKS_MS)
@@ -75,7 +77,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     if (!project)
       return projects ? <Stopped text={t('kiosk.noProject')} help={t('kiosk.noProjectHelp')} /> : null
     if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} help={t('kiosk.diskFullHelp')} />
-    switch (finished ? 'thanks' : step) {
+    switch (shown) {
       case 'attract':
         return <Attract onStart={() => setStep('language')} />
       case 'language':
@@ -112,7 +114,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     }
   }
   return (
-    <div className="kiosk" data-view="kiosk" data-step={finished ? 'thanks' : step}>
+    <div className="kiosk" data-view="kiosk" data-step={shown}>
       <header className="kiosk-bar">
         {step === 'prompts' && session && !finished ? (
           <h1 className="kiosk-place">{t('kiosk.progress', { done: sentence ?? 1, total: wanted })}</h1>
@@ -123,7 +125,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
           {remaining !== null && t('kiosk.stillThere', { count: remaining })}
         </span>
         <span className="row">
-          {step !== 'attract' && !finished && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
+          {shown !== 'attract' && shown !== 'thanks' && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
           <Button kind="quiet" icon="lock" iconOnly onPress={() => setStaff(true)}>
             {t('kiosk.staff')}
           </Button>

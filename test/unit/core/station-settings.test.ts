@@ -66,8 +66,8 @@ test('the PIN locks staff out of nothing but staff methods, and wrong tries cost
   )
   await station.call('settings.setSecret', { name: 'kioskPin', value: '4711' })
   expect(await secrets.get('kioskPin')).toMatch(/^scrypt\$/)
-  await kiosk(station) // locks at once
   const { settings } = await station.call('settings.get', {})
+  await kiosk(station) // locks at once
   await expect(station.call('settings.set', { settings })).rejects.toSatisfy(
     (error) => code(error) === 'kiosk_locked',
   )

@@ -7,7 +7,8 @@ export interface AirflowAccess {
   readonly password: string
 }
 
-export type Started = 'started' | 'already' | 'no corpus'
+/** `again`: the run of this very object had failed, and what failed of it is done once more. */
+export type Started = 'started' | 'again' | 'already' | 'no corpus'
 
 const TIMEOUT_MS = 15_000
 
@@ -19,32 +20,52 @@ export class RunStarter {
     this.#access = access
   }
 
-  /** Throws if Airflow cannot be reached or refuses: the event must then be told again. */
-  async start(object: CreatedObject): Promise<Started> {
+  /**
+   * Starts the one run of this version of the object. `uploaded` says that somebody has just put it there: then a run that
+   * failed is gone on with, since that is what they wait for. Throws if Airflow cannot be reached or refuses: the event must
+   * then be told again.
+   */
+  async start(object: CreatedObject, uploaded: boolean): Promise<Started> {
     if (!isCorpus(object.key)) return 'no corpus'
-    const body = {
+    const answer = await this.#ask('POST', '', {
       dag_run_id: runId(object),
       logical_date: null,
       conf: { corpus: `s3://${object.bucket}/${object.key}`, etag: object.etag },
-    }
-    let answer = await this.#post(body)
-    if (answer.status === 401) {
-      this.#token = undefined
-      answer = await this.#post(body)
-    }
-    if (answer.status === 409) return 'already'
+    })
     if (answer.ok) return 'started'
-    throw new Error(`Airflow answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`)
+    if (answer.status !== 409) throw await refusal(answer)
+    return uploaded && (await this.#goOn(`/${runId(object)}`)) ? 'again' : 'already'
   }
 
-  async #post(body: unknown): Promise<Response> {
-    this.#token ??= await this.#login()
-    return fetch(`${this.#access.url}/api/v2/dags/data_ingestion/dagRuns`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+  /** Whether the run had failed; its tasks that did are then done again. */
+  async #goOn(run: string): Promise<boolean> {
+    const found = await this.#ask('GET', run)
+    if (!found.ok) throw await refusal(found)
+    if (((await found.json()) as { state?: unknown }).state !== 'failed') return false
+    const cleared = await this.#ask('POST', `${run}/clear`, {
+      dry_run: false,
+      only_failed: true,
+      note: 'The corpus was uploaded again.',
     })
+    if (!cleared.ok) throw await refusal(cleared)
+    return true
+  }
+
+  /** With a new login if the one there is has expired. */
+  async #ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
+    const ask = async () => {
+      this.#token ??= await this.#login()
+      return fetch(`${this.#access.url}/api/v2/dags/data_ingestion/dagRuns${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    }
+    const answer = await ask()
+    if (answer.status !== 401) return answer
+    this.#token = undefined
+    return ask()
   }
 
   async #login(): Promise<string> {
@@ -60,3 +81,6 @@ export class RunStarter {
     return token
   }
 }
+
+const refusal = async (answer: Response): Promise<Error> =>
+  new Error(`Airflow answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`)

@@ -35,7 +35,7 @@ export async function handler(event: unknown): Promise<Result[]> {
   })
   const warm = starter
   try {
-    return await startRuns(event, (object) => warm.start(object))
+    return await startRuns(event, (object) => warm.start(object, true))
   } catch (error) {
     // the password may have been changed: the next event reads it anew
     starter = undefined

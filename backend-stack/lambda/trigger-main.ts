@@ -31,7 +31,7 @@ const options: TriggerOptions = {
   port: env.TRIGGER_PORT,
   token: env.TRIGGER_TOKEN,
   bucket: env.CORPUS_BUCKET,
-  start: (object) => starter.start(object),
+  start: (object, uploaded) => starter.start(object, uploaded),
   say: (line) => console.log(`${new Date().toISOString()} ${line}`),
 }
 const s3 = new S3Client({

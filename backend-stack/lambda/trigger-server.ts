@@ -15,7 +15,8 @@ export interface TriggerOptions {
   /** the filer sends it as bearer token */
   readonly token: string
   readonly bucket: string
-  readonly start: (object: CreatedObject) => Promise<Started>
+  /** `uploaded`: an event told of it, not the listing */
+  readonly start: (object: CreatedObject, uploaded: boolean) => Promise<Started>
   readonly say: (line: string) => void
 }
 
@@ -23,13 +24,30 @@ const MAX_BODY = 4 << 20
 /** Run ids remembered, so that listing a large bucket does not ask Airflow about each object every time. */
 const known = new Set<string>()
 
-async function startOnce(object: CreatedObject, { start, say }: TriggerOptions): Promise<Started> {
-  const id = runId(object)
-  if (known.has(id)) return 'already'
-  const outcome = await start(object)
-  if (outcome !== 'no corpus') known.add(id)
-  if (outcome === 'started') say(`started ${id} for ${object.bucket}/${object.key}`)
+/** Whoever uploads something is answered in the log, even if there is nothing to do. */
+async function startUploaded(object: CreatedObject, { start, say }: TriggerOptions): Promise<Started> {
+  const outcome = await start(object, true)
+  if (outcome === 'no corpus') say(`${object.bucket}/${object.key} is no corpus: LANGUAGE/NAME.txt, csv, ...`)
+  else note(object, outcome, say)
   return outcome
+}
+
+async function startListed(object: CreatedObject, { start, say }: TriggerOptions): Promise<void> {
+  if (known.has(runId(object))) return
+  const outcome = await start(object, false)
+  if (outcome === 'started') note(object, outcome, say)
+  else known.add(runId(object))
+}
+
+const WORDS = {
+  started: 'started',
+  again: 'had failed, and goes on:',
+  already: 'is there for these very bytes, nothing to do:',
+}
+
+function note(object: CreatedObject, outcome: keyof typeof WORDS, say: TriggerOptions['say']): void {
+  known.add(runId(object))
+  say(`${object.bucket}/${object.key}: run ${WORDS[outcome]} ${runId(object)}`)
 }
 
 /** The filer tells an event again when the answer is no 2xx. */
@@ -43,7 +61,7 @@ export function triggerServer(options: TriggerOptions): Promise<Server> {
       .then(async (body) => {
         const object = fromFilerEvent(JSON.parse(body))
         if (object === undefined || object.bucket !== options.bucket) return answer(200, 'not an object')
-        return answer(200, await startOnce(object, options))
+        return answer(200, await startUploaded(object, options))
       })
       .catch((error: unknown) => {
         options.say(`an event could not be handled: ${String(error)}`)
@@ -68,7 +86,7 @@ export async function catchUp(s3: S3Client, options: TriggerOptions): Promise<vo
     )
     for (const { Key: key, ETag: etag } of page.Contents ?? []) {
       if (key !== undefined && isCorpus(key))
-        await startOnce({ bucket: options.bucket, key, etag: (etag ?? '').replaceAll('"', '') }, options)
+        await startListed({ bucket: options.bucket, key, etag: (etag ?? '').replaceAll('"', '') }, options)
     }
     token = page.NextContinuationToken
   } while (token !== undefined)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { RunStarter } from '../../../backend-stack/lambda/airflow-run.ts'
+import { RunStarter, type Started } from '../../../backend-stack/lambda/airflow-run.ts'
 import { handler, startRuns } from '../../../backend-stack/lambda/lambda.ts'
 import { fromFilerEvent, fromS3Event, isCorpus, runId } from '../../../backend-stack/lambda/object-created.ts'
 import { triggerServer } from '../../../backend-stack/lambda/trigger-server.ts'
@@ -78,7 +78,7 @@ describe('events', () => {
 /** Airflow as far as the trigger sees it: logs in, knows run ids, forgets a token once, may want another password. */
 async function airflow() {
   let password = 'p'
-  const runs = new Set<string>()
+  const runs = new Map<string, string>()
   let token = 'first'
   let logins = 0
   const server = createServer((request, response) => {
@@ -92,9 +92,12 @@ async function airflow() {
         return response.writeHead(201).end(JSON.stringify({ access_token: token }))
       }
       if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end()
+      const [, known = '', clear] = /\/dagRuns\/(\w+)(\/clear)?$/.exec(request.url ?? '') ?? []
+      if (clear !== undefined) runs.set(known, `cleared ${body}`)
+      if (known !== '') return response.end(JSON.stringify({ state: runs.get(known) }))
       const { dag_run_id: id } = z.object({ dag_run_id: z.string() }).parse(JSON.parse(body))
       const status = runs.has(id) ? 409 : 200
-      runs.add(id)
+      if (status === 200) runs.set(id, 'running')
       return response.writeHead(status).end('{}')
     })
   })
@@ -114,16 +117,28 @@ async function airflow() {
 test('an event told twice starts one run, and an expired login is renewed', async () => {
   const { starter, runs, expire, logins } = await airflow()
   const event = s3Event('ObjectCreated:Put', 'am/a.txt')
-  const start = startRuns(event, (object) => starter.start(object))
+  const start = startRuns(event, (object) => starter.start(object, true))
   expect(await start).toEqual([{ key: 'am/a.txt', outcome: 'started' }])
   expire()
-  expect(await startRuns(event, (object) => starter.start(object))).toEqual([
+  expect(await startRuns(event, (object) => starter.start(object, true))).toEqual([
     { key: 'am/a.txt', outcome: 'already' },
   ])
-  expect([...runs]).toEqual([
+  expect([...runs.keys()]).toEqual([
     runId({ bucket: 'corpus', key: 'am/a.txt', etag: 'd41d8cd98f00b204e9800998ecf8427e' }),
   ])
   expect(logins()).toBe(2)
+})
+
+test('an upload of the same bytes goes on with a run that had failed; a listing does not', async () => {
+  const { starter, runs } = await airflow()
+  const object = { bucket: 'corpus', key: 'am/a.txt', etag: '1' }
+  expect(await starter.start(object, true)).toBe('started')
+  runs.set(runId(object), 'success')
+  expect(await starter.start(object, true)).toBe('already')
+  runs.set(runId(object), 'failed')
+  expect(await starter.start(object, false)).toBe('already')
+  expect(await starter.start(object, true)).toBe('again')
+  expect(runs.get(runId(object))).toMatch(/^cleared .*"dry_run":false,"only_failed":true/)
 })
 
 /** The Lambda extension for secrets, as its documentation has it: a token in a header, the secret by its ARN. */
@@ -167,22 +182,24 @@ test('the Lambda reads its password from the extension beside it, and again when
 test('when Airflow is away the Lambda fails, so that the event comes again', async () => {
   const starter = new RunStarter({ url: 'http://127.0.0.1:9', user: 'admin', password: 'p' })
   const event = s3Event('ObjectCreated:Put', 'am/a.txt')
-  await expect(startRuns(event, (object) => starter.start(object))).rejects.toThrow()
+  await expect(startRuns(event, (object) => starter.start(object, true))).rejects.toThrow()
 })
 
 test('the server wants its token, ignores other buckets, and asks for the event again after a failure', async () => {
-  const outcomes: (() => Promise<'started'>)[] = [
+  const outcomes: (() => Promise<Started>)[] = [
     () => Promise.reject(new Error('down')),
     () => Promise.resolve('started'),
+    () => Promise.resolve('already'),
   ]
-  const asked: string[] = []
+  const asked: [string, boolean][] = []
+  const said: string[] = []
   const server = await triggerServer({
     port: 0,
     token: 'secret-token',
     bucket: 'corpus',
-    say: () => undefined,
-    start: (object) => {
-      asked.push(object.key)
+    say: (line) => said.push(line),
+    start: (object, uploaded) => {
+      asked.push([object.key, uploaded])
       return outcomes.shift()?.() ?? Promise.reject(new Error('asked too often'))
     },
   })
@@ -197,9 +214,14 @@ test('the server wants its token, ignores other buckets, and asks for the event 
   expect(await post('lake', 'secret-token')).toBe(200)
   expect(await post('corpus', 'secret-token')).toBe(503)
   expect(await post('corpus', 'secret-token')).toBe(200)
-  // told once more: known, Airflow is not asked
+  // uploaded once more: whoever did so finds a word about it
   expect(await post('corpus', 'secret-token')).toBe(200)
-  expect(asked).toEqual(['am/x.txt', 'am/x.txt'])
+  expect(asked).toEqual(Array.from({ length: 3 }, () => ['am/x.txt', true]))
+  expect(said.map((line) => line.replace(/object__\w+/, 'ID'))).toEqual([
+    'an event could not be handled: Error: down',
+    'corpus/am/x.txt: run started ID',
+    'corpus/am/x.txt: run is there for these very bytes, nothing to do: ID',
+  ])
 })
 
 test('the policies name single actions on single resources', () => {

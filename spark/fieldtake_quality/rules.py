@@ -22,7 +22,7 @@ class RuleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``expression`` is SQL over one row; ``minimum`` and ``maximum`` are inclusive."""
+    """``expression`` is SQL over one row, ``unless`` says of one that the rule is not about it; ``minimum`` and ``maximum`` are inclusive."""
 
     name: str
     table: str
@@ -35,6 +35,7 @@ class Rule:
     maximum: float | None = None
     to: str | None = None
     to_columns: tuple[str, ...] = ()
+    unless: str | None = None
 
 
 def read_rules(file: Path = FILE) -> list[Rule]:
@@ -72,6 +73,8 @@ def _rule(raw: Mapping[str, object]) -> Rule:
     for need in _NEEDS[rule.kind]:
         if not getattr(rule, need):
             raise RuleError(f"{rule.name}: {rule.kind} needs {need}")
+    if rule.unless and rule.kind == "unique":
+        raise RuleError(f"{rule.name}: unique holds for all rows, or means nothing")
     if rule.kind == "range" and rule.minimum is None and rule.maximum is None:
         raise RuleError(f"{rule.name}: range needs min or max")
     return rule
@@ -93,7 +96,7 @@ def query(rule: Rule, tables: Mapping[str, str], since: str | None = None) -> st
             f"min(CASE WHEN n > 1 THEN example END) AS example FROM (SELECT count(*) AS n, min({key}) AS example, "
             f"max(CASE WHEN {lately} THEN 1 ELSE 0 END) AS recent FROM {table} GROUP BY {group}) AS groups WHERE recent = 1"
         )
-    bad = _broken(rule, tables)
+    bad = _broken(rule)
     return (
         f"SELECT count(*) AS checked, coalesce(sum(CASE WHEN {bad} THEN 1 ELSE 0 END), 0) AS broken, "
         f"min(CASE WHEN {bad} THEN {key} END) AS example FROM {_source(rule, tables)} WHERE {lately}"
@@ -110,7 +113,7 @@ def broken_takes(rule: Rule, tables: Mapping[str, str], since: str | None, most:
         twice = f"(SELECT {group} FROM {table} GROUP BY {group} HAVING count(*) > 1) AS twice"
         rows = f"SELECT t.take_id FROM {table} AS t JOIN {twice} ON {same} WHERE t.{lately if since is not None else 'take_id IS NOT NULL'}"
     else:
-        rows = f"SELECT take_id FROM {_source(rule, tables)} WHERE {lately} AND ({_broken(rule, tables)})"
+        rows = f"SELECT take_id FROM {_source(rule, tables)} WHERE {lately} AND ({_broken(rule)})"
     return f"SELECT DISTINCT take_id FROM ({rows}) AS rows WHERE take_id IS NOT NULL ORDER BY take_id DESC LIMIT {most}"
 
 
@@ -123,7 +126,12 @@ def _source(rule: Rule, tables: Mapping[str, str]) -> str:
     return f"{table} LEFT JOIN (SELECT DISTINCT {selected} FROM {tables[rule.to or '']}) AS r ON {on}"
 
 
-def _broken(rule: Rule, tables: Mapping[str, str]) -> str:
+def _broken(rule: Rule) -> str:
+    bad = _violated(rule)
+    return f"({bad}) AND NOT coalesce({rule.unless}, FALSE)" if rule.unless else bad
+
+
+def _violated(rule: Rule) -> str:
     if rule.kind == "required":
         return " OR ".join(f"{column} IS NULL OR trim({column}) = ''" for column in rule.columns)
     if rule.kind == "matches":

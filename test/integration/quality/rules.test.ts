@@ -105,7 +105,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     const ctx: StackContext = { ...stack.ctx, endpoints }
     mkdirSync(sparkData(ctx), { recursive: true })
     const { run } = (python = openPython(ctx))
-    const filled = await run(join(import.meta.dirname, 'two_takes.py'), goodTake)
+    const filled = await run(join(import.meta.dirname, 'three_takes.py'), goodTake)
     expect(filled.code, filled.stderr).toBe(0)
 
     const checked = await run('fieldtake_quality.check')
@@ -113,8 +113,8 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     const lines = checked.stdout.split('\n').filter((line) => line.startsWith('{'))
     const broken = lines.map((line) => result.parse(JSON.parse(line))).filter((one) => one.broken > 0)
     expect(broken.map(({ rule, checked: of, example }) => [rule, of, example]).toSorted()).toEqual([
-      ['take_has_bytes', 2, 'bad'],
-      ['take_has_its_prompt', 2, 'bad'],
+      ['take_has_bytes', 3, 'bad'],
+      ['take_has_its_prompt', 3, 'bad'],
     ])
     const kept = await run('fieldtake_lake.look', 'quality_results')
     expect(kept.stdout.trim().split('\n')).toHaveLength(lines.length)
@@ -148,7 +148,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     ])
     const heard = await run(join(import.meta.dirname, 'takes_heard.py'))
     expect(heard.stdout.trim(), heard.stderr).toBe(
-      '[["bad", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
+      '[["bad", null, null], ["own", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
     )
   } finally {
     await python?.close()

@@ -1,4 +1,4 @@
-"""Prints the view of takes with what listeners made of them: ``[[take_id, state, approve], ...]``, by id."""
+"""Prints the view of takes with what listeners made of them: ``[[take_id, state, approve], ...]``, those without a verdict first."""
 
 from __future__ import annotations
 
@@ -11,5 +11,7 @@ from fieldtake_lake.settings import settings_from_env
 spark = open_session(settings_from_env(), "takes-heard")
 rows = spark.sql(f"SELECT take_id, review_state, approve FROM {TAKES_HEARD}").collect()
 spark.stop()
-order = sorted(([row.take_id, row.review_state, row.approve] for row in rows), key=lambda row: row[1] or "")
+order = sorted(
+    ([row.take_id, row.review_state, row.approve] for row in rows), key=lambda row: (row[1] or "", row[0])
+)
 print(json.dumps(order))

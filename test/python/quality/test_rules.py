@@ -85,6 +85,28 @@ def test_each_fault_breaks_its_rule_and_no_other(change: dict[str, str | None], 
     assert found[rule][1] in ("t1", "t2")
 
 
+OWN = ("script-0123456789abcdef01234567", "starter-am-001", "starter-zgh-120")
+FOREIGN = (
+    "script-0123456789ABCDEF01234567",
+    "script-1",
+    "xstarter-am-001",
+    "starter-am-001/",
+    "starter-am-1",
+)
+
+
+def test_what_a_station_brings_itself_was_in_no_topic() -> None:
+    def read(*prompts: str) -> duckdb.DuckDBPyConnection:
+        changes: list[dict[str, str | None]] = [{"prompt_id": prompt} for prompt in prompts]
+        return database(*changes)
+
+    assert broken(read(*OWN)) == {}
+    assert broken(read(*FOREIGN))["take_has_its_prompt"][0] == len(FOREIGN)
+    rule = next(rule for rule in read_rules() if rule.name == "take_has_its_prompt")
+    mixed = read(OWN[0], FOREIGN[0])
+    assert mixed.execute(broken_takes(rule, TABLES, None, 9)).fetchall() == [("t3",)]
+
+
 def test_lately_looks_at_new_rows_but_compares_with_all() -> None:
     db = database({"bytes": "0"}, {"take_id": "t1", "landed_at": "2026-05-01 00:00:00"})
     assert set(broken(db, "2026-04-01 00:00:00")) == {"take_is_there_once"}
@@ -97,6 +119,14 @@ def test_lately_looks_at_new_rows_but_compares_with_all() -> None:
         {"name": "a", "table": "other", "kind": "holds", "severity": "error", "expression": "1"},
         {"name": "a", "table": "takes", "kind": "range", "severity": "error", "expression": "bytes"},
         {"name": "a", "table": "takes", "kind": "refers", "severity": "error", "columns": ["x"]},
+        {
+            "name": "a",
+            "table": "takes",
+            "kind": "unique",
+            "severity": "error",
+            "columns": ["x"],
+            "unless": "TRUE",
+        },
         {"name": "a", "table": "takes", "kind": "holds", "severity": "error", "expression": "1", "typo": 1},
     ],
 )

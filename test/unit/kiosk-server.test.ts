@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { StationError } from '../../main/contract/errors.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../../main/contract/frame.ts'
@@ -210,7 +210,7 @@ describe('the socket', () => {
     await send(first, 'recording.append', Uint8Array.of(0))
     expect(core.gone).toBe(0)
     first.terminate()
-    await vi.waitFor(() => expect(core.gone).toBe(1))
+    await expect.poll(() => core.gone).toBe(1)
     const third = await page()
     expect((await send(third, 'recording.start')).envelope).not.toHaveProperty('error')
     await send(third, 'recording.stop')
@@ -245,7 +245,7 @@ describe('the socket', () => {
     const socket = await page()
     const closed = new Promise<number>((resolve) => socket.on('close', resolve))
     const reply = send(socket, 'slow')
-    await vi.waitFor(() => expect(core.calls).toHaveLength(1))
+    await expect.poll(() => core.calls).toHaveLength(1)
     const ended = kiosk.close()
     expect((await send(socket, 'slow')).envelope).toMatchObject({ error: { code: 'core_stopped' } })
     release()

@@ -71,7 +71,7 @@ test('prompts that are used up while an offset is being committed let the consum
     resolveOffset: () => undefined,
     heartbeat: () => Promise.resolve(),
   })
-  await vi.waitFor(() => expect(committed).not.toBe(undefined))
+  await expect.poll(() => committed).not.toBe(undefined)
   await new Promise((resolve) => setImmediate(resolve))
   // the speaker read the last prompt: there is room, while the broker has not answered yet
   opened.resume()
@@ -187,7 +187,7 @@ test('a broker is found by its IPv6 address', async () => {
     onConnectionLost: () => undefined,
   })
   const probing = broker.probe('topic').catch(() => undefined)
-  await vi.waitFor(() => expect(found).toBe(true), { timeout: 5_000 })
+  await vi.waitFor(() => expect(found).toBe(true), { timeout: 20_000 })
   broker.abandon()
   await probing
 })

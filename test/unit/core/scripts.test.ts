@@ -162,7 +162,7 @@ test('a quotation mark that is not closed costs its line, not the rest of the fi
 
 test('an import tells how far it is, stops when asked, and goes on from there', async () => {
   // progress is told every tenth of a second: no machine is through with so many before the first
-  const IMPORTED = 60_000
+  const IMPORTED = 40_000
   const bytes = utf8(Array.from({ length: IMPORTED }, (_, at) => `Sentence number ${at}.`).join('\n'))
   const shares: number[] = []
   const stop = station.core.on('script', ({ share }) => {

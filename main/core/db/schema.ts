@@ -3,6 +3,7 @@
  * released: append another. Each runs in its own transaction (migrate.ts).
  */
 import { second } from './schema-second.ts'
+import { fourth } from './schema-fourth.ts'
 import { third } from './schema-third.ts'
 
 export interface Migration {
@@ -166,4 +167,5 @@ export const migrations: readonly Migration[] = [
   { name: 'first', sql: first },
   { name: 'second', sql: second },
   { name: 'third', sql: third },
+  { name: 'fourth', sql: fourth },
 ]

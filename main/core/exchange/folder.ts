@@ -99,6 +99,7 @@ async function carry(parts: Parts, id: string): Promise<{ take: CarriedTake; sou
     findings: row.findings,
     recovered: row.recovered,
     note: row.note,
+    consent: JSON.stringify(parts.takes.consent(row)),
     file: `${row.take_id}.${wav ? 'wav' : 'flac'}`,
     content_type: wav ? 'audio/wav' : 'audio/flac',
     file_bytes: job.bytes,

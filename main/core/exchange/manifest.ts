@@ -11,6 +11,7 @@ import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import { errnoOf } from '../recording/files.ts'
 import { parseJson } from '../recording/journal.ts'
+import { givenConsent } from '../takes/meta.ts'
 
 export const MANIFEST = 'manifest.jsonl'
 
@@ -49,6 +50,8 @@ const columns = z.object({
   findings: json(z.array(qualityFinding)),
   recovered: count,
   note: z.string().nullable(),
+  /** absent: carried out by an older version */
+  consent: json(givenConsent.nullable()).nullable().default(null),
   file: z.string().regex(/^[0-9a-f-]{36}\.(flac|wav)$/),
   content_type: z.enum(['audio/flac', 'audio/wav']),
   file_bytes: count,

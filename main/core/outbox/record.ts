@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { CE_TAKE } from '../../contract/messages.ts'
 import type { TakeHeaders } from '../../contract/messages.ts'
-import type { GivenConsent, TakeDbRow } from '../takes/rows.ts'
+import type { GivenConsent } from '../takes/meta.ts'
+import type { TakeDbRow } from '../takes/rows.ts'
 import type { JobRow } from './store.ts'
 
 /** What the batch and the record add around key, value and headers, generously: varints, offsets, CRC. */

@@ -8,6 +8,7 @@ import type { Projects } from '../projects.ts'
 import { sha256Text } from '../prompts/store.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
+import type { GivenConsent } from '../takes/meta.ts'
 import { checkAnswers } from './form.ts'
 import { WITHDREW, noteWithdrawal, withdrawalsNoted } from './withdrawals.ts'
 
@@ -27,14 +28,17 @@ interface SpeakerRow {
 const STILL_HERE: ReadonlySet<string> = new Set(['queued', 'waiting', 'parked', 'sending', 'rejected'])
 
 const metadataShape = z.record(z.string(), z.unknown())
+/** newest first; all that were given before consents had an order have seq 0 */
+const LAST_GIVEN = 'seq DESC, given_at DESC'
+
 export type Speakers = ReturnType<typeof speakerStore>
 
 export function speakerStore(station: Station, projects: Projects, jobs: JobStore) {
   const { db, now } = station
   const columns = `SELECT s.speaker_id, s.label, s.metadata, s.withdrawn_at, s.takes, c.lang, c.version, c.given_at, c.sha256
-    FROM speakers s LEFT JOIN consents c ON c.speaker_id = s.speaker_id AND c.given_at =
-      (SELECT max(given_at) FROM consents WHERE speaker_id = s.speaker_id)`
-  const all = db.prepare<[], SpeakerRow>(`${columns} GROUP BY s.speaker_id ORDER BY s.created_at DESC`)
+    FROM speakers s LEFT JOIN consents c ON c.speaker_id = s.speaker_id AND (c.project_id, c.given_at) =
+      (SELECT project_id, given_at FROM consents WHERE speaker_id = s.speaker_id ORDER BY ${LAST_GIVEN} LIMIT 1)`
+  const all = db.prepare<[], SpeakerRow>(`${columns} ORDER BY s.created_at DESC`)
   const one = db.prepare<[string], SpeakerRow>(`${columns} WHERE s.speaker_id = ? LIMIT 1`)
   const put = db.prepare<[string, string, string, number]>(
     `INSERT INTO speakers (speaker_id, label, metadata, created_at) VALUES (?, ?, ?, ?)
@@ -45,9 +49,16 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       'SELECT count(*) FROM consents WHERE speaker_id = ? AND project_id = ? AND sha256 = ?',
     )
     .pluck()
-  const addConsent = db.prepare<[string, string, number, string, string, string, string]>(
-    `INSERT INTO consents (speaker_id, project_id, given_at, lang, version, sha256, text) VALUES (?,?,?,?,?,?,?)
-     ON CONFLICT DO NOTHING`,
+  const addConsent = db.prepare<[string, string, number, string, string, string, string, string]>(
+    `INSERT INTO consents (speaker_id, project_id, given_at, lang, version, sha256, text, seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM consents WHERE speaker_id = ?))`,
+  )
+  const sameMoment = db.prepare<[string, string, number]>(
+    'SELECT 1 FROM consents WHERE speaker_id = ? AND project_id = ? AND given_at = ?',
+  )
+  const lastGiven = db.prepare<[string, string], GivenConsent>(
+    `SELECT sha256, lang, version, given_at FROM consents
+      WHERE speaker_id = ? AND project_id = ? ORDER BY ${LAST_GIVEN} LIMIT 1`,
   )
   const withdraw = db.prepare<[number, string]>('UPDATE speakers SET withdrawn_at = ? WHERE speaker_id = ?')
   const takesOf = db.prepare<[string], { take_id: string }>('SELECT take_id FROM takes WHERE speaker_id = ?')
@@ -136,10 +147,15 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
         .get(projectId)
         .settings.consents.find((one) => one.lang === lang && one.version === version)
       if (!text) throw new StationError('not_found', `no consent text ${version} in ${lang}`)
-      addConsent.run(id, projectId, now(), lang, version, consentHash(text), text.text)
+      let at = now()
+      // the clock may stand where it stood before: that one is not overwritten, nor is this one lost
+      while (sameMoment.get(id, projectId, at)) at += 1
+      addConsent.run(id, projectId, at, lang, version, consentHash(text), text.text, id)
       station.changed()
       return get(id)
     },
+    /** What the speaker agreed to last in this project, by the order of things and not by a clock; null: nothing. */
+    inForce: (id: string, projectId: string): GivenConsent | null => lastGiven.get(id, projectId) ?? null,
     /** Throws `consent_required` unless one of the project's present texts was agreed to (or it has none). */
     mayRecord(id: string, projectId: string): void {
       const speaker = get(id)

@@ -89,6 +89,7 @@ export function takeCapture(station: Station, parts: Parts) {
         startedAt,
         device: request.device,
         preRollFrames: request.preRollFrames,
+        consent: parts.speakers.inForce(session.speaker_id, session.project_id),
       }
       const opening = openTake(takeId, request.format, meta)
       starting = opening.catch(() => undefined)

@@ -5,6 +5,16 @@
 import { z } from 'zod'
 import { captureDevice, direction } from '../../contract/model.ts'
 
+/** What the speaker had agreed to when a take was recorded. */
+export const givenConsent = z.object({
+  sha256: z.string(),
+  lang: z.string(),
+  version: z.string(),
+  /** ms since 1970, by the clock of that moment */
+  given_at: z.number(),
+})
+export type GivenConsent = z.infer<typeof givenConsent>
+
 export const takeMeta = z.object({
   projectId: z.string(),
   promptId: z.string(),
@@ -19,5 +29,7 @@ export const takeMeta = z.object({
   startedAt: z.number(),
   device: captureDevice,
   preRollFrames: z.number(),
+  /** null: there was none; absent: recorded by an older version */
+  consent: givenConsent.nullable().optional(),
 })
 export type TakeMeta = z.infer<typeof takeMeta>

@@ -35,15 +35,8 @@ export interface TakeDbRow {
   readonly has_audio: number
   readonly note: string | null
   readonly review: string | null
-}
-
-/** What the speaker had agreed to when a take was recorded. */
-export interface GivenConsent {
-  readonly sha256: string
-  readonly lang: string
-  readonly version: string
-  /** ms since 1970 */
-  readonly given_at: number
+  /** JSON of a GivenConsent or null; NULL: written by an older version */
+  readonly consent: string | null
 }
 
 /** A take joined with its job; columns of the job carry a j_ where the names meet. */

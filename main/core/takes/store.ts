@@ -11,10 +11,11 @@ import type { Projects } from '../projects.ts'
 import type { FinishedRecording } from '../recording/index.ts'
 import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
-import type { TakeMeta } from './meta.ts'
+import { givenConsent } from './meta.ts'
+import type { GivenConsent, TakeMeta } from './meta.ts'
 import { listTakes } from './list.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTake, toTakeRow } from './rows.ts'
-import type { GivenConsent, TakeDbRow, TakeJobRow } from './rows.ts'
+import type { TakeDbRow, TakeJobRow } from './rows.ts'
 
 export type TakeStore = ReturnType<typeof takeStore>
 
@@ -23,10 +24,12 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
   const insert = db.prepare(
     `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, lang, direction, speaker_id,
        session_id, station_id, app_version, version, recorded_at, sample_rate, channels, bit_depth, frames, bytes,
-       pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio)
+       pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio,
+       consent)
      VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @lang, @direction, @speakerId,
        @sessionId, @stationId, @appVersion, @version, @startedAt, @sampleRate, @channels, @bitDepth, @frames, @bytes,
-       @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio)`,
+       @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio,
+       @consent)`,
   )
   const lastVersion = db
     .prepare<[string, string, string], number | null>(
@@ -41,7 +44,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
   const history = db.prepare<[string], { at: number; what: string; detail: string }>(
     'SELECT at, what, detail FROM history WHERE job_id = ? ORDER BY id',
   )
-  const consent = db.prepare<[string, string, number], GivenConsent>(
+  const consentByTime = db.prepare<[string, string, number], GivenConsent>(
     `SELECT sha256, lang, version, given_at FROM consents
       WHERE speaker_id = ? AND project_id = ? AND given_at <= ? ORDER BY given_at DESC LIMIT 1`,
   )
@@ -111,7 +114,9 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     get: (id: string): Take => toTake(need(id)),
     /** Null if it was recorded here without one, or came from elsewhere. */
     consent: (row: TakeDbRow): GivenConsent | null =>
-      consent.get(row.speaker_id, row.project_id, row.recorded_at) ?? null,
+      row.consent === null
+        ? (consentByTime.get(row.speaker_id, row.project_id, row.recorded_at) ?? null)
+        : givenConsent.nullable().parse(JSON.parse(row.consent)),
     master: (row: TakeDbRow): string => join(station.folders.takes, row.path),
 
     /**
@@ -140,6 +145,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
           recovered: finished.recovered ? 1 : 0,
           path: relative(station.folders.takes, finished.path),
           hasAudio: 1,
+          consent: meta.consent === undefined ? null : JSON.stringify(meta.consent),
         })
         jobs.enqueue(finished.takeId, 'take', {
           size: finished.bytes,
@@ -191,6 +197,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
           recovered: carried.recovered,
           path: '',
           hasAudio: 0,
+          consent: carried.consent,
         })
         jobs.enqueue(carried.take_id, 'take', { size: carried.file_bytes })
         jobs.encoded(carried.take_id, {

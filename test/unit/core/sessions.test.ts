@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StationError } from '../../../main/contract/errors.ts'
 import { projectSettings } from '../../../main/contract/model.ts'
 import type { Input } from '../../../main/contract/api.ts'
+import { openParts } from '../../support/parts.ts'
 import { MICROPHONE, MONO_16, openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -161,6 +162,43 @@ test('consent comes before the first take, with its text hashed, and a new versi
       preRollFrames: 0,
     }),
   ).rejects.toSatisfy((error) => code(error) === 'consent_required')
+})
+
+test('a take carries the consent that was given last before it, wherever the clock stood', async () => {
+  const clock = { now: Date.UTC(2031, 0, 1) }
+  await station.close()
+  station = await openStation({ dataDir: station.dataDir, now: () => clock.now })
+  const projectId = await project({ consents: CONSENTS }, SCRIPT)
+  const speakerId = await speaker()
+  const agree = (version: string) =>
+    station.call('speakers.consent', { speakerId, projectId, lang: 'en', version })
+  await agree('1')
+  clock.now = Date.UTC(2026, 0, 1) // somebody sets it right
+  await station.call('session.start', { projectId, speakerId })
+  const first = await station.record(600)
+  const again = [{ lang: 'en', version: '2', text: 'You agree to more.' }]
+  const settings = projectSettings.parse({ consents: again })
+  await station.call('projects.save', { projectId, name: 'Test', settings })
+  clock.now = Date.UTC(2025, 0, 1) // an empty battery
+  expect((await agree('2')).consent?.version).toBe('2')
+  const second = await station.record(600)
+  clock.now = Date.UTC(2026, 0, 2)
+  await station.close()
+
+  const core = await openParts(station.dataDir, () => clock.now)
+  const versions = () =>
+    [first, second].map(({ takeId }) => {
+      const row = core.parts.takes.row(takeId)
+      return row && core.parts.takes.consent(row)?.version
+    })
+  const given = versions()
+  // rows of a version that did not write it down have nothing but the times
+  core.parts.station.db.exec('UPDATE takes SET consent = NULL')
+  const byTime = versions()
+  await core.close()
+  station = await openStation({ dataDir: station.dataDir, now: () => clock.now })
+  expect(given).toEqual(['1', '2'])
+  expect(byTime).toEqual(['2', '2'])
 })
 
 test('a withdrawal holds back what has not gone, queues word of it, and ends the session', async () => {

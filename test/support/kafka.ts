@@ -127,15 +127,23 @@ export async function createTopic(
   return topic
 }
 
-export async function produce(bootstrap: string, topic: string, messages: readonly Message[]): Promise<void> {
+export async function produce(
+  bootstrap: string,
+  topic: string,
+  messages: readonly Message[],
+  /** One try, and so long for the copies, ms; else kafkajs's own: six tries of half a minute. */
+  onceWithin?: number,
+): Promise<void> {
   const producer = testClient(bootstrap).producer({
+    ...(onceWithin === undefined ? {} : { retry: { retries: 0 } }),
     idempotent: false,
     allowAutoTopicCreation: false,
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   })
   await producer.connect()
   try {
-    await producer.send({ topic, acks: -1, messages: [...messages] })
+    const timeout = onceWithin === undefined ? {} : { timeout: onceWithin }
+    await producer.send({ topic, acks: -1, messages: [...messages], ...timeout })
   } finally {
     await producer.disconnect()
   }

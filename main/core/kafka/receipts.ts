@@ -6,6 +6,7 @@ import type { JobEvent } from '../outbox/states.ts'
 import type { JobFacts, JobStore } from '../outbox/store.ts'
 import { WITHDREW } from '../speakers/withdrawals.ts'
 import type { Station } from '../station.ts'
+import { noteLakeTime } from '../takes/believed.ts'
 import { tellOfDiscard } from '../takes/discard.ts'
 import type { TakeStore } from '../takes/store.ts'
 import { jsonValue } from './json-value.ts'
@@ -95,6 +96,7 @@ export function receiptKeeper(
     keep(records: readonly IncomingRecord[]): Promise<Kept> {
       const receipts = records.flatMap(({ value }) => jsonValue(receiptRecord, value) ?? [])
       if (receipts.length > 0) {
+        noteLakeTime(meta, Math.max(...receipts.map(({ at }) => Date.parse(at))))
         const { changed, landed } = apply.immediate(receipts)
         if (changed.length > 0) {
           station.takesChanged(changed)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { removeMaster } from '../recording/index.ts'
 import type { JobStore } from '../outbox/store.ts'
 import type { Station } from '../station.ts'
+import { believedTime } from './believed.ts'
 import type { TakeStore } from './store.ts'
 
 const DAY_MS = 86_400_000
@@ -47,6 +48,10 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
   const withdrew = station.db.prepare<[string, number]>(
     'SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at <= ?',
   )
+  const fromTheFuture = station.db.prepare<[number, number]>(
+    'UPDATE speakers SET withdrawn_at = ? WHERE withdrawn_at > ?',
+  )
+  const believed = believedTime(station.meta, station.now)
   let running: Promise<void> | null = null
   let stopped = false
   const isStopped = () => stopped
@@ -83,14 +88,18 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
         for (const { job_id, path } of files) await dropEncoded(job_id, path)
         if (files.length < BITE || isStopped()) break
       }
-      const before = station.now() - WITHDRAWN_MS
+      const now = station.now()
+      // by a clock that was ahead: their audio would stay until that day comes, so the day of grace begins now
+      fromTheFuture.run(now, now + WITHDRAWN_MS)
+      const before = now - WITHDRAWN_MS
       forgetPerson.run(before)
       while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
       gone.withdrawn += await forgetCut((id) => withdrew.get(id, before) !== undefined)
+      // looked at in every sweep: what it believes grows with the time that passes
+      const today = believed()
       const keepDays = days()
       if (keepDays === null) return
-      while (!isStopped() && (await remove(expired.all(station.now() - keepDays * DAY_MS), 'landed')))
-        continue
+      while (!isStopped() && (await remove(expired.all(today - keepDays * DAY_MS), 'landed'))) continue
     } catch (error) {
       station.log('warn', 'the retention sweep stopped; it goes on later', error)
     } finally {

@@ -8,6 +8,8 @@ import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from
 import type { TestStation } from '../../support/station.ts'
 
 const DAY = 86_400_000
+/** of another station */
+const ANOTHER_TAKE = '0197a000-0000-7000-8000-000000000000'
 /** for states that come by themselves, on a machine that is busy */
 const PATIENT = { timeout: 20_000 }
 let dir: string
@@ -62,9 +64,12 @@ test('a master goes only after its landing receipt with the same bytes, and only
   await land(other.takeId, 'other')
   await land(silent.takeId, 'none')
   await keepDays(7)
-  clock.now += 6 * DAY
-  await reopen()
-  expect(masters()).toBe(4)
+  // three days at most between one start and the next: a longer leap is believed when the lake says so
+  for (const days of [3, 3]) {
+    clock.now += days * DAY
+    await reopen()
+    expect(masters()).toBe(4)
+  }
   clock.now += 2 * DAY
   await reopen()
   await expect.poll(masters, PATIENT).toBe(3)
@@ -153,6 +158,54 @@ test('a clock that stood years back when takes landed does not end the days they
   await core.parts.retention.sweep()
   expect(masters()).toBe(1)
   clock.now += 2 * DAY
+  await core.receive({ take_id: ANOTHER_TAKE, status: 'landed', at: new Date(clock.now).toISOString() })
+  await core.parts.retention.sweep()
+  expect(masters()).toBe(0)
+  await core.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+})
+
+test('nor does one that leaps ahead by years, until the lake says that it is so late', async () => {
+  await station.begin()
+  const { takeId } = await station.record(600)
+  await land(takeId, 'same')
+  await keepDays(7)
+  const landedAt = clock.now
+  await station.close()
+  const core = await openParts(dir, () => clock.now)
+  const mastersAfter = async (now: number) => {
+    clock.now = now
+    await core.parts.retention.sweep()
+    return masters()
+  }
+  const late = landedAt + 9 * 365 * DAY
+  expect(await mastersAfter(late)).toBe(1)
+  expect(await mastersAfter(late + DAY)).toBe(1)
+  // set right, it goes on from where it was
+  expect(await mastersAfter(landedAt + 2 * DAY)).toBe(1)
+  expect(await mastersAfter(late)).toBe(1)
+  const said = (at: number) =>
+    core.receive({ take_id: ANOTHER_TAKE, status: 'landed', at: new Date(at).toISOString() })
+  await said(landedAt + 6 * DAY)
+  expect(await mastersAfter(late)).toBe(1)
+  await said(late - DAY)
+  expect(await mastersAfter(late)).toBe(0)
+  await core.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+})
+
+test('what was withdrawn by a clock that was years ahead does not stay for years', async () => {
+  const begun = await station.begin()
+  await station.record(600)
+  const right = clock.now
+  clock.now += 9 * 365 * DAY
+  await station.call('speakers.withdraw', { speakerId: begun.session?.speaker.speakerId ?? '' })
+  await station.close()
+  clock.now = right
+  const core = await openParts(dir, () => clock.now)
+  await core.parts.retention.sweep()
+  expect(masters()).toBe(1)
+  clock.now += DAY
   await core.parts.retention.sweep()
   expect(masters()).toBe(0)
   await core.close()

@@ -7,6 +7,8 @@ import { lock } from '../native/lock.ts'
 import { readGiven } from './given.ts'
 import type { SelectorOptions } from './options.ts'
 import { Journal } from './publish/journal.ts'
+import { Others } from './publish/others.ts'
+import { patiently } from './publish/patience.ts'
 import { finishOpenPlan, publish, type PublisherHooks } from './publish/publisher.ts'
 import { PromptTopic } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
@@ -39,7 +41,7 @@ export async function runSelector(
   const began = Date.now()
   const say = hooks.onProgress ?? (() => undefined)
   const s3 = { endpoint: options.s3Endpoint, region: options.s3Region }
-  // one selector for each corpus, language and topic: two would publish the same sentences
+  // one selector at a time for each journal; what others publish meanwhile is looked for
   const dir = join(options.state, fileSafe(`${options.topic}-${corpusName(options)}-${options.lang}`))
   const held = options.dryRun
     ? undefined
@@ -66,6 +68,7 @@ export async function runSelector(
         if (finished > 0) say(`${finished} prompts of an interrupted run sent`)
       }
       const selection = new Selection(scanned, object, options)
+      const ends = await topic?.ends()
       const published = await publishedSoFar(journal, topic)
       selection.resume(published, given)
       if (scanned.pool.size === 0 && published.length === 0) {
@@ -79,10 +82,11 @@ export async function runSelector(
           `no sentence of ${options.corpus} passes the filters: ${reasons(scanned)}`,
         )
       }
+      const ids = published.map((prompt) => prompt.prompt_id)
       const count =
         topic === undefined
           ? choose(selection, options, hooks)
-          : await feed(selection, options, journal, topic, hooks)
+          : await feed(selection, options, journal, topic, new Others(topic, ends ?? {}, ids), hooks)
       const summary = summarise(options, object, scanned, selection, count, began)
       if (topic !== undefined && options.lineageTopic !== undefined) {
         const event = selectorEvent(summary, options.brokers, new Date())
@@ -129,12 +133,16 @@ async function feed(
   options: SelectorOptions,
   journal: Journal,
   topic: PromptTopic,
+  others: Others,
   hooks: RunHooks,
 ): Promise<number> {
   let sent = 0
   const send = async (wanted: number): Promise<boolean> => {
     while (wanted > 0) {
       hooks.signal?.throwIfAborted()
+      // nothing that may fail comes between choosing a sentence and writing it down: it would be skipped
+      const { ends, news } = await patiently(() => others.look(), hooks)
+      selection.join(news)
       const batch: PromptRecord[] = []
       for (; batch.length < Math.min(BATCH, wanted);) {
         const prompt = selection.next()
@@ -142,7 +150,8 @@ async function feed(
         batch.push(prompt)
       }
       if (batch.length === 0) return false
-      await publish(batch, journal, topic, hooks, options.request)
+      await publish(batch, ends, journal, topic, hooks, options.request)
+      others.sent(batch)
       for (const prompt of batch) hooks.onPrompt?.(prompt)
       sent += batch.length
       wanted -= batch.length
@@ -159,7 +168,8 @@ async function feed(
   }
   // the group that is furthest ahead must not run dry
   for (;;) {
-    const unread = await Promise.all(options.groups.map((group) => topic.unread(group)))
+    const look = () => Promise.all(options.groups.map((group) => topic.unread(group)))
+    const unread = await patiently(look, hooks)
     const more = await send(backlog - Math.min(...unread))
     if (!more || options.once || stopped(hooks)) return sent
     await delay(WATCH_MS, undefined, hooks.signal === undefined ? {} : { signal: hooks.signal }).catch(

@@ -55,25 +55,22 @@ export class Selection {
    */
   resume(published: readonly PromptRecord[], given: Given): void {
     const told = new Set(published.map((prompt) => prompt.text))
-    for (const text of new Set([...given.texts, ...this.#scan.recorded])) {
-      // counted below, in its place
-      if (told.has(text)) continue
-      const at = this.#scan.find(text)
-      if (at >= 0) this.#greedy.count(at)
-      else this.#count(text)
-    }
-    const corpus = corpusName(this.#options)
+    // what was published is counted below, in its place
+    for (const text of new Set([...given.texts, ...this.#scan.recorded]))
+      if (!told.has(text)) this.#countAnywhere(text)
     for (const { prompt_id: id, text, lang } of published) {
       const at = this.#scan.find(text)
       const counts = !given.failed.has(id)
-      if (at < 0) {
-        if (counts && lang === this.#options.lang) this.#count(text)
-        continue
-      }
-      if (counts && id !== promptId(corpus, text)) this.#greedy.count(at)
-      else this.#greedy.replay(at, counts)
-      this.#mark()
+      if (at >= 0) this.#greedy.replay(at, counts)
+      else if (counts && lang === this.#options.lang) this.#count(text)
+      if (at >= 0) this.#mark()
     }
+  }
+
+  /** Counts what others have published since. */
+  join(others: readonly PromptRecord[]): void {
+    for (const { text, lang } of others)
+      if (lang === this.#options.lang || this.#scan.find(text) >= 0) this.#countAnywhere(text)
   }
 
   /** The next prompt, or undefined when the pool is exhausted. */
@@ -119,11 +116,18 @@ export class Selection {
     this.curve.push({ sentences: this.#chosen, covered, worth })
   }
 
+  #countAnywhere(text: string): void {
+    const at = this.#scan.find(text)
+    if (at >= 0) this.#greedy.replay(at)
+    else this.#count(text)
+  }
+
   #count(text: string): void {
     const row = new Uint32Array(MAX_ROW)
     const size = this.coverage.value.length
     const count = this.#scan.unit.units(text, row)
     // units that no candidate holds can neither be wanted nor covered
     this.coverage.take(row.subarray(0, count).filter((unit) => unit < size))
+    this.#greedy.coverageGrew()
   }
 }

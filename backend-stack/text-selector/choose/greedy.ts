@@ -25,6 +25,8 @@ export class LazyGreedy {
   readonly #before = new Uint32Array(MAX_ROW)
   left: number
   #ready = false
+  /** sentences before this one add nothing in this round */
+  #idle = 0
   #shift = 0
   #buckets: Uint32Array[] = []
   #waiting = new Uint32Array(BUCKETS)
@@ -44,8 +46,8 @@ export class LazyGreedy {
   }
 
   /**
-   * Passes a sentence that was chosen earlier, in an interrupted or previous run. With `counts` false it was in vain:
-   * it is not offered again, and what it holds is still wanted.
+   * Passes a sentence that was chosen earlier, in an interrupted or previous run, or by others in an order of their own.
+   * With `counts` false it was in vain: it is not offered again, and what it holds is still wanted.
    */
   replay(sentence: number, counts = true): void {
     if (this.#taken[sentence] === 1) return
@@ -55,18 +57,23 @@ export class LazyGreedy {
       this.left--
       return
     }
-    if (this.#pool.sum(sentence, this.#coverage.value) === 0) this.#coverage.nextRound()
+    if (this.#pool.sum(sentence, this.#coverage.value) === 0 && !this.#someAdds()) {
+      this.#coverage.nextRound()
+      this.#idle = 0
+    }
     this.#accept(sentence)
   }
 
-  /**
-   * Passes a sentence that others chose, and counts what it holds. They followed an order of their own, so that it may
-   * add nothing says nothing about the round.
-   */
-  count(sentence: number): void {
-    if (this.#taken[sentence] === 1) return
+  /** Whether any sentence that is left adds something in this round. One that does not never will: each is asked once. */
+  #someAdds(): boolean {
+    for (; this.#idle < this.#pool.size; this.#idle++)
+      if (this.#taken[this.#idle] === 0 && this.#pool.sum(this.#idle, this.#coverage.value) > 0) return true
+    return false
+  }
+
+  /** To be called when something else was counted as covered: every gain has to be looked at anew. */
+  coverageGrew(): void {
     this.#ready = false
-    this.#accept(sentence)
   }
 
   /** The sentence that adds most, or -1 when none is left that adds anything in any round. */
@@ -79,6 +86,7 @@ export class LazyGreedy {
         if (sentence >= 0) return sentence
       }
       this.#coverage.nextRound()
+      this.#idle = 0
       this.#fill()
     }
     return -1

@@ -30,14 +30,16 @@ export async function finishOpenPlan(
   return missing.length
 }
 
+/** `ends` is where the topic ended before the prompts were chosen, or later. */
 export async function publish(
   prompts: PromptRecord[],
+  ends: Record<string, string>,
   journal: Journal,
   topic: PromptTopic,
   hooks: PublisherHooks = {},
   request?: string,
 ): Promise<void> {
-  const plan = journal.plan(prompts, await topic.ends(), request)
+  const plan = journal.plan(prompts, ends, request)
   hooks.onPoint?.('planned')
   await deliver(plan, prompts, topic, hooks)
   hooks.onPoint?.('sent')

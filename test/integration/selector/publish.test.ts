@@ -120,7 +120,7 @@ test('keeps a backlog: publishes what was read, and stops when asked to', async 
   const stop = new AbortController()
   try {
     let sent = 0
-    const reached = (count: number) => expect.poll(() => sent, { timeout: 20_000, interval: 50 }).toBe(count)
+    const reached = (count: number) => expect.poll(() => sent, { timeout: 60_000, interval: 50 }).toBe(count)
     const running = runSelector(optionsFor(topic, { count: undefined, backlog: 40, groups: [group] }), {
       signal: stop.signal,
       onPrompt: () => sent++,
@@ -130,6 +130,38 @@ test('keeps a backlog: publishes what was read, and stops when asked to', async 
     await reached(65)
     stop.abort()
     expect((await running).published).toBe(65)
+  } finally {
+    stop.abort()
+    await admin.disconnect()
+  }
+})
+
+test('two with journals of their own publish no sentence twice', async () => {
+  const topic = await createTopic(bootstrap, undefined, { numPartitions: 3 })
+  const group = uniqueName('stations')
+  const admin = testClient(bootstrap).admin()
+  await admin.connect()
+  const stop = new AbortController()
+  try {
+    let sent = 0
+    const reached = (count: number) => expect.poll(() => sent, { timeout: 60_000, interval: 50 }).toBe(count)
+    const watching = runSelector(optionsFor(topic, { count: undefined, backlog: 40, groups: [group] }), {
+      signal: stop.signal,
+      onPrompt: () => sent++,
+    })
+    await reached(40)
+    const elsewhere = { state: join(dir, topic, 'elsewhere'), count: 250 }
+    expect((await runSelector(optionsFor(topic, elsewhere))).published).toBe(250)
+    // everything has been read
+    const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high: offset }) => ({
+      partition,
+      offset,
+    }))
+    await admin.setOffsets({ groupId: group, topic, partitions })
+    await reached(80)
+    stop.abort()
+    expect((await watching).published).toBe(80)
+    expect(new Set(await published(topic)).size).toBe(330)
   } finally {
     stop.abort()
     await admin.disconnect()

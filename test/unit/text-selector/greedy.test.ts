@@ -95,13 +95,13 @@ test('a sentence published in vain is not offered again, and its units stay want
   expect([greedy.next(), greedy.next(), greedy.next()]).toEqual([1, 2, -1])
 })
 
-test('what others chose covers what it holds, and ends no round, in whatever order it comes', () => {
-  const { pool, frequency } = poolOf(['abc', 'abcx', 'xyz', 'abcd'], 'graphemes:3')
+test('what others chose ends no round while a sentence is left that adds something', () => {
+  const { pool, frequency } = poolOf(['abc', 'abcx', 'xyz', 'abcd'], 'graphemes:1')
   const coverage = new Coverage(frequency, 'uniform', 1)
   const greedy = new LazyGreedy(pool, coverage)
-  greedy.count(1)
-  // adds nothing any more; were it the sign of a new round, everything would be wanted again
-  greedy.count(0)
+  // in no order of worth: the second adds nothing any more
+  greedy.replay(1)
+  greedy.replay(0)
   expect(coverage.rounds).toBe(1)
   expect([greedy.next(), greedy.next()].toSorted()).toEqual([2, 3])
   expect(greedy.next()).toBe(-1)

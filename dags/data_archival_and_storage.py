@@ -1,4 +1,4 @@
-"""The lake, nightly: withdrawn speakers erased, stores reconciled, all rules checked, figures exported, old audio made cold."""
+"""The lake, nightly: withdrawn speakers erased, what is too old retired, stores reconciled, all rules checked, figures exported, old audio made cold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fieldtake_dags.lake_tasks import hold_to_rules, lake_settings
 
 with DAG(
     "data_archival_and_storage",
-    description="Erasure, reconciliation, quality, exports, cold storage",
+    description="Erasure, retention, reconciliation, quality, exports, cold storage",
     doc_md=__doc__,
     schedule="30 4 * * *",
     max_active_runs=1,
@@ -29,7 +29,13 @@ with DAG(
     @task(pool="spark")
     def erase_withdrawn() -> None:
         """Deletes what withdrawn speakers recorded, everywhere; an audit row stays."""
-        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "erase", "compact")
+        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "erase")
+
+    # A task of its own: that something old could not go must not look as if a withdrawal had not been carried out.
+    @task(pool="spark")
+    def retire_old() -> None:
+        """Deletes what is older than FIELDTAKE_KEEP_*_DAYS; joins files and expires snapshots after that."""
+        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "retire", "compact")
 
     @task(pool="spark")
     def reconcile() -> None:
@@ -68,7 +74,8 @@ with DAG(
         return archive.move_to_cold(stores.lake_s3(settings), bucket, "audio/", days, storage_class)
 
     erased = erase_withdrawn()
-    erased >> [reconcile(), cold_storage()]
+    # While takes go, the stores differ.
+    erased >> retire_old() >> [reconcile(), cold_storage()]
     erased >> quality()
     # Withdrawals change the figures of past days; that they could not be carried out is no reason to export nothing.
     erased >> export_figures()

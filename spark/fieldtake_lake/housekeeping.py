@@ -1,37 +1,58 @@
-"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (compact, erase, replay).
+"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, replay).
 
-Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` deletes
-is gone from old snapshots too once ``compact`` has expired them.
+Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` and
+``retire`` delete is gone from old snapshots too once ``compact`` has expired them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from .audit import record_act
-from .counts import recount
+from .erase import erase
 from .faults import FAULT_CODES
-from .objects import ObjectStore
+from .keep import keep_from_env
 from .reconcile import list_objects
-from .retention import Retention
-from .reviews import REVIEWS, VERDICTS, forget_reviews
-from .serving import Serving
+from .removal import Report
+from .retire import retire
+from .reviews import REVIEWS, VERDICTS
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
-from .tables import CONSENTS, COUNTS, DEAD_LETTERS, ERASURES, TAKES, WITHDRAWALS, create_tables
+from .tables import (
+    CONSENTS,
+    COUNTS,
+    DEAD_LETTERS,
+    ERASURES,
+    RESULTS,
+    RETIRED_TAKES,
+    TAKES,
+    WITHDRAWALS,
+    create_tables,
+)
 
-Report = dict[str, object]
 # Some are made by jobs that may never have run.
-_TABLES = (TAKES, DEAD_LETTERS, WITHDRAWALS, COUNTS, ERASURES, CONSENTS, REVIEWS, VERDICTS)
+_TABLES = (
+    TAKES,
+    DEAD_LETTERS,
+    WITHDRAWALS,
+    COUNTS,
+    ERASURES,
+    CONSENTS,
+    RETIRED_TAKES,
+    REVIEWS,
+    VERDICTS,
+    RESULTS,
+)
 
 
 def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Report:
@@ -65,56 +86,6 @@ def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Rep
     }
 
 
-def erase(spark: SparkSession, settings: Settings) -> Report:
-    """Deletes everything of withdrawn speakers, wherever it is, and keeps a row that says that it was done.
-
-    The objects first, the rows that name them last: a crash in between leaves rows to find the rest by. Takes of a
-    withdrawn speaker that land later are found by the next run.
-    """
-    withdrawn = spark.sql(f"SELECT speaker_id, min(withdrawn_at) at FROM {WITHDRAWALS} GROUP BY 1").collect()
-    store, retention = ObjectStore(settings.store), Retention(settings.postgres)
-    erased = takes = 0
-    with Serving(settings.cassandra) as serving:
-        for speaker in withdrawn:
-            rows = _takes_of(spark, speaker.speaker_id).collect()
-            if not rows:
-                continue
-            _erase_speaker(spark, settings, speaker, rows, store, serving, retention)
-            erased, takes = erased + 1, takes + len(rows)
-    return {"speakers": erased, "takes": takes}
-
-
-def _takes_of(spark: SparkSession, speaker_id: str) -> DataFrame:
-    return spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker_id))
-
-
-def _erase_speaker(
-    spark: SparkSession,
-    settings: Settings,
-    speaker: Row,
-    rows: list[Row],
-    store: ObjectStore,
-    serving: Serving,
-    retention: Retention,
-) -> None:
-    prefix = f"s3://{settings.lake_bucket}/"
-    for row in rows:
-        store.delete(settings.lake_bucket, row.object_uri.removeprefix(prefix))
-    serving.delete_takes(
-        (row.take_id, row.recorded_at.astimezone(UTC), row.speaker_id, row.prompt_id, row.station_id)
-        for row in rows
-    )
-    retention.erase(speaker.speaker_id)
-    forget_reviews(spark, [row.take_id for row in rows])
-    audit = [(speaker.speaker_id, speaker.at, datetime.now(UTC), len(rows), sum(row.bytes for row in rows))]
-    columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
-    spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
-    for table in (CONSENTS, TAKES):
-        spark.sql(f"DELETE FROM {table} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})
-    hours = {row.recorded_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for row in rows}
-    recount(spark, serving, sorted(hours), shrunk=True)
-
-
 def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
     """Sends dead letters with this reason to the takes topic again, as they came. For use after what was wrong is mended.
 
@@ -146,20 +117,28 @@ def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
 def main() -> int:
     """Runs the tasks in the order given."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "replay"))
+    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "retire", "replay"))
     arguments.add_argument(
         "--expire-hours", type=float, default=168.0, help="compact: keep younger snapshots"
+    )
+    arguments.add_argument(
+        "--dry-run", action="store_true", help="retire: tell how much is too old, and delete nothing"
     )
     arguments.add_argument("--code", help="replay: the reason whose dead letters are sent again")
     chosen = arguments.parse_args()
     if "replay" in chosen.tasks and chosen.code not in FAULT_CODES:
         arguments.error(f"replay needs --code, one of {', '.join(FAULT_CODES)}")
+    try:
+        keep = keep_from_env(os.environ)
+    except ValueError as error:
+        arguments.error(str(error))
     settings = settings_from_env()
     spark = open_session(settings, "fieldtake-housekeeping")
     create_tables(spark)
     work: dict[str, Callable[[], Report]] = {
         "compact": lambda: compact(spark, settings, chosen.expire_hours),
         "erase": lambda: erase(spark, settings),
+        "retire": lambda: retire(spark, settings, keep, datetime.now(UTC), chosen.dry_run),
         "replay": lambda: replay(spark, settings, chosen.code),
     }
     places = Places(settings)
@@ -167,13 +146,17 @@ def main() -> int:
     told = {
         "compact": ([takes], [takes]),
         "erase": ([places.table("withdrawals")], [takes, places.table("erasures"), places.objects("audio")]),
+        "retire": (
+            [takes],
+            [takes, places.table("retired_takes"), places.table("dead_letters"), places.objects("audio")],
+        ),
         "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
     }
     for task in chosen.tasks:
         with told_run(spark, settings, task, *told[task]):
             report = work[task]()
-        # compaction changes no data
-        if task != "compact":
+        # compaction changes no data, and a rehearsal nothing at all
+        if task != "compact" and not report.get("dry"):
             record_act(f"lake_{task}", report)
         sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()

@@ -145,7 +145,7 @@ class Retention:
             return int(found[0]) if found else 0
 
     def erase(self, speaker_id: str) -> None:
-        """Takes the speaker's takes out of the figures; the row that says so stays."""
+        """Takes the speaker's takes out of the figures; the row that says so stays. See ``forget`` for those that grew old."""
         with self._connect() as connection:
             connection.execute(
                 "WITH gone AS (DELETE FROM landed_takes WHERE speaker_id = %s RETURNING *), "
@@ -159,3 +159,8 @@ class Retention:
             )
             connection.execute("DELETE FROM consents WHERE speaker_id = %s", (speaker_id,))
             connection.execute("UPDATE speakers SET erased_at = now() WHERE speaker_id = %s", (speaker_id,))
+
+    def forget(self, take_ids: Sequence[str]) -> None:
+        """Drops the rows of these takes. The figures keep counting them: they were recorded, whatever became of the audio."""
+        with self._connect() as connection:
+            connection.execute("DELETE FROM landed_takes WHERE take_id = ANY(%s::uuid[])", (list(take_ids),))

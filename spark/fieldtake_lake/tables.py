@@ -22,6 +22,9 @@ WITHDRAWALS = f"{NAMESPACE}.withdrawals"
 COUNTS = f"{NAMESPACE}.counts"
 ERASURES = f"{NAMESPACE}.erasures"
 CONSENTS = f"{NAMESPACE}.consents"
+RETIRED_TAKES = f"{NAMESPACE}.retired_takes"
+# Made by the checker itself, with its first results.
+RESULTS = f"{NAMESPACE}.quality_results"
 
 # Old metadata files are dropped as new ones come; a commit every second would otherwise leave thousands.
 _PROPERTIES = (
@@ -70,6 +73,13 @@ _TABLES = {
         "speaker_id string NOT NULL, text_sha256 string NOT NULL, lang string NOT NULL, version string NOT NULL, "
         "given_at timestamp NOT NULL, station_id string NOT NULL",
         "",
+    ),
+    # Takes that went by age. Nothing of it says who spoke.
+    RETIRED_TAKES: (
+        "take_id string NOT NULL, minted_on date NOT NULL, recorded_at timestamp NOT NULL, lang string NOT NULL, "
+        "station_id string NOT NULL, prompt_id string NOT NULL, bytes bigint NOT NULL, sha256 string NOT NULL, "
+        "seconds double NOT NULL, landed_at timestamp NOT NULL, retired_at timestamp NOT NULL",
+        "PARTITIONED BY (minted_on)",
     ),
 }
 

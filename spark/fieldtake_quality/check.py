@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from fieldtake_lake.receipts import rfc3339
-from fieldtake_lake.session import NAMESPACE, open_session
+from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import Settings, settings_from_env
-from fieldtake_lake.tables import DEAD_LETTERS, TAKES, create_tables
+from fieldtake_lake.tables import DEAD_LETTERS, RESULTS, TAKES, create_tables
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
 from pyspark.sql import SparkSession
@@ -23,7 +23,6 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from .rules import Rule, broken_takes, query, read_rules
 
-RESULTS = f"{NAMESPACE}.quality_results"
 # Apart from 1, which any crash ends with: whoever runs this must be able to tell bad data from a bad day.
 BROKEN = 3
 # Of the takes that break a rule so many are named at most: the contract's own limit.

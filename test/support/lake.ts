@@ -6,16 +6,20 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { auditDir } from '../../backend-stack/audit/log.ts'
 import { cassandra } from '../../backend-stack/native/cassandra.ts'
+import { runTool } from '../../backend-stack/native/install.ts'
 import { kafkaComponent } from '../../backend-stack/native/kafka.ts'
 import { kafkaClient } from '../../backend-stack/native/kafka-client.ts'
 import type { ClusterAddress } from '../../backend-stack/native/kafka-client.ts'
 import { kafkaAccess } from '../../backend-stack/native/kafka-security.ts'
 import type { KafkaAccount } from '../../backend-stack/native/kafka-security.ts'
 import { wholeProducer } from '../../backend-stack/native/kafka-produce.ts'
+import { lakeEnv } from '../../backend-stack/native/lake-env.ts'
 import type { LakeEnvOptions } from '../../backend-stack/native/lake-env.ts'
 import { landingComponent, runJob } from '../../backend-stack/native/landing.ts'
 import { freePort } from '../../backend-stack/native/ports.ts'
+import { root } from '../../backend-stack/native/paths.ts'
 import { postgres } from '../../backend-stack/native/postgres.ts'
+import { venvPython } from '../../backend-stack/native/python.ts'
 import { s3Client, seaweedfs } from '../../backend-stack/native/seaweedfs.ts'
 import { lakeSecrets } from '../../backend-stack/native/secrets.ts'
 import { sparkCluster } from '../../backend-stack/native/spark-cluster.ts'
@@ -57,8 +61,15 @@ export interface TestLake {
   job(
     module: string,
     args?: readonly string[],
-    more?: { readonly mayFail?: boolean; readonly account?: KafkaAccount },
+    more?: {
+      readonly mayFail?: boolean
+      readonly account?: KafkaAccount
+      /** Settings for this run alone. */
+      readonly extra?: Readonly<Record<string, string>>
+    },
   ): Promise<readonly JsonRow[]>
+  /** Makes the rows of an Iceberg table whose `key` is `value` so many days old, by their time `column`; answers how many. */
+  backdate(table: string, column: string, days: number, key: string, value: string): Promise<number>
   /** Every row of an Iceberg table, read without Spark. */
   rows(table: string): Promise<readonly JsonRow[]>
   reconcile(): Promise<{ takes: number; differences: readonly JsonRow[] }>
@@ -143,13 +154,27 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
         await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
     },
     job: async (module, args = [], more = {}) => {
-      const as = more.account === undefined ? options : { ...options, account: more.account }
+      const as = {
+        ...options,
+        ...(more.account === undefined ? {} : { account: more.account }),
+        ...(more.extra === undefined ? {} : { extra: { ...options.extra, ...more.extra } }),
+      }
       const output = await runJob(stack.ctx, module, args, as).catch(async (error: unknown) => {
         if (more.mayFail !== true) throw error
         return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
       })
       const lines = output.split('\n').filter((line) => line.startsWith('{'))
       return lines.map((line) => jsonRow.parse(JSON.parse(line)))
+    },
+    backdate: async (...age) => {
+      const script = join(root, 'test', 'support', 'backdate.py')
+      const output = await runTool(venvPython(stack.ctx, 'spark'), [script, ...age.map(String)], {
+        cwd: dataDir,
+        env: lakeEnv(stack.ctx, options),
+        logFile: join(stack.ctx.logDir, 'backdate.log'),
+      })
+      const said = output.split('\n').find((line) => line.startsWith('{')) ?? ''
+      return z.object({ rows: z.number() }).parse(JSON.parse(said)).rows
     },
     rows: (table) => lake.job('fieldtake_lake.look', [table]),
     reconcile: async () => {

@@ -216,7 +216,7 @@ test('two stations record and 60 takes come by the way while the landing job, S3
   }
 }, 500_000)
 
-test('housekeeping: mended dead letters land, a withdrawn speaker is gone everywhere, files are few again', async () => {
+test('housekeeping: mended dead letters land, who withdrew and what is too old are gone everywhere, files are few again', async () => {
   const missing = sent.find(({ name }) => name === 'claim-missing')
   const header = (name: string) => {
     const value = missing?.record.headers.find(([key]) => key === name)?.[1]
@@ -224,7 +224,9 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
   }
   await lake.putClaims([{ bucket: 'claims', key: header('claim_key'), body: goldenFile('take.flac') }])
   const at = new Date()
-  const takes = [makeTake({ speaker: 'leaver', at }), makeTake({ speaker: 'stayer', at })]
+  const takes = ['leaver', 'stayer', 'elder'].map((speaker) =>
+    makeTake({ speaker, at, station: `of-${speaker}` }),
+  )
   await lake.send(takes)
   const withdrawal = { speaker_id: 'leaver', station_id: 'station-1', withdrawn_at: at.toISOString() }
   await lake.sendOne({
@@ -244,26 +246,41 @@ test('housekeeping: mended dead letters land, a withdrawn speaker is gone everyw
     })),
     'reviews',
   )
-  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 4, decided: 2, malformed: 1 }])
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 6, decided: 3, malformed: 1 }])
   expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 0, decided: 0, malformed: 0 }])
-  await log.until((all) => all.filter(({ status }) => status === 'approved').length === 2, 30_000)
+  await log.until((all) => all.filter(({ status }) => status === 'approved').length === 3, 30_000)
   expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
 
+  expect(await lake.backdate('takes', 'landed_at', 500, 'speaker_id', 'elder')).toBe(1)
+  const letters = (await lake.rows('dead_letters')).length
+  const old = await lake.backdate('dead_letters', 'refused_at', 500, 'code', 'sha_mismatch')
+  expect(old).toBeGreaterThan(0)
+  expect(old).toBeLessThan(letters)
+  const elder = (await lake.rows('takes')).find(({ speaker_id }) => speaker_id === 'elder')
+  expect(await digestOf(String(elder?.['object_uri']))).toBe(elder?.['sha256'])
+
   // Sending takes again is not the lander's to do.
-  const tasks = ['replay', 'erase', 'compact', '--code', 'claim_missing', '--expire-hours', '0']
-  const did = await lake.job('fieldtake_lake.housekeeping', tasks, { account: 'admin' })
+  const tasks = ['replay', 'erase', 'retire', 'compact', '--code', 'claim_missing', '--expire-hours', '0']
+  const extra = { FIELDTAKE_KEEP_AUDIO_DAYS: '450' }
+  const did = await lake.job('fieldtake_lake.housekeeping', tasks, { account: 'admin', extra })
   expect(did).toMatchObject([
     { task: 'replay', sent: 1 },
     { task: 'erase', speakers: 1, takes: 1 },
+    { task: 'retire', takes: 1, dead_letters: old, claims: 0, dry: false },
     { task: 'compact' },
   ])
-  expect(Number(did[2]?.['object_ratio'])).toBeLessThanOrEqual(1.1)
+  expect(Number(did[3]?.['object_ratio'])).toBeLessThanOrEqual(1.1)
+  expect(await lake.rows('dead_letters')).toHaveLength(letters - old)
+  await expect(digestOf(String(elder?.['object_uri']))).rejects.toThrow()
+  const { take_id: elderTake, station_id: elderStation } = elder ?? {}
+  expect(await lake.rows('retired_takes')).toMatchObject([{ take_id: elderTake, station_id: elderStation }])
+  expect((await lake.rows('counts')).filter(({ value }) => value === 'elder')).toEqual([])
   await log.until(
     (all) => all.some(({ take_id, status }) => take_id === header('ce_id') && status === 'landed'),
     60_000,
   )
   const rows = await lake.rows('takes')
-  expect(rows.filter(({ speaker_id }) => speaker_id === 'leaver')).toEqual([])
+  expect(rows.filter(({ speaker_id }) => speaker_id === 'leaver' || speaker_id === 'elder')).toEqual([])
   expect(rows.filter(({ speaker_id }) => speaker_id === 'stayer')).toHaveLength(1)
   expect(await lake.rows('erasures')).toMatchObject([{ speaker_id: 'leaver', takes: 1 }])
   expect((await lake.rows('counts')).filter(({ value }) => value === 'leaver')).toEqual([])

@@ -56,7 +56,7 @@ def test_heavy_tasks_wait_for_a_slot(bag: Any) -> None:
     pools = {f"{task.dag_id}.{task.task_id}": task.pool for task in tasks(bag)}
     for name in ("quality", "compact"):
         assert pools[f"data_processing.{name}"] == "spark"
-    for name in ("erase_withdrawn", "reconcile", "quality"):
+    for name in ("erase_withdrawn", "retire_old", "reconcile", "quality"):
         assert pools[f"data_archival_and_storage.{name}"] == "spark"
     for name in ("check", "select"):
         assert pools[f"data_ingestion.{name}"] == "selector"

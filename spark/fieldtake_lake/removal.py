@@ -1,0 +1,50 @@
+"""Takes that leave the lake leave every store of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from types import TracebackType
+
+from pyspark.sql import Row, SparkSession
+
+from .objects import ObjectStore
+from .retention import Retention
+from .reviews import forget_reviews
+from .serving import Serving
+from .settings import Settings
+
+Report = dict[str, object]
+
+
+class Removal:
+    """The stores that a take is in, besides Iceberg's own ``takes``."""
+
+    def __init__(self, spark: SparkSession, settings: Settings) -> None:
+        self.spark = spark
+        self.retention = Retention(settings.postgres)
+        self.serving = Serving(settings.cassandra)
+        self._store = ObjectStore(settings.store)
+        self._bucket = settings.lake_bucket
+
+    def __enter__(self) -> Removal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.serving.__exit__(kind, error, trace)
+
+    def drop(self, rows: Sequence[Row]) -> None:
+        """Deletes audio, Cassandra's rows and reviews of these rows of ``takes``. Done again it changes nothing.
+
+        PostgreSQL and the rows themselves are left to the caller: what stays of them depends on why the takes go.
+        """
+        prefix = f"s3://{self._bucket}/"
+        for row in rows:
+            self._store.delete(self._bucket, row.object_uri.removeprefix(prefix))
+        self.serving.delete_takes(
+            (row.take_id, row.recorded_at.astimezone(UTC), row.speaker_id, row.prompt_id, row.station_id)
+            for row in rows
+        )
+        forget_reviews(self.spark, [row.take_id for row in rows])

@@ -24,6 +24,7 @@ import { mediaMethods } from './media.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { reviewRecord, reviewState } from './messages.ts'
+import { promptFault } from './prompt-fault.ts'
 import { wayMethods } from './way.ts'
 
 export interface MethodSpec {
@@ -291,7 +292,16 @@ export const methods = {
     output: z.object({
       total: z.number().int(),
       records: z
-        .array(z.object({ at: z.number(), origin: z.string(), reason: z.string(), preview: z.string() }))
+        .array(
+          z.object({
+            at: z.number(),
+            origin: z.string(),
+            code: promptFault,
+            /** in English, for who looks into it */
+            detail: z.string(),
+            preview: z.string(),
+          }),
+        )
         .max(100),
     }),
     staff: true,

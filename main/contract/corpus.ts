@@ -1,6 +1,7 @@
 /** What a project is to record and how far it is: asked by the Corpus view, counted by the core. */
 import { z } from 'zod'
 import { direction } from './model.ts'
+import { promptFault } from './prompt-fault.ts'
 
 const count = z.number().int().min(0)
 
@@ -32,7 +33,7 @@ export const corpusSummary = z.object({
   moreSections: count,
   origins: z.array(corpusGroup.extend({ kind: promptOrigin })).max(500),
   /** records of the topic that could not be read or changed a known prompt, by reason */
-  refused: z.array(z.object({ reason: z.string(), count })).max(50),
+  refused: z.array(z.object({ code: promptFault, count })).max(50),
 })
 export type CorpusSummary = z.infer<typeof corpusSummary>
 

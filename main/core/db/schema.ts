@@ -3,6 +3,7 @@
  * released: append another. Each runs in its own transaction (migrate.ts).
  */
 import { second } from './schema-second.ts'
+import { fifth } from './schema-fifth.ts'
 import { fourth } from './schema-fourth.ts'
 import { third } from './schema-third.ts'
 
@@ -168,4 +169,5 @@ export const migrations: readonly Migration[] = [
   { name: 'second', sql: second },
   { name: 'third', sql: third },
   { name: 'fourth', sql: fourth },
+  { name: 'fifth', sql: fifth },
 ]

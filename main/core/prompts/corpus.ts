@@ -2,6 +2,7 @@
  * How far a project is, counted over every prompt. A script may have a million lines and the same process writes
  * audio, so everything is read in bites with a breath between them.
  */
+import type { PromptFault } from '../../contract/prompt-fault.ts'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { CorpusGroup, CorpusRow, CorpusSummary, corpusMethods } from '../../contract/corpus.ts'
@@ -100,8 +101,8 @@ export function corpusReader({ db }: Station) {
       'SELECT max(take_id) FROM (SELECT take_id FROM takes WHERE take_id > ? ORDER BY take_id LIMIT ?)',
     )
     .pluck()
-  const refused = db.prepare<[number], { reason: string; count: number }>(
-    'SELECT reason, count(*) AS count FROM malformed GROUP BY reason ORDER BY count DESC, reason LIMIT ?',
+  const refused = db.prepare<[number], { code: PromptFault; count: number }>(
+    'SELECT code, count(*) AS count FROM malformed GROUP BY code ORDER BY count DESC, code LIMIT ?',
   )
 
   async function summary(project: string): Promise<CorpusSummary> {

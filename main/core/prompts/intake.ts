@@ -2,6 +2,7 @@
 import type { IncomingRecord, Kept } from '../kafka/port.ts'
 import type { Station } from '../station.ts'
 import { readPromptRecord } from './record.ts'
+import type { NoPrompt } from './record.ts'
 import { sha256Text } from './store.ts'
 import type { NewPrompt, PromptStore } from './store.ts'
 
@@ -10,17 +11,25 @@ const PREVIEW_CHARS = 200
 const KEPT_BYTES = 128 * 1024
 const KEPT_WHOLE = 500
 
-export const CHANGED_TEXT = 'another text under the id of a prompt that is here; the first one stays'
+const CHANGED_TEXT: NoPrompt = {
+  code: 'changed_text',
+  detail: 'another text under the id of a prompt that is here; the first one stays',
+}
 
+interface Malformed extends NoPrompt {
+  readonly at: number
+  readonly origin: string
+  readonly preview: string
+}
 export type Intake = ReturnType<typeof promptIntake>
 
 export function promptIntake(station: Station, prompts: PromptStore, project: string, limit: () => number) {
   const { db, now } = station
-  const malformed = db.prepare<[string, number, string, string, Buffer | null]>(
-    'INSERT INTO malformed (origin, at, reason, preview, value) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  const malformed = db.prepare<[string, number, string, string, string, Buffer | null]>(
+    'INSERT INTO malformed (origin, at, code, reason, preview, value) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
-  const newest = db.prepare<[], { at: number; origin: string; reason: string; preview: string }>(
-    'SELECT at, origin, reason, preview FROM malformed ORDER BY at DESC LIMIT 100',
+  const newest = db.prepare<[], Malformed>(
+    'SELECT at, origin, code, reason AS detail, preview FROM malformed ORDER BY at DESC LIMIT 100',
   )
   const counted = db.prepare<[], number>("SELECT n FROM tally WHERE name = 'malformed'").pluck()
   let pausedFull = false
@@ -29,7 +38,7 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
    * A prompt's text is what its takes were read from: another text under the same id is kept as a record that
    * could not be taken, and counted, because neither dropping it in silence nor changing the text would be honest.
    */
-  function changedText(prompt: NewPrompt): string | null {
+  function changedText(prompt: NewPrompt): NoPrompt | null {
     const known = prompts.get(project, prompt.promptId)
     return known && known.sha256 !== sha256Text(prompt.text) ? CHANGED_TEXT : null
   }
@@ -46,7 +55,7 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
         continue
       }
       const reading = readPromptRecord(record)
-      const fault = reading.ok ? changedText(reading.prompt) : reading.reason
+      const fault = reading.ok ? changedText(reading.prompt) : reading
       if (reading.ok && fault === null) {
         const added = prompts.insert(project, [reading.prompt])
         if (added === 0) prompts.renew(project, reading.prompt)
@@ -58,7 +67,7 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
           .slice(0, PREVIEW_CHARS)
         const origin = `${record.topic}/${record.partition}/${record.offset}`
         const kept = (counted.get() ?? 0) < KEPT_WHOLE ? value : null
-        malformed.run(origin, now(), fault ?? '', preview, kept)
+        malformed.run(origin, now(), fault?.code ?? 'unknown', fault?.detail ?? '', preview, kept)
       }
       count += 1
     }

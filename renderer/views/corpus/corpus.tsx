@@ -110,10 +110,10 @@ function Sum({ summary }: { summary: CorpusSummary }) {
             <span>{t('pipeline.malformed', { count: refusals })}</span>
           </p>
           <ul className="small corpus-refused">
-            {refused.slice(0, 5).map(({ reason, count }) => (
-              <li key={reason}>
+            {refused.slice(0, 5).map(({ code, count }) => (
+              <li key={code}>
                 <span>{format.number(count)} ×</span>
-                <span dir="auto">{reason}</span>
+                <span>{t(`promptFault.${code}`)}</span>
               </li>
             ))}
           </ul>

@@ -164,9 +164,9 @@ function Malformed({ count }: { count: number }) {
         <ul className="malformed">
           {found.records.map((record) => (
             <li key={record.origin} className="stack tight">
-              <span>{record.reason}</span>
+              <span>{t(`promptFault.${record.code}`)}</span>
               <code className="small muted ellipsis" dir="ltr">
-                {record.origin} · {format.dateTime(record.at)} · {record.preview}
+                {record.origin} · {format.dateTime(record.at)} · {record.detail} · {record.preview}
               </code>
             </li>
           ))}

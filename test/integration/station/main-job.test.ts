@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../../main/contract/messages.ts'
 import type { Input } from '../../../main/contract/api.ts'
-import { CHANGED_TEXT } from '../../../main/core/prompts/intake.ts'
 import { createTopic, produce, readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
@@ -159,15 +158,15 @@ test('prompts come exactly once across restarts, malformed ones are kept and cou
   const { records, total } = await station.call('prompts.malformed', {})
   expect(total).toBe(7)
   expect(records).toHaveLength(7)
-  expect(records.map(({ reason }) => reason).sort()).toEqual(
-    expect.arrayContaining(['empty record', 'not JSON', CHANGED_TEXT]),
+  expect(records.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['empty', 'not_json', 'changed_text']),
   )
   const project = (await station.call('projects.list', {})).projects[0]?.projectId ?? ''
   const { rows } = await station.call('corpus.prompts', { projectId: project, limit: 500 })
   expect(rows).toHaveLength(25)
   expect(rows.map(({ text }) => text)).not.toContain('Changed.')
   const { refused } = await station.call('corpus.summary', { projectId: project })
-  expect(refused).toContainEqual({ reason: CHANGED_TEXT, count: 1 })
+  expect(refused).toContainEqual({ code: 'changed_text', count: 1 })
   // deleted where it came from: nobody is asked to read it, until it is there again; one that nobody has is no fault
   const [gone = ''] = ids(1, 2)
   await produce(

@@ -198,11 +198,18 @@ export function fakeClient(world: World): FakeClient {
     'prompts.malformed': () => ({
       total: 2,
       records: [
-        { at: Date.now(), origin: 'topic1/0/412', reason: 'not JSON', preview: '{"prompt_id":' },
+        {
+          at: Date.now(),
+          origin: 'topic1/0/412',
+          code: 'not_json',
+          detail: 'not JSON',
+          preview: '{"prompt_id":',
+        },
         {
           at: Date.now(),
           origin: 'topic1/2/77',
-          reason: 'text is empty',
+          code: 'text_empty',
+          detail: 'text: text is empty',
           preview: '{"prompt_id":"x","text":""}',
         },
       ],

@@ -30,8 +30,8 @@ export const corpusSummary: CorpusSummary = {
     { ...group('fieldtake', 104, 12), kind: 'starter' },
   ],
   refused: [
-    { reason: 'text: Too small: expected string to have >=1 characters', count: 3 },
-    { reason: 'not JSON', count: 1 },
+    { code: 'text_empty', count: 3 },
+    { code: 'not_json', count: 1 },
   ],
 }
 

@@ -49,6 +49,32 @@ test('a migration that fails leaves the version before it, whole', () => {
   expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
 })
 
+test('reasons that an older version kept as sentences get their codes', () => {
+  const db = new Database(':memory:')
+  migrate(db, migrations.slice(0, 3))
+  const old: Readonly<Record<string, string>> = {
+    'empty record': 'empty',
+    'not UTF-8': 'not_utf8',
+    'not JSON': 'not_json',
+    'too large: 70000 bytes': 'too_large',
+    ': Invalid input: expected object, received string': 'not_object',
+    'prompt_id: Invalid input: expected string, received undefined': 'no_id',
+    'text: Too big: expected string to have <=5000 characters': 'text_too_long',
+    'text: text is empty': 'text_empty',
+    'lang: not a BCP 47 language tag': 'bad_lang',
+    'direction: Invalid option': 'bad_direction',
+    'context.image: Invalid URL': 'field',
+    'another text under the id of a prompt that is here; the first one stays': 'changed_text',
+    '': 'unknown',
+  }
+  const put = db.prepare('INSERT INTO malformed (origin, at, reason, preview) VALUES (?, 0, ?, ?)')
+  Object.keys(old).forEach((reason, at) => put.run(`topic1/0/${String(at)}`, reason, ''))
+  migrate(db)
+  const kept = db.prepare<[], { reason: string; code: string }>('SELECT reason, code FROM malformed').all()
+  expect(Object.fromEntries(kept.map(({ reason, code }) => [reason, code]))).toEqual(old)
+  db.close()
+})
+
 test('a database written by a newer version is refused and not touched', async () => {
   const { db } = openDatabase(dir, 0, false)
   db.pragma(`user_version = ${migrations.length + 1}`)

@@ -4,6 +4,7 @@ import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import { kafkaFault } from '../../../main/core/kafka/faults.ts'
 import { guardTimers } from '../../../main/core/kafka/guard.ts'
 import { splitAddress } from '../../../main/core/kafka/hops.ts'
+import { MAX_PROMPT_CHARS } from '../../../main/contract/messages.ts'
 import { readPromptRecord } from '../../../main/core/prompts/record.ts'
 
 const wrapped = (cause: Error) => new Error('outer', { cause: new Error('middle', { cause }) })
@@ -57,13 +58,27 @@ test.each([
 })
 
 test.each([
-  ['not UTF-8', Buffer.from([0xff, 0xfe, 0xfd])],
-  ['not JSON', Buffer.from('{')],
-  ['empty record', null],
-  ['too large: 1000000 bytes', Buffer.alloc(1_000_000, 'a')],
-])('a prompt record that is %s', (reason, value) => {
-  expect(readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })).toEqual({
-    ok: false,
-    reason,
-  })
+  ['not_utf8', Buffer.from([0xff, 0xfe, 0xfd]), 'not UTF-8'],
+  ['not_json', Buffer.from('{'), 'not JSON'],
+  ['empty', null, 'empty record'],
+  ['too_large', Buffer.alloc(1_000_000, 'a'), 'too large: 1000000 bytes'],
+  ['not_object', '"text"', ''],
+  ['no_id', { prompt_id: undefined }, 'prompt_id: '],
+  ['no_id', { prompt_id: 'a/b' }, 'prompt_id: '],
+  ['text_empty', { text: ' ' }, 'text: '],
+  ['text_empty', { text: undefined }, 'text: '],
+  ['text_too_long', { text: 'a'.repeat(MAX_PROMPT_CHARS + 1) }, 'text: '],
+  ['bad_lang', { lang: 'the local one' }, 'lang: '],
+  ['bad_direction', { direction: 'downwards' }, 'direction: '],
+  ['field', { corpus: '' }, 'corpus: '],
+  ['field', { context: { image: 'no address' } }, 'context.image: '],
+])('a prompt record that is no prompt: %s', (code, given, detail) => {
+  const good = { prompt_id: 'p1', text: 'Good day.', lang: 'en', corpus: 'c', source: 's' }
+  const value =
+    given === null || Buffer.isBuffer(given)
+      ? given
+      : Buffer.from(typeof given === 'string' ? given : JSON.stringify({ ...good, ...given }))
+  const reading = readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })
+  expect(reading).toMatchObject({ ok: false, code })
+  expect(reading.ok ? '' : reading.detail).toContain(detail)
 })

@@ -69,7 +69,7 @@ with DAG(
         storage_class = os.environ.get("FIELDTAKE_COLD_CLASS")
         if not storage_class:
             raise AirflowSkipException("FIELDTAKE_COLD_CLASS names no storage class")
-        days = int(os.environ.get("FIELDTAKE_COLD_DAYS", "90"))
+        days = int(os.environ.get("FIELDTAKE_COLD_DAYS") or "90")
         bucket = stores.lake_bucket(settings)
         return archive.move_to_cold(stores.lake_s3(settings), bucket, "audio/", days, storage_class)
 

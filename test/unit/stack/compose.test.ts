@@ -159,14 +159,22 @@ test('the DAGs and the connectors find in containers what they read natively', (
   expect(shared(documents)).toEqual(shared(connectors))
 })
 
-test('every secret comes from .env, without a default, and the example names it', () => {
+test('every secret comes from .env, without a default; what may be empty has an empty one; the example names all', () => {
   const text = readFileSync(composeFile, 'utf8')
-  const used = new Set([...text.matchAll(/(?<!\$)\$\{(\w+)/g)].map((match) => match[1] ?? ''))
-  expect([...text.matchAll(/(?<!\$)\$\{\w+([^}]*)\}/g)].every((match) => match[1]?.startsWith(':?'))).toBe(
-    true,
+  const used = [...text.matchAll(/(?<!\$)\$\{(\w+)([^}]*)\}/g)].map(([, name = '', then = '']) => ({
+    name,
+    then,
+  }))
+  const example = new Map(
+    [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
   )
-  const example = new Set([...read('.env.example').matchAll(/^(\w+)=/gm)].map((match) => match[1] ?? ''))
-  expect([...used].toSorted()).toEqual([...example].toSorted())
+  expect([...new Set(used.map(({ name }) => name))].toSorted()).toEqual([...example.keys()].toSorted())
+  for (const { name, then } of used) {
+    const empty = example.get(name) === ''
+    expect(`${name}${then}`).toBe(empty ? `${name}:-` : `${name}:?set it in .env`)
+    // who forgets one would otherwise have a stack that anybody can enter
+    if (/PASSWORD|SECRET|TOKEN/.test(name)) expect(empty, name).toBe(false)
+  }
 })
 
 function splitAt(line: string, separator: string): [string, string] {

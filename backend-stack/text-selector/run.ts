@@ -69,8 +69,8 @@ export async function runSelector(
       }
       const selection = new Selection(scanned, object, options)
       const ends = await topic?.ends()
-      const published = await publishedSoFar(journal, topic)
-      selection.resume(published, given)
+      const { published, inVain } = await publishedSoFar(journal, topic, given.failed)
+      selection.resume(published, given, inVain)
       if (scanned.pool.size === 0 && published.length === 0) {
         await use({
           summary: summarise(options, object, scanned, selection, 0, began),
@@ -108,14 +108,28 @@ export async function runSelector(
   }
 }
 
-/** Own prompts in the order of choice, after those of others; the topic tells of what a lost journal forgot. */
-async function publishedSoFar(journal: Journal, topic: PromptTopic | undefined): Promise<PromptRecord[]> {
+/**
+ * Own prompts in the order of choice, after those of others; the topic tells of what a lost journal forgot. In vain are those
+ * that failed, or were taken back and not published again: nobody reads them.
+ */
+async function publishedSoFar(
+  journal: Journal,
+  topic: PromptTopic | undefined,
+  failed: ReadonlySet<string>,
+): Promise<{ published: PromptRecord[]; inVain: ReadonlySet<string> }> {
   const own = new Set(journal.published.map((prompt) => prompt.prompt_id))
-  const others: PromptRecord[] = []
-  await topic?.read((prompt) => {
-    if (!own.has(prompt.prompt_id)) others.push(prompt)
-  })
-  return [...others, ...journal.published]
+  // each once: what is kept in a database is published again with every change of its row
+  const others = new Map<string, PromptRecord>()
+  const inVain = new Set(failed)
+  await topic?.read(
+    (prompt) => {
+      if (!failed.has(prompt.prompt_id)) inVain.delete(prompt.prompt_id)
+      if (!own.has(prompt.prompt_id)) others.set(prompt.prompt_id, prompt)
+    },
+    undefined,
+    (id) => inVain.add(id),
+  )
+  return { published: [...others.values(), ...journal.published], inVain }
 }
 
 function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks): number {

@@ -51,16 +51,23 @@ export class Selection {
 
   /**
    * Counts what is published or recorded already, in the order in which it was, so that a selection that goes on
-   * after an interruption chooses what it would have chosen without one.
+   * after an interruption chooses what it would have chosen without one. What was published `inVain` is not chosen again either,
+   * but covers nothing, unless it is recorded all the same.
    */
-  resume(published: readonly PromptRecord[], given: Given): void {
-    const told = new Set(published.map((prompt) => prompt.text))
+  resume(
+    published: readonly PromptRecord[],
+    given: Pick<Given, 'texts'>,
+    inVain: ReadonlySet<string> = new Set(),
+  ): void {
+    const told = new Set(
+      published.filter((prompt) => !inVain.has(prompt.prompt_id)).map((prompt) => prompt.text),
+    )
     // what was published is counted below, in its place
     for (const text of new Set([...given.texts, ...this.#scan.recorded]))
       if (!told.has(text)) this.#countAnywhere(text)
     for (const { prompt_id: id, text, lang } of published) {
       const at = this.#scan.find(text)
-      const counts = !given.failed.has(id)
+      const counts = !inVain.has(id)
       if (at >= 0) this.#greedy.replay(at, counts)
       else if (counts && lang === this.#options.lang) this.#count(text)
       if (at >= 0) this.#mark()

@@ -57,11 +57,19 @@ export class PromptTopic {
     return unread
   }
 
-  /** Every valid prompt between `from` (by default the beginning) and the present end, per partition in order. */
-  async read(onPrompt: (prompt: PromptRecord) => void, from?: Offsets): Promise<void> {
+  /**
+   * Every valid prompt between `from` (by default the beginning) and the present end, per partition in order; and the id of
+   * each that is taken back there.
+   */
+  async read(
+    onPrompt: (prompt: PromptRecord) => void,
+    from?: Offsets,
+    onTakenBack?: (id: string) => void,
+  ): Promise<void> {
     await scanTopic(this.#kafka, this.#admin, this.#topic, {
       from,
-      onRecord: ({ value }) => {
+      onRecord: ({ key, value }) => {
+        if (value === null && key !== undefined) onTakenBack?.(key)
         const prompt = parsePrompt(value)
         if (prompt !== undefined) onPrompt(prompt)
       },

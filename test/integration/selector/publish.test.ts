@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { promptRecord } from '../../../main/contract/messages.ts'
 import { type SelectorOptions, selectorOptions } from '../../../backend-stack/text-selector/options.ts'
 import { runSelector } from '../../../backend-stack/text-selector/run.ts'
 import { writeCorpus } from '../../support/corpus.ts'
-import { createTopic, readTopic, startKafka, testClient, uniqueName } from '../../support/kafka.ts'
+import { createTopic, produce, readTopic, startKafka, testClient, uniqueName } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')
 let dir: string
@@ -201,4 +202,22 @@ test('other prompts on the topic count as covered and are not published again', 
   appendFileSync(other, 'mbuzi na ng\u2019ombe\n')
   expect((await runSelector(optionsFor(topic, { corpus: other, count: 5 }))).published).toBe(1)
   expect((await published(topic)).length).toBe(3)
+})
+
+test('a prompt that was taken back covers nothing, and is not published again', async () => {
+  const topic = await createTopic(bootstrap)
+  const three = join(dir, 'three.txt')
+  writeFileSync(three, 'samaki wakubwa sana\nwakubwa kabisa\nmtoto\n')
+  await runSelector(optionsFor(topic, { corpus: three, count: 1 }))
+  const [first = ''] = await published(topic)
+  await produce(bootstrap, topic, [{ key: first, value: null }])
+  const rest = await runSelector(optionsFor(topic, { corpus: three, count: 9 }))
+  expect(rest.published).toBe(2)
+  expect(rest.units_covered).toBeLessThan(rest.units)
+  // where it was read before that, it counts
+  const given = join(dir, 'read.jsonl')
+  const hash = createHash('sha256').update('samaki wakubwa sana').digest('hex')
+  writeFileSync(given, JSON.stringify({ prompt_id: first, prompt_sha256: hash, status: 'landed' }))
+  const again = await runSelector(optionsFor(topic, { corpus: three, count: 9, given }))
+  expect(again).toMatchObject({ published: 0, units_covered: rest.units })
 })

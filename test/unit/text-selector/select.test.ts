@@ -96,8 +96,7 @@ test('what others published counts in any order, what failed does not', async ()
     promptRecord.parse({ ...shared, prompt_id: text, text }),
   )
   const selection = new Selection(scanned, object, options)
-  const given = { texts: new Set<string>(), hashes: new Set<string>(), failed: new Set(['mtoto mdogo']) }
-  selection.resume(published, given)
+  selection.resume(published, { texts: new Set() }, new Set(['mtoto mdogo']))
   // the second adds nothing to the first: its own choice would have begun anew there
   expect(selection.coverage.rounds).toBe(1)
   expect(selection.coverage.covered).toBeLessThan(selection.units)

@@ -3,6 +3,7 @@
  * (keys/); docs/interface.md lists the roles and names that tests and assistive technology rely on.
  */
 import { type ReactNode, useEffect, useState } from 'react'
+import { firstLanguage, rememberLanguage } from '../i18n/first.ts'
 import { setLanguage, useT } from '../i18n/index.ts'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
 import { useKeyboard, useKeys } from '../keys/use-keys.ts'
@@ -54,8 +55,13 @@ function Root() {
   // The list names the keys of the staff, and a visitor has none of them.
   useKeys({ help: visitor ? false : () => setHelp(true) })
   useEffect(() => {
+    if (!language) {
+      void setLanguage(firstLanguage())
+      return
+    }
+    rememberLanguage(language)
     // A kiosk visitor chooses their own language, and the next one starts from the station's again.
-    if (language && !visitor) void setLanguage(language)
+    if (!visitor) void setLanguage(language)
   }, [language, visitor])
   useEffect(() => {
     document.title = `${t(`view.${view}`)} – Fieldtake`

@@ -74,8 +74,12 @@ export const say = (language: UiLanguage): T => {
 let voice: Voice = { language: 'en', t: say('en') }
 const listeners = new Set<() => void>()
 
+/** the one that was asked for last: its words may be here before those of one that was asked for earlier */
+let wanted: UiLanguage = 'en'
+
 /** Switches without a restart: the page's language and direction follow. */
 export async function setLanguage(language: UiLanguage): Promise<void> {
+  wanted = language
   if (language !== 'en' && !i18n.hasResourceBundle(language, 'translation'))
     i18n.addResourceBundle(
       language,
@@ -83,6 +87,7 @@ export async function setLanguage(language: UiLanguage): Promise<void> {
       withFigures(complete(language, await loaders[language]())),
     )
   await i18n.changeLanguage(language)
+  if (wanted !== language) return
   document.documentElement.lang = language
   document.documentElement.dir = directionOf(language)
   if (voice.language === language) return

@@ -123,7 +123,8 @@ async function look(page: Page, what: Look, faults: string[]): Promise<void> {
   if (!story) throw new Error(`no story ${what.story}`)
   const { story: name, lang, theme } = what
   await page.evaluate((asked) => window.showStory(asked), { story: name, lang, theme })
-  if (!story.unsettled) await page.locator(`html[lang=${lang}][data-theme=${theme}]`).waitFor()
+  const settled = story.unsettled ? `html[lang=${lang}]` : `html[lang=${lang}][data-theme=${theme}]`
+  await page.locator(settled).waitFor()
   await page.locator('[data-view], main').first().waitFor()
   for (const step of story.steps ?? []) await take(page, step, lang)
   // Fonts come after the words, and change how much room they take.

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { am } from '../../../renderer/i18n/am.ts'
 import { ar } from '../../../renderer/i18n/ar.ts'
 import { en } from '../../../renderer/i18n/en.ts'
 import { fr } from '../../../renderer/i18n/fr.ts'
-import { complete, say } from '../../../renderer/i18n/index.ts'
+import { languageOf } from '../../../renderer/i18n/first.ts'
+import { complete, say, setLanguage } from '../../../renderer/i18n/index.ts'
 import { formatFor } from '../../../renderer/i18n/format.ts'
 import { sw } from '../../../renderer/i18n/sw.ts'
 
@@ -74,5 +75,24 @@ describe('figures', () => {
     const t = say('en')
     expect(t('script.found', { count: 1_204 })).toBe('1,204 prompts found.')
     expect(t('script.found', { count: 1 })).toBe('1 prompt found.')
+  })
+})
+
+describe('the language', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('before the station has said its own is that of its last start, else the system’s, else English', () => {
+    expect(languageOf('sw', ['fr-FR', 'en'])).toBe('sw')
+    expect(languageOf(null, ['de-DE', 'fr-CA', 'en'])).toBe('fr')
+    expect(languageOf('tlh', ['am-ET'])).toBe('am')
+    expect(languageOf(null, ['ar_EG', 'en'])).toBe('ar')
+    expect(languageOf(null, ['de'])).toBe('en')
+    expect(languageOf(null, [])).toBe('en')
+  })
+  it('is the one that was asked for last, however long the words of another take to come', async () => {
+    const page = { lang: '', dir: '' }
+    vi.stubGlobal('document', { documentElement: page })
+    await Promise.all([setLanguage('ar'), setLanguage('en')])
+    expect(page).toEqual({ lang: 'en', dir: 'ltr' })
   })
 })

@@ -18,8 +18,9 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   globalSetup: './test/e2e/setup.ts',
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // several times what each takes: a busy machine makes one slow, never false
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   projects: [
     { name: 'screens', testMatch: ['screens.spec.ts'] },

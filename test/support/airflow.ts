@@ -36,7 +36,7 @@ export interface FullStack {
 }
 
 /** A run's patience: three Spark jobs one after the other, on a busy machine. */
-export const RUN_MS = 400_000
+export const RUN_MS = 600_000
 
 /** Profile `full` as `npm run stack` starts it, without the schedule; DAGs in `dags` are there as well. */
 export async function startFull(dags: string): Promise<FullStack> {

@@ -87,7 +87,7 @@ async function land(take: MadeTake): Promise<void> {
       expect(await told()).toContainEqual(
         expect.objectContaining({ take_id: take.takeId, status: 'landed' }),
       ),
-    { timeout: 60_000, interval: 300 },
+    { timeout: 120_000, interval: 300 },
   )
 }
 
@@ -127,7 +127,7 @@ test(
     station = await openStation()
     const { page } = station
     // the one row that was not deleted again
-    await see(onScreen(page)).toHaveText('እንዴት ነህ', { timeout: 60_000 })
+    await see(onScreen(page)).toHaveText('እንዴት ነህ', { timeout: 120_000 })
     await putCorpus('am/news.txt', 500, 8)
     // far below the five minutes after which the trigger would look by itself
     const first = await vi.waitFor(
@@ -138,7 +138,7 @@ test(
         expect(run).toBeDefined()
         return run?.dag_run_id ?? ''
       },
-      { timeout: 30_000, interval: 250 },
+      { timeout: 90_000, interval: 250 },
     )
     expect(await full.ended('data_ingestion', first)).toBe('success')
     const prompts = await promptsOf('am/news.txt')
@@ -154,7 +154,7 @@ test(
     await land(take)
     await goTo(page, 'Pipeline')
     const counts = page.getByRole('region', { name: 'Counted so far, at all stations' })
-    await see(counts.getByRole('row', { name: 'In all' })).toContainText('1', { timeout: 30_000 })
+    await see(counts.getByRole('row', { name: 'In all' })).toContainText('1', { timeout: 90_000 })
   },
 )
 
@@ -174,7 +174,7 @@ test(
     // the upload starts a run of its own, for 200; this one wants most of the book
     await full.trigger('data_ingestion', 'killed', { corpus: 's3://corpus/am/long/book.txt', count: wanted })
     await vi.waitFor(async () => expect(await end()).toBeGreaterThan(before + 1_000), {
-      timeout: 90_000,
+      timeout: 180_000,
       interval: 20,
     })
     const members = full.stack.component('airflow').members ?? []
@@ -220,7 +220,7 @@ test(
     expect(await promptsOf('am/news.txt')).toHaveLength(205)
     expect(await promptsOf('am/long/book.txt')).toHaveLength(5_205)
     await expect
-      .poll(() => [full.mails.got.length, full.posts.got.length], { timeout: 30_000 })
+      .poll(() => [full.mails.got.length, full.posts.got.length], { timeout: 90_000 })
       .toEqual(before.map((n) => n + 1))
     const mail = full.mails.got.at(-1)
     expect(mail).toMatchObject({ from: 'airflow@example.test', to: ['oncall@example.test'] })
@@ -243,7 +243,7 @@ test('a run that is late tells the same people while it still runs', { timeout: 
     full.mails.got.some(({ data }) => decoded(data).includes(link) && data.includes('late is late')),
     full.posts.got.some(({ body }) => body.includes(`late is late`) && body.includes(link)),
   ]
-  await expect.poll(told, { timeout: 60_000 }).toEqual([true, true])
+  await expect.poll(told, { timeout: 120_000 }).toEqual([true, true])
   expect((await full.runs('late'))[0]?.state).toBe('running')
   writeFileSync(file, '')
   expect(await full.ended('late', 'slow')).toBe('success')

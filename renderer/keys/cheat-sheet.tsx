@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { useT } from '../i18n/index.ts'
 import { Cap } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { REASONS } from '../views/listen/reasons.ts'
 import { type Act, keysOf } from './keymap.ts'
 import { useKeys, useOverrides } from './use-keys.ts'
 import './cheat-sheet.css'
@@ -26,6 +27,16 @@ export function CheatSheet({ onClose }: { onClose: () => void }) {
           <section key={group}>
             <h3>{t(`keys.group.${group}`)}</h3>
             <dl>
+              {group === 'listen' && (
+                <div className="cheat-row">
+                  <dt>{t('keys.reasons')}</dt>
+                  <dd className="row">
+                    <Cap name="1" />
+                    <span aria-hidden="true">–</span>
+                    <Cap name={String(REASONS.length)} />
+                  </dd>
+                </div>
+              )}
               {acts.map((act) => (
                 <div className="cheat-row" key={act}>
                   <dt>{t(`act.${act}`)}</dt>

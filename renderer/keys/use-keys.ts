@@ -57,6 +57,27 @@ export function useKeys(
   }, [dialog])
 }
 
+/** Digits 1 to 9 while mounted, for a list whose entries show theirs; by the place of the key, in any script. */
+export function useDigits(onDigit: (digit: number) => void): void {
+  const latest = useRef(onDigit)
+  useEffect(() => {
+    latest.current = onDigit
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { ctrlKey, metaKey, altKey, target } = event
+      if (event.defaultPrevented || event.repeat || event.isComposing || ctrlKey || metaKey || altKey) return
+      if (target instanceof Element && target.closest(TYPING)) return
+      const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
+      if (!digit || document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      latest.current(Number(digit))
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+}
+
 /** Once, at the root. */
 export function useKeyboard(): void {
   const own = useOverrides()

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/index.ts'
 import { useServices } from '../store/services.ts'
 import { channels, colours, onTheme } from '../ui/canvas.ts'
@@ -62,27 +62,32 @@ export function Spectrogram({ takeId, from, to }: Props) {
   const [failed, setFailed] = useState(false)
   const tooLong = to - from > LONGEST
 
-  useEffect(() => {
-    const made = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-    worker.current = made
-    made.onmessage = ({ data }: MessageEvent<SpectrogramAnswer>) => {
-      if (data.id !== lastId.current) return // one has scrolled on since
-      if ('error' in data) {
-        setFailed(true)
-        return
+  /** Started when the first picture is asked for: a take that is too long for one needs no second thread. */
+  const ask = useCallback((request: SpectrogramRequest) => {
+    if (!worker.current) {
+      worker.current = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+      worker.current.onmessage = ({ data }: MessageEvent<SpectrogramAnswer>) => {
+        if (data.id !== lastId.current) return // one has scrolled on since
+        if ('error' in data) {
+          setFailed(true)
+          return
+        }
+        setFailed(false)
+        setRate(data.sampleRate)
+        const width = data.pixels.length / ROWS
+        shown.current = { pixels: data.pixels, width }
+        if (canvas.current) paint(canvas.current, data.pixels, width)
       }
-      setFailed(false)
-      setRate(data.sampleRate)
-      const width = data.pixels.length / ROWS
-      shown.current = { pixels: data.pixels, width }
-      if (canvas.current) paint(canvas.current, data.pixels, width)
     }
+    worker.current.postMessage(request)
+  }, [])
+  useEffect(() => {
     const end = onTheme(() => {
       if (canvas.current && shown.current) paint(canvas.current, shown.current.pixels, shown.current.width)
     })
     return () => {
       end()
-      made.terminate()
+      worker.current?.terminate()
       worker.current = null
     }
   }, [])
@@ -99,10 +104,10 @@ export function Spectrogram({ takeId, from, to }: Props) {
         width: Math.max(64, Math.min(1_600, canvas.current?.clientWidth ?? 800)),
         height: ROWS,
       }
-      worker.current?.postMessage(request)
+      ask(request)
     }, SETTLE_MS)
     return () => clearTimeout(timer)
-  }, [client, takeId, from, to, tooLong])
+  }, [ask, client, takeId, from, to, tooLong])
 
   return (
     <div className="spectrogram" dir="ltr" role="img" aria-label={t('spectrogram.label')}>

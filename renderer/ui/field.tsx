@@ -1,6 +1,7 @@
 /** Form controls: the browser's own, with a label that is always there and help or error beneath. */
 import { type ReactNode, useId, useState } from 'react'
 import { useT } from '../i18n/index.ts'
+import { Cap } from './button.tsx'
 import './field.css'
 
 interface Common {
@@ -186,21 +187,25 @@ export function SelectField(props: SelectProps) {
 interface CheckProps {
   readonly label: ReactNode
   readonly help?: string
+  /** the digit that does the same, printed beside it */
+  readonly cap?: string
   readonly checked: boolean
   readonly onChange: (checked: boolean) => void
 }
-export function CheckField({ label, help, checked, onChange }: CheckProps) {
+export function CheckField({ label, help, cap, checked, onChange }: CheckProps) {
   const id = useId()
   return (
-    <div className="choice">
+    <div className={cap ? 'choice choice-key' : 'choice'}>
       <input
         id={id}
         type="checkbox"
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
         aria-describedby={help ? `${id}-help` : undefined}
+        aria-keyshortcuts={cap}
       />
       <label htmlFor={id}>{label}</label>
+      {cap && <Cap name={cap} />}
       {help && (
         <p id={`${id}-help`} className="small muted choice-help">
           {help}

@@ -3,10 +3,34 @@ import { useEffect, useState } from 'react'
 import type { Client } from '../transport/client.ts'
 import { useServices } from '../store/services.ts'
 
-export interface Peaks {
-  /** highest and lowest value of each step, -1..1 */
-  readonly max: Float32Array
-  readonly min: Float32Array
+/** highest and lowest value of each step, -1..1 */
+export interface Outline {
+  readonly max: Float32Array<ArrayBuffer>
+  readonly min: Float32Array<ArrayBuffer>
+}
+export interface Peaks extends Outline {
+  /** the same in at most OVERVIEW steps: all that a take drawn whole can show */
+  readonly overview: Outline
+}
+
+/** More than any screen has columns, a fortieth of what an hour has. */
+const OVERVIEW = 8_192
+function overviewOf({ max, min }: Outline): Outline {
+  if (max.length <= OVERVIEW) return { max, min }
+  const coarse = { max: new Float32Array(OVERVIEW), min: new Float32Array(OVERVIEW) }
+  for (let step = 0; step < OVERVIEW; step++) {
+    const from = Math.floor((step * max.length) / OVERVIEW)
+    const to = Math.floor(((step + 1) * max.length) / OVERVIEW)
+    let high = max[from] ?? 0
+    let low = min[from] ?? 0
+    for (let at = from + 1; at < to; at++) {
+      high = Math.max(high, max[at] ?? 0)
+      low = Math.min(low, min[at] ?? 0)
+    }
+    coarse.max[step] = high
+    coarse.min[step] = low
+  }
+  return coarse
 }
 
 /** Reads int16 LE pairs (min, max). */
@@ -23,7 +47,7 @@ export function parsePeaks(bytes: Uint8Array): Peaks {
     min[index] = (pairs[index * 2] ?? 0) / 32_768
     max[index] = (pairs[index * 2 + 1] ?? 0) / 32_768
   }
-  return { max, min }
+  return { max, min, overview: overviewOf({ max, min }) }
 }
 
 const KEPT = 256

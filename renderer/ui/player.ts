@@ -1,5 +1,5 @@
 /** One take on wavesurfer: drawn from the peaks that the core keeps, played from the core's own file. */
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 import { useServices } from '../store/services.ts'
 import { colours, onTheme } from './canvas.ts'
@@ -16,6 +16,8 @@ export interface Player {
   readonly pause: () => void
   readonly seek: (seconds: number) => void
   readonly playRange: (from: number, to: number) => void
+  /** for whoever looks closer: what is drawn next is drawn from every step of the peaks, not from their overview */
+  readonly sharpen: () => void
 }
 
 /**
@@ -60,8 +62,10 @@ export function usePlayer(
   const [time, setTime] = useState(0)
   const [failed, setFailed] = useState(false)
   const prepareRef = useRef(prepare)
+  const sharpenRef = useRef<() => void>(() => undefined)
 
-  useEffect(() => {
+  // Before the browser paints: peaks that are here already are drawn together with what stands around them.
+  useLayoutEffect(() => {
     const box = boxRef.current
     if (!box || takeId === null) return
     let made: WaveSurfer | null = null
@@ -83,7 +87,7 @@ export function usePlayer(
         cursorWidth: 2,
         // One drag, one meaning: where parts can be marked, moving along by dragging would swallow every mark.
         dragToSeek: prepareRef.current === undefined,
-        peaks: [peaks.max, peaks.min],
+        peaks: [peaks.overview.max, peaks.overview.min],
         duration: durationMs / 1_000,
         url: client.audioUrl(takeId),
         ...paint(),
@@ -97,6 +101,11 @@ export function usePlayer(
       made.on('error', () => setFailed(true))
       box.append(host)
       const current = made
+      sharpenRef.current = () => {
+        // wavesurfer takes other peaks only with the audio loaded anew; what it draws from is this one object.
+        const drawn = current.getDecodedData()
+        if (drawn) drawn.getChannelData = (channel) => (channel === 0 ? peaks.max : peaks.min)
+      }
       endTheme = onTheme(() => current.setOptions(paint()))
       setSurfer(made)
     }
@@ -104,6 +113,7 @@ export function usePlayer(
     return () => {
       wanted = false
       endTheme()
+      sharpenRef.current = () => undefined
       made?.destroy()
       box.textContent = ''
       setSurfer(null)
@@ -126,5 +136,6 @@ export function usePlayer(
     (seconds: number) => surfer?.setTime(Math.min(Math.max(0, seconds), surfer.getDuration())),
     [surfer],
   )
-  return { surfer, playing, time, failed, toggle, pause, seek, playRange: play }
+  const sharpen = useCallback(() => sharpenRef.current(), [])
+  return { surfer, playing, time, failed, toggle, pause, seek, playRange: play, sharpen }
 }

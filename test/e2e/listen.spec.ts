@@ -24,6 +24,8 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled()
   // keys are text again for a select that has the focus
   await marked.blur()
+  await page.keyboard.press('4')
+  await expect(page.getByRole('checkbox', { name: 'Beginning or end cut' })).toBeChecked()
   await page.keyboard.press('x')
   await expect(page.getByRole('heading', { name: 'Everything has been heard' })).toBeVisible()
 
@@ -36,6 +38,7 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   expect(review).toMatchObject({
     reviewer: 'anna',
     verdict: 'reject',
+    reasons: ['cut'],
     marks: [{ start_ms: 0, label: 'cut' }],
   })
   expect(review.marks[0]?.end_ms).toBeGreaterThan(0)

@@ -80,7 +80,7 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
           </div>
         </div>
         {rows === null && <p className="corpus-none muted">{t('loading')}</p>}
-        {rows?.length === 0 && <p className="corpus-none muted">{t('queue.none')}</p>}
+        {rows?.length === 0 && <p className="corpus-none muted">{t('corpus.none')}</p>}
         <div role="rowgroup" className="corpus-list-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows?.[item.index]

@@ -4,7 +4,7 @@ import type { Input } from '../../../main/contract/api.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
-import { useKeys } from '../../keys/use-keys.ts'
+import { useDigits, useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
 import { TakePlayer } from '../takes/take-player.tsx'
@@ -55,6 +55,12 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
   const approve = whole && !busy && give('approve')
   const reject = enough && !busy && give('reject')
   const unsure = enough && !busy && give('unsure')
+  const turn = (reason: Reason) =>
+    setReasons((now) => (now.includes(reason) ? now.filter((one) => one !== reason) : [...now, reason]))
+  useDigits((digit) => {
+    const reason = REASONS[digit - 1]
+    if (reason) turn(reason)
+  })
   useKeys({ approve, reject, unsure, next: onSkip, back: onBack })
   return (
     <div className="judge">
@@ -75,12 +81,13 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
       </div>
       <fieldset className="judge-reasons">
         <legend className="field-label">{t('listen.reasons')}</legend>
-        {REASONS.map((reason) => (
+        {REASONS.map((reason, index) => (
           <CheckField
             key={reason}
             label={t(`listen.reason.${reason}`)}
+            cap={String(index + 1)}
             checked={reasons.includes(reason)}
-            onChange={(on) => setReasons(on ? [...reasons, reason] : reasons.filter((one) => one !== reason))}
+            onChange={() => turn(reason)}
           />
         ))}
       </fieldset>

@@ -17,7 +17,13 @@ import { useVirtualRows } from '../../ui/virtual.ts'
 
 const ROW = 72
 
-export function Deliveries({ states, counted }: { states: readonly DeliveryState[]; counted: number }) {
+interface Props {
+  readonly states: readonly DeliveryState[]
+  readonly counted: number
+  /** what is said when there is none */
+  readonly none: string
+}
+export function Deliveries({ states, counted, none }: Props) {
   const t = useT()
   const now = useNow()
   const query = useMemo(() => ({ states: [...states] }), [states])
@@ -52,7 +58,7 @@ export function Deliveries({ states, counted }: { states: readonly DeliveryState
             </span>
           </div>
         </div>
-        {rows?.length === 0 && <p className="deliveries-none muted">{t('queue.none')}</p>}
+        {rows?.length === 0 && <p className="deliveries-none muted">{none}</p>}
         <div role="rowgroup" className="deliveries-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows?.[item.index]

@@ -85,7 +85,12 @@ function QueueOf({ state }: { state: StationState }) {
           onChange={setFilter}
         />
       </div>
-      <Deliveries key={filter} states={FILTERS[filter]} counted={counts[filter]} />
+      <Deliveries
+        key={filter}
+        states={FILTERS[filter]}
+        counted={counts[filter]}
+        none={t(filter === 'all' ? 'takes.none' : `queue.none.${filter}`)}
+      />
     </div>
   )
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type SkipReason, skipReason } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
+import { useDigits } from '../../keys/use-keys.ts'
 import { Button, Cap } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import './skip-panel.css'
@@ -17,20 +18,19 @@ export function SkipPanel({ onChoose, onClose }: Props) {
   const [other, setOther] = useState(false)
   const panel = useRef<HTMLDivElement | null>(null)
   // The view behind renders again with every level of the microphone: the focus must not follow it.
-  const latest = useRef({ onChoose, onClose })
+  const latest = useRef(onClose)
   useEffect(() => {
-    latest.current = { onChoose, onClose }
+    latest.current = onClose
+  })
+  const choose = (reason: SkipReason) => (reason === 'other' ? setOther(true) : onChoose(reason, ''))
+  useDigits((digit) => {
+    const reason = skipReason.options[digit - 1]
+    if (reason) choose(reason)
   })
   useEffect(() => {
     panel.current?.querySelector('button')?.focus()
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') latest.current.onClose()
-      const digit = /^(?:Digit|Numpad)([1-8])$/.exec(event.code)?.[1]
-      const reason = digit ? skipReason.options[Number(digit) - 1] : undefined
-      if (!reason || event.target instanceof HTMLInputElement) return
-      event.preventDefault()
-      if (reason === 'other') setOther(true)
-      else latest.current.onChoose(reason, '')
+      if (event.key === 'Escape') latest.current()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -59,12 +59,7 @@ export function SkipPanel({ onChoose, onClose }: Props) {
       ) : (
         <>
           {skipReason.options.map((reason, index) => (
-            <button
-              type="button"
-              key={reason}
-              className="skip-reason"
-              onClick={() => (reason === 'other' ? setOther(true) : onChoose(reason, ''))}
-            >
+            <button type="button" key={reason} className="skip-reason" onClick={() => choose(reason)}>
               <span>{t(`skip.reason.${reason}`)}</span>
               <Cap name={String(index + 1)} />
             </button>

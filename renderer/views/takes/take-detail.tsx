@@ -1,6 +1,7 @@
 /** One take: its sound, its picture, its figures, its way. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Output } from '../../../main/contract/api.ts'
+import { type ErrorValue, toErrorValue } from '../../../main/contract/errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
@@ -20,21 +21,32 @@ import { Lineage } from './lineage.tsx'
 
 type Details = Output<'takes.get'>
 
-export function TakeDetail({ takeId }: { takeId: string }) {
-  const t = useT()
+/** What there is to know of a take. Until it is here, of the one before: nothing blinks as one goes down the list. */
+function useDetails(takeId: string) {
   const { client, station } = useServices()
-  const loading = useAction()
-  const action = useAction()
   const [details, setDetails] = useState<Details | null>(null)
-  const { run } = loading
+  const [failed, setFailed] = useState<{ takeId: string; error: ErrorValue } | null>(null)
+  const wanted = useRef(takeId)
   const load = useCallback(
-    () => run(async () => setDetails((await client.call('takes.get', { takeId })).output)),
-    [client, run, takeId],
+    () =>
+      client.call('takes.get', { takeId }).then(
+        ({ output }) => {
+          if (wanted.current !== takeId) return
+          setDetails(output)
+          setFailed(null)
+        },
+        (thrown: unknown) => {
+          if (wanted.current === takeId) setFailed({ takeId, error: toErrorValue(thrown) })
+        },
+      ),
+    [client, takeId],
   )
-  useEffect(() => {
+  useLayoutEffect(() => {
+    wanted.current = takeId
     // The waveform's peaks are asked for together with the take, not after it: an hour of them is half the wait.
     prefetchPeaks(client, takeId)
     void load()
+    return () => void (wanted.current = '')
   }, [client, takeId, load])
   useEffect(
     () =>
@@ -43,13 +55,39 @@ export function TakeDetail({ takeId }: { takeId: string }) {
       }),
     [station, takeId, load],
   )
-  if (!details)
-    return (
-      <section className="take" aria-label={t('take.region')}>
-        {loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>}
-      </section>
-    )
+  return { details, error: failed?.takeId === takeId ? failed.error : null, load }
+}
+
+export function TakeDetail({ takeId }: { takeId: string }) {
+  const t = useT()
+  const { details, error, load } = useDetails(takeId)
+  const old = details?.take.takeId !== takeId
+  const lost = old && error !== null
+  return (
+    <section
+      key={details?.take.takeId}
+      className="take"
+      aria-label={t('take.region')}
+      aria-busy={old && !lost}
+      inert={old && !lost}
+    >
+      {lost ? (
+        <Fault error={error} />
+      ) : details ? (
+        <Known details={details} load={load} />
+      ) : (
+        <p className="muted">{t('loading')}</p>
+      )}
+    </section>
+  )
+}
+
+function Known({ details, load }: { details: Details; load: () => Promise<void> }) {
+  const t = useT()
+  const { client, station } = useServices()
+  const action = useAction()
   const { take, versions, history } = details
+  const { takeId } = take
   const discarded = take.delivery.state === 'discarded'
   const change = (method: 'takes.discard' | 'takes.restore') =>
     void action.run(async () => {
@@ -58,51 +96,49 @@ export function TakeDetail({ takeId }: { takeId: string }) {
     })
   const { reason } = take.delivery
   return (
-    <section className="take" aria-label={t('take.region')}>
-      <div className="take-inner">
-        <div className="take-head">
-          <h2
-            className="take-text"
-            lang={take.lang}
-            dir={take.direction === 'auto' ? directionOf(take.lang) : take.direction}
-          >
-            {take.promptText}
-          </h2>
-          {discarded ? (
-            <Button icon="undo" disabled={action.busy} onPress={() => change('takes.restore')}>
-              {t('take.restore')}
-            </Button>
-          ) : (
-            <Button icon="discard" disabled={action.busy} onPress={() => change('takes.discard')}>
-              {t('do.discard')}
-            </Button>
-          )}
-        </div>
-        <Fault error={action.error} />
-        <p className="row">
-          <DeliveryMark state={take.delivery.state} reason={reason?.code} />
-          {reason && <span className="muted">{sayCode(t, 'reason', reason.code, reason.message)}</span>}
-        </p>
-        {take.review && <ReviewLine review={take.review} />}
-        {take.hasAudio ? (
-          <TakePlayer take={take} />
+    <div className="take-inner">
+      <div className="take-head">
+        <h2
+          className="take-text"
+          lang={take.lang}
+          dir={take.direction === 'auto' ? directionOf(take.lang) : take.direction}
+        >
+          {take.promptText}
+        </h2>
+        {discarded ? (
+          <Button icon="undo" disabled={action.busy} onPress={() => change('takes.restore')}>
+            {t('take.restore')}
+          </Button>
         ) : (
-          <p className="card muted">{t('take.noAudio', { uri: take.delivery.objectUri ?? '' })}</p>
+          <Button icon="discard" disabled={action.busy} onPress={() => change('takes.discard')}>
+            {t('do.discard')}
+          </Button>
         )}
-        <Findings take={take} />
-        {versions.length > 1 && <Versions takeId={takeId} versions={versions} />}
-        <Note key={take.note ?? ''} takeId={takeId} note={take.note ?? ''} onSaved={() => void load()} />
-        <details className="take-more" open>
-          <summary className="strong">{t('take.figures')}</summary>
-          <Figures take={take} />
-        </details>
-        <Way takeId={takeId} />
-        <details className="take-more">
-          <summary className="strong">{t('take.history')}</summary>
-          <History history={history} />
-        </details>
       </div>
-    </section>
+      <Fault error={action.error} />
+      <p className="row">
+        <DeliveryMark state={take.delivery.state} reason={reason?.code} />
+        {reason && <span className="muted">{sayCode(t, 'reason', reason.code, reason.message)}</span>}
+      </p>
+      {take.review && <ReviewLine review={take.review} />}
+      {take.hasAudio ? (
+        <TakePlayer take={take} />
+      ) : (
+        <p className="card muted">{t('take.noAudio', { uri: take.delivery.objectUri ?? '' })}</p>
+      )}
+      <Findings take={take} />
+      {versions.length > 1 && <Versions takeId={takeId} versions={versions} />}
+      <Note key={take.note ?? ''} takeId={takeId} note={take.note ?? ''} onSaved={() => void load()} />
+      <details className="take-more" open>
+        <summary className="strong">{t('take.figures')}</summary>
+        <Figures take={take} />
+      </details>
+      <Way takeId={takeId} />
+      <details className="take-more">
+        <summary className="strong">{t('take.history')}</summary>
+        <History history={history} />
+      </details>
+    </div>
   )
 }
 

@@ -80,7 +80,7 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
   const boxRef = useRef<HTMLDivElement | null>(null)
   const inSight = zoom === 0 ? { from: 0, to: seconds } : span
   const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
-  const { surfer, playing, time } = player
+  const { surfer, playing, time, sharpen } = player
   useEffect(() => onTime?.(time, playing), [onTime, time, playing])
   useEffect(() => {
     if (!region) onRegion?.(null)
@@ -109,11 +109,12 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
   useEffect(() => {
     // it is drawn whole to begin with: drawing an hour again to the same width is time that someone waits
     if (!surfer || (zoom === 0 && !zoomed.current)) return
+    if (!zoomed.current) sharpen()
     zoomed.current = true
     const width = surfer.getWidth()
     const fit = width / seconds
     surfer.zoom(zoom === 0 ? 0 : fit * (MOST_PX_PER_SECOND / fit) ** zoom)
-  }, [surfer, zoom, seconds])
+  }, [surfer, zoom, seconds, sharpen])
 
   const faster = (step: number) =>
     setSpeed((now) => SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(now) + step))] ?? now)

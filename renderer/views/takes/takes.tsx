@@ -78,7 +78,7 @@ export function Takes({ item }: { item: string | null }) {
         </p>
       </div>
       {shown !== null ? (
-        <TakeDetail key={shown} takeId={shown} />
+        <TakeDetail takeId={shown} />
       ) : (
         <div className="takes-none muted">
           {list.rows && (narrowed ? <p>{t('way.nothing')}</p> : <NoTakes />)}

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openConsumer } from '../../../main/core/kafka/consumer.ts'
 import { kafkaPort } from '../../../main/core/kafka/kafkajs.ts'
 import { checkBucket } from '../../../main/core/lake/claims.ts'
-import type { OutgoingRecord, Producer } from '../../../main/core/kafka/port.ts'
+import { countKeeper } from '../../../main/core/lake/counts.ts'
+import type { IncomingRecord, OutgoingRecord, Producer } from '../../../main/core/kafka/port.ts'
 import { takeEncoder } from '../../../main/core/outbox/encoder.ts'
 import { flights } from '../../../main/core/outbox/flight.ts'
 import { stationSettings } from '../../../main/contract/settings.ts'
@@ -161,6 +162,30 @@ test('a topic full of malformed records is counted to the last, and does not fil
     .prepare('SELECT count(*) AS n, count(value) AS whole, min(length(preview)) AS shown FROM malformed')
     .get()
   expect(sums).toEqual({ n: 600, whole: 500, shown: 200 })
+  await core.close()
+})
+
+test('counts of prompts that never come here do not fill the disk, and those of prompts that are here stay', async () => {
+  // long ago, by the clock that this station had when it heard of the first
+  let now = Date.UTC(2031, 0, 1)
+  const core = await openParts(dir, () => now)
+  const { station, prompts } = core.parts
+  const text = { text: 'Good day.', lang: 'en', direction: 'auto', corpus: 'c', source: 's' } as const
+  prompts.insert('default', [{ ...text, promptId: 'here', takesWanted: 1 }])
+  const counts = countKeeper(station, 100)
+  const said = (key: string): IncomingRecord => {
+    const value = Buffer.from(JSON.stringify({ takes: 3, seconds: 12 }))
+    return { topic: 'counters', partition: 0, offset: '0', key, value }
+  }
+  await counts.keep([said('all:takes'), said(`station:${station.stationId}`), said('prompt:here')])
+  now = Date.UTC(2026, 0, 1)
+  for (let batch = 0; batch < 20; batch += 1)
+    await counts.keep(Array.from({ length: 50 }, (_, at) => said(`prompt:${String(batch * 50 + at)}`)))
+  const kept = station.db.prepare<[], string>('SELECT subject FROM counts').pluck().all()
+  expect(kept.length).toBeLessThanOrEqual(3 + 125)
+  expect(kept).toEqual(expect.arrayContaining(['all:takes', 'prompt:here', 'prompt:999', 'prompt:900']))
+  expect(counts.view(undefined, 'here').prompt).toEqual({ takes: 3, seconds: 12 })
+  expect(counts.view(undefined, '1').prompt).toBeNull()
   await core.close()
 })
 

@@ -162,7 +162,7 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
     })
     const before = failed.get(address)
     // what staff did not allow is asked anew at once: they may just have allowed it
-    if (before && before.status !== 'not_allowed' && station.now() - before.at < AGAIN_AFTER_MS)
+    if (before && before.status !== 'not_allowed' && Math.abs(station.now() - before.at) < AGAIN_AFTER_MS)
       return nothing(before.status)
     try {
       const bytes = await once(address, kind)

@@ -116,15 +116,17 @@ test('what is no picture, too large or gone is said, and a place that is away is
     if (path === '/gone.png') return { status: 404 }
     return broken ? { status: 503 } : { body: PNG }
   })
-  const names = ['page', 'drawing', 'sound', 'large', 'gone', 'later']
+  const names = ['page', 'drawing', 'sound', 'large', 'gone', 'later', 'back']
   const media = await prompts(names.map((name) => ({ image: `${origin}/${name}.png` })))
   await allow(origin)
   for (const at of [0, 1, 2, 3, 4]) expect(await media(at), names[at]).toMatchObject({ status: 'refused' })
-  expect(await media(5)).toMatchObject({ status: 'offline' })
+  for (const at of [5, 6]) expect(await media(at)).toMatchObject({ status: 'offline' })
   broken = false
   expect(await media(5)).toMatchObject({ status: 'offline' }) // not in every moment anew
   now += 60_000
   expect(await media(5)).toMatchObject({ status: 'here' })
+  now -= 365 * 86_400_000 // a clock that is set back is no reason to wait for a year
+  expect(await media(6)).toMatchObject({ status: 'here' })
 })
 
 test('places are read as people write them', () => {

@@ -69,7 +69,7 @@ export async function runSelector(
       }
       const selection = new Selection(scanned, object, options)
       const ends = await topic?.ends()
-      const { published, inVain } = await publishedSoFar(journal, topic, given.failed)
+      const { published, inVain } = await publishedSoFar(journal, topic, given.failed, say)
       selection.resume(published, given, inVain)
       if (scanned.pool.size === 0 && published.length === 0) {
         await use({
@@ -110,26 +110,38 @@ export async function runSelector(
 
 /**
  * Own prompts in the order of choice, after those of others; the topic tells of what a lost journal forgot. In vain are those
- * that failed, or were taken back and not published again: nobody reads them.
+ * that failed, or were taken back and not published again: nobody reads them. What the journal says of a topic that was
+ * made anew since, such as by a reset, is passed over.
  */
 async function publishedSoFar(
   journal: Journal,
   topic: PromptTopic | undefined,
   failed: ReadonlySet<string>,
+  say: (line: string) => void,
 ): Promise<{ published: PromptRecord[]; inVain: ReadonlySet<string> }> {
-  const own = new Set(journal.published.map((prompt) => prompt.prompt_id))
   // each once: what is kept in a database is published again with every change of its row
-  const others = new Map<string, PromptRecord>()
+  const there = new Map<string, PromptRecord | undefined>()
   const inVain = new Set(failed)
-  await topic?.read(
-    (prompt) => {
-      if (!failed.has(prompt.prompt_id)) inVain.delete(prompt.prompt_id)
-      if (!own.has(prompt.prompt_id)) others.set(prompt.prompt_id, prompt)
-    },
-    undefined,
-    (id) => inVain.add(id),
-  )
-  return { published: [...others.values(), ...journal.published], inVain }
+  if (topic !== undefined) {
+    await topic.read(
+      (prompt) => {
+        if (!failed.has(prompt.prompt_id)) inVain.delete(prompt.prompt_id)
+        there.set(prompt.prompt_id, prompt)
+      },
+      undefined,
+      (id) => {
+        inVain.add(id)
+        if (!there.has(id)) there.set(id, undefined)
+      },
+    )
+    if (await topic.isWhole()) {
+      const gone = journal.keepOnly((prompt) => there.has(prompt.prompt_id))
+      if (gone > 0) say(`${gone} prompts of the journal are not in the topic: it was made anew`)
+    }
+  }
+  for (const { prompt_id: id } of journal.published) there.delete(id)
+  const others = [...there.values()].filter((prompt) => prompt !== undefined)
+  return { published: [...others, ...journal.published], inVain }
 }
 
 function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks): number {

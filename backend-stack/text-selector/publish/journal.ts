@@ -34,8 +34,8 @@ const entry = z.discriminatedUnion('kind', [
 type Entry = z.infer<typeof entry>
 
 export class Journal {
-  readonly published: PromptRecord[] = []
-  readonly #byRequest = new Map<string, number>()
+  published: PromptRecord[] = []
+  readonly #byRequest = new Map<string, PromptRecord[]>()
   /** The plan that a crash left open. */
   open: Plan | undefined
   #next = 1
@@ -74,12 +74,24 @@ export class Journal {
 
   /** How many prompts were published on behalf of this request. */
   publishedFor(request: string): number {
-    return this.#byRequest.get(request) ?? 0
+    return this.#byRequest.get(request)?.length ?? 0
+  }
+
+  /** Passes over what is known not to be published (any more), until the next start. Answers how many those are. */
+  keepOnly(isThere: (prompt: PromptRecord) => boolean): number {
+    const before = this.published.length
+    this.published = this.published.filter(isThere)
+    for (const [request, prompts] of this.#byRequest) this.#byRequest.set(request, prompts.filter(isThere))
+    return before - this.published.length
   }
 
   #keep({ prompts, request }: Plan): void {
     this.published.push(...prompts)
-    if (request !== undefined) this.#byRequest.set(request, this.publishedFor(request) + prompts.length)
+    if (request !== undefined) {
+      const theirs = this.#byRequest.get(request) ?? []
+      theirs.push(...prompts)
+      this.#byRequest.set(request, theirs)
+    }
     this.open = undefined
   }
 

@@ -45,6 +45,12 @@ export class PromptTopic {
     return Object.fromEntries(offsets.map(({ partition, high }) => [String(partition), high]))
   }
 
+  /** Whether everything that was ever put on the topic is still there: nothing has aged out. */
+  async isWhole(): Promise<boolean> {
+    const offsets = await this.#admin.fetchTopicOffsets(this.#topic)
+    return offsets.every(({ low }) => low === '0')
+  }
+
   /** Records that a reader group has not committed yet. */
   async unread(group: string): Promise<number> {
     const offsets = await this.#admin.fetchTopicOffsets(this.#topic)

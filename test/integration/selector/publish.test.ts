@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -88,6 +88,18 @@ describe('killed and started again, it neither repeats nor skips', () => {
     await runSelector(options)
     const ids = await published(options.topic)
     expect(ids).toEqual(await wanted({ ...options, count: 200 }))
+  })
+
+  test('a topic that was made anew holds nothing of what the journal says', async () => {
+    const old = optionsFor(await createTopic(bootstrap), { count: 30, request: 'thirty' })
+    await runSelector(old)
+    const topic = await createTopic(bootstrap)
+    // the journal stays where it is, and is about another topic now
+    cpSync(join(old.state, `${old.topic}-corpus.txt-sw`), join(old.state, `${topic}-corpus.txt-sw`), {
+      recursive: true,
+    })
+    for (const expected of [30, 0]) expect((await runSelector({ ...old, topic })).published).toBe(expected)
+    expect(await published(topic)).toEqual(await wanted(old))
   })
 })
 

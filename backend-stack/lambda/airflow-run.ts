@@ -7,10 +7,12 @@ export interface AirflowAccess {
   readonly password: string
 }
 
-/** `again`: the run of this very object had failed, and what failed of it is done once more. */
+/** `again`: the run of this very object had failed, and another is started. */
 export type Started = 'started' | 'again' | 'already' | 'no corpus'
 
 const TIMEOUT_MS = 15_000
+/** For one version of an object: who uploads it more often than that has to look into the log. */
+const MOST_RUNS = 20
 
 export class RunStarter {
   readonly #access: AirflowAccess
@@ -22,33 +24,29 @@ export class RunStarter {
 
   /**
    * Starts the one run of this version of the object. `uploaded` says that somebody has just put it there: then a run that
-   * failed is gone on with, since that is what they wait for. Throws if Airflow cannot be reached or refuses: the event must
-   * then be told again.
+   * failed gets a successor, since that is what they wait for (its tasks are not cleared: for mapped ones Airflow's API
+   * answers 500). Throws if Airflow cannot be reached or refuses: the event must then be told again.
    */
   async start(object: CreatedObject, uploaded: boolean): Promise<Started> {
     if (!isCorpus(object.key)) return 'no corpus'
-    const answer = await this.#ask('POST', '', {
-      dag_run_id: runId(object),
-      logical_date: null,
-      conf: { corpus: `s3://${object.bucket}/${object.key}`, etag: object.etag },
-    })
-    if (answer.ok) return 'started'
-    if (answer.status !== 409) throw await refusal(answer)
-    return uploaded && (await this.#goOn(`/${runId(object)}`)) ? 'again' : 'already'
+    for (let nth = 1; nth <= MOST_RUNS; nth++) {
+      const id = nth === 1 ? runId(object) : `${runId(object)}__${nth}`
+      const answer = await this.#ask('POST', '', {
+        dag_run_id: id,
+        logical_date: null,
+        conf: { corpus: `s3://${object.bucket}/${object.key}`, etag: object.etag },
+      })
+      if (answer.ok) return nth === 1 ? 'started' : 'again'
+      if (answer.status !== 409) throw await refusal(answer)
+      if (!uploaded || !(await this.#hasFailed(id))) break
+    }
+    return 'already'
   }
 
-  /** Whether the run had failed; its tasks that did are then done again. */
-  async #goOn(run: string): Promise<boolean> {
-    const found = await this.#ask('GET', run)
+  async #hasFailed(id: string): Promise<boolean> {
+    const found = await this.#ask('GET', `/${id}`)
     if (!found.ok) throw await refusal(found)
-    if (((await found.json()) as { state?: unknown }).state !== 'failed') return false
-    const cleared = await this.#ask('POST', `${run}/clear`, {
-      dry_run: false,
-      only_failed: true,
-      note: 'The corpus was uploaded again.',
-    })
-    if (!cleared.ok) throw await refusal(cleared)
-    return true
+    return ((await found.json()) as { state?: unknown }).state === 'failed'
   }
 
   /** With a new login if the one there is has expired. */

@@ -41,7 +41,7 @@ async function startListed(object: CreatedObject, { start, say }: TriggerOptions
 
 const WORDS = {
   started: 'started',
-  again: 'had failed, and goes on:',
+  again: 'had failed, another is started for the same bytes:',
   already: 'is there for these very bytes, nothing to do:',
 }
 

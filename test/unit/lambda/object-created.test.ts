@@ -92,8 +92,7 @@ async function airflow() {
         return response.writeHead(201).end(JSON.stringify({ access_token: token }))
       }
       if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end()
-      const [, known = '', clear] = /\/dagRuns\/(\w+)(\/clear)?$/.exec(request.url ?? '') ?? []
-      if (clear !== undefined) runs.set(known, `cleared ${body}`)
+      const [, known = ''] = /\/dagRuns\/(\w+)$/.exec(request.url ?? '') ?? []
       if (known !== '') return response.end(JSON.stringify({ state: runs.get(known) }))
       const { dag_run_id: id } = z.object({ dag_run_id: z.string() }).parse(JSON.parse(body))
       const status = runs.has(id) ? 409 : 200
@@ -129,16 +128,21 @@ test('an event told twice starts one run, and an expired login is renewed', asyn
   expect(logins()).toBe(2)
 })
 
-test('an upload of the same bytes goes on with a run that had failed; a listing does not', async () => {
+test('an upload of the same bytes starts another run once the last has failed; a listing does not', async () => {
   const { starter, runs } = await airflow()
   const object = { bucket: 'corpus', key: 'am/a.txt', etag: '1' }
+  const [first, second] = [runId(object), `${runId(object)}__2`]
   expect(await starter.start(object, true)).toBe('started')
-  runs.set(runId(object), 'success')
+  runs.set(first, 'success')
   expect(await starter.start(object, true)).toBe('already')
-  runs.set(runId(object), 'failed')
+  runs.set(first, 'failed')
   expect(await starter.start(object, false)).toBe('already')
   expect(await starter.start(object, true)).toBe('again')
-  expect(runs.get(runId(object))).toMatch(/^cleared .*"dry_run":false,"only_failed":true/)
+  // told twice, or while it is at work
+  expect(await starter.start(object, true)).toBe('already')
+  runs.set(second, 'failed')
+  expect(await starter.start(object, true)).toBe('again')
+  expect([...runs.keys()]).toEqual([first, second, `${first}__3`])
 })
 
 /** The Lambda extension for secrets, as its documentation has it: a token in a header, the secret by its ARN. */

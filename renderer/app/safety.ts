@@ -16,8 +16,10 @@ export function safetyOf(state: StationState, t: T): Safety {
   if (!ledger.adds) return { tone: 'danger', icon: 'warn', text: t('safety.doesNotAdd') }
   if (disk.level === 'full') return { tone: 'danger', icon: 'disk', text: t('safety.diskFull') }
   if (state.recording) return { tone: 'calm', icon: 'mic', text: t('safety.recording') }
+  // as many as stand in the queue under "Needs you"
+  const needs = ledger.parked + ledger.rejected
   if (ledger.parked > 0)
-    return { tone: 'attention', icon: 'park', text: t('safety.parked', { count: ledger.parked }) }
+    return { tone: 'attention', icon: 'park', text: t('safety.parked', { count: needs }) }
   if (disk.level === 'low') return { tone: 'attention', icon: 'disk', text: t('safety.diskLow') }
   if (here > 0 && broker.state === 'none')
     return { tone: 'calm', icon: 'shield', text: t('safety.local', { count: here }) }

@@ -839,6 +839,13 @@ export const fr: Catalogue = {
   'folders.exported_other': '{{count}} prises copiées, {{already}} y étaient déjà.',
   'folders.imported_one': '{{count}} prise reprise, {{already}} étaient déjà ici.',
   'folders.imported_other': '{{count}} prises reprises, {{already}} étaient déjà ici.',
+  'carryFault.damaged': 'Cette ligne de la liste est abîmée.',
+  'carryFault.not_understood':
+    'Cette ligne de la liste a été écrite par une autre version, ou par quelqu’un d’autre.',
+  'carryFault.other_audio': 'Un autre son sous le nom d’une prise déjà présente.',
+  'carryFault.withdrawn': 'La personne a retiré son accord.',
+  'carryFault.no_file': 'Le fichier manque.',
+  'carryFault.other_bytes': 'Le fichier n’est pas celui qui a été emporté.',
   'about.title': 'À propos',
   'about.version': 'Fieldtake',
   'about.station': 'Poste',

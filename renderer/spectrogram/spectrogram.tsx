@@ -62,24 +62,24 @@ export function Spectrogram({ takeId, from, to }: Props) {
   const [failed, setFailed] = useState(false)
   const tooLong = to - from > LONGEST
 
-  /** Started when the first picture is asked for: a take that is too long for one needs no second thread. */
-  const ask = useCallback((request: SpectrogramRequest) => {
-    if (!worker.current) {
-      worker.current = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-      worker.current.onmessage = ({ data }: MessageEvent<SpectrogramAnswer>) => {
-        if (data.id !== lastId.current) return // one has scrolled on since
-        if ('error' in data) {
-          setFailed(true)
-          return
-        }
-        setFailed(false)
-        setRate(data.sampleRate)
-        const width = data.pixels.length / ROWS
-        shown.current = { pixels: data.pixels, width }
-        if (canvas.current) paint(canvas.current, data.pixels, width)
+  /** A take that is too long for a picture needs no second thread: it is started by the first that is not. */
+  const start = useCallback(() => {
+    if (worker.current) return worker.current
+    const made = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+    made.onmessage = ({ data }: MessageEvent<SpectrogramAnswer>) => {
+      if (data.id !== lastId.current) return // one has scrolled on since
+      if ('error' in data) {
+        setFailed(true)
+        return
       }
+      setFailed(false)
+      setRate(data.sampleRate)
+      const width = data.pixels.length / ROWS
+      shown.current = { pixels: data.pixels, width }
+      if (canvas.current) paint(canvas.current, data.pixels, width)
     }
-    worker.current.postMessage(request)
+    worker.current = made
+    return made
   }, [])
   useEffect(() => {
     const end = onTheme(() => {
@@ -94,6 +94,7 @@ export function Spectrogram({ takeId, from, to }: Props) {
 
   useEffect(() => {
     if (tooLong || to <= from) return
+    const painter = start()
     const timer = setTimeout(() => {
       lastId.current++
       const request: SpectrogramRequest = {
@@ -104,10 +105,10 @@ export function Spectrogram({ takeId, from, to }: Props) {
         width: Math.max(64, Math.min(1_600, canvas.current?.clientWidth ?? 800)),
         height: ROWS,
       }
-      ask(request)
+      painter.postMessage(request)
     }, SETTLE_MS)
     return () => clearTimeout(timer)
-  }, [ask, client, takeId, from, to, tooLong])
+  }, [start, client, takeId, from, to, tooLong])
 
   return (
     <div className="spectrogram" dir="ltr" role="img" aria-label={t('spectrogram.label')}>

@@ -35,6 +35,7 @@ export function Listen() {
           help={t('listen.reviewerHelp')}
           value={name}
           maxLength={80}
+          autoFocus
           onChange={setName}
         />
         <div>

@@ -65,9 +65,12 @@ export function Folders() {
       </div>
       {taken && taken.refused.length > 0 && (
         <ul className="small">
-          {taken.refused.map(({ file, reason }) => (
-            <li key={file} dir="ltr">
-              {file}: {reason}
+          {taken.refused.map(({ file, code, detail }) => (
+            <li key={file}>
+              {t(`carryFault.${code}`)}{' '}
+              <code className="muted" dir="ltr">
+                {[file, detail].filter(Boolean).join(' · ')}
+              </code>
             </li>
           ))}
         </ul>

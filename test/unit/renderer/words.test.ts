@@ -28,6 +28,7 @@ describe('the safety pill', () => {
     const full = { ...stateOf().disk, level: 'full' as const }
     expect(safetyOf(state({ disk: full }), key).text).toBe('safety.diskFull')
     expect(safetyOf(state({}, { parked: 2 }), key).text).toBe('safety.parked 2')
+    expect(safetyOf(state({}, { parked: 2, rejected: 1 }), key).text).toBe('safety.parked 3')
   })
   it('counts what is only here when offline', () => {
     const broker = { ...stateOf().broker, state: 'offline' as const }

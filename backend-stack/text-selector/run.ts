@@ -1,4 +1,5 @@
 /** The whole way from corpus to topic: scan, resume, select, publish. */
+import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PromptRecord } from '../../main/contract/messages.ts'
@@ -71,7 +72,7 @@ export async function runSelector(
       const ends = await topic?.ends()
       const { published, inVain } = await publishedSoFar(journal, topic, given.failed, say)
       selection.resume(published, given, inVain)
-      if (scanned.pool.size === 0 && published.length === 0) {
+      if (scanned.pool.size === 0) {
         await use({
           summary: summarise(options, object, scanned, selection, 0, began),
           selection,
@@ -212,6 +213,10 @@ function reasons(scanned: Scan): string {
     : counts.map(([reason, count]) => `${reason} ${count}`).join(', ')
 }
 
-const fileSafe = (name: string) => name.replace(/[^\w.-]+/g, '_').slice(0, 150)
+/** A name that had to be changed is told from others that became the same by its hash: `ዜና.txt` is not `ታሪክ.txt`. */
+function fileSafe(name: string): string {
+  const safe = name.replace(/[^\w.-]+/g, '_').slice(0, 150)
+  return safe === name ? safe : `${safe}-${hash('sha256', name).slice(0, 12)}`
+}
 
 const stopped = (hooks: RunHooks) => hooks.signal?.aborted === true

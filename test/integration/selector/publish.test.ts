@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -233,3 +233,26 @@ test('a prompt that was taken back covers nothing, and is not published again', 
   const again = await runSelector(optionsFor(topic, { corpus: three, count: 9, given }))
   expect(again).toMatchObject({ published: 0, units_covered: rest.units })
 })
+
+test('a corpus of which nothing is usable any more is an error, whatever was published before', async () => {
+  const topic = await createTopic(bootstrap)
+  const turned = join(dir, 'turned.txt')
+  writeFileSync(turned, 'mtoto mdogo\n')
+  const options = optionsFor(topic, { corpus: turned, count: 5 })
+  expect((await runSelector(options)).published).toBe(1)
+  writeFileSync(turned, 'ሰላም ለዓለም\n')
+  for (const dryRun of [true, false])
+    await expect(runSelector({ ...options, dryRun })).rejects.toMatchObject({ code: 'nothing_usable' })
+})
+
+test('corpora whose names have letters of any script keep journals of their own', async () => {
+  const topic = await createTopic(bootstrap)
+  const names = ['ዜና.txt', 'ታሪክ.txt', 'a b.txt', 'a_b.txt']
+  for (const name of names) {
+    writeFileSync(join(dir, name), `${sentenceOf(names.indexOf(name))}\n`)
+    await runSelector(optionsFor(topic, { corpus: join(dir, name), count: 1 }))
+  }
+  expect(readdirSync(join(dir, topic))).toHaveLength(names.length)
+  expect(await published(topic)).toHaveLength(names.length)
+})
+const sentenceOf = (n: number) => ['mtoto mdogo', 'samaki wakubwa', 'kuku na bata', 'habari za leo'][n] ?? ''

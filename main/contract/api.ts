@@ -51,6 +51,17 @@ export const scriptPreview = z.object({
 })
 export type ScriptPreview = z.infer<typeof scriptPreview>
 
+/** Why a take in a carried folder is not taken in. */
+export const carryFault = z.enum([
+  'damaged', // the manifest's line
+  'not_understood', // the line was written by another version, or by somebody else
+  'other_audio', // under the id of a take that is here
+  'withdrawn',
+  'no_file',
+  'other_bytes', // than the manifest says
+])
+export type CarryFault = z.infer<typeof carryFault>
+
 export const takeQuery = z.object({
   search: z.string().max(200).default(''),
   states: z.array(deliveryState).default([]),
@@ -277,7 +288,8 @@ export const methods = {
     output: z.object({
       imported: z.number().int(),
       already: z.number().int(),
-      refused: z.array(z.object({ file: z.string(), reason: z.string() })),
+      /** `detail` in English, for who looks into it; may be empty */
+      refused: z.array(z.object({ file: z.string(), code: carryFault, detail: z.string() })),
     }),
     staff: true,
   },

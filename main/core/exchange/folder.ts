@@ -2,14 +2,14 @@
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Output } from '../../contract/api.ts'
+import type { CarryFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { Encoder } from '../outbox/encoder.ts'
 import type { JobStore } from '../outbox/store.ts'
 import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
-import { readManifest, writeManifest } from './manifest.ts'
+import { MANIFEST, readManifest, writeManifest } from './manifest.ts'
 import type { CarriedTake } from './manifest.ts'
 
 /** inside the chosen folder, so that the root of a stick stays tidy */
@@ -170,27 +170,28 @@ export async function importTakes(parts: Parts, chosen: string): Promise<Output<
   let imported = 0
   let already = 0
   const refused: Output<'takes.importFolder'>['refused'] = []
-  const refuse = (file: string, reason: string) => void refused.push({ file, reason })
+  const refuse = (file: string, code: CarryFault, detail = '') => void refused.push({ file, code, detail })
   for (const line of lines) {
     if (!line.ok) {
-      refuse(`manifest line ${line.number}`, line.reason)
+      refuse(`${MANIFEST}:${line.number}`, line.code, line.detail)
       continue
     }
     const { take } = line
     const known = takes.row(take.take_id)
     if (known) {
       if (known.pcm_sha256 === take.pcm_sha256) already += 1
-      else refuse(take.file, 'other audio under the id of a take that is here')
+      else refuse(take.file, 'other_audio')
       continue
     }
     const source = join(folder, take.file)
     const path = join(station.folders.encoded, take.file)
     const size = await sizeOf(source)
-    if (takes.hasWithdrawn(take.speaker_id)) refuse(take.file, 'the speaker withdrew consent')
-    else if (size === null) refuse(take.file, 'no file')
-    else if (size !== take.file_bytes) refuse(take.file, 'of another length')
+    if (takes.hasWithdrawn(take.speaker_id)) refuse(take.file, 'withdrawn')
+    else if (size === null) refuse(take.file, 'no_file')
+    else if (size !== take.file_bytes) refuse(take.file, 'other_bytes', `${size} bytes`)
     // the copy is what will be sent: what is on the stick may read differently the next time
-    else if (!(await copyDurably(source, path, take.file_sha256))) refuse(take.file, 'checksum differs')
+    else if (!(await copyDurably(source, path, take.file_sha256)))
+      refuse(take.file, 'other_bytes', 'checksum differs')
     else {
       await syncDirectory(station.folders.encoded)
       takes.takeIn(take, path, folder)

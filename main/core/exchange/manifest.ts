@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { CarryFault } from '../../contract/api.ts'
 import { sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
@@ -70,7 +71,7 @@ const checkOf = (take: unknown): string => createHash('sha256').update(JSON.stri
 
 export type ManifestLine =
   | { readonly ok: true; readonly take: CarriedTake }
-  | { readonly ok: false; readonly number: number; readonly reason: string }
+  | { readonly ok: false; readonly number: number; readonly code: CarryFault; readonly detail: string }
 
 /** Null: there is no manifest in the folder. */
 export async function readManifest(folder: string): Promise<ManifestLine[] | null> {
@@ -84,22 +85,23 @@ export async function readManifest(folder: string): Promise<ManifestLine[] | nul
   const lines: ManifestLine[] = []
   content.split('\n').forEach((value, index) => {
     if (value.trim() === '') return
-    const bad = (reason: string) => lines.push({ ok: false, number: index + 1, reason })
+    const bad = (code: CarryFault, detail: string) =>
+      lines.push({ ok: false, number: index + 1, code, detail })
     let json: unknown
     try {
       json = JSON.parse(value)
     } catch {
-      bad('damaged')
+      bad('damaged', 'no JSON')
       return
     }
     const outer = line.safeParse(json)
     if (!outer.success || checkOf(outer.data.take) !== outer.data.check) {
-      bad('damaged')
+      bad('damaged', 'checksum differs')
       return
     }
     const inner = carriedTake.safeParse(outer.data.take)
     if (inner.success) lines.push({ ok: true, take: inner.data })
-    else bad(`not understood: ${inner.error.issues[0]?.path.join('.') ?? ''}`)
+    else bad('not_understood', inner.error.issues[0]?.path.join('.') ?? '')
   })
   return lines
 }

@@ -76,13 +76,13 @@ test('a damaged file or line is refused by name, and the rest goes in', async ()
   expect(await carryIn()).toEqual({
     imported: 1,
     already: 0,
-    refused: [{ file: `${takes[0]!.takeId}.flac`, reason: 'checksum differs' }],
+    refused: [{ file: `${takes[0]!.takeId}.flac`, code: 'other_bytes', detail: 'checksum differs' }],
   })
   // the next export sees nothing wrong by size; removing the file makes it whole again
   const manifest = join(carried(), 'manifest.jsonl')
   await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('"version":1', '"version":9'))
   const again = await carryIn()
-  expect(again.refused[0]).toEqual({ file: 'manifest line 1', reason: 'damaged' })
+  expect(again.refused[0]).toEqual({ file: 'manifest.jsonl:1', code: 'damaged', detail: 'checksum differs' })
 })
 
 /** The first line of the manifest as somebody else might have written it, with a checksum that fits. */
@@ -100,7 +100,21 @@ test('a manifest cannot reach outside its folder', async () => {
   await forge({ file: '../../../../etc/passwd' })
   const { imported, refused } = await carryIn()
   expect(imported).toBe(0)
-  expect(refused).toEqual([{ file: 'manifest line 1', reason: 'not understood: file' }])
+  expect(refused).toEqual([{ file: 'manifest.jsonl:1', code: 'not_understood', detail: 'file' }])
+})
+
+test('what the speaker agreed to is carried with the take', async () => {
+  await carryOut()
+  const manifest = await readFile(join(carried(), 'manifest.jsonl'), 'utf8')
+  // there was nothing to agree to, which is known, and no older version's silence
+  expect(manifest).toContain('"consent":"null"')
+  const consent = { sha256: 'a'.repeat(64), lang: 'en', version: '1', given_at: 1_700_000_000_000 }
+  await forge({ consent: JSON.stringify(consent) })
+  expect(await carryIn()).toMatchObject({ imported: 1, refused: [] })
+  const db = new Database(join(to.dataDir, 'station.db'), { readonly: true })
+  const kept = db.prepare<[], string>('SELECT consent FROM takes').pluck().get()
+  db.close()
+  expect(JSON.parse(kept ?? '')).toEqual(consent)
 })
 
 test.each([
@@ -110,6 +124,7 @@ test.each([
   ['device', 'no device', { device: '{}' }],
   ['quality', 'no figures', { quality: '{}' }],
   ['sample_rate', 'no time at all', { sample_rate: 0 }],
+  ['consent', 'no consent', { consent: '{}' }],
   ['recorded_at', 'a time that no row can hold', { recorded_at: 1.5 }],
 ])('a manifest whose %s is %s is refused, and can still be shown', async (field, _what, change) => {
   await carryOut()
@@ -117,7 +132,7 @@ test.each([
   expect(await carryIn()).toEqual({
     imported: 0,
     already: 0,
-    refused: [{ file: 'manifest line 1', reason: `not understood: ${field}` }],
+    refused: [{ file: 'manifest.jsonl:1', code: 'not_understood', detail: field }],
   })
   await expect(to.call('takes.list', {})).resolves.toMatchObject({ total: 0 })
 })
@@ -132,7 +147,7 @@ test('a stick whose names lead elsewhere gets nothing there overwritten, and not
   expect(await readFile(elsewhere, 'utf8')).toBe('as it was')
   await rename(join(carried(), file), join(stick, 'moved.flac'))
   await symlink(join(stick, 'moved.flac'), join(carried(), file))
-  expect(await carryIn()).toMatchObject({ imported: 1, refused: [{ file, reason: 'no file' }] })
+  expect(await carryIn()).toMatchObject({ imported: 1, refused: [{ file, code: 'no_file' }] })
 })
 
 test('nothing of a speaker who withdrew is carried, out or in', async () => {
@@ -161,7 +176,7 @@ test('a take of a speaker who is known to have withdrawn is not taken in', async
   to = await openStation({ dataDir: to.dataDir })
   expect(await carryIn()).toMatchObject({
     imported: 0,
-    refused: [{ file: `${first!.takeId}.flac`, reason: 'the speaker withdrew consent' }],
+    refused: [{ file: `${first!.takeId}.flac`, code: 'withdrawn', detail: '' }],
   })
   expect(readdirSync(join(to.dataDir, 'encoded'))).toEqual([])
 })

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
 import { clearScratch, scratchEnv } from '../../backend-stack/native/scratch.ts'
 import type { Report } from './reports.ts'
@@ -100,6 +101,16 @@ async function execute(
       signalGroup(pid, 'SIGKILL')
       disown(pid)
     }
-    clearScratch(scratch)
+    await clearAll(scratch)
   }
+}
+
+/** Servers of a run that was stopped are still dying, and write while they do. */
+async function clearAll(scratch: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    clearScratch(scratch)
+    if (!existsSync(scratch)) return
+    await delay(500)
+  }
+  process.stderr.write(`could not be cleared away: ${scratch}\n`)
 }

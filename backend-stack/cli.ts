@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { recordAct } from './audit/log.ts'
 import { apply } from './cli/apply.ts'
 import { down, reset } from './cli/down.ts'
+import { lake } from './cli/lake.ts'
 import { schemas } from './cli/schemas.ts'
 import { serve } from './cli/serve.ts'
 import { status } from './cli/status.ts'
@@ -20,6 +21,7 @@ const usage = `npm run stack -- COMMAND [options]
   apply    brings topics (and access rules) to what backend-stack/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
   schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
+  lake [--data DIR] PROGRAM ...   housekeeping, reconcile, look, reviews or quality, on the running lake (docs/lake.md)
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
   --brokers N                Kafka brokers, 1 or 3                                      (1)
@@ -77,6 +79,11 @@ const ACTS: Readonly<Partial<Record<Command, string>>> = {
 
 /** Runs one command; answers the exit code: 0 done, 1 failed, 2 not understood, 3 (status) not running. */
 export async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
+    process.stdout.write(usage)
+    return args.length === 0 ? 2 : 0
+  }
+  if (args[0] === 'lake') return said(() => lake(args.slice(1)))
   let command: Command
   let parsed: StackFlags
   try {
@@ -85,12 +92,19 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
     return 2
   }
-  try {
+  return said(async () => {
     const code = await commands[command](parsed)
     const act = code === 0 ? ACTS[command] : undefined
     const { dataDir, profile, brokers, secure } = parsed
     if (act !== undefined) await recordAct(dataDir, act, { dataDir, profile, brokers, secure })
     return code
+  })
+}
+
+/** What went wrong, in a line. */
+async function said(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1

@@ -22,6 +22,9 @@ export function lineageFile(ctx: Pick<StackContext, 'dataDir'>): string {
   return join(ctx.dataDir, 'openlineage.jsonl')
 }
 
+/** What the jobs need to know of a stack, whether this process started it or not. */
+export type LakeContext = Pick<StackContext, 'cacheDir' | 'dataDir' | 'secure' | 'endpoints'>
+
 export interface LakeEnvOptions {
   /** On a stack with accounts: as whom. Sending dead letters again takes an account that may write takes: `admin`. */
   readonly account?: KafkaAccount
@@ -46,7 +49,7 @@ function kafkaProperties(dataDir: string, account: KafkaAccount): string {
  * What the Python jobs are told (see spark/fieldtake_lake/settings.py). Holds secrets: for environments only. Kafka,
  * SeaweedFS, PostgreSQL and Cassandra have to be up.
  */
-export function lakeEnv(ctx: StackContext, options: LakeEnvOptions = {}): Record<string, string> {
+export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<string, string> {
   const secrets = lakeSecrets(ctx.dataDir)
   const endpoint = (component: string, name: string): string => {
     const value = ctx.endpoints.get(component)?.[name]

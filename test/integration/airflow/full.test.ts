@@ -278,6 +278,20 @@ test('the nightly one exports, cools, and tells of data that break a rule', { ti
   expect(audio.Contents?.map(({ StorageClass }) => StorageClass)).toEqual(['STANDARD_IA', 'STANDARD_IA'])
 })
 
+test('the lake is asked from the command line, without a variable to set', () => {
+  const cli = join(root, 'backend-stack', 'cli.ts')
+  const ask = (...args: string[]) =>
+    execFileSync(process.execPath, [cli, 'lake', '--data', full.dataDir, ...args], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+  const rows = ask('look', 'takes', '--columns', 'take_id').trim().split('\n')
+  expect(rows.map((row): unknown => JSON.parse(row))).toContainEqual({ take_id: take.takeId })
+  expect(rows).toHaveLength(2)
+  expect(ask('reconcile')).toBe('{"takes": 2, "differences": 0}\n')
+  expect(() => ask('tidy')).toThrow('The lake has no program "tidy"; it has housekeeping')
+})
+
 test('a take is followed from its line in the corpus to the export that counted it', async () => {
   const trace = await traceFromKafka(full.bootstrap, take.takeId)
   expect(trace.corpus?.uri).toBe('s3://corpus/am/news.txt')

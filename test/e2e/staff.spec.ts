@@ -65,7 +65,9 @@ test('staff divide a script, mend the questions, stop an import, and choose what
     await expect(page.getByText('Look at /properties/home/type.')).toBeVisible()
     await form.fill('{"properties": {"age": {"type": "integer", "minimum": "18"}}}')
     await save(page)
-    await expect(page.getByText('The questions to speakers cannot be used, at /properties/age/minimum')).toBeVisible()
+    await expect(
+      page.getByText('The questions to speakers cannot be used, at /properties/age/minimum'),
+    ).toBeVisible()
     await form.fill(
       '{"required": ["age"], "properties": {"age": {"type": "integer", "title": "Age", "minimum": 18}}}',
     )

@@ -50,6 +50,18 @@ export function ownerAlive(state: StackState): boolean {
   return processIdentity(state.owner.pid) === state.owner.started
 }
 
+/** What is up on this folder; undefined if nothing is. */
+export function runningStack(dataDir: string): StackState | undefined {
+  const state = readState(dataDir)
+  return state && ownerAlive(state) ? state : undefined
+}
+
+/** Its brokers, comma-separated; undefined if it has none. */
+export function bootstrapOf(state: StackState): string | undefined {
+  const brokers = state.components.filter(({ name }) => name.startsWith('kafka-'))
+  return brokers.flatMap((one) => one.endpoints['bootstrap'] ?? []).join(',') || undefined
+}
+
 export function thisOwner(): StackState['owner'] {
   return { pid: process.pid, started: processIdentity(process.pid) ?? 'unknown' }
 }

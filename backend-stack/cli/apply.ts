@@ -6,7 +6,7 @@ import { aclsFile, topicsFile } from '../native/paths.ts'
 import { applyRules } from '../acls/apply.ts'
 import { describeRule, readRules } from '../acls/rules.ts'
 import { recordAct } from '../audit/log.ts'
-import { ownerAlive, readState } from '../state.ts'
+import { bootstrapOf, runningStack } from '../state.ts'
 import { applyTopics } from '../topics/apply.ts'
 import { readTopics } from '../topics/file.ts'
 import { describeStep } from '../topics/plan.ts'
@@ -41,15 +41,10 @@ export async function apply(flags: StackFlags): Promise<number> {
 }
 
 function runningCluster(dataDir: string): ClusterAddress {
-  const state = readState(dataDir)
-  const brokers =
-    state && ownerAlive(state) ? state.components.filter((one) => one.name.startsWith('kafka-')) : []
-  const addresses = brokers.flatMap((one) =>
-    one.endpoints['bootstrap'] === undefined ? [] : [one.endpoints['bootstrap']],
-  )
-  if (addresses.length === 0)
+  const state = runningStack(dataDir)
+  const bootstrap = state && bootstrapOf(state)
+  if (bootstrap === undefined)
     throw new Error('No stack is up here; start one, or name a cluster by --bootstrap')
-  const bootstrap = addresses.join(',')
   return state?.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
 }
 

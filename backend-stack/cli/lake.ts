@@ -6,7 +6,7 @@ import { lakeEnv, sparkData } from '../native/lake-env.ts'
 import type { LakeContext } from '../native/lake-env.ts'
 import { defaultCache, defaultData } from '../native/paths.ts'
 import { venvPython } from '../native/python.ts'
-import { ownerAlive, readState } from '../state.ts'
+import { bootstrapOf, runningStack } from '../state.ts'
 
 /** The lake's programs for people, by the name one says. */
 const programs: Readonly<Record<string, string>> = {
@@ -66,11 +66,10 @@ export function readLakeArgs(args: readonly string[]): {
 }
 
 function runningLake(dataDir: string): LakeContext {
-  const state = readState(dataDir)
-  if (!state || !ownerAlive(state)) throw new Error('No stack is up here; start one with: up --profile lake')
+  const state = runningStack(dataDir)
+  if (!state) throw new Error('No stack is up here; start one with: up --profile lake')
   const endpoints = new Map(state.components.map((one) => [one.name, one.endpoints]))
-  const brokers = state.components.filter(({ name }) => name.startsWith('kafka-'))
-  const bootstrap = brokers.flatMap((one) => one.endpoints['bootstrap'] ?? []).join(',')
-  if (bootstrap !== '') endpoints.set('kafka', { bootstrap })
+  const bootstrap = bootstrapOf(state)
+  if (bootstrap !== undefined) endpoints.set('kafka', { bootstrap })
   return { cacheDir: defaultCache, dataDir, secure: state.secure, endpoints }
 }

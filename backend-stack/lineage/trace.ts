@@ -10,6 +10,7 @@ import {
 } from '../../main/contract/messages.ts'
 import { corpusLineOf, type CorpusLine } from '../../main/contract/way.ts'
 import type { Scanned } from '../native/kafka-scan.ts'
+import { safeJson } from '../native/safe-json.ts'
 import { LineageFinder, type Lineage } from './runs.ts'
 import { runEvent } from './event.ts'
 
@@ -95,7 +96,7 @@ async function readLineage(
 ): Promise<Lineage> {
   const finder = new LineageFinder(corpus, at)
   await topics.scan(topic, ({ value }) => {
-    const event = runEvent.safeParse(parsed(value)).data
+    const event = runEvent.safeParse(safeJson(value?.toString() ?? '')).data
     if (event !== undefined) finder.see(event)
   })
   return finder.found()
@@ -109,16 +110,8 @@ async function collect<T>(
 ): Promise<T[]> {
   const found: T[] = []
   await topics.scan(topic, (record) => {
-    const value = record.key === key ? parse(parsed(record.value)) : undefined
+    const value = record.key === key ? parse(safeJson(record.value?.toString() ?? '')) : undefined
     if (value !== undefined) found.push(value)
   })
   return found
-}
-
-function parsed(value: Buffer | null): unknown {
-  try {
-    return value === null ? undefined : JSON.parse(value.toString())
-  } catch {
-    return undefined
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { sha256Hex } from '../../main/contract/messages.ts'
+import { safeJson } from '../native/safe-json.ts'
 import { openCorpus, type S3Access } from './read/object.ts'
 import { decompressed } from './read/decompress.ts'
 import { readLines } from './read/lines.ts'
@@ -43,7 +44,7 @@ export async function readGiven(uri: string | undefined, lang: string, s3: S3Acc
     await readLines(decompressed(object.bytes()), {
       line(raw, line) {
         if (raw.trim() === '') return
-        const found = shape.safeParse(json(raw))
+        const found = shape.safeParse(safeJson(raw))
         if (!found.success)
           throw new RangeError(`${uri}:${line} is neither {text}, {prompt_sha256} nor {prompt_id, status}`)
         const { text, prompt_text, prompt_sha256, prompt_id, status } = found.data
@@ -63,12 +64,4 @@ export async function readGiven(uri: string | undefined, lang: string, s3: S3Acc
     object.close()
   }
   return { texts, hashes, failed }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

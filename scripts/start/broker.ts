@@ -9,7 +9,7 @@ import { smallLakeComponent } from '../../backend-stack/native/small-lake.ts'
 import { portPlan } from '../../backend-stack/native/ports.ts'
 import { publishSample } from '../../backend-stack/sample/publish.ts'
 import { StartError } from '../../backend-stack/native/supervise.ts'
-import { ownerAlive, readState } from '../../backend-stack/state.ts'
+import { bootstrapOf, runningStack } from '../../backend-stack/state.ts'
 
 export interface LocalBroker {
   /** Where it is, or will be in a few seconds: the station is given this before anything listens there. */
@@ -71,13 +71,8 @@ function ownedBroker(bootstrap: string, say: (line: string) => void): LocalBroke
 
 /** The broker somebody else is running on the usual data folder: `npm run stack -- up`, or another `npm start`. */
 function runningBootstrap(): string | undefined {
-  const state = readState(defaultData)
-  if (!state || !ownerAlive(state) || state.secure || state.state !== 'up') return undefined
-  const brokers = state.components.flatMap((one) => {
-    const address = one.name.startsWith('kafka-') ? one.endpoints['bootstrap'] : undefined
-    return address === undefined ? [] : [address]
-  })
-  return brokers.length === 0 ? undefined : brokers.join(',')
+  const state = runningStack(defaultData)
+  return state?.state === 'up' && !state.secure ? bootstrapOf(state) : undefined
 }
 
 async function sample(bootstrap: string, say: (line: string) => void): Promise<void> {

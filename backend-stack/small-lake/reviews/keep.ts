@@ -1,6 +1,7 @@
 /** A run of review records: kept, folded, told. Whatever a kill leaves undone, the same records bring about again. */
 import { reviewRecord } from '../../../main/contract/messages.ts'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
+import { safeJson } from '../../native/safe-json.ts'
 import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
 import { foldReviews } from './fold.ts'
@@ -44,15 +45,7 @@ export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps
 
 function heardIn({ value, origin, sentAt }: Incoming, deps: ReviewDeps): Heard[] {
   if (value === null) return []
-  const review = reviewRecord.safeParse(json(value)).data
+  const review = reviewRecord.safeParse(safeJson(Buffer.from(value).toString())).data
   if (!review) deps.malformed(`${origin.topic}:${origin.partition}:${origin.offset}`)
   return review ? [{ review, appendedAt: sentAt.getTime() }] : []
-}
-
-function json(value: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(value).toString())
-  } catch {
-    return undefined
-  }
 }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { safeJson } from '../../native/safe-json.ts'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 
 const plan = z.object({
@@ -115,13 +116,5 @@ export class Journal {
     if (this.#fd === undefined) throw new Error('this journal was opened for reading')
     writeSync(this.#fd, `${JSON.stringify(what)}\n`)
     fsyncSync(this.#fd)
-  }
-}
-
-function safeJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

@@ -10,17 +10,29 @@ export interface PatienceHooks {
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
 
-/** Rejects with what will not pass by itself, such as a topic that is gone or a right that is missing. */
-export async function patiently<T>(ask: () => Promise<T>, { onRetry, signal }: PatienceHooks): Promise<T> {
+/**
+ * Waits longer from try to try. `between` is told of each error first: it throws what no patience helps against, by default
+ * what will not pass by itself, such as a topic that is gone or a right that is missing; or it prepares the next try.
+ */
+export async function patiently<T>(
+  ask: () => Promise<T>,
+  { onRetry, signal }: PatienceHooks,
+  between: (error: unknown) => void | Promise<void> = throwLasting,
+): Promise<T> {
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
       return await ask()
     } catch (error) {
-      if (!passes(error)) throw error
+      await between(error)
+      signal?.throwIfAborted()
       onRetry?.(error, wait)
       await delay(wait, undefined, signal === undefined ? {} : { signal })
     }
   }
+}
+
+function throwLasting(error: unknown): void {
+  if (!passes(error)) throw error
 }
 
 /** The client itself has tried a few times by then, and says so of an error that it wraps. */

@@ -1,20 +1,15 @@
 /** Publishes each prompt exactly once, whatever dies on the way. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { PromptRecord } from '../../../main/contract/messages.ts'
 import type { Journal, Plan } from './journal.ts'
+import { patiently, type PatienceHooks } from './patience.ts'
 import type { PromptTopic } from './topic.ts'
 
 /** Moments at which tests pull the plug. */
 export type Point = 'planned' | 'sent' | 'done'
 
-export interface PublisherHooks {
+export interface PublisherHooks extends PatienceHooks {
   readonly onPoint?: ((point: Point) => void) | undefined
-  readonly onRetry?: ((error: unknown, waitMs: number) => void) | undefined
-  readonly signal?: AbortSignal | undefined
 }
-
-const FIRST_WAIT_MS = 250
-const LONGEST_WAIT_MS = 10_000
 
 /** Finishes the plan that a crash left open. Answers how many prompts it still had to send. */
 export async function finishOpenPlan(
@@ -51,24 +46,17 @@ async function deliver(
   plan: Plan,
   first: readonly PromptRecord[],
   topic: PromptTopic,
-  { onRetry, signal }: PublisherHooks,
+  hooks: PublisherHooks,
 ): Promise<void> {
   let missing = first
   let unsure = false
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      // never sent again without a look: the answer, not the record, may be what was lost
-      if (unsure) missing = await notThere(plan, topic)
-      unsure = true
-      if (missing.length > 0) await topic.send(missing)
-      return
-    } catch (error) {
-      signal?.throwIfAborted()
-      onRetry?.(error, wait)
-      await topic.hangUp()
-      await delay(wait, undefined, signal === undefined ? {} : { signal })
-    }
+  const send = async () => {
+    // never sent again without a look: the answer, not the record, may be what was lost
+    if (unsure) missing = await notThere(plan, topic)
+    unsure = true
+    if (missing.length > 0) await topic.send(missing)
   }
+  await patiently(send, hooks, () => topic.hangUp())
 }
 
 async function notThere(plan: Plan, topic: PromptTopic): Promise<PromptRecord[]> {

@@ -51,6 +51,10 @@ export interface TestStation {
   /** A session of a new speaker over the starter script (or over what the topic brought). */
   begin(langs?: readonly string[]): Promise<StationState>
   set(change: (settings: StationSettings) => StationSettings): Promise<void>
+  /** Begins a take of the current prompt; answers its id. */
+  start(): Promise<string>
+  /** The take's audio from its beginning, in pieces of 50 ms. */
+  append(takeId: string, pcm: Uint8Array): Promise<void>
   /** Reads the current prompt, in pieces of 50 ms, and stays there. `toSavedMs` is from stop to saved. */
   read(pcm: Uint8Array): Promise<{ take: Take; toSavedMs: number }>
   /** Reads with a voice and goes on to the next prompt. */
@@ -123,7 +127,7 @@ function wrap(core: Core, dataDir: string): TestStation {
       const { settings } = await call('settings.get', {})
       await call('settings.set', { settings: change(settings) })
     },
-    async read(pcm) {
+    async start() {
       const prompt = (await call('station.state', {})).session?.current
       if (!prompt) throw new Error('no prompt to read')
       const { takeId } = await call('recording.start', {
@@ -132,9 +136,16 @@ function wrap(core: Core, dataDir: string): TestStation {
         device: MICROPHONE,
         preRollFrames: 0,
       })
+      return takeId
+    },
+    async append(takeId, pcm) {
       const piece = (SAMPLE_RATE / 20) * 2
       for (let at = 0; at < pcm.length; at += piece)
         await call('recording.append', { takeId, firstFrame: at / 2 }, pcm.subarray(at, at + piece))
+    },
+    async read(pcm) {
+      const takeId = await station.start()
+      await station.append(takeId, pcm)
       const stopped = performance.now()
       const { take } = await call('recording.stop', { takeId })
       return { take, toSavedMs: performance.now() - stopped }

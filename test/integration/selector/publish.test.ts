@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Admin } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import { type SelectorOptions, selectorOptions } from '../../../backend-stack/text-selector/options.ts'
@@ -125,60 +126,62 @@ test('an answer lost on the way back does not double a prompt', async () => {
   }
 })
 
-test('keeps a backlog: publishes what was read, and stops when asked to', async () => {
-  const topic = await createTopic(bootstrap)
+/** A selector that keeps 40 unread before a group of stations; it is stopped at the end, however that comes. */
+async function watched(topic: string, look: (watch: Watch) => Promise<void>): Promise<void> {
   const group = uniqueName('stations')
   const admin = testClient(bootstrap).admin()
   await admin.connect()
   const stop = new AbortController()
   try {
     let sent = 0
-    const reached = (count: number) => expect.poll(() => sent, { timeout: 60_000, interval: 50 }).toBe(count)
     const running = runSelector(optionsFor(topic, { count: undefined, backlog: 40, groups: [group] }), {
       signal: stop.signal,
       onPrompt: () => sent++,
     })
+    const reached = (count: number) => expect.poll(() => sent, { timeout: 60_000, interval: 50 }).toBe(count)
     await reached(40)
-    await admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 0, offset: '25' }] })
-    await reached(65)
-    stop.abort()
-    expect((await running).published).toBe(65)
+    await look({
+      admin,
+      reached,
+      read: (partitions) => admin.setOffsets({ groupId: group, topic, partitions }),
+      stop: () => {
+        stop.abort()
+        return running
+      },
+    })
   } finally {
     stop.abort()
     await admin.disconnect()
   }
+}
+interface Watch {
+  readonly admin: Admin
+  readonly reached: (count: number) => Promise<void>
+  /** The stations have read so far. */
+  readonly read: (partitions: { partition: number; offset: string }[]) => Promise<void>
+  readonly stop: () => ReturnType<typeof runSelector>
+}
+
+test('keeps a backlog: publishes what was read, and stops when asked to', async () => {
+  const topic = await createTopic(bootstrap)
+  await watched(topic, async ({ reached, read, stop }) => {
+    await read([{ partition: 0, offset: '25' }])
+    await reached(65)
+    expect((await stop()).published).toBe(65)
+  })
 })
 
 test('two with journals of their own publish no sentence twice', async () => {
   const topic = await createTopic(bootstrap, undefined, { numPartitions: 3 })
-  const group = uniqueName('stations')
-  const admin = testClient(bootstrap).admin()
-  await admin.connect()
-  const stop = new AbortController()
-  try {
-    let sent = 0
-    const reached = (count: number) => expect.poll(() => sent, { timeout: 60_000, interval: 50 }).toBe(count)
-    const watching = runSelector(optionsFor(topic, { count: undefined, backlog: 40, groups: [group] }), {
-      signal: stop.signal,
-      onPrompt: () => sent++,
-    })
-    await reached(40)
+  await watched(topic, async ({ admin, reached, read, stop }) => {
     const elsewhere = { state: join(dir, topic, 'elsewhere'), count: 250 }
     expect((await runSelector(optionsFor(topic, elsewhere))).published).toBe(250)
-    // everything has been read
-    const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high: offset }) => ({
-      partition,
-      offset,
-    }))
-    await admin.setOffsets({ groupId: group, topic, partitions })
+    const ends = await admin.fetchTopicOffsets(topic)
+    await read(ends.map(({ partition, high: offset }) => ({ partition, offset })))
     await reached(80)
-    stop.abort()
-    expect((await watching).published).toBe(80)
+    expect((await stop()).published).toBe(80)
     expect(new Set(await published(topic)).size).toBe(330)
-  } finally {
-    stop.abort()
-    await admin.disconnect()
-  }
+  })
 })
 
 test('a topic that ends with the marker of a transaction is read to its end', async () => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openParts } from '../../support/parts.ts'
-import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
+import { newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
 const DAY = 86_400_000
@@ -124,13 +124,7 @@ test('what a speaker withdrew leaves the disk a day later, with what the form sa
 
 test('nor does a recording stay that was cut short by the withdrawal itself', async () => {
   const begun = await station.begin()
-  const start = {
-    promptId: begun.session?.current?.promptId ?? '',
-    format: MONO_16,
-    device: MICROPHONE,
-    preRollFrames: 0,
-  }
-  const { takeId } = await station.call('recording.start', start)
+  const takeId = await station.start()
   await station.call('recording.append', { takeId, firstFrame: 0 }, voice(600))
   await station.call('speakers.withdraw', { speakerId: begun.session?.speaker.speakerId ?? '' })
   await reopen()
@@ -214,10 +208,7 @@ test('what was withdrawn by a clock that was years ahead does not stay for years
 
 test('a take whose row cannot be written is not "saved", and gets its row as soon as it can', async () => {
   await station.begin()
-  const { session } = await station.call('station.state', {})
-  const promptId = session?.current?.promptId ?? ''
-  const start = { promptId, format: MONO_16, device: MICROPHONE, preRollFrames: 0 }
-  const { takeId } = await station.call('recording.start', start)
+  const takeId = await station.start()
   await station.call('recording.append', { takeId, firstFrame: 0 }, voice(600))
   const other = new Database(join(dir, 'station.db'))
   other.exec('BEGIN IMMEDIATE')

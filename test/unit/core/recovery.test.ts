@@ -4,8 +4,7 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
-import type { TestStation } from '../../support/station.ts'
+import { newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import { openDatabase } from '../../../main/core/db/open.ts'
 
@@ -17,27 +16,11 @@ afterEach(() => removeFolder(dir))
 
 const code = (error: unknown) => (error instanceof StationError ? error.code : String(error))
 
-async function startTake(station: TestStation): Promise<string> {
-  const { session } = await station.call('station.state', {})
-  const promptId = session?.current?.promptId ?? ''
-  const { takeId } = await station.call('recording.start', {
-    promptId,
-    format: MONO_16,
-    device: MICROPHONE,
-    preRollFrames: 0,
-  })
-  return takeId
-}
-async function append(station: TestStation, takeId: string, pcm: Uint8Array): Promise<void> {
-  for (let at = 0; at < pcm.length; at += 4_800)
-    await station.call('recording.append', { takeId, firstFrame: at / 2 }, pcm.subarray(at, at + 4_800))
-}
-
 test('the renderer goes away in the middle: the take is offered and comes back whole', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()
-  const takeId = await startTake(station)
-  await append(station, takeId, voice(1_000))
+  const takeId = await station.start()
+  await station.append(takeId, voice(1_000))
   await station.core.rendererGone()
   const state = await station.call('station.state', {})
   expect(state.recording).toBeNull()
@@ -54,21 +37,21 @@ test('the renderer goes away in the middle: the take is offered and comes back w
 test('the renderer goes away while a take is just being opened: the next one can record', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()
-  const starting = startTake(station)
+  const starting = station.start()
   // the call is on its way, and its files are being made
   await new Promise((resolve) => setImmediate(resolve))
   await station.core.rendererGone()
   await starting
   expect((await station.call('station.state', {})).recording).toBeNull()
-  await station.call('recording.cancel', { takeId: await startTake(station) })
+  await station.call('recording.cancel', { takeId: await station.start() })
   await station.close()
 })
 
 test('an interrupted take is offered by the next start, and can be dismissed', async () => {
   let station = await openStation({ dataDir: dir })
   await station.begin()
-  const takeId = await startTake(station)
-  await append(station, takeId, voice(500))
+  const takeId = await station.start()
+  await station.append(takeId, voice(500))
   await station.close()
   station = await openStation({ dataDir: dir })
   expect((await station.call('station.state', {})).interrupted).toMatchObject([{ takeId }])
@@ -82,8 +65,8 @@ test('an interrupted take is offered by the next start, and can be dismissed', a
 test('a take nobody wanted leaves nothing', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()
-  const takeId = await startTake(station)
-  await append(station, takeId, voice(300))
+  const takeId = await station.start()
+  await station.append(takeId, voice(300))
   await station.call('recording.cancel', { takeId })
   expect(readdirSync(join(dir, 'journal'))).toEqual([])
   await expect(station.call('recording.stop', { takeId })).rejects.toSatisfy(
@@ -96,8 +79,8 @@ test('a take nobody wanted leaves nothing', async () => {
 test('what the rules of the project block is kept and held back, and can be sent by hand', async () => {
   const station = await openStation({ dataDir: dir })
   await station.begin()
-  const takeId = await startTake(station)
-  await append(station, takeId, voice(200))
+  const takeId = await station.start()
+  await station.append(takeId, voice(200))
   const { take, state } = await station.call('recording.stop', { takeId })
   expect(take.delivery).toMatchObject({ state: 'parked', reason: { code: 'quality_too_short' } })
   expect(state.ledger).toMatchObject({ recorded: 1, parked: 1, adds: true })
@@ -119,8 +102,8 @@ test('a full disk ends the take where it is; what was written is offered, and th
     const station = await openStation({ dataDir: disk })
     await station.begin()
     const saved = await station.record(600)
-    const takeId = await startTake(station)
-    await append(station, takeId, voice(400))
+    const takeId = await station.start()
+    await station.append(takeId, voice(400))
     // leaves less room than one more piece needs
     const { freeBytes } = (await station.call('station.state', {})).disk
     await fill(join(disk, 'ballast'), freeBytes)
@@ -167,7 +150,7 @@ test('no take begins when there is too little room', async (context) => {
     const station = await openStation({ dataDir: disk })
     await station.begin()
     expect((await station.call('station.state', {})).disk.level).toBe('full')
-    await expect(startTake(station)).rejects.toSatisfy((error) => code(error) === 'disk_full')
+    await expect(station.start()).rejects.toSatisfy((error) => code(error) === 'disk_full')
     await station.close()
   } finally {
     execFileSync('umount', ['-l', disk])

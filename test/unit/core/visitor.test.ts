@@ -70,7 +70,7 @@ beforeAll(async () => {
   const { session } = await station.call('session.start', { projectId: other.projectId, speakerId })
   const take = await station.record()
   await station.call('takes.note', { takeId: take.takeId, note: PRIVATE.note })
-  const openTakeId = await begin()
+  const openTakeId = await station.start()
   await station.call('settings.setSecret', { name: 'kioskPin', value: PIN })
   await station.set((settings) => ({ ...settings, kiosk: { enabled: true, projectId: project } }))
   expect((await station.call('station.state', {})).kiosk.locked).toBe(true)
@@ -80,16 +80,6 @@ beforeAll(async () => {
 })
 afterAll(() => station.remove())
 
-async function begin(): Promise<string> {
-  const promptId = (await station.call('station.state', {})).session?.current?.promptId ?? 'none'
-  const { takeId } = await station.call('recording.start', {
-    promptId,
-    format: MONO_16,
-    device: MICROPHONE,
-    preRollFrames: 0,
-  })
-  return takeId
-}
 const refused = { code: 'kiosk_locked' }
 
 /**

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { MICROPHONE, MONO_16, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
+import { newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
 let dir: string
@@ -13,20 +13,8 @@ beforeEach(async () => {
 afterEach(() => removeFolder(dir))
 
 async function startTake(station: TestStation): Promise<string> {
-  const { session } = await station.call('station.state', {})
-  const { takeId } = await station.call('recording.start', {
-    promptId: session?.current?.promptId ?? '',
-    format: MONO_16,
-    device: MICROPHONE,
-    preRollFrames: 0,
-  })
-  await station.call('recording.append', { takeId, firstFrame: 0 }, voice(800).subarray(0, 4_800))
-  for (let frame = 2_400; frame < 38_400; frame += 2_400)
-    await station.call(
-      'recording.append',
-      { takeId, firstFrame: frame },
-      voice(800).subarray(frame * 2, frame * 2 + 4_800),
-    )
+  const takeId = await station.start()
+  await station.append(takeId, voice(800))
   return takeId
 }
 const speakerOf = async (station: TestStation): Promise<string> =>

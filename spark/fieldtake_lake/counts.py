@@ -7,6 +7,7 @@ from the table: counting again after a crash gives the same.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -56,21 +57,24 @@ def _checkpoint(settings: Settings) -> str:
 
 
 def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
-    hours = [
-        row.hour for row in rows.selectExpr("date_trunc('HOUR', recorded_at) AS hour").distinct().collect()
-    ]
-    recount(rows.sparkSession, serving, hours)
+    recount(rows.sparkSession, serving, hours_of(rows, "recorded_at"))
 
 
-def recount(spark: SparkSession, serving: Serving, hours: list[datetime], shrunk: bool = False) -> None:
+def hours_of(rows: DataFrame, column: str) -> set[datetime]:
+    """The hours (UTC) in which these times lie."""
+    hours = rows.selectExpr(f"date_trunc('HOUR', {column}) AS hour").distinct().collect()
+    # Collected timestamps are naive in this process's zone; the table's are UTC.
+    return {row.hour.astimezone(UTC) for row in hours}
+
+
+def recount(spark: SparkSession, serving: Serving, hours: Collection[datetime], shrunk: bool = False) -> None:
     """Counts every window within these hours (UTC) again, in Iceberg and Cassandra.
 
     ``shrunk``: takes were deleted, so that windows may have gone that nothing counts any more.
     """
     if not hours:
         return
-    # Collected timestamps are naive in this process's zone; the table's are UTC.
-    spans = spans_of(sorted({hour.astimezone(UTC) for hour in hours}))
+    spans = spans_of(sorted(hours))
     # One scan: each row stands for itself once in every window and dimension.
     windows = ", ".join(
         f"named_struct('grain', '{grain}', 'dimension', '{name}', 'value', {column}, "

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from .counts import recount
+from .counts import hours_of, recount
 from .removal import Removal, Report
 from .settings import Settings
 from .tables import CONSENTS, COUNTS, ERASURES, TAKES, WITHDRAWALS
@@ -18,21 +18,30 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
 
     Takes of a withdrawn speaker that land later are found by the next run, and so is what a run that died left behind.
     """
-    withdrawn = spark.sql(f"SELECT speaker_id, min(withdrawn_at) at FROM {WITHDRAWALS} GROUP BY 1").collect()
     erased = takes = 0
     with Removal(spark, settings) as removal:
-        for speaker in withdrawn:
-            theirs = F.col("speaker_id") == F.lit(speaker.speaker_id)
-            rows = spark.table(TAKES).where(theirs).collect()
+        for speaker in _withdrawn_and_here(spark):
+            rows = spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker.speaker_id)).collect()
             if rows:
                 _erase_takes(removal, speaker, rows)
                 erased, takes = erased + 1, takes + len(rows)
             hours = {
                 row.recorded_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for row in rows
             }
-            hours |= _hours_counted(spark, speaker.speaker_id)
-            recount(spark, removal.serving, sorted(hours), shrunk=True)
+            # Also those whose takes went with a run that died before it counted.
+            counted = (F.col("dimension") == "speaker") & (F.col("value") == F.lit(speaker.speaker_id))
+            hours |= hours_of(spark.table(COUNTS).where(counted), "window_start")
+            recount(spark, removal.serving, hours, shrunk=True)
     return {"speakers": erased, "takes": takes}
+
+
+def _withdrawn_and_here(spark: SparkSession) -> list[Row]:
+    """Who withdrew, and when first, of whom there is anything left: all who ever withdrew become many."""
+    return spark.sql(
+        f"SELECT w.speaker_id, min(w.withdrawn_at) at FROM {WITHDRAWALS} w LEFT SEMI JOIN "
+        f"(SELECT speaker_id FROM {TAKES} UNION SELECT value FROM {COUNTS} WHERE dimension = 'speaker') here "
+        "ON here.speaker_id = w.speaker_id GROUP BY 1"
+    ).collect()
 
 
 def _erase_takes(removal: Removal, speaker: Row, rows: list[Row]) -> None:
@@ -45,13 +54,3 @@ def _erase_takes(removal: Removal, speaker: Row, rows: list[Row]) -> None:
     spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
     for table in (CONSENTS, TAKES):
         spark.sql(f"DELETE FROM {table} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})
-
-
-def _hours_counted(spark: SparkSession, speaker_id: str) -> set[datetime]:
-    """Hours (UTC) in which the speaker is still counted: those whose takes went with a run that died before it counted."""
-    windows = spark.sql(
-        f"SELECT DISTINCT date_trunc('HOUR', window_start) AS hour FROM {COUNTS} "
-        "WHERE dimension = 'speaker' AND value = :speaker",
-        {"speaker": speaker_id},
-    )
-    return {row.hour.astimezone(UTC) for row in windows.collect()}

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pyspark.sql import SparkSession
 
-from .counts import recount
+from .counts import hours_of, recount
 from .keep import Keep
 from .reconcile import s3_client
 from .removal import Removal, Report
@@ -103,7 +103,8 @@ def _retire_takes(
     days = [row.minted_on for row in old.select("minted_on").distinct().orderBy("minted_on").collect()]
     with Removal(spark, settings) as removal:
         count = sum(_retire_day(removal, day, limit, now) for day in days)
-        recount(spark, removal.serving, _hours_of_retired(spark, now), shrunk=True)
+        lately = spark.table(RETIRED_TAKES).where(f"NOT {_before('retired_at', now - _COUNTED_AGAIN)}")
+        recount(spark, removal.serving, hours_of(lately, "recorded_at"), shrunk=True)
     return count
 
 
@@ -122,9 +123,3 @@ def _retire_day(removal: Removal, day: date, limit: datetime, now: datetime) -> 
     )
     spark.sql(f"DELETE FROM {TAKES} WHERE {condition}")
     return len(rows)
-
-
-def _hours_of_retired(spark: SparkSession, now: datetime) -> list[datetime]:
-    lately = spark.table(RETIRED_TAKES).where(f"NOT {_before('retired_at', now - _COUNTED_AGAIN)}")
-    hours = lately.selectExpr("date_trunc('HOUR', recorded_at) AS hour").distinct().collect()
-    return [row.hour.astimezone(UTC) for row in hours]

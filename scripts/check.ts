@@ -9,7 +9,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const write = process.argv.includes('--write')
 const bin = (path: string) => join(root, 'node_modules', path)
-const python = (tool: string) => join(root, '.cache', 'venv-dev', 'bin', tool)
+const python = (tool: string) => join(root, '.cache', 'venv-spark', 'bin', tool)
 
 interface Job {
   readonly name: string

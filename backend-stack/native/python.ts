@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
 import { installOnce, keyOf, runTool } from './install.ts'
@@ -39,7 +39,11 @@ export async function ensureVenv(
     // Compiled once here, or every task of Airflow and every Spark job would compile what it imports, which takes it
     // seconds: where PYTHONDONTWRITEBYTECODE is set none of them keeps what it has compiled.
     const install = ['pip', 'install', '-q', '--compile-bytecode', '-p', python, '-r', options.requirements]
-    await runTool(program, install, log('fill'))
+    // A cache of its own, gone afterwards. In the user's, PySpark (which comes as source) leaves two gigabytes, and once
+    // more for every installation where the package index gives no word on how long its answers hold.
+    const cache = join(dir, '.uv')
+    await runTool(program, [...install, '--cache-dir', cache], log('fill'))
+    rmSync(cache, { recursive: true, force: true })
   })
 }
 

@@ -15,12 +15,20 @@ export function sparkVersion(): string {
   return /<spark\.version>([^<]+)</.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'unknown'
 }
 
+/** Python with PySpark, what the jobs import, and what checks them: the tests and `npm run check` use the same one. */
+export function ensureSparkPython(
+  ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
+  report: Report,
+): Promise<void> {
+  const requirements = join(sparkSources, 'requirements-dev.txt')
+  const what = `PySpark ${sparkVersion()} and the lake's Python (600 MB from PyPI)`
+  return ensureVenv(ctx, { name: 'spark', requirements, what }, report)
+}
+
 /** Python with PySpark, and the jars for Kafka, Iceberg and PostgreSQL. */
 export async function installSpark(ctx: StackContext, report: Report): Promise<void> {
   findJava()
-  const requirements = join(sparkSources, 'requirements-dev.txt')
-  const what = `PySpark ${sparkVersion()} and the lake's Python (600 MB from PyPI)`
-  await ensureVenv(ctx, { name: 'spark', requirements, what }, report)
+  await ensureSparkPython(ctx, report)
   const jars = {
     dir: sparkJars(ctx),
     key: keyOf(readFileSync(pom, 'utf8')),

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { Report } from '../../backend-stack/native/component.ts'
 import { installOnce, keyOf, runTool } from '../../backend-stack/native/install.ts'
 import { onPath } from '../../backend-stack/native/java.ts'
-import { defaultCache, root } from '../../backend-stack/native/paths.ts'
-import { ensureVenv } from '../../backend-stack/native/python.ts'
+import { defaultCache } from '../../backend-stack/native/paths.ts'
+import { ensureSparkPython } from '../../backend-stack/native/spark-install.ts'
 
 const logDir = join(defaultCache, 'logs')
 
@@ -48,14 +48,7 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
   ]
   if (missing.length > 0) await aptInstall(missing, report)
   if (needs.has('browsers')) await ensureElectronRig(report)
-  if (needs.has('python')) {
-    const requirements = join(root, 'spark', 'requirements-dev.txt')
-    await ensureVenv(
-      { cacheDir: defaultCache, logDir },
-      { name: 'dev', requirements, what: 'Python tools (ruff, mypy, pytest, PySpark)' },
-      report,
-    )
-  }
+  if (needs.has('python')) await ensureSparkPython({ cacheDir: defaultCache, logDir }, report)
 }
 
 function missingPrograms(wanted: readonly (readonly [string, string])[]): string[] {

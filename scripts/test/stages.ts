@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defaultCache, root } from '../../backend-stack/native/paths.ts'
+import { venvPython } from '../../backend-stack/native/python.ts'
 import type { Need } from './needs.ts'
 import { junitCounts, lastLineCounts, playwrightCounts, vitestCounts } from './reports.ts'
 import type { Stage } from './stage.ts'
@@ -63,7 +64,7 @@ export function stage(name: StageName, paths: readonly string[]): Stage {
       const reportFile = join(reports, 'pytest.xml')
       return {
         name,
-        command: join(defaultCache, 'venv-dev', 'bin', 'python'),
+        command: venvPython({ cacheDir: defaultCache }, 'spark'),
         args: ['-m', 'pytest', `--junitxml=${reportFile}`, ...paths],
         reportFile,
         count: junitCounts,

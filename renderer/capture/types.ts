@@ -6,6 +6,7 @@ export type CaptureErrorCode =
   | 'permission_denied' // by the person, the browser's settings or the system
   | 'device_busy' // another program holds it, or the driver failed
   | 'device_lost' // unplugged while it was open
+  | 'device_missing' // others are there, the chosen one is not
   | 'channel_missing' // the second channel of a device that has one
   | 'format_unsupported' // a sample rate outside 8-192 kHz
   | 'insecure' // the page is not a secure context: no microphone is given to it

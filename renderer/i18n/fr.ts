@@ -382,6 +382,7 @@ export const fr: Catalogue = {
   'mic.fault.permission_denied': 'Le micro n’est pas autorisé',
   'mic.fault.device_busy': 'Un autre programme utilise le micro',
   'mic.fault.device_lost': 'Le micro a été débranché',
+  'mic.fault.device_missing': 'Le micro choisi est absent',
   'mic.fault.channel_missing': 'Ce micro n’a pas de second canal',
   'mic.fault.format_unsupported': 'Le format de ce micro ne peut être enregistré',
   'mic.fault.insecure': 'Le micro est bloqué à cette adresse',
@@ -394,6 +395,7 @@ export const fr: Catalogue = {
   'mic.fix.device_busy': 'Fermez l’autre programme (souvent un appel), puis réessayez.',
   'mic.fix.device_lost':
     'Ce qui a été enregistré jusque-là est sauvegardé. Rebranchez-le ; il est trouvé tout seul.',
+  'mic.fix.device_missing': 'Branchez-le ; il est trouvé tout seul. Ou choisissez-en un autre dans Réglages.',
   'mic.fix.channel_missing': 'Choisissez le premier canal dans Réglages.',
   'mic.fix.format_unsupported': 'Choisissez un autre micro dans Réglages.',
   'mic.fix.insecure': 'Ouvrez le poste par l’adresse affichée au démarrage.',

@@ -6,8 +6,8 @@ import { CaptureError, type LiveTake, type Microphone, type MicrophoneEvent } fr
 import type { Station } from '../store/station.ts'
 import type { Client } from '../transport/client.ts'
 import { BEEP_MS, beep } from './beep.ts'
-import { mediaDevices } from './media.ts'
-import type { MicChoice, MicFormat, MicWarning, Recorder, RecorderSnapshot } from './types.ts'
+import { findDevice, mediaDevices } from './media.ts'
+import type { Device, MicChoice, MicFormat, MicWarning, Recorder, RecorderSnapshot } from './types.ts'
 
 export interface Ports {
   readonly client: Client
@@ -31,7 +31,9 @@ interface Current {
   readonly settings: ProjectSettings
   readonly waveFrom: number
   watch: ReturnType<typeof setInterval> | undefined
+  longest: ReturnType<typeof setTimeout> | undefined
 }
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export function createRecorder(ports: Ports): Recorder {
   const { client, station, workletUrl, openMicrophone = openReal, listMicrophones = listReal } = ports
@@ -55,6 +57,10 @@ export function createRecorder(ports: Ports): Recorder {
   /** the newest open() wins: an older one closes what it gets */
   let turn = 0
   let asked: { choice: MicChoice | null; format: MicFormat | null } | null = null
+  /** the one that is not there: no other takes its place by itself */
+  let missed: Device | null = null
+  /** the stop under way: who leaves meanwhile waits for it, and so does who comes back */
+  let ending: Promise<void> | null = null
 
   /** Read anew: what the compiler knows of it ends at the next await. */
   const phase = () => now.phase
@@ -66,6 +72,7 @@ export function createRecorder(ports: Ports): Recorder {
   function onEvent(event: MicrophoneEvent): void {
     switch (event.type) {
       case 'lost':
+        missed = asked?.choice?.deviceId ? asked.choice : (microphone?.device ?? null)
         set({ mic: { kind: 'fault', code: 'device_lost', detail: '' } })
         // What was delivered until then is a take: it is saved like any other.
         if (take) void stop()
@@ -110,15 +117,20 @@ export function createRecorder(ports: Ports): Recorder {
     microphone = null
   }
   async function open(choice: MicChoice | null, format: MicFormat | null): Promise<void> {
-    if (take) return
+    if (take && !ending) return
     const mine = ++turn
     asked = { choice, format }
+    await ending
+    if (mine !== turn) return
+    missed = null
     shut()
     set({ mic: { kind: 'opening' } })
     const { sampleRate, bitDepth, channels } = format ?? DEFAULT_FORMAT
     try {
+      const deviceId = choice?.deviceId ? await whereIs(choice) : undefined
+      if (mine !== turn) return
       const opened = await openMicrophone({
-        deviceId: choice?.deviceId,
+        deviceId,
         channel: channels === 2 ? 'both' : choice?.channel === 1 ? 'second' : 'first',
         sampleRate,
         bitDepth,
@@ -139,12 +151,34 @@ export function createRecorder(ports: Ports): Recorder {
     } catch (error) {
       if (mine !== turn) return
       const code = error instanceof CaptureError ? error.code : 'failed'
+      if (code === 'device_missing') missed = choice
       set({ mic: { kind: 'fault', code, detail: error instanceof Error ? error.message : '' } })
     }
   }
-  // Plugging one in is the usual answer to "no microphone": it is tried at once.
+  /** The id that the chosen microphone has now. Throws when it is known not to be there. */
+  async function whereIs(choice: MicChoice): Promise<string> {
+    const devices = await listMicrophones()
+    const found = findDevice(devices, choice)
+    // Before the first permission devices have neither ids nor names: whether it is there cannot be told.
+    if (!found && devices.some(({ deviceId }) => deviceId !== ''))
+      throw new CaptureError('device_missing', choice.label)
+    return found?.deviceId ?? choice.deviceId
+  }
+  // Plugging one in is the usual answer to "no microphone": it is tried at once. Whose own was unplugged waits for that
+  // one: the laptop's, which the browser would offer instead, must not record the rest of the day unnoticed.
   const onDevices = () => {
-    if (now.mic.kind === 'fault' && asked && !take) void open(asked.choice, asked.format)
+    const wanted = missed
+    const mine = turn
+    const again = () => {
+      if (now.mic.kind === 'fault' && asked && mine === turn) void open(asked.choice, asked.format)
+    }
+    if (now.mic.kind !== 'fault') return
+    if (!wanted) again()
+    else
+      listMicrophones().then(
+        (devices) => findDevice(devices, wanted) && again(),
+        () => undefined, // the next change asks again
+      )
   }
   mediaDevices()?.addEventListener('devicechange', onDevices)
   const wake = () => {
@@ -153,11 +187,17 @@ export function createRecorder(ports: Ports): Recorder {
   addEventListener('keydown', wake)
   addEventListener('pointerdown', wake)
 
-  async function start(promptId: string, settings: ProjectSettings): Promise<void> {
+  async function start(promptId: string, settings: ProjectSettings, longestMs?: number): Promise<void> {
     if (take || now.phase !== 'idle' || !microphone) return
     const mic = microphone
     set({ phase: 'preroll', gaps: 0, error: null, startedAt: null })
-    if (settings.beep) beep()
+    if (settings.beep) {
+      beep()
+      // The take begins so much later that its pre-roll holds nothing of the tone.
+      await pause(BEEP_MS + settings.preRollMs)
+      if (phase() !== 'preroll') return // stopped before anything was recorded
+      if (microphone !== mic || now.mic.kind !== 'open') return set({ phase: 'idle' })
+    }
     let accepted: () => void = () => {}
     let refused: (error: unknown) => void = () => {}
     const begun = new Promise<void>((resolve, reject) => {
@@ -185,19 +225,19 @@ export function createRecorder(ports: Ports): Recorder {
         },
       },
     })
-    const current: Current = { live, registered, settings, waveFrom, watch: undefined }
+    const current: Current = { live, registered, settings, waveFrom, watch: undefined, longest: undefined }
     take = current
     try {
       await begun
-      // The light turns when there is silence enough before the first word, and never before the take exists.
-      // The tone has ended by then: it is not spoken over.
-      const wait = Math.max(settings.trafficLight ? settings.preRollMs : 0, settings.beep ? BEEP_MS : 0)
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      // The light turns when there is silence enough before the first word, and never before the take exists. After a
+      // tone that silence is there already.
+      if (settings.trafficLight && !settings.beep) await pause(settings.preRollMs)
     } catch (error) {
       return fail(error)
     }
     if (take !== current || phase() !== 'preroll') return // stopped or failed while it waited
     set({ phase: 'recording', startedAt: performance.now() })
+    if (longestMs !== undefined) current.longest = setTimeout(() => void stop(), longestMs)
     if (settings.autoStop) {
       const silence = new SilenceWatch(ambient, settings.autoStopMs)
       current.watch = setInterval(() => {
@@ -206,10 +246,21 @@ export function createRecorder(ports: Ports): Recorder {
     }
   }
 
-  async function stop(): Promise<void> {
-    const current = take
-    if (!current || (now.phase !== 'recording' && now.phase !== 'preroll')) return
-    clearInterval(current.watch)
+  function stop(): Promise<void> {
+    if (ending) return ending
+    if (!take) {
+      if (now.phase === 'preroll') set({ phase: 'idle' })
+      return Promise.resolve()
+    }
+    ending = finish(take).finally(() => (ending = null))
+    return ending
+  }
+  function endWatches({ watch, longest }: Current): void {
+    clearInterval(watch)
+    clearTimeout(longest)
+  }
+  async function finish(current: Current): Promise<void> {
+    endWatches(current)
     set({ phase: 'tail' })
     try {
       await current.live.stop(current.settings.postRollMs)
@@ -230,7 +281,7 @@ export function createRecorder(ports: Ports): Recorder {
   async function fail(error: unknown): Promise<void> {
     const current = take
     if (!current) return
-    clearInterval(current.watch)
+    endWatches(current)
     take = null
     current.live.cancel()
     set({ phase: 'idle', startedAt: null, error: toErrorValue(error) })
@@ -256,11 +307,11 @@ export function createRecorder(ports: Ports): Recorder {
     },
     open,
     close() {
-      turn++
+      const mine = ++turn
       asked = null
-      if (take) void stop().then(shut)
-      else shut()
       set({ mic: { kind: 'closed' } })
+      // The post-roll belongs to the take, whoever leaves; who has come back meanwhile goes on with an open microphone.
+      void stop().then(() => mine === turn && shut())
     },
     start,
     stop,

@@ -39,9 +39,14 @@ export interface RecorderSnapshot {
   readonly lastSaved: Take | null
 }
 
-export interface MicChoice {
-  readonly deviceId: string
+export interface Device {
+  /** as the browser names it on this page; may change when its storage is cleared */
+  readonly deviceId?: string | undefined
   readonly label: string
+}
+/** An empty `deviceId` is the system's microphone, whichever that is. */
+export interface MicChoice extends Device {
+  readonly deviceId: string
   readonly channel: number
 }
 /** Null settings: as for the defaults of a project, for a microphone check before there is one. */
@@ -51,10 +56,14 @@ export interface Recorder {
   readonly sound: Sound
   readonly get: () => RecorderSnapshot
   readonly subscribe: (listener: () => void) => () => void
-  /** Opens, or reopens with another choice; while a take is in progress it does nothing. */
+  /**
+   * Opens, or reopens with another choice; while a take is in progress it does nothing. A chosen microphone that is not
+   * there is waited for (`device_missing`), and none is used in its place.
+   */
   open(choice: MicChoice | null, format: MicFormat | null): Promise<void>
   close(): void
-  start(promptId: string, settings: ProjectSettings): Promise<void>
+  /** `longestMs` of recording end the take by themselves: for places where nobody may be there to do it. */
+  start(promptId: string, settings: ProjectSettings, longestMs?: number): Promise<void>
   /** Post-roll, then the commit; resolves when the take is durable or the error is in the snapshot. */
   stop(): Promise<void>
   clearError(): void

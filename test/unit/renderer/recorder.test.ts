@@ -19,15 +19,23 @@ const FORMAT = { sampleRate: 48_000, channels: 1, bitDepth: 16 } as const
 /** A microphone whose takes the test drives. */
 function fakeMicrophone() {
   const listeners = new Set<(event: MicrophoneEvent) => void>()
-  const seen = { sink: null as TakeSink | null, cancelled: false, postRoll: -1, closed: 0 }
-  const device = { label: 'Test', echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+  const seen = { sink: null as TakeSink | null, cancelled: false, postRoll: -1, closed: 0, begun: 0 }
+  /** what the post-roll waits for */
+  const tail = { over: Promise.resolve() }
+  const device = {
+    deviceId: 'usb',
+    label: 'USB',
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+  }
   const live: LiveTake = {
     preRollFrames: 0,
     frames: 0,
     gaps: [],
     stop(postRollMs) {
       seen.postRoll = postRollMs
-      return Promise.resolve({ frames: 100, gaps: [], endedBy: 'stop' })
+      return tail.over.then(() => ({ frames: 100, gaps: [], endedBy: 'stop' }))
     },
     cancel: () => (seen.cancelled = true),
   }
@@ -46,6 +54,7 @@ function fakeMicrophone() {
       new Promise((resolve) => setTimeout(() => resolve({ rmsDbfs: -60, peakDbfs: -50 }), ms).unref()),
     startTake({ sink }) {
       seen.sink = sink
+      seen.begun++
       // As the real one: a refused start is told as an event, not as a rejection that nobody awaits.
       sink
         .begin({ format: FORMAT, device, preRollFrames: 0 })
@@ -63,7 +72,7 @@ function fakeMicrophone() {
     },
   }
   const emit = (event: MicrophoneEvent) => listeners.forEach((listener) => listener(event))
-  return { microphone, seen, emit }
+  return { microphone, seen, emit, tail }
 }
 
 const saved = makeTake(1, 'queued')
@@ -71,10 +80,22 @@ let calls: string[]
 let refuse: Partial<Record<string, StationError>>
 let mic: ReturnType<typeof fakeMicrophone>
 let recorder: Recorder
+/** what is plugged in, and by which id each microphone was asked for */
+let plugged: { deviceId: string; label: string; isDefault: boolean }[]
+let opened: (string | undefined)[]
+let media: EventTarget
+const USB = { deviceId: 'usb', label: 'USB', isDefault: false }
+const LAPTOP = { deviceId: 'laptop', label: 'Laptop', isDefault: true }
+const change = () => media.dispatchEvent(new Event('devicechange'))
+/** until everything that was begun by what just happened has been answered */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 beforeEach(async () => {
   vi.stubGlobal('addEventListener', () => undefined)
-  vi.stubGlobal('navigator', {})
+  media = new EventTarget()
+  vi.stubGlobal('navigator', { mediaDevices: media })
+  plugged = [LAPTOP, USB]
+  opened = []
   calls = []
   refuse = {}
   mic = fakeMicrophone()
@@ -98,8 +119,11 @@ beforeEach(async () => {
     client,
     station: createStation(client),
     workletUrl: '',
-    openMicrophone: () => Promise.resolve(mic.microphone),
-    listMicrophones: () => Promise.resolve([]),
+    openMicrophone: ({ deviceId }) => {
+      opened.push(deviceId)
+      return Promise.resolve(mic.microphone)
+    },
+    listMicrophones: () => Promise.resolve(plugged),
   })
   await recorder.open(null, null)
 })
@@ -161,9 +185,123 @@ describe('a take', () => {
     await expect.poll(() => mic.seen.closed).toBe(1)
     expect(calls).toContain('recording.stop')
   })
+  it('whose ending is still recorded when the view goes away keeps it', async () => {
+    let over = () => {}
+    mic.tail.over = new Promise((resolve) => (over = resolve))
+    await recorder.start('p', QUICK)
+    void recorder.stop()
+    recorder.close()
+    await settled()
+    expect(mic.seen).toMatchObject({ closed: 0, cancelled: false })
+    over()
+    await expect.poll(() => mic.seen.closed).toBe(1)
+    expect(recorder.get()).toMatchObject({ lastSaved: { takeId: saved.takeId }, error: null })
+  })
+  it('does not close the microphone of who came back while it was saved', async () => {
+    let over = () => {}
+    mic.tail.over = new Promise((resolve) => (over = resolve))
+    await recorder.start('p', QUICK)
+    recorder.close()
+    const back = recorder.open(null, null)
+    over()
+    await back
+    await settled()
+    expect(recorder.get()).toMatchObject({ phase: 'idle', mic: { kind: 'open' } })
+    await recorder.start('p', QUICK)
+    expect(recorder.get().phase).toBe('recording')
+  })
+  it('begins so long after the tone that its pre-roll holds nothing of it, and may be called off until then', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('AudioContext', SilentContext)
+    try {
+      const beeping = { ...QUICK, beep: true, preRollMs: 300 }
+      const first = recorder.start('p', beeping)
+      await vi.advanceTimersByTimeAsync(120 + 300)
+      expect(mic.seen.begun).toBe(0)
+      await vi.advanceTimersByTimeAsync(100)
+      expect(mic.seen.begun).toBe(1)
+      await first
+      expect(recorder.get().phase).toBe('recording')
+      await recorder.stop()
+      const second = recorder.start('p', beeping)
+      await recorder.stop()
+      await vi.advanceTimersByTimeAsync(1_000)
+      await second
+      expect(recorder.get().phase).toBe('idle')
+      expect(mic.seen.begun).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+  it('ends by itself at the longest that is allowed, and is saved', async () => {
+    vi.useFakeTimers()
+    try {
+      await recorder.start('p', QUICK, 60_000)
+      await vi.advanceTimersByTimeAsync(59_900)
+      expect(recorder.get().phase).toBe('recording')
+      await vi.advanceTimersByTimeAsync(200)
+      expect(recorder.get()).toMatchObject({ phase: 'idle', lastSaved: { takeId: saved.takeId } })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
 
+/** An AudioContext that sounds nothing. */
+class SilentContext {
+  currentTime = 0
+  destination = {}
+  createOscillator = () => ({
+    frequency: {},
+    connect: (to: unknown) => to,
+    start: () => undefined,
+    stop: () => undefined,
+  })
+  createGain = () => ({
+    gain: { setValueAtTime: () => undefined, linearRampToValueAtTime: () => undefined },
+    connect: (to: unknown) => to,
+  })
+}
+
 describe('a microphone', () => {
+  it('that was unplugged is waited for: no other takes its place by itself', async () => {
+    await recorder.open({ deviceId: 'usb', label: 'USB', channel: 0 }, null)
+    plugged = [LAPTOP]
+    mic.emit({ type: 'lost' })
+    change()
+    await settled()
+    expect(recorder.get().mic).toMatchObject({ kind: 'fault', code: 'device_lost' })
+    // it comes back by another id, as browsers may give it
+    plugged = [LAPTOP, { ...USB, deviceId: 'usb-2' }]
+    change()
+    await expect.poll(() => recorder.get().mic.kind).toBe('open')
+    expect(opened).toEqual([undefined, 'usb', 'usb-2'])
+  })
+  it('that was the system’s is waited for as well', async () => {
+    plugged = [LAPTOP]
+    mic.emit({ type: 'lost' })
+    change()
+    await settled()
+    expect(recorder.get().mic.kind).toBe('fault')
+    plugged = [USB, LAPTOP]
+    change()
+    await expect.poll(() => recorder.get().mic.kind).toBe('open')
+    expect(opened).toEqual([undefined, undefined])
+  })
+  it('that was chosen and is not there is named missing, and found when it comes', async () => {
+    plugged = [LAPTOP]
+    await recorder.open({ deviceId: 'usb', label: 'USB', channel: 0 }, null)
+    expect(recorder.get().mic).toMatchObject({ kind: 'fault', code: 'device_missing', detail: 'USB' })
+    expect(opened).toEqual([undefined])
+    plugged = [LAPTOP, USB]
+    change()
+    await expect.poll(() => recorder.get().mic.kind).toBe('open')
+  })
+  it('of the system with a channel of its own is no missing choice', async () => {
+    await recorder.open({ deviceId: '', label: '', channel: 1 }, null)
+    expect(opened).toEqual([undefined, undefined])
+    expect(recorder.get().mic.kind).toBe('open')
+  })
   it('that cannot be opened is told by its code', async () => {
     const client = {
       call: () => Promise.resolve({ output: {} }),

@@ -29,11 +29,13 @@ const hostOf = (name: string): string =>
 /** Dead peers (a pulled cable, a NAT that forgot) are found out after about this long without traffic. */
 const KEEP_ALIVE_MS = 15_000
 
+const ABANDONED = 'the connection was given up'
+
 export interface Sockets {
   readonly factory: (args: ISocketFactoryArgs) => Socket
   /** An answer is due until the returned function is called; when nothing moves meanwhile, all are closed. */
   expect(): () => void
-  /** closes all; none of them is reported as lost */
+  /** Closes all and opens no more; none is reported as lost, and whatever awaits an answer fails at once. */
   destroy(): void
 }
 
@@ -65,6 +67,8 @@ export function ownSockets(onLost: () => void): Sockets {
       }
     },
     factory({ host: name, port, ssl, onConnect }) {
+      // kafkajs connects an abandoned client again, to send there what goes out elsewhere by now
+      if (ending) throw new Error(ABANDONED)
       const host = hostOf(name)
       // kafkajs passes undefined when TLS is off, whatever its types say
       const secure = ssl as typeof ssl | undefined | null
@@ -99,7 +103,8 @@ export function ownSockets(onLost: () => void): Sockets {
     destroy() {
       ending = true
       if (watch) clearInterval(watch)
-      for (const socket of open) socket.destroy()
+      // kafkajs does not hear of a mere close: the request would hold its flight until it times out
+      for (const socket of open) socket.destroy(new Error(ABANDONED))
     },
   }
 }

@@ -216,3 +216,23 @@ test('a broker is found by its IPv6 address', async () => {
   broker.abandon()
   await probing
 })
+
+test('what awaits an answer on a connection that is given up fails at once, and connects nowhere again', async () => {
+  let heard = 0
+  const port = await silent('127.0.0.1', () => (heard += 1))
+  const broker = kafkaPort({
+    settings: stationSettings.parse({ broker: { brokers: `127.0.0.1:${port}` } }).broker,
+    password: null,
+    clientId: 'test',
+    onConnectionLost: () => undefined,
+  })
+  // with the client that sends: its requests may take a quarter of an hour
+  const opening = broker.openProducer().then(
+    () => 'opened',
+    () => 'failed',
+  )
+  await vi.waitFor(() => expect(heard).toBe(1), { timeout: 20_000 })
+  broker.abandon()
+  expect(await opening).toBe('failed')
+  expect(heard).toBe(1)
+})

@@ -76,6 +76,20 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   const show = db.prepare<[string, number, string]>(
     'INSERT INTO session_prompts (session_id, position, prompt_id) VALUES (?, ?, ?)',
   )
+  /** The first of those that were recorded here, never well enough to count, and shown once only; not the one now shown. */
+  const heldBack = db
+    .prepare<[{ session: string; project: string; speaker: string; shown: string }], string>(
+      `SELECT s.prompt_id FROM session_prompts s
+         JOIN prompts p ON p.project_id = @project AND p.prompt_id = s.prompt_id AND p.closed = 0
+        WHERE s.session_id = @session AND s.prompt_id <> @shown
+          AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id AND j.state = 'parked'
+                       WHERE t.session_id = @session AND t.speaker_id = @speaker AND t.project_id = @project
+                         AND t.prompt_id = s.prompt_id)
+          AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project
+                           AND r.prompt_id = s.prompt_id AND (r.takes > 0 OR r.skip_reason IS NOT NULL))
+        GROUP BY s.prompt_id HAVING count(*) = 1 ORDER BY min(s.position) LIMIT 1`,
+    )
+    .pluck()
   const readingOf = db.prepare<
     [string, string, string],
     { takes: number; skip_reason: string | null; skip_note: string | null }
@@ -129,28 +143,28 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   const remember = (session: SessionRow, undo: Undo | null) =>
     setUndo.run(undo ? JSON.stringify(undo) : null, session.session_id)
 
-  /** One further: among those already shown, else the next by the project's order. False: nothing is left. */
-  function advance(session: SessionRow): boolean {
+  /**
+   * One further: among those already shown, else the next by the project's order, else once more what was recorded and
+   * held back for its quality. False: nothing is left.
+   */
+  function advance(session: SessionRow, again = true): boolean {
     const last = lastShown.get(session.session_id) ?? -1
     if (session.position < last) {
       setPosition.run(session.position + 1, session.session_id)
       return true
     }
     const { settings } = projects.get(session.project_id)
-    const next = prompts.next(settings.order, {
-      project: session.project_id,
-      speaker: session.speaker_id,
-      session: session.session_id,
-      seed: session.seed,
-      share: settings.share,
-    })
-    if (!next) {
+    const whose = { project: session.project_id, speaker: session.speaker_id, session: session.session_id }
+    const open = prompts.next(settings.order, { ...whose, seed: session.seed, share: settings.share })
+    const at = shown.get(session.session_id, session.position)?.prompt_id ?? ''
+    const next = open?.prompt_id ?? (again ? heldBack.get({ ...whose, shown: at }) : undefined)
+    if (next === undefined) {
       // one past the last: "all done", and the place where a prompt that arrives later appears
       if (session.position === last) setPosition.run(last + 1, session.session_id)
       return false
     }
     db.transaction(() => {
-      show.run(session.session_id, last + 1, next.prompt_id)
+      show.run(session.session_id, last + 1, next)
       setPosition.run(last + 1, session.session_id)
     }).immediate()
     return true
@@ -220,7 +234,7 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
     /** A prompt arrived while the speaker had nothing left: it appears by itself. */
     fill(): boolean {
       const session = current()
-      return session !== null && currentPrompt(session) === null && advance(session)
+      return session !== null && currentPrompt(session) === null && advance(session, false)
     },
     skip(promptId: string, reason: SkipReason, note: string): void {
       const session = need()
@@ -259,12 +273,12 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
         case 'skip': {
           skip(session, undo.promptId, null, '')
           const at = db
-            .prepare<[string, string], number>(
-              'SELECT position FROM session_prompts WHERE session_id = ? AND prompt_id = ?',
+            .prepare<[string, string], number | null>(
+              'SELECT max(position) FROM session_prompts WHERE session_id = ? AND prompt_id = ?',
             )
             .pluck()
             .get(session.session_id, undo.promptId)
-          if (at !== undefined) setPosition.run(at, session.session_id)
+          if (at != null) setPosition.run(at, session.session_id)
         }
       }
     },

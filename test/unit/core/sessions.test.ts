@@ -4,7 +4,7 @@ import { StationError } from '../../../main/contract/errors.ts'
 import { projectSettings } from '../../../main/contract/model.ts'
 import type { Input } from '../../../main/contract/api.ts'
 import { openParts } from '../../support/parts.ts'
-import { MICROPHONE, MONO_16, openStation, removeFolder } from '../../support/station.ts'
+import { MICROPHONE, MONO_16, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
 let station: TestStation
@@ -74,6 +74,28 @@ test('least recorded first: what one speaker read comes last for the next', asyn
   await station.record(600)
   await station.call('session.start', { projectId, speakerId: await speaker('B') })
   expect(await readAll()).toEqual(['b', 'c', 'a'])
+})
+
+test('what was recorded and held back is asked for once more at the end', async () => {
+  const projectId = await project({}, 'text\na\nb\nc')
+  await station.call('session.start', { projectId, speakerId: await speaker() })
+  const bad = async () => {
+    const takeId = await station.start()
+    await station.append(takeId, voice(200))
+    await station.call('recording.stop', { takeId })
+  }
+  await bad()
+  await station.call('session.next', {})
+  await station.record(800)
+  await bad()
+  const { session } = await station.call('session.next', {})
+  expect(session).toMatchObject({ current: { text: 'a' }, position: 3, done: 1 })
+  await station.record(800)
+  expect((await current())?.text).toBe('c')
+  await bad()
+  expect((await station.call('session.next', {})).session).toMatchObject({ current: null, done: 2 })
+  // whoever goes back comes to the place where it was asked for again
+  expect((await station.call('session.back', {})).session?.current?.text).toBe('c')
 })
 
 test('back and next walk through what was shown; a second reading is a second version', async () => {

@@ -116,12 +116,14 @@ export const ledger = z.object({
   discarded: z.number().int(),
   /** of `discarded`: because the speaker withdrew, not because somebody here chose to */
   withdrawn: z.number().int().default(0),
+  /** beside the takes: withdrawals and reviews that no broker has taken yet */
+  words: z.number().int().default(0),
   /** of `waiting`: in a try right now */
   sending: z.number().int(),
   waitingBytes: z.number().int(),
   /** the sum above holds; false is a fault of the station and is shown as one */
   adds: z.boolean(),
-  /** every take that is not discarded has landed (or was refused with its reason known): the laptop may be unplugged */
+  /** every take that is not discarded has landed (or was refused with its reason known), and every word is out: the laptop may be unplugged */
   safeToUnplug: z.boolean(),
 })
 export type Ledger = z.infer<typeof ledger>

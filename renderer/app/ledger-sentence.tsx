@@ -47,9 +47,9 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
           <Icon name={ledger.safeToUnplug ? 'shield' : 'disk'} small />
           {ledger.safeToUnplug
             ? t('ledger.safe')
-            : ledger.waitingBytes === 0
-              ? t('ledger.keepSent')
-              : t('ledger.keep', { size: format.bytes(ledger.waitingBytes) })}
+            : ledger.waitingBytes > 0
+              ? t('ledger.keep', { size: format.bytes(ledger.waitingBytes) })
+              : t(ledger.words > 0 ? 'ledger.keepWords' : 'ledger.keepSent')}
         </p>
       )}
       {!brief && ledger.recorded > 0 && (

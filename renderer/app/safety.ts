@@ -37,6 +37,9 @@ export function safetyOf(state: StationState, t: T): Safety {
     return { tone: 'calm', icon: 'pause', text: t(`safety.${uploads.held}`, { count: ledger.waiting }) }
   if (ledger.waiting > 0)
     return { tone: 'calm', icon: 'queue', text: t('safety.waiting', { count: ledger.waiting }) }
+  // no take waits here, but the archive would keep what a speaker took back
+  if (ledger.words > 0)
+    return { tone: 'calm', icon: 'queue', text: t('safety.words', { count: ledger.words }) }
   if (ledger.sentAwaiting > 0)
     return { tone: 'calm', icon: 'cloud', text: t('safety.awaiting', { count: ledger.sentAwaiting }) }
   if (ledger.rejected > 0)

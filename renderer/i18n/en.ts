@@ -48,6 +48,8 @@ export const en = {
   'safety.manual_other': '{{count}} takes safe here – sent when you say so',
   'safety.metered_one': '{{count}} take waits for a network that costs nothing',
   'safety.metered_other': '{{count}} takes wait for a network that costs nothing',
+  'safety.words_one': '{{count}} withdrawal or verdict not sent yet',
+  'safety.words_other': '{{count}} withdrawals or verdicts not sent yet',
   'safety.awaiting_one': '{{count}} take sent – waiting for word that it landed',
   'safety.awaiting_other': '{{count}} takes sent – waiting for word that they landed',
   'safety.rejected_one': '{{count}} take was refused',
@@ -87,6 +89,7 @@ export const en = {
   'ledger.means.discarded': 'Kept aside and can be restored.',
   'ledger.safe': 'Safe to unplug: nothing here is waited for elsewhere.',
   'ledger.keep': 'Keep this computer: it holds {{size}} that exist nowhere else yet.',
+  'ledger.keepWords': 'Keep this computer until withdrawals and verdicts have been sent.',
   'ledger.keepSent': 'Keep this computer until the archive has confirmed what was sent.',
   'ledger.broken': 'These numbers do not add up. Nothing was deleted; please report this.',
 

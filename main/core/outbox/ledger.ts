@@ -1,4 +1,4 @@
-/** The ledger: where every take ever recorded here is. Cheap from counters, provable from rows and history. */
+/** The ledger: where every take ever recorded here is, and what else is to go out. Cheap from counters, provable from rows and history. */
 import type { DeliveryState, Ledger } from '../../contract/model.ts'
 import type { Db } from '../db/open.ts'
 import { WITHDREW } from '../speakers/withdrawals.ts'
@@ -10,7 +10,7 @@ interface TallyRow {
   bytes: number
 }
 
-function toLedger(counts: Counts, withdrawn: number): Ledger {
+function toLedger(counts: Counts, withdrawn: number, words: number): Ledger {
   const waiting = counts.queued.n + counts.sending.n + counts.waiting.n
   const parts =
     counts.landed.n + counts.rejected.n + counts.sent.n + waiting + counts.parked.n + counts.discarded.n
@@ -23,10 +23,11 @@ function toLedger(counts: Counts, withdrawn: number): Ledger {
     parked: counts.parked.n,
     discarded: counts.discarded.n,
     withdrawn,
+    words,
     sending: counts.sending.n,
     waitingBytes: counts.queued.bytes + counts.sending.bytes + counts.waiting.bytes,
     adds: parts === counts.recorded.n,
-    safeToUnplug: waiting + counts.parked.n + counts.sent.n === 0 && parts === counts.recorded.n,
+    safeToUnplug: waiting + counts.parked.n + counts.sent.n + words === 0 && parts === counts.recorded.n,
   }
 }
 
@@ -49,6 +50,10 @@ const empty = (): Counts => {
 const WITHDRAWN_SQL = `SELECT count(*) FROM jobs
   WHERE state = 'discarded' AND kind = 'take' AND reason_code = '${WITHDREW.code}'`
 
+/** The index holds just these, and its condition is repeated here; left to itself, SQLite looks through what takes wait. */
+const WORDS_SQL = `SELECT count(*) FROM jobs INDEXED BY jobs_words
+  WHERE kind <> 'take' AND state IN ('queued', 'sending', 'waiting', 'parked')`
+
 /** Ten rows kept by triggers in the transactions that move the takes: a snapshot costs microseconds. */
 export function ledgerReader(db: Db) {
   const all = db.prepare<[], TallyRow>('SELECT name, n, bytes FROM tally')
@@ -57,6 +62,7 @@ export function ledgerReader(db: Db) {
     .prepare<[number], number>('SELECT count(*) FROM jobs WHERE landed_at IS NOT NULL AND landed_at >= ?')
     .pluck()
   const withdrawn = db.prepare<[], number>(WITHDRAWN_SQL).pluck()
+  const words = db.prepare<[], number>(WORDS_SQL).pluck()
   let counted = { at: '', n: 0 }
   return {
     landedSince: (at: number): number => landedSince.get(at) ?? 0,
@@ -66,7 +72,7 @@ export function ledgerReader(db: Db) {
       // counted again only when some take moved: the rest of the ledger costs no scan at all
       const now = JSON.stringify(counts)
       if (now !== counted.at) counted = { at: now, n: counts.discarded.n === 0 ? 0 : (withdrawn.get() ?? 0) }
-      return toLedger(counts, counted.n)
+      return toLedger(counts, counted.n, words.get() ?? 0)
     },
     malformed: (): number => malformed.get() ?? 0,
   }
@@ -82,7 +88,8 @@ export function recountLedger(db: Db): Ledger {
     )
     .all()
   for (const row of rows) counts[row.name] = row
-  return toLedger(counts, db.prepare<[], number>(WITHDRAWN_SQL).pluck().get() ?? 0)
+  const count = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0
+  return toLedger(counts, count(WITHDRAWN_SQL), count(WORDS_SQL))
 }
 
 /** And from what happened, told line by line, without looking at any state: the last word on each take. */

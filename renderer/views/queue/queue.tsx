@@ -33,7 +33,7 @@ function QueueOf({ state }: { state: StationState }) {
   const { ledger, uploads } = state
   const [filter, setFilter] = useState<Filter>(ledger.parked + ledger.rejected > 0 ? 'needs' : 'open')
   const action = useAction()
-  const held = uploads.held !== null && ledger.waiting > 0
+  const held = uploads.held !== null && ledger.waiting + ledger.words > 0
   const counts: Record<Filter, number> = {
     open: ledger.waiting + ledger.sentAwaiting,
     needs: ledger.parked + ledger.rejected,
@@ -64,7 +64,7 @@ function QueueOf({ state }: { state: StationState }) {
             <Button
               icon={held ? 'queue' : 'again'}
               kind={held ? 'primary' : 'plain'}
-              disabled={action.busy || ledger.waiting + ledger.parked === 0}
+              disabled={action.busy || ledger.waiting + ledger.words + ledger.parked + ledger.rejected === 0}
               onPress={() => void retryAll()}
             >
               {t(held ? 'queue.sendNow' : 'queue.retryAll')}
@@ -102,6 +102,12 @@ function Way({ state }: { state: StationState }) {
   const { broker, uploads, ledger, disk } = state
   const seconds =
     uploads.bytesPerSecond && uploads.bytesPerSecond > 0 ? ledger.waitingBytes / uploads.bytesPerSecond : null
+  const left = [
+    ...(ledger.waiting > 0
+      ? [t('queue.leftSize', { count: ledger.waiting, size: format.bytes(ledger.waitingBytes) })]
+      : []),
+    ...(ledger.words > 0 ? [t('safety.words', { count: ledger.words })] : []),
+  ]
   return (
     <dl className="facts">
       <dt>{t('queue.network')}</dt>
@@ -115,10 +121,8 @@ function Way({ state }: { state: StationState }) {
       </dd>
       <dt>{t('queue.left')}</dt>
       <dd>
-        {ledger.waiting === 0
-          ? t('queue.nothingLeft')
-          : t('queue.leftSize', { count: ledger.waiting, size: format.bytes(ledger.waitingBytes) })}
-        {ledger.waiting > 0 && uploads.held && (
+        {left.length > 0 ? format.list(left) : t('queue.nothingLeft')}
+        {ledger.waiting + ledger.words > 0 && uploads.held && (
           <span className="small muted">{t(`queue.held.${uploads.held}`)}</span>
         )}
         {ledger.waiting > 0 && !uploads.held && seconds !== null && broker.state === 'online' && (

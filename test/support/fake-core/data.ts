@@ -238,6 +238,7 @@ export const stateOf = (): StationState => ({
     parked: 0,
     discarded: 3,
     withdrawn: 0,
+    words: 0,
     sending: 1,
     waitingBytes: 1_240_000,
     adds: true,

@@ -40,6 +40,10 @@ describe('the safety pill', () => {
     expect(safetyOf(state({ uploads: { ...uploads, held: 'metered' } }), key).text).toBe('safety.metered 4')
     expect(safetyOf(state({ uploads }, rest), key).text).toBe('safety.landed 232')
   })
+  it('is not safe while the archive has not heard who withdrew', () => {
+    const unsaid = safetyOf(state({}, { ...rest, words: 2 }), key)
+    expect(unsaid).toMatchObject({ tone: 'calm', text: 'safety.words 2' })
+  })
   it('calls it safe only when nothing waits, is parked or awaits word', () => {
     expect(safetyOf(state({}, rest), key)).toMatchObject({ tone: 'safe', text: 'safety.landed 232' })
     expect(safetyOf(state({}, { ...rest, sentAwaiting: 1 }), key).tone).not.toBe('safe')

@@ -7,7 +7,6 @@ import { fifth } from './schema-fifth.ts'
 import { fourth } from './schema-fourth.ts'
 import { seventh } from './schema-seventh.ts'
 import { sixth } from './schema-sixth.ts'
-import { sixth } from './schema-sixth.ts'
 import { third } from './schema-third.ts'
 
 export interface Migration {
@@ -173,7 +172,6 @@ export const migrations: readonly Migration[] = [
   { name: 'third', sql: third },
   { name: 'fourth', sql: fourth },
   { name: 'fifth', sql: fifth },
-  { name: 'sixth', sql: sixth },
   { name: 'sixth', sql: sixth },
   { name: 'seventh', sql: seventh },
 ]

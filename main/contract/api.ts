@@ -123,7 +123,12 @@ export const methods = {
   'settings.get': { input: none, output: settingsView },
   'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView, staff: true },
   'settings.setSecret': {
-    input: z.object({ name: secretName, value: z.string().max(500) }),
+    input: z.object({
+      name: secretName,
+      value: z.string().max(500),
+      /** what it is typed for, if that is not saved yet; else what is in force */
+      settings: stationSettings.optional(),
+    }),
     output: settingsView,
     staff: true,
   },

@@ -20,6 +20,7 @@ export const errorCode = z.enum([
   'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why
   'broker_unreachable',
   'broker_auth_failed',
+  'password_missing', // the broker asks for one, and none was typed for it
   'broker_tls_failed',
   'topic_unknown',
   'not_authorised',

@@ -88,9 +88,25 @@ export type StationSettings = z.infer<typeof stationSettings>
 export const secretName = z.enum(['brokerPassword', 'storageSecretKey', 'kioskPin'])
 export type SecretName = z.infer<typeof secretName>
 
+/** What a stored secret was typed for; it is used for nothing else (secrets.ts). */
+const brokerPlace = stationSettings.shape.broker
+  .unwrap()
+  .pick({ brokers: true, tls: true, ca: true, sasl: true, username: true })
+const storagePlace = stationSettings.shape.storage.unwrap().pick({ endpoint: true, accessKeyId: true })
+export type BrokerPlace = z.infer<typeof brokerPlace>
+export type StoragePlace = z.infer<typeof storagePlace>
+export const secretPlaces = z.object({
+  brokerPassword: brokerPlace.nullable().default(null),
+  storageSecretKey: storagePlace.nullable().default(null),
+})
+export type SecretPlaces = z.infer<typeof secretPlaces>
+
 export const settingsView = z.object({
   settings: stationSettings,
+  /** stored, and typed for what is set now */
   secretsSet: z.record(secretName, z.boolean()),
+  /** what those that are stored were typed for; null: none is stored */
+  secretsFor: secretPlaces.prefault({}),
   /** all that a locked kiosk tells of them: the rest stands at its defaults, and must not be saved */
   narrowed: z.literal(true).optional(),
 })

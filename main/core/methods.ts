@@ -85,10 +85,10 @@ export function handlers(parts: Parts): Handlers {
 
     'settings.get': () => visitor.settings(settings.view()),
     'settings.set': ({ settings: next }) => saved(() => settings.save(next)),
-    'settings.setSecret': async ({ name, value }) => {
+    'settings.setSecret': async ({ name, value, settings: typedFor }) => {
       const open = !settings.isSet('kioskPin')
       if (name === 'kioskPin') await kiosk.setPin(value)
-      else await settings.setSecret(name, value)
+      else await settings.setSecret(name, value, typedFor)
       // The first PIN locks a kiosk that was switched on before it; a new one keeps nobody out.
       if (name === 'kioskPin' && open) kiosk.lock()
       if (name === 'brokerPassword') parts.reconnect()
@@ -97,8 +97,8 @@ export function handlers(parts: Parts): Handlers {
     'settings.test': async ({ settings: candidate }) => ({
       hops: await testConnection({
         settings: candidate ?? settings.effective(),
-        password: await settings.secret('brokerPassword'),
-        storageSecret: await settings.secret('storageSecretKey'),
+        password: await settings.secret('brokerPassword', candidate),
+        storageSecret: await settings.secret('storageSecretKey', candidate),
         stationId: station.stationId,
       }),
     }),

@@ -6,7 +6,7 @@ import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
 import { eventHub } from './events.ts'
 import type { CoreOptions } from './host.ts'
-import { kafkaPort } from './kafka/kafkajs.ts'
+import { brokerPort } from './kafka/asking.ts'
 import { createLink } from './kafka/link.ts'
 import { receiptKeeper } from './kafka/receipts.ts'
 import { countKeeper } from './lake/counts.ts'
@@ -126,11 +126,11 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   })
   let promptLag: number | null = null
   const link = createLink({
-    port: kafkaPort,
+    port: brokerPort,
     clientId: `fieldtake-${stationId}`,
     now,
     log,
-    password: () => settings.secret('brokerPassword'),
+    password: (broker) => settings.secret('brokerPassword', { ...settings.effective(), broker }),
     onChange: () => hub.changed(),
     onOnline: () => {
       sender.online()

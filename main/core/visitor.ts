@@ -124,6 +124,7 @@ export function visitorGate(from: Sources) {
           kiosk,
         }),
         secretsSet: { brokerPassword: false, storageSecretKey: false, kioskPin: true },
+        secretsFor: { brokerPassword: null, storageSecretKey: null },
         narrowed: true,
       }
     },

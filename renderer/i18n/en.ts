@@ -115,6 +115,8 @@ export const en = {
   'error.broker_unreachable': 'The broker does not answer. Takes stay safe here and go out when it does.',
   'error.broker_auth_failed':
     'The broker refused the user name or password. Takes stay safe here; check both in Settings.',
+  'error.password_missing':
+    'No password was typed for this broker and user name. Takes stay safe here; type it in Settings.',
   'error.broker_tls_failed':
     'The secure connection to the broker failed. Takes stay safe here; check TLS and the certificate in Settings.',
   'error.topic_unknown':
@@ -823,6 +825,8 @@ export const en = {
   'hop.tls': 'Encrypt the connection',
   'hop.auth': 'Sign in',
   'hop.prompts_topic': 'Read prompts',
+  'secret.elsewhere':
+    'What is stored was typed for something else ({{place}}) and is used for nothing but that. Type the one for what stands here.',
   'hop.takes_topic': 'Deliver takes',
   'hop.receipts_topic': 'Read receipts',
   'hop.storage': 'Reach the storage',

@@ -108,6 +108,8 @@ export const fr: Catalogue = {
     'Le courtier ne répond pas. Les prises restent ici et partiront dès qu’il répond.',
   'error.broker_auth_failed':
     'Le courtier a refusé le nom ou le mot de passe. Les prises restent ici ; vérifiez-les dans Réglages.',
+  'error.password_missing':
+    'Aucun mot de passe n’a été saisi pour ce courtier et ce nom. Les prises restent ici ; saisissez-le dans Réglages.',
   'error.broker_tls_failed':
     'La connexion chiffrée a échoué. Les prises restent ici ; vérifiez TLS et le certificat dans Réglages.',
   'error.topic_unknown':
@@ -793,6 +795,8 @@ export const fr: Catalogue = {
   'hop.tls': 'Chiffrer la connexion',
   'hop.auth': 'S’identifier',
   'hop.prompts_topic': 'Lire les phrases',
+  'secret.elsewhere':
+    'Ce qui est gardé a été saisi pour autre chose ({{place}}) et ne sert à rien d’autre. Saisissez celui d’ici.',
   'hop.takes_topic': 'Livrer les prises',
   'hop.receipts_topic': 'Lire les reçus',
   'hop.storage': 'Joindre le stockage',

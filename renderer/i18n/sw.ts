@@ -103,6 +103,8 @@ export const sw: Catalogue = {
   'error.broker_unreachable': 'Seva haijibu. Rekodi zinabaki salama hapa na zitatumwa ikijibu.',
   'error.broker_auth_failed':
     'Seva imekataa jina au nenosiri. Rekodi ziko salama; kagua vyote kwenye Mipangilio.',
+  'error.password_missing':
+    'Hakuna nenosiri lililoandikwa kwa seva na jina hili. Rekodi ziko salama; liandike kwenye Mipangilio.',
   'error.broker_tls_failed':
     'Muunganisho salama umeshindwa. Rekodi ziko salama; kagua TLS na cheti kwenye Mipangilio.',
   'error.topic_unknown': 'Seva haijui mada hii. Rekodi ziko salama; kagua majina ya mada kwenye Mipangilio.',
@@ -767,6 +769,8 @@ export const sw: Catalogue = {
   'hop.tls': 'Kusimba muunganisho',
   'hop.auth': 'Kuingia',
   'hop.prompts_topic': 'Kusoma sentensi',
+  'secret.elsewhere':
+    'Iliyowekwa iliandikwa kwa kingine ({{place}}) na haitumiki kwingine. Andika ya hiki kilichopo hapa.',
   'hop.takes_topic': 'Kuwasilisha rekodi',
   'hop.receipts_topic': 'Kusoma stakabadhi',
   'hop.storage': 'Kufikia ghala',

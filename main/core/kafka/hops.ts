@@ -7,8 +7,8 @@ import type { ErrorValue } from '../../contract/errors.ts'
 import { toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
+import { brokerPort } from './asking.ts'
 import { kafkaFault } from './faults.ts'
-import { kafkaPort } from './kafkajs.ts'
 
 type Hop = HopResult['hop']
 
@@ -85,7 +85,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
     return { code, message: fault.message, ...(fault.params ? { params: fault.params } : {}) }
   }
   const probe = (topic: string) => async () => {
-    const port = kafkaPort({
+    const port = brokerPort({
       settings: broker,
       password: request.password,
       clientId: `fieldtake-${request.stationId}-test`,

@@ -23,7 +23,8 @@ export interface LinkOptions {
   readonly port: (options: BrokerOptions) => BrokerPort
   readonly clientId: string
   readonly now: () => number
-  readonly password: () => Promise<string | null>
+  /** what was typed for this very broker; null: nothing */
+  readonly password: (broker: StationSettings['broker']) => Promise<string | null>
   /** Consumers that run while the link is up, each with a name of its own. */
   readonly consumers: (settings: StationSettings['broker']) => readonly Omit<ConsumerSpec, 'onLost'>[]
   readonly onChange: () => void
@@ -171,7 +172,7 @@ export function createLink(options: LinkOptions): Link {
     let failures = 0
     while (mine === generation) {
       show({ ...(view.state === 'none' ? { state: 'connecting' } : {}), nextTryAt: null })
-      const password = await options.password()
+      const password = await options.password(config)
       const at = options.port({
         settings: config,
         password,

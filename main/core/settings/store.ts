@@ -1,10 +1,11 @@
 /** The station's settings: plain values in the database, secrets only ever in the shell's store. */
 import { z } from 'zod'
-import type { SecretName, SettingsView, StationSettings } from '../../contract/settings.ts'
-import { secretName, stationSettings } from '../../contract/settings.ts'
+import type { SecretName, SecretPlaces, SettingsView, StationSettings } from '../../contract/settings.ts'
+import { secretName, secretPlaces, stationSettings } from '../../contract/settings.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { SecretStore } from '../host.ts'
 import type { Meta } from '../station.ts'
+import { belongs, placesOf, secretKeeper } from './secrets.ts'
 
 const KEY = 'settings'
 const PROFILE_KIND = 'fieldtake-station-profile'
@@ -21,16 +22,6 @@ const profileShape = z.object({
  */
 const PIN_KEY = 'kiosk_pin'
 
-/** A keyring may ask a person before it answers, and there may be nobody. */
-const PATIENCE_MS = 3_000
-
-/** One that is locked, gone or silent must not keep the station from recording. */
-const patiently = (asked: Promise<string | null>): Promise<string | null> =>
-  Promise.race([
-    asked.catch(() => null),
-    new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref()),
-  ])
-
 export type Settings = Awaited<ReturnType<typeof settingsStore>>
 
 interface Parts {
@@ -44,28 +35,48 @@ interface Parts {
 export async function settingsStore({ meta, secrets, brokers, onChange }: Parts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
   let override = brokers
-  const secret = async (name: SecretName): Promise<string | null> => {
-    const kept = name === 'kioskPin' ? meta.get(PIN_KEY) : null
-    return kept ?? patiently(secrets.get(name))
+  /** Someone who types another address than is saved means it, whatever the command line said. */
+  const inForce = (given: StationSettings): StationSettings =>
+    override === undefined || given.broker.brokers !== saved.broker.brokers
+      ? given
+      : { ...given, broker: { ...given.broker, brokers: override } }
+  const effective = (): StationSettings => inForce(saved)
+  const keeper = secretKeeper(meta, secrets, () => (saved.broker.brokers === '' ? effective() : saved))
+  const secret = async (name: SecretName, wanted = effective()): Promise<string | null> => {
+    const pin = name === 'kioskPin' ? meta.get(PIN_KEY) : null
+    if (pin !== null) return pin
+    const kept = await keeper.get(name)
+    return kept && belongs(name, kept.typedFor, wanted) ? kept.value : null
   }
-  const keep = (name: SecretName, value: string): void => {
-    set[name] = value !== ''
+  const typedFor = secretPlaces.parse({})
+  const stored = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
+  const keep = (name: SecretName, value: string, places: SecretPlaces): void => {
+    stored[name] = value !== ''
+    if (name === 'brokerPassword') typedFor[name] = value === '' ? null : places[name]
+    if (name === 'storageSecretKey') typedFor[name] = value === '' ? null : places[name]
     if (name === 'kioskPin' && meta.get(PIN_KEY) !== value) meta.set(PIN_KEY, value)
   }
-  const set = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
+  const isSet = (name: SecretName): boolean => stored[name] && belongs(name, typedFor, effective())
+  const pin = meta.get(PIN_KEY)
+  if (pin !== null) keep('kioskPin', pin, typedFor)
   await Promise.all(
     secretName.options.map(async (name) => {
-      const value = await secret(name)
-      if (value !== null) keep(name, value)
+      const kept = name === 'kioskPin' && pin !== null ? null : await keeper.get(name)
+      if (kept) keep(name, kept.value, kept.typedFor)
     }),
   )
 
-  const view = (): SettingsView => ({ settings: saved, secretsSet: { ...set } })
-  const effective = (): StationSettings =>
-    override === undefined ? saved : { ...saved, broker: { ...saved.broker, brokers: override } }
+  const view = (): SettingsView => ({
+    settings: saved,
+    secretsSet: {
+      brokerPassword: isSet('brokerPassword'),
+      storageSecretKey: isSet('storageSecretKey'),
+      kioskPin: isSet('kioskPin'),
+    },
+    secretsFor: { ...typedFor },
+  })
 
   function save(next: StationSettings): void {
-    // someone who types another address means it
     if (next.broker.brokers !== saved.broker.brokers) override = undefined
     meta.set(KEY, JSON.stringify(next))
     saved = next
@@ -76,13 +87,16 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Parts)
     view,
     effective,
     save,
-    async setSecret(name: SecretName, value: string): Promise<void> {
-      await secrets.set(name, value)
-      keep(name, value)
+    /** `wanted`: what it is typed for, when that is not saved yet */
+    async setSecret(name: SecretName, value: string, wanted = saved): Promise<void> {
+      const places = placesOf(inForce(wanted))
+      await keeper.set(name, value, places)
+      keep(name, value, places)
       onChange(view())
     },
+    /** Null: there is none, or it was typed for something else than `wanted` (what is in force, if nothing is given). */
     secret,
-    isSet: (name: SecretName): boolean => set[name],
+    isSet,
     /** Nothing of it is secret, so that it can be mailed from station to station. */
     exportProfile: (): string =>
       JSON.stringify(

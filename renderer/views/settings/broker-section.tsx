@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { HopResult } from '../../../main/contract/api.ts'
+import { isForBroker } from '../../../main/contract/secrets.ts'
 import { type StationSettings, stationSettings } from '../../../main/contract/settings.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
@@ -9,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault, faultText } from '../../ui/fault.tsx'
 import { CheckField, NumberField, RadioGroup, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { Elsewhere, brokerName } from './elsewhere.tsx'
 import { SecretField } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
@@ -31,6 +33,9 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
   const set = (part: Partial<Broker>) =>
     change((before) => ({ ...before, broker: { ...before.broker, ...part } }))
   const shape = stationSettings.shape.broker.unwrap().shape
+  const typedFor = view.secretsFor.brokerPassword
+  const changed = JSON.stringify(broker) !== JSON.stringify(view.settings.broker)
+  const passwordSet = typedFor && changed ? isForBroker(typedFor, broker) : view.secretsSet.brokerPassword
   const brokersValid = shape.brokers.safeParse(broker.brokers).success
   return (
     <Section name="settings.broker">
@@ -72,13 +77,10 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
             maxLength={200}
             onChange={(username) => set({ username })}
           />
-          <SecretField
-            name="brokerPassword"
-            label={t('broker.password')}
-            isSet={view.secretsSet.brokerPassword}
-          />
+          <SecretField name="brokerPassword" label={t('broker.password')} isSet={passwordSet} />
         </div>
       )}
+      {broker.sasl !== 'none' && typedFor && !passwordSet && <Elsewhere place={brokerName(typedFor)} />}
       {broker.tls && (
         <TextArea
           label={t('broker.ca')}

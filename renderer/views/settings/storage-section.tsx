@@ -1,6 +1,8 @@
+import { isForStorage } from '../../../main/contract/secrets.ts'
 import { type StationSettings, stationSettings } from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
 import { TextField } from '../../ui/field.tsx'
+import { Elsewhere, storageName } from './elsewhere.tsx'
 import { SecretField } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
@@ -10,6 +12,8 @@ export function StorageSection({ draft, view, change }: SectionProps) {
   const { storage } = draft
   const set = (part: Partial<StationSettings['storage']>) =>
     change((before) => ({ ...before, storage: { ...before.storage, ...part } }))
+  const typedFor = view.secretsFor.storageSecretKey
+  const secretSet = typedFor ? isForStorage(typedFor, storage) : view.secretsSet.storageSecretKey
   const valid = stationSettings.shape.storage.unwrap().shape.endpoint.safeParse(storage.endpoint).success
   return (
     <Section name="settings.storage">
@@ -44,12 +48,9 @@ export function StorageSection({ draft, view, change }: SectionProps) {
           maxLength={200}
           onChange={(accessKeyId) => set({ accessKeyId })}
         />
-        <SecretField
-          name="storageSecretKey"
-          label={t('storage.secret')}
-          isSet={view.secretsSet.storageSecretKey}
-        />
+        <SecretField name="storageSecretKey" label={t('storage.secret')} isSet={secretSet} />
       </div>
+      {typedFor && !secretSet && <Elsewhere place={storageName(typedFor)} />}
       <TextField
         label={t('media.hosts')}
         help={t('media.hostsHelp')}

@@ -37,15 +37,15 @@ export async function openFieldStation(
   const { settings } = (await station.call('settings.get', {})).output
   const login = { sasl: 'scram-sha-512', username: broker.user?.name ?? '' } as const
   const ca = readFileSync(broker.caFile ?? '', 'utf8')
-  await station.call('settings.setSecret', { name: 'brokerPassword', value: broker.user?.password ?? '' })
-  await station.call('settings.set', {
-    settings: {
-      ...settings,
-      stationName: name,
-      firstRunDone: true,
-      broker: { ...settings.broker, brokers: broker.bootstrap, tls: true, ca, ...login },
-    },
-  })
+  const wanted = {
+    ...settings,
+    stationName: name,
+    firstRunDone: true,
+    broker: { ...settings.broker, brokers: broker.bootstrap, tls: true, ca, ...login },
+  }
+  const value = broker.user?.password ?? ''
+  await station.call('settings.setSecret', { name: 'brokerPassword', value, settings: wanted })
+  await station.call('settings.set', { settings: wanted })
   await setUpProject(
     station,
     ['The boats come home.', 'The well is deep.', 'We count the baskets.', 'Rain.'],

@@ -18,8 +18,8 @@ afterAll(() => kafka.stop())
 
 async function connect(station: TestStation, password: string): Promise<void> {
   const { caFile } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
-  await station.call('settings.setSecret', { name: 'brokerPassword', value: password })
-  await station.set((settings) => ({
+  const { settings } = await station.call('settings.get', {})
+  const wanted: typeof settings = {
     ...settings,
     broker: {
       ...settings.broker,
@@ -29,7 +29,9 @@ async function connect(station: TestStation, password: string): Promise<void> {
       sasl: 'scram-sha-512',
       username: 'station',
     },
-  }))
+  }
+  await station.call('settings.setSecret', { name: 'brokerPassword', value: password, settings: wanted })
+  await station.call('settings.set', { settings: wanted })
 }
 
 test('with a wrong password it is refused in words and records all the same; with the right one it delivers', async () => {

@@ -65,9 +65,9 @@ test('parked with advice, then by claim check, then past a raised limit; small o
     await station.until(({ ledger }) => ledger.sentAwaiting === 1, 30_000, 'the small one past it')
 
     const { s3Station } = lakeSecrets(dataDir)
-    await station.call('settings.setSecret', { name: 'storageSecretKey', value: 'wrong' })
     const storage = { endpoint, region: 'us-east-1', bucket: 'claims', accessKeyId: 'station' }
     await station.call('settings.set', { settings: { ...settings, broker, storage } })
+    await station.call('settings.setSecret', { name: 'storageSecretKey', value: 'wrong' })
     await station.call('queue.retry', { takeId: large.takeId })
     await station.until(({ ledger }) => ledger.waiting === 1 && ledger.sending === 0 && ledger.parked === 0)
     await expect

@@ -50,15 +50,17 @@ const secured = (more: Broker = {}): Broker => ({
   username: 'station',
   ...more,
 })
-async function configure(station: TestStation, broker: Broker): Promise<void> {
+/** The password first, for what is about to be saved: without it the station would not even ask. */
+async function configure(station: TestStation, broker: Broker, secret: string): Promise<void> {
   const { settings } = await station.call('settings.get', {})
-  await station.call('settings.set', { settings: { ...settings, broker: { ...settings.broker, ...broker } } })
+  const wanted = { ...settings, broker: { ...settings.broker, ...broker } }
+  await station.call('settings.setSecret', { name: 'brokerPassword', value: secret, settings: wanted })
+  await station.call('settings.set', { settings: wanted })
 }
 async function start(broker: Broker, secret = password()): Promise<TestStation> {
   const station = await openStation()
   open.push(station)
-  await station.call('settings.setSecret', { name: 'brokerPassword', value: secret })
-  await configure(station, broker)
+  await configure(station, broker, secret)
   return station
 }
 const refused = (station: TestStation) =>

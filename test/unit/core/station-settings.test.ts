@@ -38,7 +38,7 @@ test('a secret goes in and never comes out: not in answers, not on disk, not in 
   expect(JSON.stringify([view, profile, await station.call('station.state', {})])).not.toContain('hunter2')
   for (const name of readdirSync(station.dataDir).filter((file) => file.startsWith('station.db')))
     expect(readFileSync(join(station.dataDir, name)).includes('hunter2')).toBe(false)
-  expect(await secrets.get('brokerPassword')).toBe('hunter2-geheim')
+  expect(await secrets.get('brokerPassword')).toContain('hunter2-geheim')
 })
 
 test('a profile carries the settings to another station, but not its name and microphone', async () => {

@@ -1,0 +1,20 @@
+/**
+ * A broker that asks for a password is not spoken to before one was typed for it: its answer to an empty one would send a
+ * person to look for a mistake in a password that never left.
+ */
+import { kafkaPort } from './kafkajs.ts'
+import { KafkaError } from './port.ts'
+import type { BrokerOptions, BrokerPort } from './port.ts'
+
+export function brokerPort(options: BrokerOptions): BrokerPort {
+  if (options.settings.sasl === 'none' || (options.password ?? '') !== '') return kafkaPort(options)
+  const missing = () =>
+    Promise.reject(
+      new KafkaError({
+        kind: 'refused',
+        code: 'password_missing',
+        message: 'no password was typed for this broker, user name and way of connecting',
+      }),
+    )
+  return { probe: missing, openProducer: missing, openConsumer: missing, abandon: () => undefined }
+}

@@ -402,6 +402,7 @@ export const am: Catalogue = {
   'queue.resume': 'መላክ ቀጥል',
   'queue.retryAll': 'ሁሉንም ሞክር',
   'queue.sendNow': 'አሁን ላክ',
+  'queue.sendAgain': 'እንደገና ላክ',
   'queue.retry': 'እንደገና ሞክር',
   'queue.park': 'ወደ ጎን',
   'queue.filter': 'አሳይ',

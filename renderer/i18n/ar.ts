@@ -428,6 +428,7 @@ export const ar: Catalogue = {
   'queue.resume': 'استأنف الإرسال',
   'queue.retryAll': 'أعد محاولة الكل',
   'queue.sendNow': 'أرسل الآن',
+  'queue.sendAgain': 'أرسل ثانية',
   'queue.retry': 'أعد المحاولة',
   'queue.park': 'أوقفه',
   'queue.filter': 'عرض',

@@ -468,6 +468,7 @@ export const en = {
   'queue.resume': 'Resume uploads',
   'queue.retryAll': 'Retry all',
   'queue.sendNow': 'Send now',
+  'queue.sendAgain': 'Send again',
   'queue.retry': 'Retry',
   'queue.park': 'Park',
   'queue.filter': 'Show',

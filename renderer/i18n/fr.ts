@@ -445,6 +445,7 @@ export const fr: Catalogue = {
   'queue.resume': 'Reprendre les envois',
   'queue.retryAll': 'Tout réessayer',
   'queue.sendNow': 'Envoyer maintenant',
+  'queue.sendAgain': 'Renvoyer',
   'queue.retry': 'Réessayer',
   'queue.park': 'Mettre de côté',
   'queue.filter': 'Montrer',

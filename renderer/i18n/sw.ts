@@ -434,6 +434,7 @@ export const sw: Catalogue = {
   'queue.resume': 'Endelea kutuma',
   'queue.retryAll': 'Jaribu zote tena',
   'queue.sendNow': 'Tuma sasa',
+  'queue.sendAgain': 'Tuma tena',
   'queue.retry': 'Jaribu tena',
   'queue.park': 'Weka kando',
   'queue.filter': 'Onyesha',

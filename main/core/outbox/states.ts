@@ -115,9 +115,8 @@ export function step(job: Job, event: JobEvent): Job {
       // what has landed stays landed: a later rejection is of a repeat
       return job.state === 'landed' ? job : settle(job, 'rejected', event.reason)
     case 'retry':
-      return job.state === 'waiting' || job.state === 'parked' || job.state === 'rejected'
-        ? settle(job, 'queued', null)
-        : job
+      // sent, too: a broker may lose what it acknowledged, or the receipt may; take_id makes a repeat harmless
+      return ['waiting', 'sent', 'rejected', 'parked'].includes(job.state) ? settle(job, 'queued', null) : job
     case 'park':
       return job.state === 'queued' || job.state === 'waiting' ? settle(job, 'parked', event.reason) : job
     case 'discard': {

@@ -129,9 +129,14 @@ function Delivery({ row, index, now, top }: { row: TakeRow; index: number; now: 
         <span className="small muted">{format.duration(row.durationMs)}</span>
       </span>
       <span role="cell" className="delivery-act">
-        {(state === 'parked' || state === 'waiting') && (
+        {(state === 'parked' || state === 'waiting' || state === 'rejected') && (
           <Button disabled={action.busy} onPress={retry}>
             {t('queue.retry')}
+          </Button>
+        )}
+        {state === 'sent' && (
+          <Button kind="quiet" disabled={action.busy} onPress={retry}>
+            {t('queue.sendAgain')}
           </Button>
         )}
         {(state === 'queued' || state === 'waiting') && (

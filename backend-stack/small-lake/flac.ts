@@ -18,7 +18,7 @@ export function flacShape(audio: Uint8Array): AudioShape {
   const channels = ((packed >>> 9) & 7) + 1
   const bitDepth = ((packed >>> 4) & 31) + 1
   const announced = (packed & 15) * 2 ** 32 + view.getUint32(22)
-  const frames = endOfLastFrame(audio, firstFrame(view), view.getUint16(8))
+  const frames = endOfLastFrame(audio, firstFrame(view), view.getUint16(8), announced)
   if (frames === undefined) throw bad('the FLAC stream has no audio frame')
   // 0 means "not known when the header was written", which the format allows.
   if (announced !== 0 && announced !== frames) {
@@ -46,17 +46,32 @@ function firstFrame(view: DataView): number {
 
 /** A frame is some tens of KB; the last one begins within this many bytes of the end. */
 const tailBytes = 1 << 20
+/** Headers that are looked at, at most: more than one by chance in a single frame is rare enough, and each costs a checksum. */
+const maxCandidates = 16
 
-/** The sample at which the last frame ends; its header is searched from the end of the file backwards. */
-function endOfLastFrame(audio: Uint8Array, from: number, streamBlock: number): number | undefined {
+/**
+ * The sample at which the last frame ends; its header is searched from the end of the file backwards.
+ *
+ * Of samples that look like a header one in 256 has the right CRC-8 as well. So one that does not end at `announced` (0: not
+ * known) counts only if no header before it begins a frame that ends, by its own CRC-16, where the file does.
+ */
+function endOfLastFrame(
+  audio: Uint8Array,
+  from: number,
+  streamBlock: number,
+  announced: number,
+): number | undefined {
   const start = Math.max(from, audio.length - tailBytes)
-  for (let at = audio.length - 2; at >= start; at--) {
+  const ends: number[] = []
+  for (let at = audio.length - 2; at >= start && ends.length < maxCandidates; at--) {
     const second = audio[at + 1]
     if (audio[at] !== 0xff || (second !== 0xf8 && second !== 0xf9)) continue
     const end = frameEnd(audio, at, streamBlock)
-    if (end !== undefined) return end
+    if (end === undefined) continue
+    if ((ends.length === 0 && end === announced) || crc16(audio.subarray(at)) === 0) return end
+    ends.push(end)
   }
-  return undefined
+  return ends[0]
 }
 
 /** The end sample of the frame whose header is at `at`; undefined if those bytes are no frame header. */
@@ -81,7 +96,7 @@ function frameEnd(audio: Uint8Array, at: number, streamBlock: number): number | 
   } else if (sizeCode === 1) block = 192
   else block = sizeCode <= 5 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8)
   end += rateCode === 12 ? 1 : rateCode === 13 || rateCode === 14 ? 2 : 0
-  // The header's own CRC-8 makes a chance 0xFFF8 within the audio all but impossible to mistake for one.
+  // The header's own CRC-8 makes a chance 0xFFF8 within the audio hard to mistake for one.
   if (end >= audio.length || crc8(audio.subarray(at, end)) !== audio[end]) return undefined
   return (variable ? number.value : number.value * streamBlock) + block
 }
@@ -100,14 +115,27 @@ function codedNumber(audio: Uint8Array, at: number): { value: number; end: numbe
   return { value, end: at + length }
 }
 
-const crcTable = Uint8Array.from({ length: 256 }, (_, index) => {
-  let crc = index
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x07) & 0xff : crc << 1
-  return crc
-})
+function crcTable(width: 8 | 16, polynomial: number): readonly number[] {
+  const top = 1 << (width - 1)
+  const mask = 2 ** width - 1
+  return Array.from({ length: 256 }, (_, index) => {
+    let crc = index << (width - 8)
+    for (let bit = 0; bit < 8; bit++) crc = crc & top ? ((crc << 1) ^ polynomial) & mask : crc << 1
+    return crc
+  })
+}
+const crc8Table = crcTable(8, 0x07)
+const crc16Table = crcTable(16, 0x8005)
 
 function crc8(bytes: Uint8Array): number {
   let crc = 0
-  for (const byte of bytes) crc = crcTable[crc ^ byte] ?? 0
+  for (const byte of bytes) crc = crc8Table[crc ^ byte] ?? 0
+  return crc
+}
+
+/** Zero for a frame that is whole: its own checksum is its last two bytes. */
+function crc16(bytes: Uint8Array): number {
+  let crc = 0
+  for (const byte of bytes) crc = ((crc & 0xff) << 8) ^ (crc16Table[(crc >> 8) ^ byte] ?? 0)
   return crc
 }

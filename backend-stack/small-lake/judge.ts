@@ -11,6 +11,9 @@ import type { TakeHeaders, WithdrawalRecord } from '../../main/contract/messages
 import { audioShape } from './audio-shape.ts'
 import { FaultError } from './fault.ts'
 import type { Fault } from './fault.ts'
+import { isClaimableKey } from './layout.ts'
+import { badHeader, isRfc3339, parseTake } from './take-headers.ts'
+import type { ReadTake } from './take-headers.ts'
 
 /** A record as it came from Kafka, its headers decoded (see `decodeHeaders`). */
 export interface TakeRecord {
@@ -39,48 +42,12 @@ export type Verdict =
   | { readonly verdict: 'withdrawal'; readonly withdrawal: WithdrawalRecord }
   | { readonly verdict: 'rejected'; readonly fault: Fault }
 
-/** In the order in which they are looked for: the first that is absent names the fault. */
-const required = [
-  'ce_specversion',
-  'ce_id',
-  'ce_type',
-  'ce_source',
-  'ce_time',
-  'content-type',
-  'prompt_id',
-  'prompt_sha256',
-  'lang',
-  'speaker_id',
-  'session_id',
-  'station_id',
-  'sample_rate',
-  'channels',
-  'bit_depth',
-  'frames',
-  'sha256',
-  'bytes',
-  'pcm_sha256',
-  'app_version',
-  'attempt',
-  'version',
-] as const satisfies readonly (keyof TakeHeaders)[]
-
-/** What merely describes a take keeps nothing out of the lake: some microphones have very strange names. */
-const readableHeaders = takeHeaders.extend({
-  prompt_text: z.string().optional(),
-  device: z.string().optional(),
-  quality: z.string().optional(),
-  gaps: z.string().optional(),
-  consent_sha256: takeHeaders.shape.consent_sha256.catch(undefined),
-  consent_lang: takeHeaders.shape.consent_lang.catch(undefined),
-  consent_version: takeHeaders.shape.consent_version.catch(undefined),
-  consent_at: takeHeaders.shape.consent_at.catch(undefined),
-})
-export type ReadTake = z.infer<typeof readableHeaders>
+/** Carries what a store threw past whatever else may go wrong with a record. */
+class StoreFailed extends Error {}
 
 /**
- * Never throws for what is wrong with the record; throws what `claims.resolve` throws. `holds` tells whether the lake has
- * a take's bytes already.
+ * Never throws for what is wrong with the record, not even for what nobody has thought of; throws what `claims.resolve` throws.
+ * `holds` tells whether the lake has a take's bytes already.
  */
 export async function judgeTake(
   record: TakeRecord,
@@ -95,57 +62,17 @@ export async function judgeTake(
     if (audio) checkShape(take, audio)
     return { verdict: 'take', take, audio }
   } catch (error) {
-    if (error instanceof FaultError) return { verdict: 'rejected', fault: error.fault }
-    throw error
+    if (error instanceof StoreFailed) throw error.cause
+    return { verdict: 'rejected', fault: faultOf(error) }
   }
 }
 
-function parseTake(headers: Readonly<Record<string, string>>): ReadTake {
-  for (const name of required) requireHeader(headers, name)
-  if (headers['claim_bucket'] || headers['claim_key']) {
-    requireHeader(headers, 'claim_bucket')
-    requireHeader(headers, 'claim_key')
-  }
-  const parsed = readableHeaders.safeParse(headers)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const name = String(issue?.path[0] ?? 'of the take')
-    throw badHeader(name, headers[name] ?? '', issue?.message ?? 'not acceptable')
-  }
-  const take = parsed.data
-  const garbled = required.find((name) => headers[name]?.includes('\ufffd'))
-  if (garbled) throw badHeader(garbled, headers[garbled] ?? '', 'not UTF-8')
-  // Ids name files: one that differs in case only would be a second take on some disks and the same on others.
-  if (take.ce_id !== take.ce_id.toLowerCase()) throw badHeader('ce_id', take.ce_id, 'not in lower case')
-  if (!isRfc3339(take.ce_time)) throw badHeader('ce_time', take.ce_time, 'not an RFC 3339 time')
-  for (const name of [
-    'sample_rate',
-    'channels',
-    'bit_depth',
-    'frames',
-    'bytes',
-    'attempt',
-    'version',
-  ] as const) {
-    if (take[name] <= 0) throw badHeader(name, String(take[name]), 'not above zero')
-  }
-  return take
+/** One record that cannot be judged must not keep all behind it from landing. */
+function faultOf(error: unknown): Fault {
+  return error instanceof FaultError
+    ? error.fault
+    : new FaultError('internal', `could not be judged: ${String(error)}`).fault
 }
-
-/** RFC 3339 asks for seconds and an offset; years outside 1 to 9999 in UTC have no place in a key. */
-function isRfc3339(text: string): boolean {
-  const wellFormed =
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) &&
-    z.iso.datetime({ offset: true }).safeParse(text).success
-  return wellFormed && /^(?!0000)\d{4}-/.test(new Date(text).toISOString())
-}
-
-function requireHeader(headers: Readonly<Record<string, string>>, name: string): void {
-  if (!headers[name]) throw new FaultError('missing_header', `header ${name} is missing`)
-}
-
-const badHeader = (name: string, value: string, why: string) =>
-  new FaultError('bad_header', `header ${name} is ${JSON.stringify(value.slice(0, 64))}: ${why}`)
 
 async function audioOf(
   take: ReadTake,
@@ -163,12 +90,26 @@ async function audioOf(
   // Headers come from stations: they may not send the lander, with its own credentials, to any bucket they like.
   if (buckets && !buckets.includes(take.claim_bucket))
     throw badHeader('claim_bucket', take.claim_bucket, 'not a bucket that claims may be in')
-  const claimed = await claims.resolve({ bucket: take.claim_bucket, key: take.claim_key }, take.bytes)
-  if (!claimed && holds(take)) return null
+  if (!isClaimableKey(take.claim_key)) throw badHeader('claim_key', take.claim_key, 'not a key')
+  const claimed = await asked(take, { bucket: take.claim_bucket, key: take.claim_key }, claims, holds)
+  if (claimed === 'held') return null
   if (!claimed)
     throw new FaultError('claim_missing', `no object ${take.claim_key} in bucket ${take.claim_bucket}`)
   checkDigest(take, claimed, 'claim_mismatch', 'claimed object')
   return claimed
+}
+
+async function asked(
+  take: ReadTake,
+  claim: Claim,
+  claims: ClaimStore,
+  holds: (take: ReadTake) => boolean,
+): Promise<Uint8Array | null | 'held'> {
+  try {
+    return (await claims.resolve(claim, take.bytes)) ?? (holds(take) ? 'held' : null)
+  } catch (cause) {
+    throw new StoreFailed('the store could not be asked', { cause })
+  }
 }
 
 function checkDigest(
@@ -198,6 +139,9 @@ function checkShape(take: TakeHeaders, audio: Uint8Array): void {
   compare('frames_mismatch', 'number of frames', shape.frames, take.frames)
 }
 
+/** What an id could not be as a header: half a surrogate pair, or what stands for bytes that were not UTF-8. */
+const noText = /[\p{Cs}\ufffd]/u
+
 function parseWithdrawal(value: Uint8Array | null): WithdrawalRecord {
   if (!value || value.length === 0) throw new FaultError('empty_value', 'the withdrawal is empty')
   let body: unknown
@@ -207,7 +151,8 @@ function parseWithdrawal(value: Uint8Array | null): WithdrawalRecord {
     throw new FaultError('bad_container', 'the withdrawal is not JSON')
   }
   const shape = withdrawalRecord.extend({ withdrawn_at: z.string() }).safeParse(body)
-  if (!shape.success)
+  const ids = [shape.data?.speaker_id, shape.data?.station_id]
+  if (!shape.success || ids.some((id) => id && noText.test(id)))
     throw new FaultError('bad_container', 'the withdrawal lacks speaker_id, withdrawn_at or station_id')
   const { withdrawn_at } = shape.data
   if (!isRfc3339(withdrawn_at)) throw badHeader('withdrawn_at', withdrawn_at, 'not an RFC 3339 time')

@@ -22,13 +22,23 @@ export function audioKey(take: Pick<TakeHeaders, 'ce_id' | 'lang' | 'ce_time' | 
 export const takeIdOf = (key: string): string => key.replace(/^.*\//, '').replace(/\.[^.]*$/, '')
 
 /**
- * Whether a claimed object has the take's own name, as stations give it. Headers are anybody's: a record that names another
- * take's object may be read from there, but must not get it deleted.
+ * Whether a claimed object lies where claims do and has the take's own name, as stations give it. Headers are anybody's: a record
+ * that names another object may be read from there, but must not get it deleted.
  */
 export function isClaimOf(key: string, takeId: string, contentType: string | undefined): boolean {
   const extension = Object.entries(extensions).find(([type]) => type === contentType)?.[1]
-  return extension !== undefined && key.slice(key.lastIndexOf('/') + 1) === `${takeId}.${extension}`
+  const own = key.startsWith('claims/') && key.slice(key.lastIndexOf('/') + 1) === `${takeId}.${extension}`
+  return extension !== undefined && own && isClaimableKey(key)
 }
+
+/**
+ * Whether a key can be asked for at all. On their way dots as a segment are resolved, which no signature survives, and what is
+ * longer or has control characters is refused by stores with an answer that looks like an outage.
+ */
+export const isClaimableKey = (key: string): boolean =>
+  Buffer.byteLength(key) <= 1024 &&
+  !/\p{Cc}/u.test(key) &&
+  !key.split('/').some((segment) => segment === '.' || segment === '..')
 
 /** Key of a dead letter: a copy made again after a crash has the same one. */
 export const originKey = (origin: Origin): string => `${origin.topic}:${origin.partition}:${origin.offset}`

@@ -1,6 +1,7 @@
-import type { ReadTake, TakeRecord, addressOf } from './judge.ts'
+import type { TakeRecord, addressOf } from './judge.ts'
 import type { Fault } from './fault.ts'
 import type { Origin } from './layout.ts'
+import type { ReadTake } from './take-headers.ts'
 
 /** A record with where it came from. */
 export interface Incoming extends TakeRecord {

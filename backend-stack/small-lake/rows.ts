@@ -1,7 +1,7 @@
 /** The catalogue's rows. Columns are named as in the Iceberg tables, so that a query moves from one lake to the other. */
 import { z } from 'zod'
 import { receiptRecord, rejectCode } from '../../main/contract/messages.ts'
-import type { ReadTake } from './judge.ts'
+import type { ReadTake } from './take-headers.ts'
 import { audioKey } from './layout.ts'
 import type { Origin } from './layout.ts'
 

@@ -135,6 +135,7 @@ export const rejectCode = z.enum([
   'claim_mismatch',
   'conflict',
   'speaker_withdrew',
+  'internal',
 ])
 export type RejectCode = z.infer<typeof rejectCode>
 

@@ -42,7 +42,8 @@ def read_wav(data: Bytes) -> AudioShape:
                 raise FaultError("bad_container", "the WAV format chunk is cut short")
             tag, channels, rate, _, align, depth = struct.unpack_from("<HHIIHH", data, position)
             # 1 is PCM, 0xFFFE the extensible form of it that 24-bit files carry.
-            if tag not in (1, 0xFFFE) or channels == 0 or rate == 0 or align != channels * ((depth + 7) // 8):
+            plain = tag in (1, 0xFFFE) and channels > 0 and rate > 0 and depth > 0
+            if not plain or align != channels * ((depth + 7) // 8):
                 raise FaultError("bad_container", "the WAV format is not integer PCM")
             format_ = (rate, channels, depth, align)
         elif name == b"data":
@@ -68,7 +69,7 @@ def read_flac(data: Bytes) -> AudioShape:
     if rate == 0:
         raise FaultError("bad_container", "the FLAC sample rate is zero")
     audio = _flac_audio_start(data)
-    end = _flac_end(data, audio, int.from_bytes(data[8:10], "big"))
+    end = _flac_end(data, audio, int.from_bytes(data[8:10], "big"), total)
     if end is None:
         raise FaultError("bad_container", "the FLAC stream has no audio frame")
     if total not in (0, end):
@@ -90,19 +91,28 @@ def _flac_audio_start(data: Bytes) -> int:
 
 # A frame is at most a few tens of KB; the last one starts within this many bytes of the end.
 _TAIL = 1 << 20
+# Headers that are looked at, at most: more than one by chance in a single frame is rare enough, and each costs a checksum.
+_CANDIDATES = 16
 
 
-def _flac_end(data: Bytes, audio: int, blocksize: int) -> int | None:
-    """The sample at which the last frame ends, found by its header from the end of the file backwards."""
+def _flac_end(data: Bytes, audio: int, blocksize: int, total: int) -> int | None:
+    """The sample at which the last frame ends, found by its header from the end of the file backwards.
+
+    Of samples that look like a header one in 256 has the right CRC-8 as well. So one that does not end at ``total`` (0: not
+    known) counts only if no header before it begins a frame that ends, by its own CRC-16, where the file does.
+    """
     start = max(audio, len(data) - _TAIL)
     tail = bytes(data[start:])
-    position = len(tail)
-    while (position := tail.rfind(b"\xff", 0, position)) >= 0:
+    position, ends = len(tail), list[int]()
+    while len(ends) < _CANDIDATES and (position := tail.rfind(b"\xff", 0, position)) >= 0:
         if position + 1 < len(tail) and tail[position + 1] in (0xF8, 0xF9):
             end = _flac_frame_end(tail, position, blocksize)
-            if end is not None:
+            if end is None:
+                continue
+            if (not ends and end == total) or _crc16(tail[position:]) == 0:
                 return end
-    return None
+            ends.append(end)
+    return ends[0] if ends else None
 
 
 def _flac_frame_end(tail: bytes, position: int, stream_blocksize: int) -> int | None:
@@ -127,7 +137,7 @@ def _flac_frame_end(tail: bytes, position: int, stream_blocksize: int) -> int | 
     else:
         blocksize = 256 << (size_code - 8)
     cursor += {12: 1, 13: 2, 14: 2}.get(rate_code, 0)
-    # The header's own CRC-8 is what makes a chance 0xFFF8 in the audio all but impossible to mistake.
+    # The header's own CRC-8 is what makes a chance 0xFFF8 in the audio hard to mistake.
     if cursor >= len(tail) or _crc8(tail[position:cursor]) != tail[cursor]:
         return None
     return (number if variable else number * stream_blocksize) + blocksize
@@ -149,21 +159,30 @@ def _coded_number(tail: bytes, position: int) -> tuple[int | None, int]:
     return value, position + length
 
 
-def _crc8_table() -> bytes:
-    table = bytearray(256)
+def _crc_table(width: int, polynomial: int) -> tuple[int, ...]:
+    top, mask = 1 << width - 1, (1 << width) - 1
+    table = []
     for index in range(256):
-        crc = index
+        crc = index << width - 8
         for _ in range(8):
-            crc = (crc << 1 ^ 0x07) & 0xFF if crc & 0x80 else crc << 1
-        table[index] = crc
-    return bytes(table)
+            crc = (crc << 1 ^ polynomial) & mask if crc & top else crc << 1
+        table.append(crc)
+    return tuple(table)
 
 
-_CRC8 = _crc8_table()
+_CRC8, _CRC16 = _crc_table(8, 0x07), _crc_table(16, 0x8005)
 
 
 def _crc8(data: bytes) -> int:
     crc = 0
     for byte in data:
         crc = _CRC8[crc ^ byte]
+    return crc
+
+
+def _crc16(data: bytes) -> int:
+    """Zero for a frame that is whole: its own checksum is its last two bytes."""
+    crc = 0
+    for byte in data:
+        crc = (crc & 0xFF) << 8 ^ _CRC16[crc >> 8 ^ byte]
     return crc

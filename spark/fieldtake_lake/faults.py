@@ -21,6 +21,8 @@ FaultCode = Literal[
     "claim_mismatch",
     "conflict",
     "speaker_withdrew",
+    # The lander's own: it came upon what nobody has thought of. One such record must not keep all others from landing.
+    "internal",
 ]
 FAULT_CODES: tuple[str, ...] = get_args(FaultCode)
 

@@ -49,6 +49,11 @@ _UINT = re.compile(r"[0-9]{1,15}")
 _SOURCE = re.compile(r"/stations/[^/]+")
 _MAX_ID = 200
 _MAX_LANG = 35
+_MAX_VERSION = 50
+# What the tables' int columns hold.
+_MAX_INT = 2**31 - 1
+# The last millisecond of the year 9999: beyond it an id has no day to be filed under.
+_LAST_MINTED = 253402300799999
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
     _expect(headers["ce_specversion"] == "1.0", "ce_specversion", headers)
     _expect(headers["ce_type"] == TAKE_TYPE, "ce_type", headers)
     _match(_UUID7, "ce_id", headers)
+    _expect(_minted_ms(headers["ce_id"]) <= _LAST_MINTED, "ce_id", headers)
     _match(_SOURCE, "ce_source", headers)
     recorded_at = parse_time(headers["ce_time"], "ce_time")
     _expect(headers["content-type"] in CONTENT_TYPES, "content-type", headers)
@@ -124,6 +130,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         _expect(is_external_id(headers[name]), name, headers)
     for name in ("prompt_sha256", "sha256", "pcm_sha256"):
         _match(_SHA256, name, headers)
+    _expect(len(headers["app_version"]) <= _MAX_VERSION, "app_version", headers)
     return TakeHeaders(
         take_id=headers["ce_id"],
         recorded_at=recorded_at,
@@ -134,9 +141,9 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         speaker_id=headers["speaker_id"],
         session_id=headers["session_id"],
         station_id=headers["station_id"],
-        sample_rate=_positive("sample_rate", headers),
-        channels=_positive("channels", headers),
-        bit_depth=_positive("bit_depth", headers),
+        sample_rate=_positive("sample_rate", headers, _MAX_INT),
+        channels=_positive("channels", headers, _MAX_INT),
+        bit_depth=_positive("bit_depth", headers, _MAX_INT),
         frames=_positive("frames", headers),
         sha256=headers["sha256"],
         size=_positive("bytes", headers),
@@ -145,8 +152,8 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         gaps=headers.get("gaps"),
         device=headers.get("device"),
         app_version=headers["app_version"],
-        version=_positive("version", headers),
-        attempt=_positive("attempt", headers),
+        version=_positive("version", headers, _MAX_INT),
+        attempt=_positive("attempt", headers, _MAX_INT),
         claim=_claim(headers),
         consent=_consent(headers),
     )
@@ -164,9 +171,9 @@ def parse_time(text: str, name: str) -> datetime:
 
 
 def is_external_id(text: str) -> bool:
-    """An id made elsewhere: printable, bounded, without slash, control or invisible format characters."""
+    """An id made elsewhere: printable, bounded, without slash, control or invisible format characters, half a surrogate pair."""
     return 0 < len(text) <= _MAX_ID and not any(
-        char in "/\\\ufffd" or unicodedata.category(char) in ("Cc", "Cf") for char in text
+        char in "/\\\ufffd" or unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in text
     )
 
 
@@ -177,7 +184,11 @@ def is_take_id(text: str) -> bool:
 
 def minted_at(take_id: str) -> datetime:
     """The instant a UUIDv7 carries: a function of the id alone, so retries of a take agree on it."""
-    return datetime.fromtimestamp((UUID(take_id).int >> 80) / 1000, UTC)
+    return datetime.fromtimestamp(_minted_ms(take_id) / 1000, UTC)
+
+
+def _minted_ms(take_id: str) -> int:
+    return UUID(take_id).int >> 80
 
 
 def _claim(headers: Mapping[str, str]) -> Claim | None:
@@ -214,8 +225,8 @@ def _match(pattern: re.Pattern[str], name: str, headers: Mapping[str, str]) -> N
     _expect(pattern.fullmatch(headers[name]) is not None, name, headers)
 
 
-def _positive(name: str, headers: Mapping[str, str]) -> int:
+def _positive(name: str, headers: Mapping[str, str], most: int | None = None) -> int:
     _match(_UINT, name, headers)
     value = int(headers[name])
-    _expect(value > 0, name, headers)
+    _expect(value > 0 and (most is None or value <= most), name, headers)
     return value

@@ -18,12 +18,15 @@ from .headers import (
     WITHDRAWAL_TYPE,
     Claim,
     TakeHeaders,
+    is_external_id,
     parse_take,
     parse_time,
 )
+from .keys import is_claimable_key
 
-# Answers a claim with the object's bytes, or None where there is no such object.
-FetchClaim = Callable[[Claim], Bytes | None]
+# Answers a claim of so many bytes with the object's, or None where there is no such object. One that has another length need
+# not be read: a FaultError says so.
+FetchClaim = Callable[[Claim, int], Bytes | None]
 # Whether the lake holds this take's bytes already.
 Holds = Callable[[TakeHeaders], bool]
 # Whether a speaker has taken back consent.
@@ -86,7 +89,9 @@ def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim, holds: Hold
         return value
     if take.claim is None:
         raise FaultError("empty_value", "the value is empty and claims no object")
-    claimed = fetch_claim(take.claim)
+    if not is_claimable_key(take.claim.key):
+        raise FaultError("bad_header", f"header claim_key is no key: {take.claim.key[:64]!r}")
+    claimed = fetch_claim(take.claim, take.size)
     if claimed is None and holds(take):
         return None
     if claimed is None:
@@ -97,10 +102,15 @@ def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim, holds: Hold
 
 def _check_digest(take: TakeHeaders, data: Bytes, fault: FaultCode, what: str) -> None:
     if len(data) != take.size:
-        raise FaultError(fault, f"the {what} has {len(data)} bytes, the headers say {take.size}")
+        raise wrong_size(fault, what, len(data), take.size)
     digest = hashlib.sha256(data).hexdigest()
     if digest != take.sha256:
         raise FaultError(fault, f"the {what} hashes to {digest}, the headers say {take.sha256}")
+
+
+def wrong_size(fault: FaultCode, what: str, found: int, said: int) -> FaultError:
+    """Lengths in bytes."""
+    return FaultError(fault, f"the {what} has {found} bytes, the headers say {said}")
 
 
 def _check_shape(take: TakeHeaders, audio: Bytes) -> None:
@@ -125,12 +135,17 @@ def _withdrawal(value: Bytes) -> Withdrawal:
     if len(value) == 0:
         raise FaultError("empty_value", "the withdrawal is empty")
     try:
-        body = json.loads(bytes(value))
-    except ValueError as error:
+        body = json.loads(bytes(value).decode("utf-8-sig"), parse_constant=_no_constant, parse_int=float)
+    except (ValueError, RecursionError) as error:
         raise FaultError("bad_container", "the withdrawal is not JSON") from error
     fields = [body.get(name) for name in _WITHDRAWAL] if isinstance(body, dict) else []
-    texts = [field for field in fields if isinstance(field, str) and field]
-    if len(texts) != len(_WITHDRAWAL):
+    texts = [field for field in fields if isinstance(field, str)]
+    if len(texts) != len(_WITHDRAWAL) or not (is_external_id(texts[0]) and is_external_id(texts[2])):
         raise FaultError("bad_container", "the withdrawal lacks speaker_id, withdrawn_at or station_id")
     speaker_id, withdrawn_at, station_id = texts
     return Withdrawal(speaker_id, parse_time(withdrawn_at, "withdrawn_at"), station_id)
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(f"{name} is no JSON")

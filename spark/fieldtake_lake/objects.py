@@ -40,6 +40,14 @@ class StoreSettings:
     connections: int = 8
 
 
+class OtherSizeError(Exception):
+    """The object has another length than was expected, so nothing of it was read. ``found`` in bytes."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(f"{found} bytes")
+        self.found = found
+
+
 class _KnownHashAuth(S3SigV4Auth):  # type: ignore[misc]
     def payload(self, request: AWSRequest) -> str:
         return str(request.headers["X-Amz-Content-SHA256"])
@@ -88,14 +96,25 @@ class ObjectStore:
         body = self.get(bucket, key)
         return None if body is None else hashlib.sha256(body).hexdigest()
 
-    def get(self, bucket: str, key: str) -> bytes | None:
-        """The whole object; None if there is no such object or bucket."""
-        answer = self._call("GET", bucket, key, _EMPTY, {})
+    def get(self, bucket: str, key: str, size: int | None = None) -> bytes | None:
+        """The whole object; None if there is no such object or bucket. OtherSizeError if it is not ``size`` bytes long."""
+        answer = self._call("GET", bucket, key, _EMPTY, {}, stream=True)
+        try:
+            length = answer.headers.get("Content-Length")
+            if answer.status == 200 and size is not None and length is not None and int(length) != size:
+                # Whatever is on its way goes with the connection: it may be gigabytes.
+                answer.close()
+                raise OtherSizeError(int(length))
+            data = answer.read()
+        except urllib3.exceptions.HTTPError as error:
+            raise ObjectStoreError(f"GET {bucket}/{key}: {error}") from error
+        finally:
+            answer.release_conn()
         if answer.status == 404:
             return None
         if answer.status != 200:
-            raise ObjectStoreError(f"GET {bucket}/{key}: {answer.status} {answer.data[:300]!r}")
-        return answer.data
+            raise ObjectStoreError(f"GET {bucket}/{key}: {answer.status} {data[:300]!r}")
+        return data
 
     def delete(self, bucket: str, key: str) -> None:
         """Deletes; deleting what is not there is no error."""
@@ -111,13 +130,18 @@ class ObjectStore:
         sha256: str,
         headers: Mapping[str, str],
         body: bytes | memoryview | None = None,
+        stream: bool = False,
     ) -> urllib3.BaseHTTPResponse:
         url = f"{self._endpoint}/{bucket}/{quote(key, safe='/-_.~')}"
         request = AWSRequest(method, url, headers={**headers, "X-Amz-Content-SHA256": sha256})
         self._auth.add_auth(request)
         try:
             return self._pool.request(
-                method, url, headers=dict(request.headers.items()), body=_sendable(body)
+                method,
+                url,
+                headers=dict(request.headers.items()),
+                body=_sendable(body),
+                preload_content=not stream,
             )
         except urllib3.exceptions.HTTPError as error:
             raise ObjectStoreError(f"{method} {bucket}/{key}: {error}") from error

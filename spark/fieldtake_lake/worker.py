@@ -6,7 +6,8 @@ never copied in Python. Only small rows go out, and the faulty records as they c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,14 @@ import pyarrow as pa
 from .codec import encode
 from .faults import Fault, FaultError
 from .headers import CONTENT_TYPES, Claim, TakeHeaders, decode_headers
-from .judge import GoodTake, Withdrawal, judge
+from .judge import GoodTake, Verdict, Withdrawal, judge, wrong_size
 from .keys import is_claim_of, object_key, object_uri
 from .landing import refusal_of, row_of
-from .objects import ObjectStore, StoreSettings
+from .objects import ObjectStore, ObjectStoreError, OtherSizeError, StoreSettings
 from .outcome import Origin, Outcome, Refused, Stored, StoredTake, Withdrawn
 from .withdrawn import Gone, has_withdrawn
+
+_log = logging.getLogger("landing")
 
 _HEADER = pa.struct([("key", pa.string()), ("value", pa.binary())])
 ARROW_SCHEMA = pa.schema(
@@ -109,12 +112,15 @@ def _records(batch: pa.RecordBatch) -> list[_Record]:
 def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outcome:
     headers = decode_headers(record.headers)
 
-    def fetch(claim: Claim) -> bytes | None:
+    def fetch(claim: Claim, size: int) -> bytes | None:
         if claim.bucket not in settings.claim_buckets:
             raise FaultError(
                 "bad_header", f"header claim_bucket is no bucket for claims: {claim.bucket[:64]!r}"
             )
-        return store.get(claim.bucket, claim.key)
+        try:
+            return store.get(claim.bucket, claim.key, size)
+        except OtherSizeError as other:
+            raise wrong_size("claim_mismatch", "claimed object", other.found, size) from other
 
     def holds(take: TakeHeaders) -> bool:
         key = object_key(take.lang, take.recorded_at, take.take_id, take.extension)
@@ -123,7 +129,9 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
     def withdrew(speaker_id: str) -> bool:
         return has_withdrawn(settings.gone, speaker_id, record.origin)
 
-    verdict = judge(headers, b"" if record.value is None else record.value, fetch, holds, withdrew)
+    verdict = _judged(
+        lambda: judge(headers, b"" if record.value is None else record.value, fetch, holds, withdrew)
+    )
     if isinstance(verdict, Fault):
         if verdict.code == "speaker_withdrew":
             _forget_claim(headers, settings, store)
@@ -131,6 +139,20 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
     if isinstance(verdict, Withdrawal):
         return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
     return _store(verdict, record, settings, store)
+
+
+def _judged(judging: Callable[[], Verdict]) -> Verdict:
+    """Whatever else a record may bring about is a fault of this one record: the others of its batch must land.
+
+    What is wrong with the store or this machine is not: then the batch is tried again.
+    """
+    try:
+        return judging()
+    except (ObjectStoreError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        _log.exception("a record could not be judged")
+        return Fault("internal", f"could not be judged: {type(error).__name__}: {error}")
 
 
 def _forget_claim(headers: dict[str, str], settings: WorkerSettings, store: ObjectStore) -> None:

@@ -35,6 +35,11 @@ def wav_file(samples: Sequence[int], rate: int = RATE) -> bytes:
     return b"RIFF" + struct.pack("<I", len(riff)) + riff
 
 
+def unknown_total(flac: bytes) -> bytes:
+    """The file as an encoder leaves it that cannot seek back: STREAMINFO's total is 0."""
+    return flac[:21] + bytes([flac[21] & 0xF0]) + bytes(4) + flac[26:]
+
+
 def take_id(number: int) -> str:
     """A UUIDv7 of 2026-03-05T08:30:00Z plus ``number`` milliseconds, its random part a hash of the number."""
     noise = int.from_bytes(hashlib.sha256(str(number).encode()).digest()[:10], "big")
@@ -144,13 +149,25 @@ def build() -> Golden:
         "24 bits a sample",
         record(headers(3, deep, samples, bit_depth="24"), g.file("deep.flac", deep), "landed"),
     )
-    unknown = bytearray(flac)
-    unknown[21] &= 0xF0
-    unknown[22:26] = bytes(4)
+    # As samples, a frame header whose CRC-8 is right: one in 256 of those that chance makes.
+    chance = [*samples[:2300], -8, 0xC508 - 65536, 0x006F, *samples[2303:]]
+    chance_flac = flac_file(chance, RATE, 16)
+    g.case(
+        "flac-chance-header",
+        "samples within the last frame that look like a frame header",
+        record(headers(9, chance_flac, chance), g.file("chance-header.flac", chance_flac), "landed"),
+    )
+    chance_unknown = unknown_total(chance_flac)
+    g.case(
+        "flac-chance-header-unknown-total",
+        "the same from an encoder that could not seek back",
+        record(headers(18, chance_unknown, chance), g.file("chance-unknown.flac", chance_unknown), "landed"),
+    )
+    unknown = unknown_total(flac)
     g.case(
         "flac-unknown-total",
         "an encoder that could not seek back: STREAMINFO's total is 0",
-        record(headers(4, bytes(unknown), samples), g.file("unknown-total.flac", bytes(unknown)), "landed"),
+        record(headers(4, unknown, samples), g.file("unknown-total.flac", unknown), "landed"),
     )
     late = headers(5, flac, samples, ce_time="2026-01-08T23:30:00-02:00", attempt="9")
     made = record(late, "take.flac", "landed")
@@ -162,9 +179,11 @@ def build() -> Golden:
     g.case("late", "a laptop back after two months; its zone is not UTC, the key's day is", made)
     g.case(
         "script",
-        "ids and device in another script",
+        "ids and device in another script, and characters that are two units in UTF-16",
         record(
-            headers(6, flac, samples, prompt_id="ጥያቄ-6", device="ማይክሮፎን", lang="am-Ethi-ET"),
+            headers(
+                6, flac, samples, prompt_id="ጥያቄ-6" + "\U0001f3a4" * 190, device="ማይክሮፎን", lang="am-Ethi-ET"
+            ),
             "take.flac",
             "landed",
         ),
@@ -194,6 +213,27 @@ def build() -> Golden:
     bad(26, "bad-sha-header", "upper-case hex", "bad_header", sha256=hashlib.sha256(flac).hexdigest().upper())
     bad(27, "zero-frames", "nothing recorded", "bad_header", frames="0")
     bad(28, "bad-id", "a slash in an id", "bad_header", speaker_id="a/b")
+    bad(33, "huge-version", "a number that no int column holds", "bad_header", version=str(2**31))
+    bad(34, "huge-attempt", "a number that no int column holds", "bad_header", attempt="9" * 15)
+    bad(36, "huge-rate", "a rate that no int column holds", "bad_header", sample_rate=str(2**32 - 1))
+    bad(
+        37,
+        "id-of-no-day",
+        "an id minted in the year 10889",
+        "bad_header",
+        ce_id="ffffffff-ffff-7fff-bfff-ffffffffffff",
+    )
+    bad(38, "long-app-version", "51 characters", "bad_header", app_version="1" * 51)
+    bad(39, "long-id", "201 characters", "bad_header", speaker_id="\U0001f3a4" * 201)
+    for number, name, time in (
+        (7, "dead-clock", "0999-06-01T00:00:00Z"),
+        (8, "last-hour", "9999-12-31T23:30:00Z"),
+    ):
+        g.case(
+            name,
+            "a station whose clock is wrong by as much as the contract lets it",
+            record(headers(number, flac, samples, ce_time=time), "take.flac", "landed"),
+        )
     broken = headers(29, flac, samples)
     broken = [(name, {"hex": "ff00fe"} if name == "station_id" else text) for name, text in broken]
     g.case("header-not-utf8", "bytes that are no text", record(broken, "take.flac", "rejected", "bad_header"))
@@ -240,6 +280,7 @@ def build() -> Golden:
         flac[:2200],
     )
     odd(44, "wav-truncated", "the station hashed a WAV that ends early", "bad_container", wav[:1000], "wav")
+    odd(47, "wav-no-depth", "no bits a sample", "bad_container", wav[:32] + bytes(4) + wav[36:], "wav")
     odd(45, "wav-float", "32-bit float WAV", "bad_container", wav[:20] + b"\x03\x00" + wav[22:], "wav")
     bad(46, "wav-as-flac", "a WAV labelled FLAC", "bad_container", wav, "take.wav")
     bad(50, "wrong-frames", "one frame more than there is", "frames_mismatch", frames=str(FRAMES + 1))
@@ -292,6 +333,22 @@ def build() -> Golden:
         ),
     )
 
+    for number, name, why, key in (
+        (65, "claim-dots", "a key that is another one once its dots are resolved", "../golden/60.flac"),
+        (66, "claim-long-key", "more bytes than a key has", "golden/" + "\u00e9" * 509),
+        (67, "claim-control", "a control character in a key", "golden/\x01"),
+    ):
+        g.case(
+            name,
+            why,
+            record(
+                headers(number, flac, samples, claim_bucket=CLAIM_BUCKET, claim_key=key),
+                None,
+                "rejected",
+                "bad_header",
+            ),
+        )
+
     again = headers(70, flac, samples, attempt="2")
     g.case(
         "duplicate",
@@ -331,6 +388,14 @@ def build() -> Golden:
         "a withdrawal that is no JSON",
         event(body[:40], "withdrawal-broken.json", "rejected", "bad_container"),
     )
+    for name, why, value in (
+        ("withdrawal-deep", "arrays in arrays in arrays", b"[" * 20_000 + b"]" * 20_000),
+        ("withdrawal-nul", "a speaker no database takes", body.replace(b"speaker-9", b"speaker\\u00009")),
+        ("withdrawal-half", "half a character in an id", body.replace(b"speaker-9", b"speaker\\ud800")),
+        ("withdrawal-nan", "a value that is no JSON", body.replace(b'{"', b'{"extra":NaN,"')),
+        ("withdrawal-utf16", "another encoding", body.decode().encode("utf-16")),
+    ):
+        g.case(name, why, event(value, f"{name}.json", "rejected", "bad_container"))
     g.case("withdrawal-empty", "a withdrawal without a value", event(None, "", "rejected", "empty_value"))
     gone = b'{"speaker_id":"speaker-leaves","withdrawn_at":"2026-03-06T10:00:00Z","station_id":"station-7"}'
     leave = event(gone, "withdrawal-leaves.json", "withdrawn") | {"key": "speaker-leaves"}

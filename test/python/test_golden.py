@@ -23,7 +23,7 @@ SENT = datetime(2026, 3, 7, tzinfo=UTC)
 CLAIMS = golden_claims()
 
 
-def fetch(claim: Claim) -> bytes | None:
+def fetch(claim: Claim, _: int) -> bytes | None:
     if claim.bucket != "claims":
         raise FaultError("bad_header", "not a claim bucket")
     return CLAIMS.get((claim.bucket, claim.key))
@@ -95,7 +95,8 @@ def test_verdicts(case: GoldenCase, known: bool) -> None:
 
 def test_every_code_has_a_case() -> None:
     seen = {record.code for case in golden_cases() for record in case.records}
-    assert seen - {None} == set(FAULT_CODES)
+    # No record is known that a lander cannot judge; test_worker.py makes one.
+    assert seen - {None} == set(FAULT_CODES) - {"internal"}
 
 
 def test_the_files_are_what_the_generator_makes() -> None:

@@ -175,10 +175,10 @@ def test_consent_is_read_whole_or_not_at_all() -> None:
 
 def test_a_cleared_claim_is_no_missing_claim() -> None:
     claim = {"claim_bucket": "claims", "claim_key": "claims/station-7/x.flac"}
-    landed = judge(take_headers(**claim), b"", lambda _: None, holds=lambda _: True)
+    landed = judge(take_headers(**claim), b"", lambda *_: None, holds=lambda _: True)
     assert isinstance(landed, GoodTake)
     assert landed.audio is None
-    missing = judge(take_headers(**claim), b"", lambda _: None, holds=lambda _: False)
+    missing = judge(take_headers(**claim), b"", lambda *_: None, holds=lambda _: False)
     assert isinstance(missing, Fault)
     assert missing.code == "claim_missing"
 
@@ -187,6 +187,9 @@ def test_only_a_takes_own_claim_is_cleared() -> None:
     assert is_claim_of(Claim("claims", "claims/station-7/t.flac"), "t", "flac")
     assert not is_claim_of(Claim("claims", "claims/station-7/u.flac"), "t", "flac")
     assert not is_claim_of(Claim("claims", "t.wav"), "t", "flac")
+    # The lake's own object has the take's name too.
+    assert not is_claim_of(Claim("lake", "audio/am/2026-03-05/t.flac"), "t", "flac")
+    assert not is_claim_of(Claim("claims", "claims/../audio/am/2026-03-05/t.flac"), "t", "flac")
 
 
 def test_a_withdrawal_concerns_what_comes_after_it() -> None:

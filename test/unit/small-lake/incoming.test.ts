@@ -43,10 +43,32 @@ describe('records that no station sends', () => {
     const [golden] = goldenCase('claim-missing')
     if (!golden) throw new Error('no case')
     const record = consumed(golden, 0)
-    const headers = { ...record.headers, claim_key: 'k\n'.repeat(100_000) }
+    const headers = { ...record.headers, claim_key: 'k '.repeat(500) }
     const verdict = await judgeTake({ ...record, headers }, goldenClaims)
     expect(verdict.verdict === 'rejected' && verdict.fault.code).toBe('claim_missing')
     expect(verdict.verdict === 'rejected' && verdict.fault.message.length).toBe(500)
+  })
+
+  test('what nobody has thought of is a fault of that record alone, and an outage is none', async () => {
+    const [golden] = goldenCase('claim')
+    if (!golden) throw new Error('no case')
+    const record = consumed(golden, 0)
+    const odd = {
+      ...record.headers,
+      get frames(): string {
+        throw new RangeError('out of any range')
+      },
+    }
+    expect(await judgeTake({ ...record, headers: odd }, goldenClaims)).toMatchObject({
+      fault: { code: 'internal', message: 'could not be judged: RangeError: out of any range' },
+    })
+    const away = new Error('away')
+    const claims = { resolve: () => Promise.reject(away) }
+    await expect(judgeTake(record, claims)).rejects.toBe(away)
+    const broken = () => {
+      throw away
+    }
+    await expect(judgeTake(record, { resolve: () => Promise.resolve(null) }, broken)).rejects.toBe(away)
   })
 })
 

@@ -22,4 +22,6 @@ share.coordinator.state.topic.replication.factor=3
 share.coordinator.state.topic.min.isr=2
 OWN
 /opt/kafka/bin/kafka-storage.sh format --ignore-formatted -t ZmllbGR0YWtlLXN0YWNrMQ -c "$properties"
+# Half of what compose.yml allows. Not in its environment, or each health check would be a Java of this size.
+export KAFKA_HEAP_OPTS="-Xms128m -Xmx512m"
 exec /opt/kafka/bin/kafka-server-start.sh "$properties"

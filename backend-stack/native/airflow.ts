@@ -6,7 +6,7 @@ import { airflowEnv, airflowHome, airflowSecrets, type AirflowOptions } from './
 import { groupOf } from './component.ts'
 import type { Component, Report, RunningComponent, StackContext } from './component.ts'
 import { runTool } from './install.ts'
-import { root } from './paths.ts'
+import { root, stackSources } from './paths.ts'
 import { ensureVenv, venvDir } from './python.ts'
 import { httpReady } from './ready.ts'
 import type { ReadyProbe } from './ready.ts'
@@ -26,11 +26,13 @@ export function installAirflow(
   return ensureVenv(ctx, { name: 'airflow', requirements, what: `Airflow ${airflowVersion()}` }, report)
 }
 
-/** Tasks that share a resource take a slot of its pool, so that a two-core machine survives a busy morning. */
-const pools = [
-  { name: 'selector', slots: 1, description: 'text selectors: each may take a gigabyte' },
-  { name: 'spark', slots: 1, description: 'Spark jobs: each takes both cores' },
-]
+/**
+ * Tasks that share a resource take a slot of its pool, so that a two-core machine survives a busy morning. In the form that
+ * `airflow pools import` reads, as compose.yml does.
+ */
+const pools = z
+  .record(z.string(), z.object({ slots: z.number(), description: z.string(), include_deferred: z.boolean() }))
+  .parse(JSON.parse(readFileSync(join(stackSources, 'airflow', 'pools.json'), 'utf8')))
 
 export function airflowComponent(options: AirflowOptions = {}): Component {
   return {
@@ -74,7 +76,7 @@ export function airflowComponent(options: AirflowOptions = {}): Component {
       try {
         for (const one of started) if (one.status === 'rejected') throw one.reason
         const client = await airflowClient(url, airflowSecrets(ctx).admin)
-        for (const pool of pools) await client.ensurePool(pool)
+        for (const [name, pool] of Object.entries(pools)) await client.ensurePool({ name, ...pool })
       } catch (error) {
         await Promise.all(members.map((member) => member.stop()))
         throw error
@@ -109,6 +111,7 @@ export interface AirflowClient {
     readonly name: string
     readonly slots: number
     readonly description: string
+    readonly include_deferred?: boolean
   }): Promise<void>
 }
 

@@ -4,7 +4,10 @@ import type { Report, StackContext } from './component.ts'
 import { installOnce, keyOf, runTool } from './install.ts'
 
 /** Fast and strict about versions; it is itself installed by the machine's own pip. */
-const uv = 'uv==0.13.8'
+export const uv = 'uv==0.13.8'
+
+/** The oldest Python that the jobs and the DAGs run on; pyproject.toml checks them for it. */
+export const oldestPython = '3.11'
 
 export interface VenvOptions {
   /** The folder is `.cache/venv-<name>`. */
@@ -34,7 +37,7 @@ export async function ensureVenv(
     await ensureUv(ctx, report)
     const program = join(venvDir(ctx, 'uv'), 'bin', 'uv')
     const log = (step: string) => ({ logFile: join(ctx.logDir, `install-venv-${options.name}-${step}.log`) })
-    await runTool(program, ['venv', '-q', '--allow-existing', '-p', 'python3', dir], log('make'))
+    await makeVenv(program, dir, log('make').logFile)
     const python = join(dir, 'bin', 'python')
     // Compiled once here, or every task of Airflow and every Spark job would compile what it imports, which takes it
     // seconds: where PYTHONDONTWRITEBYTECODE is set none of them keeps what it has compiled.
@@ -45,6 +48,22 @@ export async function ensureVenv(
     await runTool(program, [...install, '--cache-dir', cache], log('fill'))
     rmSync(cache, { recursive: true, force: true })
   })
+}
+
+/** Of `python3` if it is new enough, else of another of this machine that is. Throws with a line that says what is missing. */
+async function makeVenv(uvProgram: string, dir: string, logFile: string): Promise<void> {
+  const env = { UV_PYTHON_DOWNLOADS: 'never', UV_PYTHON_PREFERENCE: 'system' }
+  const args = ['venv', '-q', '--allow-existing', '-p', `>=${oldestPython}`, dir]
+  try {
+    await runTool(uvProgram, args, { logFile, env })
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('No interpreter found'))) throw error
+    throw new Error(
+      `Python ${oldestPython} or later is needed, and none was found; it may stand beside the one that is there ` +
+        `(Debian, Ubuntu: sudo apt-get install python${oldestPython})`,
+      { cause: error },
+    )
+  }
 }
 
 async function ensureUv(ctx: Pick<StackContext, 'cacheDir' | 'logDir'>, report: Report): Promise<void> {

@@ -4,7 +4,11 @@
 set -euo pipefail
 umask 077
 conf=/tmp/cluster.conf
-sed -e "s|\${SPARK_SECRET}|$SPARK_SECRET|" -e 's|${STATE}|/state|' /config/cluster.conf > "$conf"
+# By standard input: a command line is there for everybody on the machine to see.
+sed -f /dev/stdin /config/cluster.conf > "$conf" <<FILL
+s|\${SPARK_SECRET}|$SPARK_SECRET|
+s|\${STATE}|/state|
+FILL
 mkdir -p /state/recovery
 case "$1" in
   master) run=(spark-class org.apache.spark.deploy.master.Master) ;;

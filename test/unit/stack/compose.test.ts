@@ -1,16 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { auditDir } from '../../../backend-stack/audit/log.ts'
 import { airflowVersion } from '../../../backend-stack/native/airflow.ts'
 import { cassandraVersion } from '../../../backend-stack/native/cassandra.ts'
 import { brokerProperties } from '../../../backend-stack/native/kafka-config.ts'
 import { kafkaVersion } from '../../../backend-stack/native/kafka-install.ts'
 import { workerSize } from '../../../backend-stack/native/spark-cluster.ts'
 import { sparkVersion } from '../../../backend-stack/native/spark-install.ts'
-import { stackSources } from '../../../backend-stack/native/paths.ts'
+import { root, stackSources } from '../../../backend-stack/native/paths.ts'
 import { postgresMajor } from '../../../backend-stack/native/postgres.ts'
+import { oldestPython, uv } from '../../../backend-stack/native/python.ts'
 import { registryVersion } from '../../../backend-stack/native/registry.ts'
 import { buckets, seaweedVersion } from '../../../backend-stack/native/seaweedfs.ts'
 
@@ -89,7 +91,7 @@ test('containers read the configuration files of the native servers', () => {
   expect(read('spark', 'start-member.sh')).toContain('/config/cluster.conf')
   expect(read('seaweedfs', 'start-server.sh')).toContain('/config/server.flags')
   expect(named('postgres').command).toContain('config_file=/config/postgresql.conf')
-  expect(read('postgres', 'container-init.sh')).toContain('-f /config/init.sql')
+  expect(read('postgres', 'container-init.sh')).toContain('\\i /config/init.sql')
   expect(named('topics').command.join(' ')).toMatch(/cli\.ts apply/)
   expect(named('schemas').command.join(' ')).toMatch(/schemas\/apply\.ts/)
   for (const bucket of buckets)
@@ -120,9 +122,121 @@ test('psql variables of init.sql are given by both', () => {
   const wanted = [...read('postgres', 'init.sql').matchAll(/:'(\w+)'/g)].map((match) => match[1] ?? '')
   const native = readFileSync(join(stackSources, 'native', 'postgres.ts'), 'utf8')
   for (const name of wanted) {
-    expect(read('postgres', 'container-init.sh')).toContain(`-v ${name}=`)
+    expect(read('postgres', 'container-init.sh')).toContain(`\\getenv ${name} ${name.toUpperCase()}\n`)
     expect(native).toContain(`${name}: `)
   }
+})
+
+test('no password is put on a command line, where everybody on the machine could read it', () => {
+  for (const file of [
+    'kafka/start-broker.sh',
+    'mongodb/start-mongo.sh',
+    'postgres/container-init.sh',
+    'seaweedfs/start-server.sh',
+    'spark/start-member.sh',
+  ]) {
+    const commands = read(file)
+      .replace(/<<'?(\w+)'?\n[\s\S]*?\n\1\n/g, '\n')
+      // given by the environment
+      .replace(/^PGPASSWORD="\$\w+" /gm, '')
+    expect(commands, file).not.toMatch(/\$\{?\w*(PASSWORD|SECRET)/)
+  }
+  for (const [name, { healthcheck }] of services)
+    expect(healthcheck?.test.join(' ') ?? '', name).not.toMatch(/PASSWORD|SECRET/)
+})
+
+test('what writes down what it did has a place to write it, as the checkout is read-only', () => {
+  const writers = services.filter(([, { command, environment }]) =>
+    [...command, environment['FIELDTAKE_ROOT'] ?? ''].some((word) => /cli\.ts|^\/app$/.test(word)),
+  )
+  expect(writers.map(([name]) => name)).toEqual(['topics', 'airflow'])
+  for (const [name, { environment, volumes }] of writers) {
+    const place = environment['FIELDTAKE_STACK_DATA'] ?? '/app/.cache/stack/default'
+    const mounts = volumes.map((one) => one.split(':')).filter(([, at = '']) => place.startsWith(`${at}/`))
+    expect(mounts, name).toHaveLength(1)
+    expect(mounts[0]?.[2], name).toBeUndefined()
+  }
+  const airflow = named('airflow').environment
+  expect(airflow['FIELDTAKE_AUDIT']).toBe(auditDir(airflow['FIELDTAKE_STACK_DATA'] ?? ''))
+})
+
+test('the image of the lake has a Python that the jobs run on, put there by the same tool as natively', () => {
+  const dockerfile = read('spark', 'Dockerfile')
+  const checked = /target-version = "py3(\d+)"/.exec(readFileSync(join(root, 'pyproject.toml'), 'utf8'))?.[1]
+  expect(oldestPython).toBe(`3.${checked}`)
+  expect(dockerfile).toContain(`uv venv -q --managed-python -p ${oldestPython} /opt/lake`)
+  expect(dockerfile).toContain(`/uv:${uv.split('==')[1]} `)
+  // of the image's own, which is older
+  expect(dockerfile).not.toContain('python3 ')
+  expect(read('airflow', 'Dockerfile')).toMatch(
+    new RegExp(`^FROM apache/airflow:.*python${oldestPython}$`, 'm'),
+  )
+})
+
+test('every pool that a task waits for is made, in containers and natively', () => {
+  const dags = readdirSync(join(root, 'dags')).filter((file) => file.endsWith('.py'))
+  const asked = dags.flatMap((file) => {
+    const text = readFileSync(join(root, 'dags', file), 'utf8')
+    return [...text.matchAll(/\bpool="(\w+)"/g)].map(([, pool = '']) => pool)
+  })
+  const made = z.record(z.string(), z.unknown()).parse(JSON.parse(read('airflow', 'pools.json')))
+  expect([...new Set(asked)].toSorted()).toEqual(Object.keys(made).toSorted())
+  const begin = named('airflow').command.join(' ')
+  expect(begin).toMatch(
+    /airflow db migrate && airflow pools import \S+\/airflow\/pools\.json && exec .*standalone/,
+  )
+  expect(readFileSync(join(stackSources, 'native', 'airflow.ts'), 'utf8')).toContain("'pools.json'")
+})
+
+test('no Java is allowed a heap that its container is not', () => {
+  const mebibytes = (text = '') => {
+    const [, number = '', unit = ''] = /(\d+)([mg])$/i.exec(text) ?? []
+    return Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1)
+  }
+  const most = (options = '') => mebibytes(/-Xmx(\S+?)"?$/m.exec(options)?.[1])
+  const heaps: [string, number][] = [
+    ['connect', most(named('connect').environment['HEAP_OPTS'])],
+    ['ksqldb', most(named('ksqldb').environment['KSQL_HEAP_OPTS'])],
+    ['cassandra', mebibytes(named('cassandra').environment['MAX_HEAP_SIZE'])],
+    ...['kafka-1', 'kafka-2', 'kafka-3'].map((name): [string, number] => {
+      // given to all, it would be that of each health check, too
+      expect(named(name).environment).not.toHaveProperty('KAFKA_HEAP_OPTS')
+      const set = /^export KAFKA_HEAP_OPTS=.*$/m.exec(read('kafka', 'start-broker.sh'))?.[0]
+      return [name, most(set)]
+    }),
+  ]
+  for (const [name, heap] of heaps) {
+    expect(heap, name).toBeGreaterThan(0)
+    // the rest is for threads, classes and buffers, and for the checks
+    expect(heap, name).toBeLessThanOrEqual(mebibytes(named(name).mem_limit) / 2)
+  }
+})
+
+test('what ends when done is waited for in each of its profiles: `up --wait` fails for others', () => {
+  for (const [name, one] of services.filter(([, { restart }]) => restart === 'no')) {
+    const waiting = services.filter(([, other]) => Object.hasOwn(other.depends_on, name))
+    expect(
+      waiting.flatMap(([, { profiles }]) => profiles),
+      name,
+    ).toEqual(expect.arrayContaining(one.profiles))
+  }
+})
+
+test('checks ask by IPv4, which every server listens on', () => {
+  for (const [name, { healthcheck }] of services) {
+    const check = healthcheck?.test.join(' ') ?? ''
+    // NiFi answers to its name only
+    if (/wget|curl|fetch/.test(check) && !check.includes('curl -4'))
+      expect(check, name).not.toContain('localhost')
+    // "not running" is no running
+    for (const [, flags = ''] of check.matchAll(/grep -(\w+)/g)) expect(flags, name).toContain('x')
+  }
+})
+
+test('copies of what ksqlDB keeps about itself are as many as there are brokers', () => {
+  const { environment } = named('ksqldb')
+  for (const setting of ['KSQL_KSQL_STREAMS_REPLICATION_FACTOR', 'KSQL_KSQL_INTERNAL_TOPIC_REPLICAS'])
+    expect(environment[setting]).toBe('3')
 })
 
 test.each(services)('%s is pinned, limited, watched and reachable from this machine alone', (name, one) => {

@@ -198,6 +198,8 @@ export const projectSettings = z.object({
   /** kiosk: prompts a visitor reads */
   kioskPrompts: z.number().int().min(1).max(500).default(5),
   kioskIdleSeconds: z.number().int().min(10).max(3_600).default(60),
+  /** a visitor's take ends by itself after so long: who walks away while it records is not recorded for hours */
+  kioskLongestSeconds: z.number().int().min(10).max(3_600).default(180),
   /** pause the session after this many prompts, 0 = never */
   pauseEvery: z.number().int().min(0).max(10_000).default(0),
 })

@@ -1,7 +1,11 @@
 import { type ProjectSettings, promptOrder } from '../../../main/contract/model.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { CheckField, NumberField, SelectField } from '../../ui/field.tsx'
 import './rules.css'
+
+/** Hz: what interfaces and headsets offer; one that delivers another is recorded as it comes */
+const RATES = [16_000, 44_100, 48_000, 96_000]
 
 interface Props {
   readonly settings: ProjectSettings
@@ -10,8 +14,16 @@ interface Props {
 
 export function RecordingRules({ settings, onChange }: Props) {
   const t = useT()
+  const format = useFormat()
   const number = (
-    name: 'preRollMs' | 'postRollMs' | 'autoStopMs' | 'pauseEvery' | 'kioskPrompts' | 'kioskIdleSeconds',
+    name:
+      | 'preRollMs'
+      | 'postRollMs'
+      | 'autoStopMs'
+      | 'pauseEvery'
+      | 'kioskPrompts'
+      | 'kioskIdleSeconds'
+      | 'kioskLongestSeconds',
     min: number,
     max: number,
   ) => (
@@ -49,12 +61,31 @@ export function RecordingRules({ settings, onChange }: Props) {
           options={['16', '24'].map((value) => ({ value, label: t('rules.bits', { bits: value }) }))}
           onChange={(value) => onChange({ bitDepth: value === '24' ? 24 : 16 })}
         />
+        <SelectField
+          label={t('rules.sampleRate')}
+          value={String(settings.sampleRate)}
+          options={[...new Set([...RATES, settings.sampleRate])].map((rate) => ({
+            value: String(rate),
+            label: `${format.number(rate / 1_000, rate % 1_000 === 0 ? 0 : 1)} kHz`,
+          }))}
+          onChange={(value) => onChange({ sampleRate: Number(value) })}
+        />
+        <SelectField
+          label={t('rules.channels')}
+          value={String(settings.channels)}
+          options={[
+            { value: '1', label: t('rules.channels.one') },
+            { value: '2', label: t('rules.channels.both') },
+          ]}
+          onChange={(value) => onChange({ channels: value === '2' ? 2 : 1 })}
+        />
         {number('preRollMs', 0, 5_000)}
         {number('postRollMs', 0, 5_000)}
         {number('pauseEvery', 0, 10_000)}
         {number('autoStopMs', 300, 10_000)}
         {number('kioskPrompts', 1, 500)}
         {number('kioskIdleSeconds', 10, 3_600)}
+        {number('kioskLongestSeconds', 10, 3_600)}
       </div>
       <Share share={settings.share} onChange={(share) => onChange({ share })} />
       <div>

@@ -13,6 +13,7 @@ import './actions.css'
 export interface Commands {
   readonly primary: (() => void) | false
   readonly back: (() => void) | false
+  readonly next: (() => void) | false
   readonly again: (() => void) | false
   readonly play: (() => void) | false
   readonly discard: (() => void) | false
@@ -25,6 +26,8 @@ interface Props {
   readonly commands: Commands
   readonly playing: boolean
   readonly flagged: boolean
+  /** the take is not good enough to be sent: the one thing to do is to read again */
+  readonly heldBack: boolean
   /** a visitor at a kiosk needs few: record, again, play, skip */
   readonly few?: boolean
 }
@@ -37,8 +40,9 @@ const PRIMARY: Record<Phase, { label: MessageKey; icon: IconName; act: Act }> = 
   saving: { label: 'do.stop', icon: 'record', act: 'primary' },
   saved: { label: 'do.next', icon: 'next', act: 'next' },
 }
+const AGAIN = { label: 'do.again', icon: 'again', act: 'again' } as const
 
-export function Actions({ phase, commands, playing, flagged, few }: Props) {
+export function Actions({ phase, commands, playing, flagged, heldBack, few }: Props) {
   const t = useT()
   const small = (act: Act & keyof Commands, icon: IconName, label: MessageKey, pressed?: boolean) => {
     const run = commands[act]
@@ -60,9 +64,9 @@ export function Actions({ phase, commands, playing, flagged, few }: Props) {
       <div className="actions-side">
         {!few && small('back', 'back', 'do.back')}
         {small('play', playing ? 'pause' : 'play', playing ? 'do.pause' : 'do.play')}
-        {small('again', 'again', 'do.again')}
+        {heldBack ? small('next', 'next', 'do.next') : small('again', 'again', 'do.again')}
       </div>
-      <Primary phase={phase} run={commands.primary} />
+      <Primary phase={phase} heldBack={heldBack} run={commands.primary} />
       <div className="actions-side actions-end">
         {!few && small('discard', 'discard', 'do.discard')}
         {!few && small('flag', 'flag', 'do.flag', flagged)}
@@ -72,12 +76,17 @@ export function Actions({ phase, commands, playing, flagged, few }: Props) {
   )
 }
 
-function Primary({ phase, run }: { phase: Phase; run: (() => void) | false }) {
+interface PrimaryProps {
+  readonly phase: Phase
+  readonly heldBack: boolean
+  readonly run: (() => void) | false
+}
+function Primary({ phase, heldBack, run }: PrimaryProps) {
   const t = useT()
   const overrides = useOverrides()
-  const { label, icon, act } = PRIMARY[phase]
+  const { label, icon, act } = heldBack ? AGAIN : PRIMARY[phase]
   const keys = [...new Set([...keysOf(act, overrides), ...keysOf('primary', overrides)])]
-  const shape = phase === 'idle' ? 'record' : phase === 'saved' ? 'next' : 'stop'
+  const shape = phase === 'idle' || heldBack ? 'record' : phase === 'saved' ? 'next' : 'stop'
   return (
     <button
       type="button"

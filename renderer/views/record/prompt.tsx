@@ -80,6 +80,11 @@ function PromptAudio({ promptId, address }: MediaProps) {
   return <audio controls src={media.url} className="prompt-audio" aria-label={t('prompt.listen')} />
 }
 
+/** The example must not be heard in the take. */
+export function silencePrompt(): void {
+  document.querySelector<HTMLAudioElement>('.prompt-audio')?.pause()
+}
+
 /** In the place of what cannot be shown: why, and what would help. */
 function Absent({ media: { status, place } }: { media: PromptMedia }) {
   const t = useT()

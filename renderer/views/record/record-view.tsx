@@ -23,7 +23,7 @@ import { Interrupted } from './interrupted.tsx'
 import { LiveWave } from './live-wave.tsx'
 import { MicTrouble } from './mic-trouble.tsx'
 import { busyPhase, type Phase } from './phase.ts'
-import { Prompt } from './prompt.tsx'
+import { Prompt, silencePrompt } from './prompt.tsx'
 import { PromptSize } from './prompt-size.tsx'
 import { SkipPanel } from './skip-panel.tsx'
 import { Tiles } from './tiles.tsx'
@@ -48,7 +48,10 @@ export function RecordView({ session, visitor = false }: Props) {
   const { settings, current } = session
   const { recorder, now, reopen } = useRecorder(settings)
   const action = useAction()
-  const [skipping, setSkipping] = useState(false)
+  /** the prompt that is about to be skipped: the question ends with it */
+  const [skipping, setSkipping] = useState<string | null>(null)
+  /** the take whose speaker has done something since: nothing goes on by itself any more */
+  const [attended, setAttended] = useState<string | null>(null)
   const take = current?.takes[0] ?? null
   const phase: Phase = now.phase === 'idle' && take ? 'saved' : now.phase
   const busy = busyPhase(phase)
@@ -63,7 +66,14 @@ export function RecordView({ session, visitor = false }: Props) {
   )
   const heard = now.mic.kind === 'open'
 
+  const worst = take ? worstOf(take.findings) : 'good'
+  const heldBack = phase === 'saved' && worst === 'block'
+  const asksWhy = current !== null && skipping === current.promptId && !busy
+  const attend = () => setAttended(take?.takeId ?? null)
+
   const ask = (work: () => Promise<{ output: StationState }>) => {
+    attend()
+    setSkipping(null)
     player.pause()
     void action.run(async () => station.accept((await work()).output))
   }
@@ -71,26 +81,42 @@ export function RecordView({ session, visitor = false }: Props) {
   const record = () => {
     if (!current) return
     player.pause()
+    silencePrompt()
+    setSkipping(null)
     action.clear()
     recorder.clearError()
-    void recorder.start(current.promptId, settings)
+    const longestMs = visitor ? settings.kioskLongestSeconds * 1_000 : undefined
+    void recorder.start(current.promptId, settings, longestMs)
   }
   const canRecord = current !== null && heard && !busy && !diskFull
   const primary = (): Commands['primary'] => {
     if (phase === 'idle') return canRecord && record
     if (phase === 'recording') return () => void recorder.stop()
-    return phase === 'saved' && next
+    return heldBack ? canRecord && record : phase === 'saved' && next
   }
   const commands: Commands = {
     primary: primary(),
     back: !busy && session.position > 0 && (() => ask(() => client.call('session.back', {}))),
     again: canRecord && take !== null && record,
-    play: phase === 'saved' && player.surfer !== null && player.toggle,
+    next: phase === 'saved' && next,
+    play:
+      phase === 'saved' &&
+      player.surfer !== null &&
+      (() => {
+        attend()
+        player.toggle()
+      }),
     discard:
       phase === 'saved' &&
       take !== null &&
       (() => ask(() => client.call('takes.discard', { takeId: take.takeId }))),
-    skip: current !== null && !busy && (() => setSkipping((open) => !open)),
+    skip:
+      current !== null &&
+      !busy &&
+      (() => {
+        attend()
+        setSkipping(asksWhy ? null : current.promptId)
+      }),
     flag:
       current !== null &&
       !busy &&
@@ -106,12 +132,10 @@ export function RecordView({ session, visitor = false }: Props) {
   const undo = session.undo !== null && !busy && (() => ask(() => client.call('session.undo', {})))
   useKeys({
     ...commands,
-    next: phase === 'saved' && next,
     undo,
     ...(visitor ? { flag: false, back: false, discard: false } : {}),
   })
   const skip = (reason: SkipReason, note: string) => {
-    setSkipping(false)
     if (current) ask(() => client.call('session.skip', { promptId: current.promptId, reason, note }))
   }
 
@@ -120,10 +144,9 @@ export function RecordView({ session, visitor = false }: Props) {
   useEffect(() => {
     advanceRef.current = next
   })
-  const fresh = phase === 'saved' && take !== null && now.lastSaved?.takeId === take.takeId
-  const worst = take ? worstOf(take.findings) : 'good'
-  const advances = settings.autoAdvance && fresh && !player.playing && (worst === 'good' || worst === 'note')
   const takeId = take?.takeId
+  const fresh = phase === 'saved' && now.lastSaved?.takeId === takeId && attended !== takeId
+  const advances = settings.autoAdvance && fresh && (worst === 'good' || worst === 'note')
   useEffect(() => {
     if (!advances) return
     const timer = setTimeout(() => advanceRef.current(), ADVANCE_AFTER)
@@ -221,9 +244,9 @@ export function RecordView({ session, visitor = false }: Props) {
         )}
       </div>
       <div className="record-acts">
-        {skipping && (
+        {asksWhy && (
           <div className="record-skip">
-            <SkipPanel onChoose={skip} onClose={() => setSkipping(false)} />
+            <SkipPanel onChoose={skip} onClose={() => setSkipping(null)} />
           </div>
         )}
         <Actions
@@ -231,6 +254,7 @@ export function RecordView({ session, visitor = false }: Props) {
           commands={commands}
           playing={player.playing}
           flagged={current.flagged}
+          heldBack={heldBack}
           few={visitor}
         />
       </div>

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { componentsFor } from './components.ts'
 import type { ComponentOptions } from './components.ts'
 import type { Component, Profile, Report, RunningComponent, StackContext } from './native/component.ts'
+import { untilGivenUp } from './native/given-up.ts'
 import { missingForServers } from './native/java.ts'
 import { tryLock } from './native/lock.ts'
 import { defaultCache } from './native/paths.ts'
@@ -19,7 +20,7 @@ export interface StackOptions extends ComponentOptions {
   /** Default: what the profile consists of. */
   readonly components?: readonly Component[]
   readonly report?: Report
-  /** Ends the start between two steps; what is up by then is stopped. */
+  /** Gives up the start, whatever it is at: installing, starting. What is up by then is stopped. */
   readonly signal?: AbortSignal
 }
 
@@ -89,7 +90,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const start = async (component: Component): Promise<RunningComponent> => {
     options.signal?.throwIfAborted()
-    const up = await component.start(ctx, report)
+    const up = await untilGivenUp(options.signal, () => component.start(ctx, report))
     running.push(up)
     needs.set(up, component.needs ?? [])
     endpoints.set(component.name, up.endpoints)
@@ -104,7 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const components = options.components ?? componentsFor(profile, options)
     for (const component of components) {
       options.signal?.throwIfAborted()
-      await component.install(ctx, report)
+      await untilGivenUp(options.signal, () => component.install(ctx, report))
     }
     await startInOrder(components, async (component) => {
       await start(component)

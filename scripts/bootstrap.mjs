@@ -195,10 +195,16 @@ export function runOnNode24(file, args) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  /** @type {number | undefined} */
+  let first
   for (const signal of signals) {
     process.on(signal, () => {
       // A Ctrl-C at the terminal has reached the child already; once more does no harm, the programs expect it.
       child.kill(signal)
+      first ??= performance.now()
+      // Whoever presses it again, and not npm passing on the first, wants out. A program that is too busy even for that is killed.
+      if (signal === 'SIGINT' && performance.now() - first >= 1000)
+        setTimeout(() => child.kill('SIGKILL'), 2000).unref()
     })
   }
   child.once('error', (error) => {

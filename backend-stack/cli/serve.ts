@@ -1,20 +1,23 @@
 import type { StackFlags } from '../cli.ts'
+import { insistently } from '../native/interrupts.ts'
 import { startStack, StackInUse } from '../stack.ts'
 import type { Stack } from '../stack.ts'
 
 /** Exit code of a `serve` that found another one at work on the same folder. */
 export const inUse = 75
 
-/** Owns a stack until it is told to stop: by Ctrl-C, SIGTERM, or the terminal going away. */
+/**
+ * Owns a stack until it is told to stop: by Ctrl-C, SIGTERM, or the terminal going away. A second Ctrl-C does not wait for
+ * servers that end in order.
+ */
 export async function serve(flags: StackFlags): Promise<number> {
   const stopping = new AbortController()
   const asked = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        stopping.abort(new Error('Stopped before everything was up'))
-        resolve()
-      })
-    }
+    const told = insistently(() => {
+      stopping.abort(new Error('Stopped before everything was up'))
+      resolve()
+    })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => told(signal))
   })
   // Nothing else may keep this process alive: the servers' output goes to files, and one may have died.
   const alive = setInterval(() => undefined, 60_000)

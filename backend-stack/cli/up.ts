@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StackFlags } from '../cli.ts'
+import { insistently, interrupted } from '../native/interrupts.ts'
 import { missingForServers } from '../native/java.ts'
 import { stackSources } from '../native/paths.ts'
 import { ownerAlive, readState } from '../state.ts'
@@ -10,7 +11,7 @@ import type { StackState } from '../state.ts'
 import { inUse, serve } from './serve.ts'
 import { status } from './status.ts'
 
-/** Starts a stack in the background and shows its progress until it is ready. Ctrl-C before that stops it again. */
+/** Starts a stack in the background and shows its progress until it is ready. Ctrl-C before that stops it again, twice at once. */
 export async function up(flags: StackFlags): Promise<number> {
   const missing = missingForServers()
   if (missing !== undefined) throw new Error(missing)
@@ -20,12 +21,18 @@ export async function up(flags: StackFlags): Promise<number> {
   const lines = follow(logFile)
   for (;;) {
     const owner = startOwner(flags, logFile)
-    const interrupted = () => owner.stop()
-    process.once('SIGINT', interrupted)
-    process.once('SIGTERM', interrupted)
+    const told = insistently(
+      () => owner.stop(),
+      () => {
+        owner.kill()
+        process.exit(interrupted)
+      },
+    )
+    process.on('SIGINT', told)
+    process.on('SIGTERM', told)
     const outcome = await untilUp(flags.dataDir, owner, () => lines.show())
-    process.off('SIGINT', interrupted)
-    process.off('SIGTERM', interrupted)
+    process.off('SIGINT', told)
+    process.off('SIGTERM', told)
     lines.show()
     if (outcome === 'again') continue
     if (outcome === 'failed') return 1
@@ -55,6 +62,8 @@ interface Owner {
   /** Exit code, once it has ended. */
   code(): number | undefined
   stop(): void
+  /** Its servers end with it (native/processes.ts). */
+  kill(): void
 }
 
 function startOwner(flags: StackFlags, logFile: string): Owner {
@@ -73,7 +82,8 @@ function startOwner(flags: StackFlags, logFile: string): Owner {
   return {
     pid: child.pid ?? -1,
     code: () => code,
-    stop: () => child.kill('SIGTERM'),
+    stop: () => void child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
   }
 }
 

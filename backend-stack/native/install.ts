@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
+import { givenUp } from './given-up.ts'
 import { lock } from './lock.ts'
 import { armReaper, disown, own, signalGroup } from './processes.ts'
 import { clearScratch, scratchEnv } from './scratch.ts'
@@ -86,17 +87,25 @@ export interface ToolOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly logFile: string
   readonly timeoutMs?: number
+  /** Runs to its end even if the start it is part of is given up: half a Debian package is worse than a wait. */
+  readonly whole?: boolean
 }
+
+/** From asking a tool to end to killing it. */
+const patienceMs = 5_000
 
 /**
  * Runs a program to its end, owned like a server: it dies with this process. Throws with the end of its output if it
- * fails, and with a plain sentence if there is no such program.
+ * fails, and with a plain sentence if there is no such program. If the work it is part of is given up (given-up.ts), it and
+ * all it has started are ended, and the signal's reason is thrown.
  */
 export async function runTool(
   command: string,
   args: readonly string[],
   options: ToolOptions,
 ): Promise<string> {
+  const signal = options.whole === true ? undefined : givenUp()
+  signal?.throwIfAborted()
   mkdirSync(dirname(options.logFile), { recursive: true })
   armReaper()
   const scratch = mkdtempSync(join(dirname(options.logFile), 'tmp-'))
@@ -114,6 +123,13 @@ export async function runTool(
     () => pid !== undefined && signalGroup(pid, 'SIGKILL'),
     options.timeoutMs ?? 15 * 60_000,
   )
+  let insisting: NodeJS.Timeout | undefined
+  const end = () => {
+    if (pid === undefined) return
+    signalGroup(pid, 'SIGTERM')
+    insisting = setTimeout(() => signalGroup(pid, 'SIGKILL'), patienceMs)
+  }
+  signal?.addEventListener('abort', end, { once: true })
   try {
     const how = await new Promise<string>((resolve) => {
       child.once('error', (error) =>
@@ -121,6 +137,11 @@ export async function runTool(
       )
       child.once('exit', (code, signal) => resolve(code === 0 ? 'ok' : (signal ?? `code ${code}`)))
     })
+    if (signal?.aborted === true) {
+      // what the tool has started may have stayed
+      if (pid !== undefined) signalGroup(pid, 'SIGKILL')
+      signal.throwIfAborted()
+    }
     const output = readFileSync(options.logFile, 'utf8')
     if (how === 'missing') throw new MissingTool(command)
     if (how !== 'ok') {
@@ -131,6 +152,8 @@ export async function runTool(
     return output
   } finally {
     clearTimeout(timer)
+    clearTimeout(insisting)
+    signal?.removeEventListener('abort', end)
     if (pid !== undefined) disown(pid)
     clearScratch(scratch)
   }

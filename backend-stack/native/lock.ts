@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { givenUp } from './given-up.ts'
 
 export interface Lock {
   release(): void
@@ -35,7 +36,7 @@ export function tryLock(file: string): Lock | undefined {
   }
 }
 
-/** Waits for a lock. `waiting` is told once if there is somebody to wait for. */
+/** Waits for a lock, until the work it is for is given up. `waiting` is told once if there is somebody to wait for. */
 export async function lock(
   file: string,
   options: { timeoutMs: number; waiting?: () => void },
@@ -43,6 +44,7 @@ export async function lock(
   const end = Date.now() + options.timeoutMs
   let told = false
   for (;;) {
+    givenUp()?.throwIfAborted()
     const held = tryLock(file)
     if (held) return held
     if (!told) options.waiting?.()

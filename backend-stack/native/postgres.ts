@@ -103,7 +103,7 @@ async function installDebian(ctx: StackContext, report: Report): Promise<void> {
   report(`Installing PostgreSQL ${postgresMajor} (Debian package)`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (name: string, args: readonly string[]) =>
-    runTool('apt-get', args, { env, logFile: join(ctx.logDir, `install-postgres-${name}.log`) })
+    runTool('apt-get', args, { env, whole: true, logFile: join(ctx.logDir, `install-postgres-${name}.log`) })
   await apt('update', ['update', '-qq'])
   // The package would otherwise start a cluster of its own on 5432.
   mkdirSync('/etc/postgresql-common', { recursive: true })

@@ -62,6 +62,13 @@ export const carryFault = z.enum([
 ])
 export type CarryFault = z.infer<typeof carryFault>
 
+/** Why a take stayed behind when others were carried out. */
+export const leftFault = z.enum([
+  'no_audio', // its file is not there
+  'damaged_audio', // its file is not what was recorded
+])
+export type LeftFault = z.infer<typeof leftFault>
+
 export const takeQuery = z.object({
   search: z.string().max(200).default(''),
   states: z.array(deliveryState).default([]),
@@ -117,8 +124,8 @@ export const methods = {
     output: z.object({ unlocked: z.boolean(), retryAt: z.number().nullable() }),
   },
   'station.lock': { input: none, output: ok },
-  /** what the renderer knows of the connection (NetworkInformation); for the upload policy `unmetered` */
-  'station.network': { input: z.object({ metered: z.boolean() }), output: ok },
+  /** what the renderer knows of the connection (NetworkInformation; null: nothing); for the upload policy `unmetered` */
+  'station.network': { input: z.object({ metered: z.boolean().nullable() }), output: ok },
 
   'settings.get': { input: none, output: settingsView },
   'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView, staff: true },
@@ -133,7 +140,11 @@ export const methods = {
     staff: true,
   },
   'settings.test': {
-    input: z.object({ settings: stationSettings.optional() }),
+    input: z.object({
+      settings: stationSettings.optional(),
+      /** typed and not stored yet: tried in place of what is stored */
+      secrets: z.partialRecord(secretName, z.string().max(500)).default({}),
+    }),
     output: z.object({ hops: z.array(hopResult) }),
     staff: true,
   },
@@ -285,7 +296,15 @@ export const methods = {
   /** Copies takes with a checksummed manifest into a folder (a USB stick); idempotent by take_id. */
   'takes.export': {
     input: z.object({ folder: z.string().max(4096), onlyUnsent: z.boolean() }),
-    output: z.object({ exported: z.number().int(), already: z.number().int(), folder: z.string() }),
+    output: z.object({
+      exported: z.number().int(),
+      already: z.number().int(),
+      /** takes that were meant and are not there; `detail` in English, for who looks into it */
+      left: z.array(z.object({ takeId: z.string(), code: leftFault, detail: z.string() })).default([]),
+      /** somebody stopped it: the same again goes on from there */
+      stopped: z.boolean().default(false),
+      folder: z.string(),
+    }),
     staff: true,
   },
   'takes.importFolder': {
@@ -295,9 +314,12 @@ export const methods = {
       already: z.number().int(),
       /** `detail` in English, for who looks into it; may be empty */
       refused: z.array(z.object({ file: z.string(), code: carryFault, detail: z.string() })),
+      stopped: z.boolean().default(false),
     }),
     staff: true,
   },
+  /** ends the export or import that is under way; it answers with what it had done */
+  'takes.stopCarrying': { input: none, output: ok, staff: true },
 
   'queue.pause': { input: z.object({ paused: z.boolean() }), output: stationState, staff: true },
   /** one take, or all that wait or are parked */
@@ -358,6 +380,8 @@ export const events = {
   takes: z.object({ takes: z.array(takeRow) }),
   /** a script is being read: how much of it, at most ten times a second */
   script: z.object({ share: z.number().min(0).max(1), lines: z.number().int() }),
+  /** takes are being carried out or in: how many of them, at most ten times a second */
+  carry: z.object({ way: z.enum(['out', 'in']), done: z.number().int(), all: z.number().int() }),
   /** settings changed, by whatever window */
   settings: settingsView,
 } as const

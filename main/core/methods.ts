@@ -3,7 +3,10 @@ import type { MethodName, Output, ParsedInput } from '../contract/api.ts'
 import { StationError } from '../contract/errors.ts'
 import { qualityPolicy } from '../contract/quality.ts'
 import type { Parts } from './parts.ts'
-import { exportTakes, importTakes } from './exchange/folder.ts'
+import { carryWatch } from './exchange/folder.ts'
+import type { CarryWatch } from './exchange/folder.ts'
+import { importTakes } from './exchange/in.ts'
+import { exportTakes } from './exchange/out.ts'
 import { testConnection } from './kafka/hops.ts'
 import { judge } from './quality/judge.ts'
 import { SAMPLES_PER_PEAK, readPeaks } from './recording/index.ts'
@@ -62,6 +65,18 @@ export function handlers(parts: Parts): Handlers {
     }
   }
 
+  let stopCarrying: AbortController | null = null
+  /** One at a time: two would write one list. */
+  async function carrying<T>(way: 'out' | 'in', work: (watch: CarryWatch) => Promise<T>): Promise<T> {
+    if (stopCarrying) throw new StationError('conflict', 'takes are being carried already')
+    const controller = (stopCarrying = new AbortController())
+    try {
+      return await work(carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress)))
+    } finally {
+      stopCarrying = null
+    }
+  }
+
   return {
     'station.state': state,
     'station.dismissNotice': ({ id }) => {
@@ -94,11 +109,11 @@ export function handlers(parts: Parts): Handlers {
       if (name === 'brokerPassword') parts.reconnect()
       return visitor.settings(settings.view())
     },
-    'settings.test': async ({ settings: candidate }) => ({
+    'settings.test': async ({ settings: candidate, secrets: typed }) => ({
       hops: await testConnection({
         settings: candidate ?? settings.effective(),
-        password: await settings.secret('brokerPassword', candidate),
-        storageSecret: await settings.secret('storageSecretKey', candidate),
+        password: typed.brokerPassword ?? (await settings.secret('brokerPassword', candidate)),
+        storageSecret: typed.storageSecretKey ?? (await settings.secret('storageSecretKey', candidate)),
         stationId: station.stationId,
       }),
     }),
@@ -224,11 +239,13 @@ export function handlers(parts: Parts): Handlers {
       return after()
     },
     'takes.note': ({ takeId, note }) => ({ take: takes.note(takeId, note) }),
-    'takes.export': ({ folder, onlyUnsent }) => exportTakes(parts, folder, onlyUnsent),
-    'takes.importFolder': async ({ folder }) => {
-      const imported = await importTakes(parts, folder)
-      parts.sender.wake()
-      return imported
+    'takes.export': ({ folder, onlyUnsent }) =>
+      carrying('out', (watch) => exportTakes(parts, folder, onlyUnsent, watch)),
+    'takes.importFolder': ({ folder }) =>
+      carrying('in', (watch) => importTakes(parts, folder, watch)).finally(() => parts.sender.wake()),
+    'takes.stopCarrying': () => {
+      stopCarrying?.abort()
+      return done
     },
 
     'queue.pause': ({ paused }) => {

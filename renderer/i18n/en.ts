@@ -48,6 +48,8 @@ export const en = {
   'safety.manual_other': '{{count}} takes safe here – sent when you say so',
   'safety.metered_one': '{{count}} take waits for a network that costs nothing',
   'safety.metered_other': '{{count}} takes wait for a network that costs nothing',
+  'safety.unknown_one': 'Network cost unknown – {{count}} take safe here',
+  'safety.unknown_other': 'Network cost unknown – {{count}} takes safe here',
   'safety.words_one': '{{count}} withdrawal or verdict not sent yet',
   'safety.words_other': '{{count}} withdrawals or verdicts not sent yet',
   'safety.awaiting_one': '{{count}} take sent – waiting for word that it landed',
@@ -460,6 +462,7 @@ export const en = {
   'queue.leftSize_other': '{{count}} takes, {{size}}',
   'queue.eta': 'about {{time}} at {{rate}}',
   'queue.held.manual': 'until you press “Send now”',
+  'queue.held.unknown': 'until you press “Send now”: no telling whether this network costs money',
   'queue.held.metered': 'until a network that costs nothing, or “Send now”',
   'queue.disk': 'Disk',
   'queue.diskLeft': 'about {{time}} of recording left',
@@ -827,7 +830,6 @@ export const en = {
   'secret.unset': 'Not set.',
   'secret.elsewhere':
     'What is stored was typed for something else ({{place}}) and is used for nothing but that. Type the one for what stands here.',
-  'secret.store': 'Store',
   'hop.dns': 'Find the name',
   'hop.tcp': 'Reach the broker',
   'hop.tls': 'Encrypt the connection',
@@ -853,6 +855,8 @@ export const en = {
   'upload.when': 'Send takes',
   'policy.always': 'always',
   'policy.unmetered': 'only on networks that cost nothing',
+  'policy.unmeteredHelp':
+    'Where the computer cannot tell whether a network costs money (most desktop computers), takes wait until you press “Send now” in the queue.',
   'policy.manual': 'only when I say so',
   'upload.format': 'Send as',
   'format.flac': 'FLAC (lossless, half the size)',

@@ -46,6 +46,8 @@ export const fr: Catalogue = {
   'safety.manual_other': '{{count}} prises en sécurité ici – envoyées quand vous le dites',
   'safety.metered_one': '{{count}} prise attend un réseau gratuit',
   'safety.metered_other': '{{count}} prises attendent un réseau gratuit',
+  'safety.unknown_one': 'Coût du réseau inconnu – {{count}} prise en sécurité ici',
+  'safety.unknown_other': 'Coût du réseau inconnu – {{count}} prises en sécurité ici',
   'safety.words_one': '{{count}} retrait ou avis pas encore envoyé',
   'safety.words_other': '{{count}} retraits ou avis pas encore envoyés',
   'safety.awaiting_one': '{{count}} prise envoyée – confirmation attendue',
@@ -437,6 +439,7 @@ export const fr: Catalogue = {
   'queue.leftSize_other': '{{count}} prises, {{size}}',
   'queue.eta': 'environ {{time}} à {{rate}}',
   'queue.held.manual': 'jusqu’à « Envoyer maintenant »',
+  'queue.held.unknown': 'jusqu’à « Envoyer maintenant » : impossible de savoir si ce réseau est gratuit',
   'queue.held.metered': 'jusqu’à un réseau gratuit, ou « Envoyer maintenant »',
   'queue.disk': 'Disque',
   'queue.diskLeft': 'encore environ {{time}} d’enregistrement',
@@ -797,7 +800,6 @@ export const fr: Catalogue = {
   'secret.unset': 'Non défini.',
   'secret.elsewhere':
     'Ce qui est gardé a été saisi pour autre chose ({{place}}) et ne sert à rien d’autre. Saisissez celui d’ici.',
-  'secret.store': 'Garder',
   'hop.dns': 'Trouver le nom',
   'hop.tcp': 'Joindre le courtier',
   'hop.tls': 'Chiffrer la connexion',
@@ -823,6 +825,8 @@ export const fr: Catalogue = {
   'upload.when': 'Envoyer les prises',
   'policy.always': 'toujours',
   'policy.unmetered': 'seulement sur des réseaux gratuits',
+  'policy.unmeteredHelp':
+    'Si l’ordinateur ne peut pas savoir si le réseau est gratuit (la plupart des ordinateurs de bureau), les prises attendent « Envoyer maintenant » dans la file.',
   'policy.manual': 'seulement quand je le dis',
   'upload.format': 'Envoyer en',
   'format.flac': 'FLAC (sans perte, moitié moins)',

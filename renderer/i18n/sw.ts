@@ -46,6 +46,8 @@ export const sw: Catalogue = {
   'safety.manual_other': 'Rekodi {{count}} ziko salama hapa – zitatumwa ukisema',
   'safety.metered_one': 'Rekodi {{count}} inasubiri mtandao wa bure',
   'safety.metered_other': 'Rekodi {{count}} zinasubiri mtandao wa bure',
+  'safety.unknown_one': 'Gharama ya mtandao haijulikani – rekodi {{count}} iko salama hapa',
+  'safety.unknown_other': 'Gharama ya mtandao haijulikani – rekodi {{count}} ziko salama hapa',
   'safety.words_one': 'Ondoleo la ridhaa au uamuzi {{count}} bado haujatumwa',
   'safety.words_other': 'Maondoleo ya ridhaa au maamuzi {{count}} bado hayajatumwa',
   'safety.awaiting_one': 'Rekodi {{count}} imetumwa – inasubiri uthibitisho',
@@ -426,6 +428,7 @@ export const sw: Catalogue = {
   'queue.leftSize_other': 'Rekodi {{count}}, {{size}}',
   'queue.eta': 'takriban {{time}} kwa {{rate}}',
   'queue.held.manual': 'hadi ubonyeze “Tuma sasa”',
+  'queue.held.unknown': 'hadi ubonyeze “Tuma sasa”: haijulikani kama mtandao huu ni wa bure',
   'queue.held.metered': 'hadi mtandao wa bure, au “Tuma sasa”',
   'queue.disk': 'Diski',
   'queue.diskLeft': 'nafasi ya takriban {{time}} za kurekodi',
@@ -771,7 +774,6 @@ export const sw: Catalogue = {
   'secret.unset': 'Haijawekwa.',
   'secret.elsewhere':
     'Iliyowekwa iliandikwa kwa kingine ({{place}}) na haitumiki kwingine. Andika ya hiki kilichopo hapa.',
-  'secret.store': 'Weka',
   'hop.dns': 'Kupata jina',
   'hop.tcp': 'Kufikia seva',
   'hop.tls': 'Kusimba muunganisho',
@@ -797,6 +799,8 @@ export const sw: Catalogue = {
   'upload.when': 'Tuma rekodi',
   'policy.always': 'kila wakati',
   'policy.unmetered': 'kwenye mitandao ya bure tu',
+  'policy.unmeteredHelp':
+    'Pale kompyuta isipoweza kujua kama mtandao ni wa bure (kompyuta nyingi za mezani), rekodi husubiri hadi ubonyeze “Tuma sasa” kwenye foleni.',
   'policy.manual': 'ninaposema tu',
   'upload.format': 'Tuma kama',
   'format.flac': 'FLAC (bila upotevu, nusu ya ukubwa)',

@@ -190,9 +190,10 @@ interface CheckProps {
   /** the digit that does the same, printed beside it */
   readonly cap?: string
   readonly checked: boolean
+  readonly disabled?: boolean
   readonly onChange: (checked: boolean) => void
 }
-export function CheckField({ label, help, cap, checked, onChange }: CheckProps) {
+export function CheckField({ label, help, cap, checked, disabled = false, onChange }: CheckProps) {
   const id = useId()
   return (
     <div className={cap ? 'choice choice-key' : 'choice'}>
@@ -200,6 +201,7 @@ export function CheckField({ label, help, cap, checked, onChange }: CheckProps) 
         id={id}
         type="checkbox"
         checked={checked}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
         aria-describedby={help ? `${id}-help` : undefined}
         aria-keyshortcuts={cap}

@@ -146,7 +146,6 @@ async function lockAsKiosk(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).waitFor({ timeout: 30_000 })
   await goTo(page, 'Settings')
   await page.getByLabel('PIN', { exact: true }).fill(PIN)
-  await page.getByRole('button', { name: 'Store' }).click()
   await expect(page.getByText('The station locks at once')).toBeVisible() // it has the PIN
   await page.getByRole('checkbox', { name: /^Kiosk mode/ }).check()
   await page.getByRole('button', { name: 'Save', exact: true }).click()

@@ -111,7 +111,6 @@ test('staff divide a script, mend the questions, stop an import, and choose what
       .getByRole('combobox', { name: 'What visitors record' })
       .selectOption({ label: 'Harbour songs' })
     await page.getByLabel('PIN', { exact: true }).fill(PIN)
-    await page.getByRole('button', { name: 'Store' }).click()
     await expect(page.getByText('The station locks at once')).toBeVisible()
     await page.getByRole('checkbox', { name: /^Kiosk mode/ }).check()
     await page.getByRole('button', { name: 'Save', exact: true }).click()

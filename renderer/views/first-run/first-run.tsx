@@ -108,7 +108,7 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
     return (
       <Consent
         project={asking.project}
-        speaker={asking.speaker}
+        who={() => Promise.resolve(asking.speaker.speakerId)}
         onGiven={(given) => onDone(asking.project, given)}
         onDecline={() => setAsking(null)}
       />

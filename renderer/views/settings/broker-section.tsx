@@ -11,7 +11,7 @@ import { Fault, faultText } from '../../ui/fault.tsx'
 import { CheckField, NumberField, RadioGroup, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Elsewhere, brokerName } from './elsewhere.tsx'
-import { SecretField } from './secret-field.tsx'
+import { SecretField, useTypedSecrets } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
 type Broker = StationSettings['broker']
@@ -155,11 +155,12 @@ function Test({ draft }: { draft: StationSettings }) {
   const format = useFormat()
   const { client } = useServices()
   const action = useAction()
+  const { kioskPin: _, ...secrets } = useTypedSecrets().typed
   const [hops, setHops] = useState<readonly HopResult[] | null>(null)
   const test = () =>
     void action.run(async () => {
       setHops(null)
-      setHops((await client.call('settings.test', { settings: draft })).output.hops)
+      setHops((await client.call('settings.test', { settings: draft, secrets })).output.hops)
     })
   const failed = hops?.some(({ ok, skipped }) => !ok && !skipped) === true
   const mark = (hop: HopResult) => (hop.skipped ? 'clock' : hop.ok ? 'check' : 'cross')

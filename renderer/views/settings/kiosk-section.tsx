@@ -1,13 +1,16 @@
 import { useT } from '../../i18n/index.ts'
 import { useProjects } from '../../store/projects.ts'
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
-import { SecretField } from './secret-field.tsx'
+import { SecretField, useTypedSecrets } from './secret-field.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
 export function KioskSection({ draft, view, change }: SectionProps) {
   const t = useT()
   const { projects } = useProjects()
   const pinSet = view.secretsSet.kioskPin
+  const { typed } = useTypedSecrets()
+  // A kiosk without a PIN is locked for nobody.
+  const hasPin = pinSet || typed.kioskPin !== undefined
   return (
     <Section name="settings.kiosk">
       <TextField
@@ -18,8 +21,9 @@ export function KioskSection({ draft, view, change }: SectionProps) {
       />
       <CheckField
         label={t('kiosk.enable')}
-        help={pinSet ? t('kiosk.enableHelp') : t('kiosk.pinFirst')}
+        help={hasPin ? t('kiosk.enableHelp') : t('kiosk.pinFirst')}
         checked={draft.kiosk.enabled}
+        disabled={!hasPin && !draft.kiosk.enabled}
         onChange={(enabled) => change((before) => ({ ...before, kiosk: { ...before.kiosk, enabled } }))}
       />
       {projects && (

@@ -1,44 +1,31 @@
 /** A secret goes in and never comes out: one sees whether it is set, and can replace it. */
-import { useState } from 'react'
+import { createContext, useContext } from 'react'
 import type { SecretName } from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
-import { useAction } from '../../store/action.ts'
-import { useServices } from '../../store/services.ts'
-import { Button } from '../../ui/button.tsx'
-import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
+
+export type TypedSecrets = Readonly<Partial<Record<SecretName, string>>>
+interface Typed {
+  /** what was typed and is stored with the next "save", together with what it is typed for */
+  readonly typed: TypedSecrets
+  readonly type: (name: SecretName, value: string) => void
+}
+export const TypedSecretsContext = createContext<Typed>({ typed: {}, type: () => undefined })
+export const useTypedSecrets = () => useContext(TypedSecretsContext)
 
 export function SecretField({ name, isSet, label }: { name: SecretName; isSet: boolean; label: string }) {
   const t = useT()
-  const { client } = useServices()
-  const action = useAction()
-  const [value, setValue] = useState('')
-  // The answer comes back as a `settings` event too, so the note beneath is the station's own word.
-  const store = () =>
-    void action.run(async () => {
-      await client.call('settings.setSecret', { name, value })
-      setValue('')
-    })
+  const { typed, type } = useTypedSecrets()
   return (
-    <div className="stack tight">
-      <TextField
-        label={label}
-        type="password"
-        dir="ltr"
-        maxLength={500}
-        value={value}
-        placeholder={isSet ? '••••••••' : ''}
-        help={isSet ? t('secret.set') : t('secret.unset')}
-        onChange={setValue}
-      />
-      {value !== '' && (
-        <div>
-          <Button disabled={action.busy} onPress={store}>
-            {t('secret.store')}
-          </Button>
-        </div>
-      )}
-      <Fault error={action.error} />
-    </div>
+    <TextField
+      label={label}
+      type="password"
+      dir="ltr"
+      maxLength={500}
+      value={typed[name] ?? ''}
+      placeholder={isSet ? '••••••••' : ''}
+      help={isSet ? t('secret.set') : t('secret.unset')}
+      onChange={(value) => type(name, value)}
+    />
   )
 }

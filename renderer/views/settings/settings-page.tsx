@@ -1,6 +1,6 @@
 /** Plain sections. What changes how it looks takes effect at once; what changes where takes go waits for "save". */
-import { useState } from 'react'
-import { type SettingsView, stationSettings } from '../../../main/contract/settings.ts'
+import { useCallback, useMemo, useState } from 'react'
+import { type SecretName, type SettingsView, secretName, stationSettings } from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -17,6 +17,7 @@ import { KioskSection } from './kiosk-section.tsx'
 import { MicSection } from './mic-section.tsx'
 import { Profile } from './profile.tsx'
 import { type Change, SectionList, type SectionProps } from './section.tsx'
+import { type TypedSecrets, TypedSecretsContext } from './secret-field.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { UploadSection } from './upload-section.tsx'
 import './settings.css'
@@ -33,12 +34,26 @@ function Pages({ view }: { view: SettingsView }) {
   /** what is changed and not yet saved, over what is saved: changes made elsewhere meanwhile are kept */
   const [changes, setChanges] = useState<readonly Change[]>([])
   const draft = changes.reduce((settings, one) => one(settings), view.settings)
-  const dirty = JSON.stringify(draft) !== JSON.stringify(view.settings)
+  const [typed, setTyped] = useState<TypedSecrets>({})
+  const dirty = JSON.stringify(draft) !== JSON.stringify(view.settings) || Object.keys(typed).length > 0
+  const type = useCallback(
+    (name: SecretName, value: string) =>
+      setTyped(({ [name]: _, ...others }) => (value === '' ? others : { ...others, [name]: value })),
+    [],
+  )
+  const secrets = useMemo(() => ({ typed, type }), [typed, type])
   const valid = stationSettings.safeParse(draft).success
   const props: SectionProps = { draft, view, change: (one) => setChanges((before) => [...before, one]) }
   const save = () =>
     action.run(async () => {
       const locks = draft.kiosk.enabled && !view.settings.kiosk.enabled
+      // first, and for what is being saved: an address must never be tried with the password of another
+      for (const name of secretName.options) {
+        const value = typed[name]
+        if (value === undefined) continue
+        await client.call('settings.setSecret', { name, value, settings: draft })
+        type(name, '')
+      }
       await station.saveSettings(() => draft)
       if (locks) await client.call('station.lock', {})
       setChanges([])
@@ -55,10 +70,12 @@ function Pages({ view }: { view: SettingsView }) {
       >
         <Appearance />
         <MicSection {...props} />
-        <BrokerSection {...props} />
-        <StorageSection {...props} />
-        <UploadSection {...props} />
-        <KioskSection {...props} />
+        <TypedSecretsContext value={secrets}>
+          <BrokerSection {...props} />
+          <StorageSection {...props} />
+          <UploadSection {...props} />
+          <KioskSection {...props} />
+        </TypedSecretsContext>
         <KeysSection />
         <Profile />
         <Folders />
@@ -71,7 +88,12 @@ function Pages({ view }: { view: SettingsView }) {
               <Button type="submit" kind="primary" disabled={!valid || action.busy}>
                 {t('save')}
               </Button>
-              <Button onPress={() => setChanges([])}>{t('settings.revert')}</Button>
+              <Button
+                onPress={() => {
+                  setChanges([])
+                  setTyped({})
+                }}
+              >{t('settings.revert')}</Button>
               <span className="muted">{valid ? t('settings.unsaved') : t('settings.invalid')}</span>
             </div>
           </div>

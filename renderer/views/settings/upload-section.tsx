@@ -18,7 +18,11 @@ export function UploadSection({ draft, change }: SectionProps) {
       <RadioGroup
         legend={t('upload.when')}
         value={upload.policy}
-        options={POLICIES.map((value) => ({ value, label: t(`policy.${value}`) }))}
+        options={POLICIES.map((value) => ({
+          value,
+          label: t(`policy.${value}`),
+          ...(value === 'unmetered' ? { help: t('policy.unmeteredHelp') } : {}),
+        }))}
         onChange={(value) => {
           const policy = POLICIES.find((one) => one === value)
           if (policy) set({ policy })

@@ -24,14 +24,15 @@ export function needsConsent(project: Project, speaker: Speaker): boolean {
 
 interface Props {
   readonly project: Project
-  readonly speaker: Speaker
+  /** the speaker's id; a new one may be added by this call, so that nothing is kept of who declines */
+  readonly who: () => Promise<string>
   readonly onGiven: (speaker: Speaker) => void
   readonly onDecline: () => void
   /** a page of its own, as in the kiosk */
   readonly page?: boolean
 }
 
-export function Consent({ project, speaker, onGiven, onDecline, page = false }: Props) {
+export function Consent({ project, who, onGiven, onDecline, page = false }: Props) {
   const t = useT()
   const { language } = useVoice()
   const format = useFormat()
@@ -44,7 +45,7 @@ export function Consent({ project, speaker, onGiven, onDecline, page = false }: 
   if (!chosen) return null
   const agree = () =>
     action.run(async () => {
-      const { speakerId } = speaker
+      const speakerId = await who()
       const { lang, version } = chosen
       onGiven(
         (await client.call('speakers.consent', { speakerId, projectId: project.projectId, lang, version }))

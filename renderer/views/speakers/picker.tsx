@@ -77,7 +77,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
     return (
       <Consent
         project={project}
-        speaker={speaker}
+        who={() => Promise.resolve(speaker.speakerId)}
         onDecline={() => setStep('choose')}
         onGiven={(given) => {
           keep(given)

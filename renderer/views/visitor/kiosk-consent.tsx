@@ -1,13 +1,14 @@
-/** A new visitor is a new speaker with a code for a name. */
+/** A new visitor is a new speaker with a code for a name, added when they agree: of who declines nothing is kept. */
 import { useEffect, useRef, useState } from 'react'
-import type { Project, Speaker } from '../../../main/contract/model.ts'
+import { type ErrorValue, toErrorValue } from '../../../main/contract/errors.ts'
+import type { Project } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { Consent, needsConsent } from '../speakers/consent.tsx'
-import { fieldsOf } from '../speakers/schema.ts'
+import { Consent } from '../speakers/consent.tsx'
+import { type FormValues, fieldsOf } from '../speakers/schema.ts'
 import { SpeakerForm } from '../speakers/speaker-form.tsx'
 
 interface Props {
@@ -20,62 +21,84 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
   const t = useT()
   const { client } = useServices()
   const action = useAction()
-  const [speaker, setSpeaker] = useState<Speaker | null>(null)
-  const asks = fieldsOf(project.settings.speakerForm).length > 0
-  const add = (label: string, metadata: Record<string, unknown>) =>
-    void action.run(async () => {
-      const { output } = await client.call('speakers.add', {
-        label,
-        metadata,
-        projectId: project.projectId,
-      })
-      if (needsConsent(project, output)) setSpeaker(output)
-      else onDone(output.speakerId)
-    })
-  const latest = useRef(add)
-  useEffect(() => {
-    latest.current = add
-  })
-  // Without questions there is nothing to fill in: the visitor gets a code and goes on to the consent.
-  const started = useRef(false)
+  const { settings, projectId } = project
+  const asks = fieldsOf(settings.speakerForm).length > 0
+  const consents = settings.consents.length > 0
   const [code] = useState(visitorCode)
-  const visitor = t('kiosk.visitor', { code })
+  const [label, setLabel] = useState(() => t('kiosk.visitor', { code }))
+  const [answers, setAnswers] = useState<FormValues>({})
+  const [refused, setRefused] = useState<ErrorValue | null>(null)
+  const [step, setStep] = useState<'questions' | 'consent'>(asks ? 'questions' : 'consent')
+  /** once for all tries */
+  const added = useRef<string | null>(null)
+  const add = async (name: string, metadata: FormValues): Promise<string> => {
+    added.current ??= (await client.call('speakers.add', { label: name, metadata, projectId })).output.speakerId
+    return added.current
+  }
+  const begin = (name: string, metadata: FormValues) =>
+    void action.run(async () => onDone(await add(name, metadata)))
+  const latest = useRef(begin)
   useEffect(() => {
-    if (asks || started.current) return
+    latest.current = begin
+  })
+  // Neither questions nor a text to agree to: there is nothing to look at here.
+  const started = useRef(false)
+  useEffect(() => {
+    if (asks || consents || started.current) return
     started.current = true
-    latest.current(visitor, {})
-  }, [asks, visitor])
+    latest.current(label, {})
+  }, [asks, consents, label])
+  /** An answer that the station refuses is mended where it was given. */
+  const who = async () => {
+    try {
+      return await add(label, answers)
+    } catch (error) {
+      const value = toErrorValue(error)
+      if (asks && value.faults) {
+        setRefused(value)
+        setStep('questions')
+      }
+      throw error
+    }
+  }
   return (
     <div className="kiosk-sheet stack">
-      <Fault error={action.error} />
-      {speaker ? (
-        <Consent
-          page
-          project={project}
-          speaker={speaker}
-          onGiven={(given) => onDone(given.speakerId)}
-          onDecline={onDecline}
-        />
-      ) : (
-        asks && (
-          <>
-            <h1>{t('kiosk.about')}</h1>
-            <SpeakerForm
-              schema={project.settings.speakerForm}
-              label={visitor}
-              busy={action.busy}
-              error={action.error}
-              submit={t('first.continue')}
-              onSubmit={add}
-            >
-              <div>
-                <Button kind="quiet" onPress={onDecline}>
-                  {t('kiosk.leave')}
-                </Button>
-              </div>
-            </SpeakerForm>
-          </>
+      <Fault error={action.error ?? refused} />
+      {step === 'consent' ? (
+        consents && (
+          <Consent
+            page
+            project={project}
+            who={who}
+            onGiven={({ speakerId }) => onDone(speakerId)}
+            onDecline={onDecline}
+          />
         )
+      ) : (
+        <>
+          <h1>{t('kiosk.about')}</h1>
+          <SpeakerForm
+            schema={settings.speakerForm}
+            label={label}
+            metadata={answers}
+            busy={action.busy}
+            error={action.error ?? refused}
+            submit={t('first.continue')}
+            onSubmit={(name, metadata) => {
+              setRefused(null)
+              setLabel(name)
+              setAnswers(metadata)
+              if (consents) setStep('consent')
+              else begin(name, metadata)
+            }}
+          >
+            <div>
+              <Button kind="quiet" onPress={onDecline}>
+                {t('kiosk.leave')}
+              </Button>
+            </div>
+          </SpeakerForm>
+        </>
       )}
     </div>
   )

@@ -25,7 +25,7 @@ const THANKS_MS = 8_000
 
 export function Kiosk({ state, stationLanguage }: { state: StationState; stationLanguage: UiLanguage }) {
   const t = useT()
-  const { client, station } = useServices()
+  const { client, station, recorder } = useServices()
   const { projects } = useProjects()
   const action = useAction()
   const [step, setStep] = useState<Step>('attract')
@@ -38,17 +38,24 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
   const { session, disk } = state
   const wanted = project?.settings.kioskPrompts ?? 5
 
+  const { clear } = action
   const reset = useCallback(() => {
+    clear()
     setStep('attract')
     setSpeakerId(null)
     setStaff(false)
     void setLanguage(stationLanguage)
-    // No trace of the last visitor: the session of theirs ends, whatever they left on the screen goes with it.
-    client.call('session.end', {}).then(
-      ({ output }) => station.accept(output),
-      () => undefined, // none was open
-    )
-  }, [client, station, stationLanguage])
+    // No trace of the last visitor: what they were reading is saved, their session ends, and whatever they left on the
+    // screen goes with it.
+    void recorder.stop().then(async () => {
+      recorder.clearError()
+      try {
+        station.accept((await client.call('session.end', {})).output)
+      } catch {
+        // none was open
+      }
+    })
+  }, [clear, client, recorder, station, stationLanguage])
   const idleSeconds = project?.settings.kioskIdleSeconds ?? 60
   const remaining = useIdle(step !== 'attract' && state.recording === null, idleSeconds, reset)
   const finished =

@@ -267,8 +267,8 @@ export const stationState = z.object({
   uploads: z.object({
     paused: z.boolean(),
     policy: z.enum(['always', 'unmetered', 'manual']),
-    /** why the policy holds takes back now, until someone presses "send"; null = it does not */
-    held: z.enum(['metered', 'manual']).nullable(),
+    /** why the policy holds takes back now, until someone presses "send"; unknown: no telling what the network costs; null = it does not */
+    held: z.enum(['metered', 'unknown', 'manual']).nullable(),
     /** the take on the wire; null = none */
     current: z.object({ takeId: z.string(), position: z.number(), of: z.number() }).nullable(),
     /** bytes a second over the last minute; null until known */

@@ -16,7 +16,7 @@ import { takeEncoder } from './outbox/encoder.ts'
 import { ledgerReader } from './outbox/ledger.ts'
 import { listening } from './exchange/listening.ts'
 import { createSender } from './outbox/sender.ts'
-import { jobStore } from './outbox/store.ts'
+import { ALL, jobStore } from './outbox/store.ts'
 import { DEFAULT_PROJECT, projectStore } from './projects.ts'
 import { promptIntake } from './prompts/intake.ts'
 import { promptMedia } from './prompts/media.ts'
@@ -108,7 +108,8 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     session: () => sessions.current(),
     sessionOfTake: (takeId) => takes.row(takeId)?.session_id ?? null,
   })
-  const uploads = { metered: false, byHand: false }
+  /** metered null: nobody can tell. byHand: the newest job there was when somebody last said "send now"; 0 once all have gone */
+  const uploads: { metered: boolean | null; byHand: number } = { metered: null, byHand: 0 }
 
   const intake = promptIntake(
     station,
@@ -178,13 +179,15 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     format: () => settings.effective().upload.format,
     onReady: () => sender.wake(),
   })
-  const held = (): StationState['uploads']['held'] => {
+  const heldByPolicy = (): StationState['uploads']['held'] => {
     const { policy } = settings.effective().upload
-    if (policy === 'always' || uploads.byHand) return null
+    if (policy === 'always') return null
     if (policy === 'manual') return 'manual'
-    return uploads.metered ? 'metered' : null
+    // a phone's hotspot looks like any network: what nobody can tell may cost
+    return uploads.metered === null ? 'unknown' : uploads.metered ? 'metered' : null
   }
-  const allowed = () => !settings.effective().upload.paused && held() === null
+  const held = () => (uploads.byHand > 0 ? null : heldByPolicy())
+  const upTo = () => (settings.effective().upload.paused ? 0 : heldByPolicy() === null ? ALL : uploads.byHand)
   const sender = createSender({
     station,
     jobs,
@@ -193,12 +196,12 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     link,
     settings: () => settings.effective(),
     storageSecret: () => settings.secret('storageSecretKey'),
-    allowed,
+    upTo,
     waiting: () => ledger.ledger().waiting,
     recording: () => capture.isRecording(),
     onIdle: () => {
       // what is being encoded just now is meant as well
-      if (jobs.nextUnencoded() === null) uploads.byHand = false
+      if (jobs.nextUnencoded() === null) uploads.byHand = 0
     },
   })
   const keep = retention(station, {
@@ -310,9 +313,9 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       await Promise.race([link.refreshTopic(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())])
       sender.freshStart()
     },
-    /** Someone pressed "send": also what the upload policy would hold back, until nothing is left. */
+    /** Someone pressed "send": also what the upload policy would hold back, of what is here now. */
     sendByHand(): void {
-      uploads.byHand = true
+      uploads.byHand = jobs.newest()
       encoder.wake()
       link.hurry()
       sender.wake()

@@ -6,11 +6,17 @@ interface Connection extends EventTarget {
 const connectionOf = (source: Navigator & { readonly connection?: Connection }): Connection | undefined =>
   source.connection
 
+/** Null where nobody can tell: on a desktop, Chromium has no word for the kind of network. */
+export function isMetered({ type, saveData }: Pick<Connection, 'type' | 'saveData'>): boolean | null {
+  if (type === 'cellular' || saveData === true) return true
+  return type === 'wifi' || type === 'ethernet' ? false : null
+}
+
 /** Calls at once with what is known, and with each change; never where the browser says nothing. */
-export function watchNetwork(listener: (metered: boolean) => void): () => void {
+export function watchNetwork(listener: (metered: boolean | null) => void): () => void {
   const connection = connectionOf(navigator)
   if (!connection) return () => undefined
-  const tell = () => listener(connection.type === 'cellular' || connection.saveData === true)
+  const tell = () => listener(isMetered(connection))
   connection.addEventListener('change', tell)
   tell()
   return () => connection.removeEventListener('change', tell)

@@ -25,12 +25,12 @@ export type Sender = ReturnType<typeof createSender>
 interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onFault'> {
   readonly jobs: JobStore
   readonly link: Link
-  /** false while the upload policy forbids it */
-  readonly allowed: () => boolean
+  /** the last job that may go now (JobStore.newest); 0 while the upload policy holds all back */
+  readonly upTo: () => number
   readonly waiting: () => number
   /** a take is being recorded just now */
   readonly recording: () => boolean
-  /** nothing is left that could be sent now */
+  /** nothing is left that may go: nothing waits for another try, either */
   readonly onIdle: () => void
 }
 
@@ -125,7 +125,8 @@ export function createSender(parts: Parts) {
   function pump(): void {
     if (stopped) return
     const producer = link.producer()
-    if (!producer || !parts.allowed()) return
+    const upTo = parts.upTo()
+    if (!producer || upTo === 0) return
     const capped = settings().upload.rateCapKiB > 0
     const quiet = parts.recording()
     const flightBytes = capped ? 1 : Math.min(quiet ? QUIET_BYTES : FLIGHT_BYTES, limit() * BATCH_SHARE)
@@ -140,18 +141,17 @@ export function createSender(parts: Parts) {
       try {
         // as many as there are free flights in one commit
         const free = flightsMax - inFlight.size
-        claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free)
+        claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free, upTo)
       } catch (error) {
         station.log('error', 'nothing can be claimed', error)
         wakeAt(5_000)
         return
       }
       if (claimed.length === 0) {
-        if (inFlight.size === 0) {
-          doneInRun = 0
-          parts.onIdle()
-        }
-        const due = jobs.nextDueAt()
+        const due = jobs.nextDueAt(upTo)
+        if (inFlight.size === 0) doneInRun = 0
+        // what has just come back is not written down yet, and may have to go again
+        if (inFlight.size === 0 && landed.length === 0 && due === null) parts.onIdle()
         if (due !== null) wakeAt(due - station.now())
         return
       }

@@ -39,6 +39,9 @@ export interface JobFacts {
   readonly landedAt?: number
 }
 
+/** no limit to what may be claimed */
+export const ALL = Number.MAX_SAFE_INTEGER
+
 export type JobStore = ReturnType<typeof jobStore>
 
 const toJob = (row: JobRow): Job => ({
@@ -75,16 +78,19 @@ export function jobStore(db: Db, now: () => number) {
   )
   const forget = db.prepare<[string]>('UPDATE jobs SET path = NULL WHERE job_id = ?')
   const ready = `(kind <> 'take' OR sha256 IS NOT NULL)`
-  const queuedReady = db.prepare<[number], JobRow>(
-    `SELECT * FROM jobs WHERE state = 'queued' AND ${ready} ORDER BY job_id LIMIT ?`,
+  const queuedReady = db.prepare<[number, number], JobRow>(
+    `SELECT * FROM jobs WHERE state = 'queued' AND +rowid <= ? AND ${ready} ORDER BY job_id LIMIT ?`,
   )
-  const waitingReady = db.prepare<[number, number, number], JobRow>(
-    `SELECT * FROM jobs WHERE state = 'waiting' AND (next_try_at <= ? OR next_try_at > ?) AND ${ready}
+  const waitingReady = db.prepare<[number, number, number, number], JobRow>(
+    `SELECT * FROM jobs WHERE state = 'waiting' AND (next_try_at <= ? OR next_try_at > ?) AND +rowid <= ? AND ${ready}
       ORDER BY job_id LIMIT ?`,
   )
   const nextDue = db
-    .prepare<[], number | null>("SELECT min(next_try_at) FROM jobs WHERE state = 'waiting'")
+    .prepare<[number], number | null>(
+      "SELECT min(next_try_at) FROM jobs INDEXED BY jobs_due WHERE state = 'waiting' AND +rowid <= ?",
+    )
     .pluck()
+  const newest = db.prepare<[], number>('SELECT coalesce(max(rowid), 0) FROM jobs').pluck()
   const inState = db.prepare<[DeliveryState], { job_id: string }>(
     'SELECT job_id FROM jobs WHERE state = ? ORDER BY job_id',
   )
@@ -163,13 +169,13 @@ export function jobStore(db: Db, now: () => number) {
     },
     /**
      * Claims ready jobs, oldest first, up to `maxBytes` (at least one) and `maxCount`. Durable before it
-     * returns: a crash while they are on the wire leaves rows that say so.
+     * returns: a crash while they are on the wire leaves rows that say so. None that came after `upTo` (see newest).
      */
-    claim(maxCount: number, maxBytes: number): JobRow[] {
+    claim(maxCount: number, maxBytes: number, upTo = ALL): JobRow[] {
       const at = now()
       const candidates = [
-        ...queuedReady.all(maxCount),
-        ...waitingReady.all(at, at + IMPLAUSIBLY_FAR_MS, maxCount),
+        ...queuedReady.all(upTo, maxCount),
+        ...waitingReady.all(at, at + IMPLAUSIBLY_FAR_MS, upTo, maxCount),
       ].sort((a, b) => (a.job_id < b.job_id ? -1 : 1))
       const chosen: JobRow[] = []
       let bytes = 0
@@ -190,7 +196,9 @@ export function jobStore(db: Db, now: () => number) {
       return ids.length === 0 ? [] : this.applyAll(ids.map((id) => ({ id, event: { kind: 'reclaim' } })))
     },
     idsIn: (state: DeliveryState): string[] => inState.all(state).map((row) => row.job_id),
-    nextDueAt: (): number | null => nextDue.get() ?? null,
+    nextDueAt: (upTo = ALL): number | null => nextDue.get(upTo) ?? null,
+    /** The number of the job that came last, by which `claim` tells what is here now from what comes later. */
+    newest: (): number => newest.get() ?? 0,
     /** The net is back: what waited for nothing else is due at once. */
     hurry(): void {
       connectionWaits.run(now())

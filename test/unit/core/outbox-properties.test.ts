@@ -51,6 +51,7 @@ class World {
   readonly box = outbox()
   readonly all: string[] = []
   readonly log = new Set<string>()
+  readonly lake = new Set<string>()
   wire: string[] = []
 
   one(list: readonly string[], at: number): string | undefined {
@@ -96,16 +97,17 @@ class World {
       case 'rejected': {
         // the lake can only speak of what the broker holds
         const id = this.one([...this.log], given.at)
-        if (id !== undefined)
-          jobs.applyAll([
-            { id, event: given.do === 'landed' ? { kind: 'landed' } : { kind: 'rejected', reason } },
-          ])
+        if (id === undefined) return
+        if (given.do === 'landed') this.lake.add(id)
+        jobs.applyAll([
+          { id, event: given.do === 'landed' ? { kind: 'landed' } : { kind: 'rejected', reason } },
+        ])
         return
       }
       case 'lose': {
         // a broker loses what it had acknowledged, before the lake read it
         const id = this.one([...this.log], given.at)
-        if (id !== undefined && jobs.get(id)?.state !== 'landed') this.log.delete(id)
+        if (id !== undefined && !this.lake.has(id)) this.log.delete(id)
         return
       }
       case 'park':

@@ -231,9 +231,13 @@ test('a station that holds takes back says why, and "send" lets them go whatever
       settings: { ...settings, upload: { ...settings.upload, policy: name } },
     })
   }
-  await station.call('station.network', { metered: true })
+  await station.begin()
+  await station.record(600)
   expect(await held()).toBe(null)
   await policy('unmetered')
+  // a desktop says nothing about its network, and a phone's hotspot looks like any other
+  expect(await held()).toBe('unknown')
+  await station.call('station.network', { metered: true })
   expect(await held()).toBe('metered')
   await station.call('station.network', { metered: false })
   expect(await held()).toBe(null)

@@ -380,8 +380,13 @@ export const events = {
   takes: z.object({ takes: z.array(takeRow) }),
   /** a script is being read: how much of it, at most ten times a second */
   script: z.object({ share: z.number().min(0).max(1), lines: z.number().int() }),
-  /** takes are being carried out or in: how many of them, at most ten times a second */
-  carry: z.object({ way: z.enum(['out', 'in']), done: z.number().int(), all: z.number().int() }),
+  /** takes are being carried out or in: how many of them, at most ten times a second, and the end in any case */
+  carry: z.object({
+    way: z.enum(['out', 'in']),
+    done: z.number().int(),
+    all: z.number().int(),
+    ended: z.boolean(),
+  }),
   /** settings changed, by whatever window */
   settings: settingsView,
 } as const

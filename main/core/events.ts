@@ -20,6 +20,7 @@ export function eventHub(sources: {
     state: new Set(),
     takes: new Set(),
     script: new Set(),
+    carry: new Set(),
     settings: new Set(),
   }
   const dirtyTakes = new Set<string>()
@@ -73,6 +74,9 @@ export function eventHub(sources: {
     },
     script(progress: EventPayload<'script'>): void {
       for (const listener of listeners.script) listener(progress)
+    },
+    carry(progress: EventPayload<'carry'>): void {
+      for (const listener of listeners.carry) listener(progress)
     },
     settings(view: SettingsView): void {
       for (const listener of listeners.settings) listener(view)

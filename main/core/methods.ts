@@ -70,10 +70,12 @@ export function handlers(parts: Parts): Handlers {
   async function carrying<T>(way: 'out' | 'in', work: (watch: CarryWatch) => Promise<T>): Promise<T> {
     if (stopCarrying) throw new StationError('conflict', 'takes are being carried already')
     const controller = (stopCarrying = new AbortController())
+    const watch = carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress))
     try {
-      return await work(carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress)))
+      return await work(watch)
     } finally {
       stopCarrying = null
+      watch.end()
     }
   }
 

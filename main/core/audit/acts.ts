@@ -74,7 +74,12 @@ const ACTS: { readonly [M in MethodName]?: Act<M> } = {
       return restored ? ['take_restored', { takeId: undo.takeId }] : null
     },
   },
-  'takes.export': { entry: ({ output }) => ['takes_exported', output] },
+  'takes.export': {
+    entry: ({ output: { exported, already, left, folder } }) => [
+      'takes_exported',
+      { exported, already, left: left.length, folder },
+    ],
+  },
   'takes.importFolder': {
     entry: ({ input, output: { imported, already, refused } }) => [
       'takes_imported',

@@ -3,6 +3,7 @@
  * be sent when the net comes back. The encoder decodes again and compares before it hands anything over.
  */
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { isTransient } from '../db/open.ts'
@@ -41,16 +42,17 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       outPath: join(station.folders.encoded, `${id}.${target}`),
       target,
     })
-    if (encoded.pcmSha256 !== row.pcm_sha256)
-      throw new StationError(
-        'internal',
-        'the audio on this disk is not what was recorded: the disk may be failing',
-      )
-    if (job.sha256 !== null && job.sha256 !== encoded.sha256)
-      throw new StationError(
-        'internal',
-        'encoded again, but to other bytes than those that may have been sent',
-      )
+    const wrong =
+      encoded.pcmSha256 !== row.pcm_sha256
+        ? 'the audio on this disk is not what was recorded: the disk may be failing'
+        : job.sha256 !== null && job.sha256 !== encoded.sha256
+          ? 'encoded again, but to other bytes than those that may have been sent'
+          : null
+    if (wrong !== null) {
+      // at its place it would be taken for the file that was made before
+      await rm(encoded.path, { force: true })
+      throw new StationError('internal', wrong)
+    }
     const contentType = target === 'wav' ? 'audio/wav' : 'audio/flac'
     jobs.encoded(id, { path: encoded.path, contentType, bytes: encoded.bytes, sha256: encoded.sha256 })
     station.takesChanged([id])

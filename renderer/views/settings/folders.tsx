@@ -1,5 +1,6 @@
-import { useState } from 'react'
-import type { Output } from '../../../main/contract/api.ts'
+import { useEffect, useState } from 'react'
+import type { EventPayload, Output } from '../../../main/contract/api.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -13,6 +14,7 @@ export function Folders() {
   const t = useT()
   const { client } = useServices()
   const action = useAction()
+  const progress = useProgress()
   const [folder, setFolder] = useState('')
   const [onlyUnsent, setOnlyUnsent] = useState(true)
   const [out, setOut] = useState<Output<'takes.export'> | null>(null)
@@ -22,6 +24,12 @@ export function Folders() {
     setTaken(null)
     void action.run(work)
   }
+  const carryOut = async () =>
+    setOut((await client.call('takes.export', { folder: folder.trim(), onlyUnsent })).output)
+  const carryIn = async () =>
+    setTaken((await client.call('takes.importFolder', { folder: folder.trim() })).output)
+  // one that was begun before this page was opened goes on, too
+  const busy = folder.trim() === '' || action.busy || progress !== null
   return (
     <Section name="folders.title">
       <p className="muted">{t('folders.help')}</p>
@@ -35,46 +43,88 @@ export function Folders() {
       />
       <CheckField label={t('folders.onlyUnsent')} checked={onlyUnsent} onChange={setOnlyUnsent} />
       <div className="row">
-        <Button
-          icon="disk"
-          disabled={folder.trim() === '' || action.busy}
-          onPress={() =>
-            run(async () =>
-              setOut((await client.call('takes.export', { folder: folder.trim(), onlyUnsent })).output),
-            )
-          }
-        >
+        <Button icon="disk" disabled={busy} onPress={() => run(carryOut)}>
           {t('folders.export')}
         </Button>
-        <Button
-          icon="upload"
-          disabled={folder.trim() === '' || action.busy}
-          onPress={() =>
-            run(async () =>
-              setTaken((await client.call('takes.importFolder', { folder: folder.trim() })).output),
-            )
-          }
-        >
+        <Button icon="upload" disabled={busy} onPress={() => run(carryIn)}>
           {t('folders.import')}
         </Button>
       </div>
+      {progress && <Progress progress={progress} />}
       <Fault error={action.error} />
       <div role="status">
         {out && <p>{t('folders.exported', { count: out.exported, already: out.already })}</p>}
         {taken && <p>{t('folders.imported', { count: taken.imported, already: taken.already })}</p>}
+        {(out ?? taken)?.stopped && <p>{t('folders.stopped')}</p>}
+        {out && out.left.length > 0 && (
+          <p className="strong">{t('folders.left', { count: out.left.length })}</p>
+        )}
       </div>
-      {taken && taken.refused.length > 0 && (
-        <ul className="small">
-          {taken.refused.map(({ file, code, detail }) => (
-            <li key={file}>
-              {t(`carryFault.${code}`)}{' '}
-              <code className="muted" dir="ltr">
-                {[file, detail].filter(Boolean).join(' · ')}
-              </code>
-            </li>
-          ))}
-        </ul>
+      {out && (
+        <Faults
+          faults={out.left.map(({ takeId, code, detail }) => ({
+            text: t(`leftFault.${code}`),
+            detail: [takeId, detail],
+          }))}
+        />
+      )}
+      {taken && (
+        <Faults
+          faults={taken.refused.map(({ file, code, detail }) => ({
+            text: t(`carryFault.${code}`),
+            detail: [file, detail],
+          }))}
+        />
       )}
     </Section>
+  )
+}
+
+type Carry = EventPayload<'carry'>
+
+/** Null: nothing is being carried. */
+function useProgress(): Carry | null {
+  const { client } = useServices()
+  const [progress, setProgress] = useState<Carry | null>(null)
+  useEffect(() => client.on('carry', (now) => setProgress(now.ended ? null : now)), [client])
+  return progress
+}
+
+function Progress({ progress: { way, done, all } }: { progress: Carry }) {
+  const t = useT()
+  const format = useFormat()
+  const { client } = useServices()
+  const stop = () => void client.call('takes.stopCarrying', {}).catch(() => undefined)
+  return (
+    <div className="stack tight">
+      <progress
+        className="carry-progress"
+        aria-label={t(way === 'out' ? 'folders.export' : 'folders.import')}
+        max={Math.max(1, all)}
+        value={done}
+      />
+      <div className="row">
+        <span>{t('folders.progress', { done: format.number(done), all: format.number(all) })}</span>
+        <Button icon="cross" onPress={stop}>
+          {t('script.stop')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Faults({ faults }: { faults: readonly { text: string; detail: readonly string[] }[] }) {
+  if (faults.length === 0) return null
+  return (
+    <ul className="small">
+      {faults.map(({ text, detail }) => (
+        <li key={detail[0]}>
+          {text}{' '}
+          <code className="muted" dir="ltr">
+            {detail.filter(Boolean).join(' · ')}
+          </code>
+        </li>
+      ))}
+    </ul>
   )
 }

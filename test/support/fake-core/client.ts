@@ -189,6 +189,22 @@ export function fakeClient(world: World): FakeClient {
     },
     'takes.restore': () => world.state,
     'takes.note': ({ takeId }: { takeId: string }) => ({ take: find(takeId) }),
+    'takes.export': ({ folder }: { folder: string }) => {
+      if (folder === '/media/slow') {
+        emit('carry', { way: 'out', done: 240, all: 1_204, ended: false })
+        return new Promise(() => undefined)
+      }
+      const [gone, rotted] = ['01990b2c-8f10-7000-8000-00000000000a', '01990b2c-8f10-7000-8000-00000000000b']
+      return {
+        exported: 1_202,
+        already: 38,
+        left: [
+          { takeId: gone, code: 'no_audio', detail: 'ENOENT' },
+          { takeId: rotted, code: 'damaged_audio', detail: 'checksum differs' },
+        ],
+        folder,
+      }
+    },
     'queue.pause': ({ paused }: { paused: boolean }) => (
       change({ uploads: { ...world.state.uploads, paused } }),
       world.state

@@ -118,6 +118,33 @@ export const VIEWS: Record<string, Story> = {
     ],
     tall: true,
   },
+  'settings-secret-elsewhere': {
+    view: 'settings',
+    world: ({ settings }) => {
+      settings.secretsSet.brokerPassword = false
+      settings.secretsFor = {
+        brokerPassword: { ...settings.settings.broker, brokers: 'kafka.before.example:9093' },
+        storageSecretKey: { endpoint: 'https://s3.before.example', accessKeyId: 'station' },
+      }
+    },
+    tall: true,
+  },
+  'settings-carried': {
+    view: 'settings',
+    steps: [
+      { fill: '[id="folders.title"] input[dir=ltr]', text: '/media/stick' },
+      { click: '[id="folders.title"] .button >> nth=0' },
+      { see: '[id="folders.title"] li' },
+    ],
+  },
+  'settings-carrying': {
+    view: 'settings',
+    steps: [
+      { fill: '[id="folders.title"] input[dir=ltr]', text: '/media/slow' },
+      { click: '[id="folders.title"] .button >> nth=0' },
+      { see: '.carry-progress' },
+    ],
+  },
   'settings-microphone': {
     view: 'settings',
     steps: [{ click: '.card:nth-of-type(2) .button' }, { see: '.meter' }],

@@ -1,7 +1,7 @@
 /** Takes carried on a stick: whole, idempotent by take_id, and damage is seen. */
 import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -33,8 +33,8 @@ const carryIn = () => to.call('takes.importFolder', { folder: stick })
 test('out and in again, twice: each take once, with the same bytes and the station it came from', async () => {
   expect(await carryOut()).toMatchObject({ exported: 2, already: 0 })
   expect(await carryOut()).toMatchObject({ exported: 0, already: 2 })
-  expect(await carryIn()).toEqual({ imported: 2, already: 0, refused: [] })
-  expect(await carryIn()).toEqual({ imported: 0, already: 2, refused: [] })
+  expect(await carryIn()).toEqual({ imported: 2, already: 0, refused: [], stopped: false })
+  expect(await carryIn()).toEqual({ imported: 0, already: 2, refused: [], stopped: false })
   const { ledger } = await to.call('station.state', {})
   expect(ledger).toMatchObject({ recorded: 2, waiting: 2, adds: true })
   for (const take of takes) {
@@ -77,6 +77,7 @@ test('a damaged file or line is refused by name, and the rest goes in', async ()
     imported: 1,
     already: 0,
     refused: [{ file: `${takes[0]!.takeId}.flac`, code: 'other_bytes', detail: 'checksum differs' }],
+    stopped: false,
   })
   // the next export sees nothing wrong by size; removing the file makes it whole again
   const manifest = join(carried(), 'manifest.jsonl')
@@ -133,6 +134,7 @@ test.each([
     imported: 0,
     already: 0,
     refused: [{ file: 'manifest.jsonl:1', code: 'not_understood', detail: field }],
+    stopped: false,
   })
   await expect(to.call('takes.list', {})).resolves.toMatchObject({ total: 0 })
 })
@@ -196,6 +198,81 @@ test('a discarded take and one that the rules hold back stay at home', async () 
   await from.record(200, 3)
   await mkdir(carried())
   expect(await from.call('takes.export', { folder: stick, onlyUnsent: false })).toMatchObject({ exported: 1 })
+})
+
+/** The first take as it is before it was made ready to go: a master, and no more. */
+async function unready(): Promise<{ takeId: string; encoded: string; master: string }> {
+  await carryOut()
+  await rm(carried(), { recursive: true })
+  const { takeId } = takes[0]!
+  const encoded = join(from.dataDir, 'encoded', `${takeId}.flac`)
+  await rm(encoded)
+  const master = (await from.core.audioFile(takeId))?.path ?? ''
+  return { takeId, encoded, master }
+}
+
+test('a take whose audio is gone or damaged is named, and the others are carried', async () => {
+  const { takeId, encoded, master } = await unready()
+  const bytes = await readFile(master)
+  bytes[20_000]! ^= 1
+  await writeFile(master, bytes)
+  const damaged = await carryOut()
+  expect(damaged).toMatchObject({ exported: 1, already: 0, left: [{ takeId, code: 'damaged_audio' }] })
+  await rm(master)
+  expect((await carryOut()).left).toMatchObject([{ takeId, code: 'no_audio' }])
+  // the copy that was made ready rotted: not the stick's fault
+  await writeFile(encoded, 'other bytes')
+  expect((await carryOut()).left).toMatchObject([{ takeId, code: 'damaged_audio' }])
+})
+
+test('what has landed and went from this disk is not missed', async () => {
+  const { takeId } = await unready()
+  await from.close()
+  const db = new Database(join(from.dataDir, 'station.db'))
+  db.prepare("UPDATE jobs SET state = 'landed', path = NULL WHERE job_id = ?").run(takeId)
+  db.prepare('UPDATE takes SET has_audio = 0 WHERE take_id = ?').run(takeId)
+  db.close()
+  from = await openStation({ dataDir: from.dataDir })
+  const all = await from.call('takes.export', { folder: stick, onlyUnsent: false })
+  expect(all).toMatchObject({ exported: 1, left: [] })
+})
+
+test.runIf(existsSync('/dev/full'))(
+  'a full disk stops the export and is said; nothing is left behind unsaid',
+  async () => {
+    const { encoded } = await unready()
+    await symlink('/dev/full', `${encoded}.tmp`)
+    await expect(carryOut()).rejects.toSatisfy(
+      (error) => error instanceof StationError && error.code === 'disk_full',
+    )
+    await rm(`${encoded}.tmp`, { force: true })
+    expect(await carryOut()).toMatchObject({ exported: 2, left: [] })
+  },
+)
+
+test('it says how far it is and can be stopped; the same again goes on', async () => {
+  const told: unknown[] = []
+  const stop = (station: TestStation) =>
+    station.core.on('carry', (progress) => {
+      told.push(progress)
+      void station.call('takes.stopCarrying', {})
+    })
+  const end = stop(from)
+  expect(await carryOut()).toMatchObject({ exported: 0, stopped: true })
+  end()
+  const [out, second] = await Promise.allSettled([carryOut(), carryOut()])
+  expect(out).toMatchObject({ value: { exported: 2, stopped: false } })
+  expect(second).toMatchObject({ reason: { code: 'conflict' } })
+  const endToo = stop(to)
+  expect(await carryIn()).toMatchObject({ imported: 0, stopped: true })
+  endToo()
+  expect(await carryIn()).toMatchObject({ imported: 2, stopped: false })
+  expect(told).toEqual([
+    { way: 'out', done: 0, all: 2, ended: false },
+    { way: 'out', done: 0, all: 2, ended: true },
+    { way: 'in', done: 0, all: 2, ended: false },
+    { way: 'in', done: 0, all: 2, ended: true },
+  ])
 })
 
 test('both stations know that it was carried, from where and with which bytes', async () => {

@@ -142,6 +142,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'takes.note': 'staff',
   'takes.export': 'staff',
   'takes.importFolder': 'staff',
+  'takes.stopCarrying': 'staff',
   'takes.lineage': 'staff',
   'queue.pause': 'staff',
   'queue.retry': 'staff',
@@ -154,12 +155,13 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'audit.verify': 'staff',
   'audit.export': 'staff',
 }
-/** `script` says how far a file is read, nothing of what is in it. */
+/** `script` says how far a file is read, `carry` how many takes were carried: nothing of what is in them. */
 const EVENTS: Readonly<Record<EventName, 'narrowed' | 'numbers'>> = {
   state: 'narrowed',
   takes: 'narrowed',
   settings: 'narrowed',
   script: 'numbers',
+  carry: 'numbers',
 }
 
 function expectNothingForeign(what: string, told: unknown): void {

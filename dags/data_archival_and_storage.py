@@ -34,12 +34,12 @@ with DAG(
     # A task of its own: that something old could not go must not look as if a withdrawal had not been carried out.
     @task(pool="spark")
     def retire_old() -> None:
-        """Deletes what is older than FIELDTAKE_KEEP_*_DAYS; joins files and expires snapshots after that."""
-        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "retire", "compact")
+        """Deletes what is older than FIELDTAKE_KEEP_*_DAYS; joins files, expires snapshots and deletes files nobody knows after that."""
+        lake_job(lake_settings(), "fieldtake_lake.housekeeping", "retire", "compact", "orphans")
 
     @task(pool="spark")
     def reconcile() -> None:
-        """S3 against Iceberg against Cassandra and PostgreSQL: fails unless they agree."""
+        """S3 against Iceberg against Cassandra and PostgreSQL: fails if they disagree, and still do a minute later."""
         lake_job(lake_settings(), "fieldtake_lake.reconcile")
 
     @task(pool="spark")

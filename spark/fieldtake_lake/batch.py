@@ -85,7 +85,9 @@ class Lander:
         watch.lap("rows")
         with ThreadPoolExecutor(3) as threads:
             rows = [told.row for told in result.told if told.status == "landed"]
-            consents = _consents(takes)
+            known = {told.row.origin for told in result.told}
+            # A take that did not land says nothing of its speaker that is to be kept.
+            consents = _consents([take for take in takes if take.row.origin in known])
             work = [
                 threads.submit(self._serving.upsert_takes, rows),
                 threads.submit(self._retention.land, rows, withdrawn, consents),
@@ -104,8 +106,7 @@ class Lander:
         answers = [told_receipt(told, at) for told in result.told]
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
         self._answer(answers)
-        told = {told.row.origin for told in result.told}
-        self._clear([take.claim for take in takes if take.claim and take.row.origin in told])
+        self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
         self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
 

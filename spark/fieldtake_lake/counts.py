@@ -7,17 +7,24 @@ from the table: counting again after a crash gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.streaming.query import StreamingQuery
 
-from .serving import Serving
+from .serving import Serving, from_micros
 from .settings import Settings
 from .tables import COUNTS, TAKES
+
+# Rows on their way to Cassandra at once. Counting a lake anew makes millions.
+_ROWS = 10_000
+# Nothing has an end after it; a station whose clock says so lands, and is not counted by the hour.
+_LAST_HOUR = datetime(9999, 12, 31, 23, tzinfo=UTC)
 
 DIMENSIONS = {"speaker": "speaker_id", "station": "station_id", "lang": "lang"}
 
@@ -45,11 +52,17 @@ def forget_expired(spark: SparkSession, settings: Settings, error: str) -> None:
 
     That is right whenever it happens, since figures are counted and not added up; it only costs a full scan.
     """
-    if "snapshot" not in error:
+    if not has_expired(error):
         return
     jvm: Any = spark.sparkContext._jvm
     path = jvm.org.apache.hadoop.fs.Path(_checkpoint(settings))
     path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf()).delete(path, True)
+
+
+def has_expired(error: str) -> bool:
+    """Whether Iceberg says so. What Spark adds on the query tells offsets, in which a snapshot is always named."""
+    said = error.partition("=== Streaming Query ===")[0]
+    return any(text in said for text in ("the snapshot was expired or removed", "Cannot find snapshot"))
 
 
 def _checkpoint(settings: Settings) -> str:
@@ -62,9 +75,8 @@ def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
 
 def hours_of(rows: DataFrame, column: str) -> set[datetime]:
     """The hours (UTC) in which these times lie."""
-    hours = rows.selectExpr(f"date_trunc('HOUR', {column}) AS hour").distinct().collect()
-    # Collected timestamps are naive in this process's zone; the table's are UTC.
-    return {row.hour.astimezone(UTC) for row in hours}
+    hours = rows.selectExpr(f"unix_micros(date_trunc('HOUR', {column})) AS hour").distinct().collect()
+    return {from_micros(row.hour) for row in hours}
 
 
 def recount(spark: SparkSession, serving: Serving, hours: Collection[datetime], shrunk: bool = False) -> None:
@@ -72,9 +84,9 @@ def recount(spark: SparkSession, serving: Serving, hours: Collection[datetime], 
 
     ``shrunk``: takes were deleted, so that windows may have gone that nothing counts any more.
     """
-    if not hours:
-        return
     spans = spans_of(sorted(hours))
+    if not spans:
+        return
     # One scan: each row stands for itself once in every window and dimension.
     windows = ", ".join(
         f"named_struct('grain', '{grain}', 'dimension', '{name}', 'value', {column}, "
@@ -96,23 +108,29 @@ def recount(spark: SparkSession, serving: Serving, hours: Collection[datetime], 
         f"MERGE INTO {COUNTS} t USING counted s ON ({_within('t.window_start', spans)}) "
         f"AND {_SAME} WHEN MATCHED AND t.takes <> s.takes THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
     )
-    serving.upsert_counts(
-        (row.grain, row.dimension, row.value, row.window_start.astimezone(UTC), row.takes, row.seconds)
-        for row in counted.collect()
-    )
+    for some in _chunks(counted):
+        serving.upsert_counts((*_key(row), row.takes, row.seconds) for row in some)
 
 
 _SAME = "t.window_start = s.window_start AND t.grain = s.grain AND t.dimension = s.dimension AND t.value = s.value"
 
 
+def _chunks(counts: DataFrame) -> Iterator[list[Row]]:
+    rows = counts.withColumn("window_micros", F.expr("unix_micros(window_start)")).drop("window_start")
+    left = rows.toLocalIterator()
+    while some := list(islice(left, _ROWS)):
+        yield some
+
+
+def _key(row: Row) -> tuple[str, str, str, datetime]:
+    return row.grain, row.dimension, row.value, from_micros(row.window_micros)
+
+
 def _drop_gone(spark: SparkSession, serving: Serving, spans: list[Span]) -> None:
     within = _within("t.window_start", spans)
-    gone = spark.sql(
-        f"SELECT t.* FROM {COUNTS} t LEFT ANTI JOIN counted s ON {_SAME} WHERE {within}"
-    ).collect()
-    serving.delete_counts(
-        (row.grain, row.dimension, row.value, row.window_start.astimezone(UTC)) for row in gone
-    )
+    gone = spark.sql(f"SELECT t.* FROM {COUNTS} t LEFT ANTI JOIN counted s ON {_SAME} WHERE {within}")
+    for some in _chunks(gone):
+        serving.delete_counts(map(_key, some))
     spark.sql(
         f"MERGE INTO {COUNTS} t USING counted s ON {_SAME} WHEN NOT MATCHED BY SOURCE AND ({within}) THEN DELETE"
     )
@@ -125,6 +143,8 @@ def spans_of(hours: list[datetime]) -> list[Span]:
     """Sorted hours as few spans: a batch of late takes may touch a whole summer."""
     spans: list[Span] = []
     for hour in hours:
+        if hour >= _LAST_HOUR:
+            break
         end = hour + timedelta(hours=1)
         if spans and spans[-1][1] == hour:
             spans[-1] = (spans[-1][0], end)
@@ -135,7 +155,7 @@ def spans_of(hours: list[datetime]) -> list[Span]:
 
 def _within(column: str, spans: list[Span]) -> str:
     """A condition on constants, for Iceberg to skip files by."""
-    form = "TIMESTAMP'%Y-%m-%d %H:%M:%SZ'"
     return " OR ".join(
-        f"({column} >= {start.strftime(form)} AND {column} < {end.strftime(form)})" for start, end in spans
+        f"({column} >= TIMESTAMP'{start.isoformat()}' AND {column} < TIMESTAMP'{end.isoformat()}')"
+        for start, end in spans
     )

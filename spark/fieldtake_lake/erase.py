@@ -9,6 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from .counts import hours_of, recount
 from .removal import Removal, Report
+from .serving import from_micros
 from .settings import Settings
 from .tables import CONSENTS, COUNTS, ERASURES, TAKES, WITHDRAWALS
 
@@ -21,12 +22,14 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
     erased = takes = 0
     with Removal(spark, settings) as removal:
         for speaker in _withdrawn_and_here(spark):
-            rows = spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker.speaker_id)).collect()
-            if rows:
-                _erase_takes(removal, speaker, rows)
+            theirs = F.col("speaker_id") == F.lit(speaker.speaker_id)
+            rows = removal.rows(theirs)
+            # Takes may all have gone by age, or never landed, and what their speaker had agreed to be left.
+            if rows or not spark.table(CONSENTS).where(theirs).isEmpty():
+                _erase_speaker(removal, speaker, rows)
                 erased, takes = erased + 1, takes + len(rows)
             hours = {
-                row.recorded_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for row in rows
+                from_micros(row.recorded_micros).replace(minute=0, second=0, microsecond=0) for row in rows
             }
             # Also those whose takes went with a run that died before it counted.
             counted = (F.col("dimension") == "speaker") & (F.col("value") == F.lit(speaker.speaker_id))
@@ -38,18 +41,21 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
 def _withdrawn_and_here(spark: SparkSession) -> list[Row]:
     """Who withdrew, and when first, of whom there is anything left: all who ever withdrew become many."""
     return spark.sql(
-        f"SELECT w.speaker_id, min(w.withdrawn_at) at FROM {WITHDRAWALS} w LEFT SEMI JOIN "
-        f"(SELECT speaker_id FROM {TAKES} UNION SELECT value FROM {COUNTS} WHERE dimension = 'speaker') here "
+        f"SELECT w.speaker_id, unix_micros(min(w.withdrawn_at)) micros FROM {WITHDRAWALS} w LEFT SEMI JOIN "
+        f"(SELECT speaker_id FROM {TAKES} UNION SELECT speaker_id FROM {CONSENTS} "
+        f"UNION SELECT value FROM {COUNTS} WHERE dimension = 'speaker') here "
         "ON here.speaker_id = w.speaker_id GROUP BY 1"
     ).collect()
 
 
-def _erase_takes(removal: Removal, speaker: Row, rows: list[Row]) -> None:
+def _erase_speaker(removal: Removal, speaker: Row, rows: list[Row]) -> None:
     """The objects first, the rows that name them last: a crash in between leaves rows to find the rest by."""
     spark = removal.spark
-    removal.drop(rows)
+    if rows:
+        removal.drop(rows)
     removal.retention.erase(speaker.speaker_id)
-    audit = [(speaker.speaker_id, speaker.at, datetime.now(UTC), len(rows), sum(row.bytes for row in rows))]
+    withdrawn_at, bytes_ = from_micros(speaker.micros), sum(row.bytes for row in rows)
+    audit = [(speaker.speaker_id, withdrawn_at, datetime.now(UTC), len(rows), bytes_)]
     columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
     spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
     for table in (CONSENTS, TAKES):

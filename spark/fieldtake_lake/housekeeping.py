@@ -1,4 +1,4 @@
-"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, replay).
+"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay).
 
 Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` and
 ``retire`` delete is gone from old snapshots too once ``compact`` has expired them.
@@ -10,12 +10,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
-from pyspark.sql import SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from .audit import record_act
@@ -40,6 +40,8 @@ from .tables import (
     create_tables,
 )
 
+_ORPHANED = timedelta(days=3)
+
 # Some are made by jobs that may never have run.
 _TABLES = (
     TAKES,
@@ -56,23 +58,16 @@ _TABLES = (
 
 
 def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Report:
-    """Joins small files (a commit every second makes many), sorts takes by id, expires snapshots, drops orphan files.
+    """Joins small files (a commit every second makes many), sorts takes by id, expires snapshots.
 
-    Snapshots younger than ``expire_hours`` stay: the counts query and readers may still be on them. ``object_ratio`` is
-    the number of objects there are against the audio plus one data file a partition.
+    Snapshots younger than ``expire_hours`` stay: the counts query and readers may still be on them. Each of them is in the
+    metadata that every commit writes anew, so few hours are enough. ``object_ratio`` is the number of objects there are
+    against the audio plus one data file a partition. A table that cannot be compacted keeps no other from it; RuntimeError
+    names it in the end.
     """
-    before = (datetime.now(UTC) - timedelta(hours=expire_hours)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    present = [table for table in _TABLES if spark.catalog.tableExists(table)]
-    for table in present:
-        name = table.removeprefix(f"{CATALOG}.")
-        sort = ", strategy => 'sort', sort_order => 'take_id'" if table == TAKES else ""
-        options = "options => map('min-input-files', '2', 'partial-progress.enabled', 'false')"
-        spark.sql(f"CALL {CATALOG}.system.rewrite_data_files(table => '{name}'{sort}, {options})")
-        spark.sql(f"CALL {CATALOG}.system.rewrite_manifests(table => '{name}')")
-        spark.sql(
-            f"CALL {CATALOG}.system.expire_snapshots(table => '{name}', older_than => TIMESTAMP '{before}', "
-            "retain_last => 1, stream_results => true)"
-        )
+    before = _ago(timedelta(hours=expire_hours))
+    present = _present(spark)
+    each_in_turn(present, lambda table: _compact_table(spark, table, before))
     audio = sum(1 for _ in list_objects(settings, "audio/"))
     # Metadata files are a fixed number a table (write.metadata.previous-versions-max), whatever the lake's size.
     data = sum(1 for key, _ in list_objects(settings, "warehouse/") if "/data/" in key)
@@ -86,10 +81,71 @@ def compact(spark: SparkSession, settings: Settings, expire_hours: float) -> Rep
     }
 
 
+def _compact_table(spark: SparkSession, table: str, before: str) -> None:
+    name = table.removeprefix(f"{CATALOG}.")
+    sort = ", strategy => 'sort', sort_order => 'take_id'" if table == TAKES else ""
+    # Merging leaves files that say what was deleted from others; those of files that are joined now say it to nobody.
+    options = (
+        "options => map('min-input-files', '2', 'partial-progress.enabled', 'false', "
+        "'remove-dangling-deletes', 'true')"
+    )
+    spark.sql(f"CALL {CATALOG}.system.rewrite_data_files(table => '{name}'{sort}, {options})")
+    spark.sql(f"CALL {CATALOG}.system.rewrite_manifests(table => '{name}')")
+    spark.sql(
+        f"CALL {CATALOG}.system.expire_snapshots(table => '{name}', older_than => TIMESTAMP '{before}', "
+        "retain_last => 1, stream_results => true)"
+    )
+
+
+def each_in_turn(tables: Sequence[str], work: Callable[[str], None], tries: int = 3) -> None:
+    """Does the work on each, again if it fails: a commit in between, such as of counts, is no fault. RuntimeError in the end."""
+    failed: dict[str, str] = {}
+    for table in tables:
+        for _ in range(tries):
+            try:
+                work(table)
+                failed.pop(table, None)
+                break
+            except Exception as error:
+                failed[table] = str(error).partition("\n")[0][:500]
+    if failed:
+        raise RuntimeError("; ".join(f"{table}: {why}" for table, why in failed.items()))
+
+
+def orphans(spark: SparkSession, settings: Settings) -> Report:
+    """Deletes files that no snapshot knows, such as those of a commit that failed or of a job that was killed.
+
+    Only those of three days ago: a job that is at work has files too that no snapshot knows yet.
+    """
+    before = _ago(_ORPHANED)
+    found: dict[str, int] = {}
+
+    def sweep(table: str) -> None:
+        name = table.removeprefix(f"{CATALOG}.")
+        # Listed by the catalogue's own S3 client: there is no Hadoop file system for the bucket.
+        gone = spark.sql(
+            f"CALL {CATALOG}.system.remove_orphan_files(table => '{name}', older_than => TIMESTAMP '{before}', "
+            "prefix_listing => true)"
+        )
+        found[table] = gone.count()
+
+    each_in_turn(_present(spark), sweep)
+    return {"files": sum(found.values())}
+
+
+def _present(spark: SparkSession) -> list[str]:
+    return [table for table in _TABLES if spark.catalog.tableExists(table)]
+
+
+def _ago(age: timedelta) -> str:
+    return (datetime.now(UTC) - age).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
     """Sends dead letters with this reason to the takes topic again, as they came. For use after what was wrong is mended.
 
-    Landing is idempotent, so a letter that is sent twice lands once. The letters stay where they are, as history.
+    Landing is idempotent, so a letter that is sent twice lands once. The letters stay where they are, as history: of a take that
+    is refused again and again there are many, of which one is sent, and none once the take has landed.
     """
     kafka = settings.kafka
     letters = (
@@ -98,29 +154,43 @@ def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
             **kafka.options(), subscribe=kafka.dead_topic, includeHeaders="true", startingOffsets="earliest"
         )
         .load()
-        .withColumn("reason", F.expr("filter(headers, h -> h.key = 'dlq_code')[0].value"))
-        .where(F.col("reason") == F.lit(code.encode()))
-        .dropDuplicates(["key"])
-        .selectExpr(
-            "nullif(filter(headers, h -> h.key = 'dlq_key')[0].value, cast('' as binary)) AS key",
-            "value",
-            "filter(headers, h -> NOT startswith(h.key, 'dlq_')) AS headers",
-        )
-        .persist()
     )
+    letters = still_to_land(letters, spark.table(TAKES).select("take_id", "sha256"), code).persist()
     count = letters.count()
     options = kafka.options() | {"topic": kafka.takes_topic, "includeHeaders": "true", "kafka.acks": "all"}
     letters.write.format("kafka").options(**options, **{"kafka.max.request.size": str(20 << 20)}).save()
     return {"code": code, "sent": count}
 
 
+def still_to_land(letters: DataFrame, landed: DataFrame, code: str) -> DataFrame:
+    """Of dead letters with this reason those to be sent again, as they were: one of each take and its bytes, if it has not landed."""
+    return (
+        letters.withColumn("reason", F.expr("filter(headers, h -> h.key = 'dlq_code')[0].value"))
+        .where(F.col("reason") == F.lit(code.encode()))
+        .withColumn("take", _header("ce_id"))
+        .withColumn("sha", _header("sha256"))
+        # What does not say which take it was is known by where it came from.
+        .withColumn("same", F.expr("coalesce(concat(take, ' ', sha), cast(key as string))"))
+        .dropDuplicates(["same"])
+        .join(landed, (F.col("take") == landed.take_id) & (F.col("sha") == landed.sha256), "left_anti")
+        .selectExpr(
+            "nullif(filter(headers, h -> h.key = 'dlq_key')[0].value, cast('' as binary)) AS key",
+            "value",
+            "filter(headers, h -> NOT startswith(h.key, 'dlq_')) AS headers",
+        )
+    )
+
+
+def _header(name: str) -> Column:
+    """The last of that name, as text; null where there is none."""
+    return F.expr(f"cast(try_element_at(filter(headers, h -> h.key = '{name}'), -1).value as string)")
+
+
 def main() -> int:
     """Runs the tasks in the order given."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "retire", "replay"))
-    arguments.add_argument(
-        "--expire-hours", type=float, default=168.0, help="compact: keep younger snapshots"
-    )
+    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "orphans", "retire", "replay"))
+    arguments.add_argument("--expire-hours", type=float, default=6.0, help="compact: keep younger snapshots")
     arguments.add_argument(
         "--dry-run", action="store_true", help="retire: tell how much is too old, and delete nothing"
     )
@@ -129,7 +199,8 @@ def main() -> int:
     if "replay" in chosen.tasks and chosen.code not in FAULT_CODES:
         arguments.error(f"replay needs --code, one of {', '.join(FAULT_CODES)}")
     try:
-        keep = keep_from_env(os.environ)
+        # What is wrong there is no reason not to erase who has withdrawn.
+        keep = keep_from_env(os.environ if "retire" in chosen.tasks else {})
     except ValueError as error:
         arguments.error(str(error))
     settings = settings_from_env()
@@ -138,6 +209,7 @@ def main() -> int:
     work: dict[str, Callable[[], Report]] = {
         "compact": lambda: compact(spark, settings, chosen.expire_hours),
         "erase": lambda: erase(spark, settings),
+        "orphans": lambda: orphans(spark, settings),
         "retire": lambda: retire(spark, settings, keep, datetime.now(UTC), chosen.dry_run),
         "replay": lambda: replay(spark, settings, chosen.code),
     }
@@ -145,6 +217,7 @@ def main() -> int:
     takes, kafka = places.table("takes"), settings.kafka
     told = {
         "compact": ([takes], [takes]),
+        "orphans": ([takes], [takes]),
         "erase": ([places.table("withdrawals")], [takes, places.table("erasures"), places.objects("audio")]),
         "retire": (
             [takes],
@@ -155,8 +228,8 @@ def main() -> int:
     for task in chosen.tasks:
         with told_run(spark, settings, task, *told[task]):
             report = work[task]()
-        # compaction changes no data, and a rehearsal nothing at all
-        if task != "compact" and not report.get("dry"):
+        # tidying changes no data, and a rehearsal nothing at all
+        if task not in ("compact", "orphans") and not report.get("dry"):
             record_act(f"lake_{task}", report)
         sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()

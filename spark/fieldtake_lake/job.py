@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from fieldtake_lineage.batches import BatchListener
 from fieldtake_lineage.emit import Emitter
@@ -88,9 +89,18 @@ def main() -> int:
         )
     if not chosen.no_counts:
         starts["counts"] = lambda: start_counts(spark, settings, serving, False)
-    Keeper(starts, stopping, {"counts": lambda error: forget_expired(spark, settings, error)}).run()
+    mend = {"counts": lambda error: forget_expired(spark, settings, error)}
+    if not Keeper(starts, stopping, mend, lambda: has_stopped(spark)).run():
+        _log.error("Spark has stopped by itself, and this ends with it")
+        return 1
     spark.stop()
     return 0
+
+
+def has_stopped(spark: SparkSession) -> bool:
+    """Whether nothing can be started in this session any more: out of memory, or its cluster gave it up."""
+    context: Any = spark.sparkContext._jsc
+    return context is None or bool(context.sc().isStopped())
 
 
 class Keeper:
@@ -104,20 +114,24 @@ class Keeper:
         starts: Mapping[str, Callable[[], StreamingQuery]],
         stopping: threading.Event,
         mend: Mapping[str, Callable[[str], None]],
+        is_dead: Callable[[], bool],
     ) -> None:
-        """``mend`` may do something about a query's error before it is started again."""
+        """``mend`` may do something about a query's error before it is started again. ``is_dead``: no query can be, any more."""
         self._starts = starts
         self._mend = mend
         self._stopping = stopping
+        self._is_dead = is_dead
         self._queries: dict[str, StreamingQuery] = {}
         self._failures = dict.fromkeys(starts, 0)
 
-    def run(self) -> None:
-        """Returns after ``stopping`` is set and the queries have stopped."""
+    def run(self) -> bool:
+        """True after ``stopping`` is set and the queries have stopped; False if they can never run again here."""
         for name in self._starts:
             self._queries[name] = self._starts[name]()
         _log.info("ready")
         while not self._stopping.wait(0.2):
+            if self._is_dead():
+                return False
             for name, query in self._queries.items():
                 if query.lastProgress is not None and query.isActive:
                     self._failures[name] = 0
@@ -125,6 +139,7 @@ class Keeper:
                     self._again(name, query)
         for query in self._queries.values():
             query.stop()
+        return True
 
     def _again(self, name: str, query: StreamingQuery) -> None:
         self._failures[name] += 1

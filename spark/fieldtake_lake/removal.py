@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
 from types import TracebackType
 
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import Column, Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 
 from .objects import ObjectStore
 from .retention import Retention
 from .reviews import forget_reviews
-from .serving import Serving
+from .serving import Serving, from_micros
 from .settings import Settings
+from .tables import TAKES
 
 Report = dict[str, object]
 
@@ -35,8 +36,14 @@ class Removal:
     ) -> None:
         self.serving.__exit__(kind, error, trace)
 
+    def rows(self, condition: Column) -> list[Row]:
+        """Those rows of ``takes``, as far as removing them needs; ``recorded_micros`` since 1970."""
+        names = ("take_id", "speaker_id", "prompt_id", "station_id", "object_uri", "bytes")
+        micros = F.expr("unix_micros(recorded_at)").alias("recorded_micros")
+        return self.spark.table(TAKES).where(condition).select(*names, micros).collect()
+
     def drop(self, rows: Sequence[Row]) -> None:
-        """Deletes audio, Cassandra's rows and reviews of these rows of ``takes``. Done again it changes nothing.
+        """Deletes audio, Cassandra's rows and reviews of these ``rows``. Done again it changes nothing.
 
         PostgreSQL and the rows themselves are left to the caller: what stays of them depends on why the takes go.
         """
@@ -44,7 +51,7 @@ class Removal:
         for row in rows:
             self._store.delete(self._bucket, row.object_uri.removeprefix(prefix))
         self.serving.delete_takes(
-            (row.take_id, row.recorded_at.astimezone(UTC), row.speaker_id, row.prompt_id, row.station_id)
+            (row.take_id, from_micros(row.recorded_micros), row.speaker_id, row.prompt_id, row.station_id)
             for row in rows
         )
         forget_reviews(self.spark, [row.take_id for row in rows])

@@ -95,7 +95,7 @@ class Retention:
         self, rows: Sequence[TakeRow], withdrawn: Sequence[Withdrawn], consents: Sequence[ConsentRow]
     ) -> None:
         """Counts the takes it has not counted yet, and notes consents (each speaker and text once) and withdrawals."""
-        if not rows and not withdrawn:
+        if not (rows or withdrawn or consents):
             return
         with self._connect() as connection, connection.cursor() as cursor:
             if rows:
@@ -138,11 +138,13 @@ class Retention:
             found = connection.execute("SELECT speaker_id, text_sha256, given_at FROM consents").fetchall()
             return [(f"{speaker}/{text}", str(micros(at))) for speaker, text, at in found]
 
-    def counted(self) -> int:
-        """Takes according to the daily figures."""
+    def counted(self) -> tuple[int, int]:
+        """Takes that have a row, and takes according to the daily figures, both at one moment."""
         with self._connect() as connection:
-            found = connection.execute("SELECT coalesce(sum(takes), 0)::bigint FROM daily_figures").fetchone()
-            return int(found[0]) if found else 0
+            found = connection.execute(
+                "SELECT (SELECT count(*) FROM landed_takes), coalesce(sum(takes), 0)::bigint FROM daily_figures"
+            ).fetchone()
+            return (int(found[0]), int(found[1])) if found else (0, 0)
 
     def erase(self, speaker_id: str) -> None:
         """Takes the speaker's takes out of the figures; the row that says so stays. See ``forget`` for those that grew old."""

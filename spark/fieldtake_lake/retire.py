@@ -8,9 +8,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 
 from .counts import hours_of, recount
 from .keep import Keep
+from .keys import CLAIMS_PREFIX
 from .reconcile import s3_client
 from .removal import Removal, Report
 from .settings import Settings
@@ -71,9 +73,9 @@ def retire_claims(s3: Any, buckets: Sequence[str], limit: datetime | None, dry: 
 
 
 def _old_keys(s3: Any, bucket: str, limit: datetime) -> Iterable[list[str]]:
-    """Page by page. A bucket that is not there has nothing in it: not every lake takes claims."""
+    """Page by page, and nothing that is no claim: a bucket may hold other things too. A bucket that is not there has nothing in it: not every lake takes claims."""
     try:
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=CLAIMS_PREFIX):
             yield [each["Key"] for each in page.get("Contents", ()) if each["LastModified"] < limit]
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchBucket":
@@ -112,7 +114,7 @@ def _retire_day(removal: Removal, day: date, limit: datetime, now: datetime) -> 
     """The objects first, the rows that name them last: a crash in between leaves rows to find the rest by."""
     spark = removal.spark
     condition = f"minted_on = DATE'{day.isoformat()}' AND {_before('landed_at', limit)}"
-    rows = spark.table(TAKES).where(condition).collect()
+    rows = removal.rows(F.expr(condition))
     removal.drop(rows)
     removal.retention.forget([row.take_id for row in rows])
     spark.sql(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -118,8 +118,11 @@ def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
         texts = all(isinstance(text, str) and text for text in (review_id, take_id, reviewer))
         if not texts or not isinstance(reasons, list):
             return None
-    except (ValueError, KeyError, TypeError):
+        # Cut, not rounded: the last instant of the year 9999 must not become the first of the next.
+        at_ms = (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        why = tuple(str(reason) for reason in reasons)
+        # Half a surrogate pair is no text that a table takes.
+        "".join((review_id, take_id, reviewer, *why)).encode()
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    at_ms = (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000
-    why = tuple(str(reason) for reason in reasons)
-    return Heard(review_id, take_id, said["verdict"], reviewer, why, round(at_ms), appended_at)
+    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at)

@@ -56,6 +56,9 @@ _COLUMNS = (
 )
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class Serving:
     """A session on the keyspace, which ``provision`` has made."""
 
@@ -143,7 +146,12 @@ class Serving:
 
 def micros(at: datetime) -> int:
     """Microseconds since 1970, exactly (floats are not, so far from zero)."""
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """The other way. What Spark collects as a timestamp is in this process's zone, which the years 1 and 9999 do not survive."""
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 def _span(grain: str, start: datetime) -> tuple[str, date]:

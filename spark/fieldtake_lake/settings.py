@@ -78,7 +78,7 @@ class Settings:
 
 
 def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
-    """Reads ``FIELDTAKE_*``; a missing one is a KeyError that names it."""
+    """Reads ``FIELDTAKE_*``; a missing one is a KeyError that names it, one that cannot be a ValueError."""
 
     def get(name: str, default: str | None = None) -> str:
         value = env.get(f"FIELDTAKE_{name}", default)
@@ -86,6 +86,11 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             raise KeyError(f"FIELDTAKE_{name} is not set")
         return value
 
+    lake_bucket = get("LAKE_BUCKET", "lake")
+    claim_buckets = tuple(get("CLAIM_BUCKETS", "claims").split(","))
+    if lake_bucket in claim_buckets:
+        # Claims are read for whoever names them, and cleared away; nothing of the lake may be.
+        raise ValueError(f"FIELDTAKE_CLAIM_BUCKETS names the lake's own bucket, {lake_bucket}")
     return Settings(
         kafka=KafkaSettings(
             bootstrap=get("KAFKA_BOOTSTRAP"),
@@ -95,7 +100,10 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             security=_properties(get("KAFKA_PROPERTIES", "")),
         ),
         store=StoreSettings(
-            get("S3_ENDPOINT").rstrip("/"), get("S3_ACCESS_KEY", "lake"), get("S3_SECRET_KEY")
+            get("S3_ENDPOINT").rstrip("/"),
+            get("S3_ACCESS_KEY", "lake"),
+            get("S3_SECRET_KEY"),
+            get("S3_REGION", "us-east-1"),
         ),
         cassandra=CassandraSettings(
             host=get("CASSANDRA_HOST"),
@@ -109,8 +117,8 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             get("POSTGRES_HOST"), int(get("POSTGRES_PORT", "5432")), get("POSTGRES_PASSWORD")
         ),
         checkpoints=get("CHECKPOINTS"),
-        lake_bucket=get("LAKE_BUCKET", "lake"),
-        claim_buckets=tuple(get("CLAIM_BUCKETS", "claims").split(",")),
+        lake_bucket=lake_bucket,
+        claim_buckets=claim_buckets,
         max_offsets=int(get("MAX_OFFSETS", "2000")),
         trigger_seconds=float(get("TRIGGER_SECONDS", "0.5")),
         counts_seconds=float(get("COUNTS_SECONDS", "30")),

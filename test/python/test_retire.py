@@ -25,10 +25,14 @@ class Buckets:
     def get_paginator(self, _: str) -> Buckets:
         return self
 
-    def paginate(self, *, Bucket: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803
         if Bucket not in self.buckets:
             raise ClientError({"Error": {"Code": "NoSuchBucket"}}, "ListObjectsV2")
-        listed = [{"Key": key, "LastModified": at} for key, at in self.buckets[Bucket].items()]
+        listed = [
+            {"Key": key, "LastModified": at}
+            for key, at in self.buckets[Bucket].items()
+            if key.startswith(Prefix)
+        ]
         for start in range(0, len(listed), 2):
             yield {"Contents": listed[start : start + 2]}
         yield {}
@@ -43,11 +47,18 @@ class Buckets:
 
 
 def test_old_claims_go_page_by_page_and_young_ones_stay() -> None:
-    s3 = Buckets(claims={"a": OLD, "b": YOUNG, "c": OLD, "d": OLD, "e": YOUNG}, more={"x": OLD})
+    claims = {
+        f"claims/st/{key}": at for key, at in {"a": OLD, "b": YOUNG, "c": OLD, "d": OLD, "e": YOUNG}.items()
+    }
+    # What somebody else keeps in the same bucket is none of the lake's business.
+    s3 = Buckets(claims=claims | {"audio/am/a": OLD}, more={"claims/st/x": OLD})
     assert retire_claims(s3, ("claims", "more", "not-there"), LIMIT, dry=True) == 4
-    assert len(s3.buckets["claims"]) == 5
+    assert len(s3.buckets["claims"]) == 6
     assert retire_claims(s3, ("claims", "more", "not-there"), LIMIT, dry=False) == 4
-    assert s3.buckets == {"claims": {"b": YOUNG, "e": YOUNG}, "more": {}}
+    assert s3.buckets == {
+        "claims": {"claims/st/b": YOUNG, "claims/st/e": YOUNG, "audio/am/a": OLD},
+        "more": {},
+    }
     assert retire_claims(s3, ("claims",), LIMIT, dry=False) == 0
 
 
@@ -56,9 +67,9 @@ def test_claims_kept_for_good_are_not_even_listed() -> None:
 
 
 def test_a_claim_that_cannot_be_deleted_is_named() -> None:
-    s3 = Buckets(claims={"a": OLD, "b": OLD})
-    s3.refuses = "b"
-    with pytest.raises(RuntimeError, match=r"1 of 2 claims in claims .* such as b: AccessDenied"):
+    s3 = Buckets(claims={"claims/a": OLD, "claims/b": OLD})
+    s3.refuses = "claims/b"
+    with pytest.raises(RuntimeError, match=r"1 of 2 claims in claims .* such as claims/b: AccessDenied"):
         retire_claims(s3, ("claims",), LIMIT, dry=False)
 
 

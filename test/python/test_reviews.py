@@ -15,6 +15,9 @@ CASES: list[dict[str, Any]] = json.loads(
 )["cases"]
 
 
+GOOD: dict[str, Any] = next(each["review"] for case in CASES for each in case["records"])
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_golden_folds(case: dict[str, Any]) -> None:
     rule = rule_of(case["rule"]) if "rule" in case else read_rule()
@@ -27,6 +30,26 @@ def test_golden_folds(case: dict[str, Any]) -> None:
     wanted = Fold(**(case["expect"] | {"reasons": tuple(case["expect"]["reasons"])}))
     assert fold(heard, rule) == wanted
     assert fold(reversed(heard), rule) == wanted
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": "0001-01-01T00:00:00+01:00"},
+        {"reviewer": "\ud800"},
+        {"reasons": ["\ud800"]},
+        {"note": "DEEP"},
+    ],
+)
+def test_a_review_that_cannot_be_kept_is_none(change: dict[str, Any]) -> None:
+    said = GOOD | change
+    assert parse_review(json.dumps(said).replace('"DEEP"', "[" * 20_000 + "]" * 20_000).encode(), 0) is None
+
+
+def test_the_last_instant_of_all_can_be_kept() -> None:
+    heard = parse_review(json.dumps(GOOD | {"at": "9999-12-31T23:59:59.999999Z"}).encode(), 0)
+    assert heard is not None
+    assert heard.at == 253402300799999
 
 
 @pytest.mark.parametrize("value", [None, b"", b"\xff", b"[]", b"{}", b'{"at":"yesterday"}'])

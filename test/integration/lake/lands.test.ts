@@ -228,17 +228,20 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
     makeTake({ speaker, at, station: `of-${speaker}` }),
   )
   await lake.send(takes)
-  const withdrawal = { speaker_id: 'leaver', station_id: 'station-1', withdrawn_at: at.toISOString() }
-  await lake.sendOne({
-    key: 'leaver',
-    headers: [['ce_type', 'org.fieldtake.withdrawal.v1']],
-    value: Buffer.from(JSON.stringify(withdrawal)),
-  })
+  // Of the traveller, whose take is too old by then, nothing will be left but what they had agreed to.
+  for (const speaker of ['leaver', 'traveller'])
+    await lake.sendOne({
+      key: speaker,
+      headers: [['ce_type', 'org.fieldtake.withdrawal.v1']],
+      value: Buffer.from(
+        JSON.stringify({ speaker_id: speaker, station_id: 'station-1', withdrawn_at: at.toISOString() }),
+      ),
+    })
   await log.until(
     (all) => takes.every(({ takeId }) => all.some(({ take_id }) => take_id === takeId)),
     180_000,
   )
-  await expect.poll(() => lake.rows('withdrawals'), { timeout: 120_000 }).toHaveLength(3)
+  await expect.poll(() => lake.rows('withdrawals'), { timeout: 120_000 }).toHaveLength(4)
 
   const heard = takes.flatMap(({ takeId }) =>
     ['anna', 'ben'].map((reviewer) => ({ key: takeId, value: approval(takeId, reviewer) })),
@@ -254,7 +257,8 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
   await log.until((all) => all.filter(({ status }) => status === 'approved').length === 3, 180_000)
   expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
 
-  expect(await lake.backdate('takes', 'landed_at', 500, 'speaker_id', 'elder')).toBe(1)
+  for (const speaker of ['elder', 'traveller'])
+    expect(await lake.backdate('takes', 'landed_at', 500, 'speaker_id', speaker)).toBe(1)
   const letters = (await lake.rows('dead_letters')).length
   const old = await lake.backdate('dead_letters', 'refused_at', 500, 'code', 'sha_mismatch')
   expect(old).toBeGreaterThan(0)
@@ -263,20 +267,25 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
   expect(await digestOf(String(elder?.['object_uri']))).toBe(elder?.['sha256'])
 
   // Sending takes again is not the lander's to do.
-  const tasks = ['replay', 'erase', 'retire', 'compact', '--code', 'claim_missing', '--expire-hours', '0']
+  const all = ['replay', 'retire', 'erase', 'compact', 'orphans']
+  const tasks = [...all, '--code', 'claim_missing', '--expire-hours', '0']
   const extra = { FIELDTAKE_KEEP_AUDIO_DAYS: '450' }
   const did = await lake.job('fieldtake_lake.housekeeping', tasks, { account: 'admin', extra })
   expect(did).toMatchObject([
     { task: 'replay', sent: 1 },
-    { task: 'erase', speakers: 1, takes: 1 },
-    { task: 'retire', takes: 1, dead_letters: old, claims: 0, dry: false },
+    { task: 'retire', takes: 2, dead_letters: old, claims: 0, dry: false },
+    { task: 'erase', speakers: 2, takes: 1 },
     { task: 'compact' },
+    { task: 'orphans', files: 0 },
   ])
   expect(Number(did[3]?.['object_ratio'])).toBeLessThanOrEqual(1.1)
   expect(await lake.rows('dead_letters')).toHaveLength(letters - old)
   await expect(digestOf(String(elder?.['object_uri']))).rejects.toThrow()
   const { take_id: elderTake, station_id: elderStation } = elder ?? {}
-  expect(await lake.rows('retired_takes')).toMatchObject([{ take_id: elderTake, station_id: elderStation }])
+  const retired = await lake.rows('retired_takes')
+  expect(retired.filter(({ station_id }) => station_id !== 'laptop')).toMatchObject([
+    { take_id: elderTake, station_id: elderStation },
+  ])
   expect((await lake.rows('counts')).filter(({ value }) => value === 'elder')).toEqual([])
   await log.until(
     (all) => all.some(({ take_id, status }) => take_id === header('ce_id') && status === 'landed'),
@@ -285,7 +294,12 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
   const rows = await lake.rows('takes')
   expect(rows.filter(({ speaker_id }) => speaker_id === 'leaver' || speaker_id === 'elder')).toEqual([])
   expect(rows.filter(({ speaker_id }) => speaker_id === 'stayer')).toHaveLength(1)
-  expect(await lake.rows('erasures')).toMatchObject([{ speaker_id: 'leaver', takes: 1 }])
+  const erasures = (await lake.rows('erasures')).map(({ speaker_id, takes }) => [speaker_id, takes])
+  expect(erasures.toSorted()).toEqual([
+    ['leaver', 1],
+    ['traveller', 0],
+  ])
+  expect((await lake.rows('consents')).filter(({ speaker_id }) => speaker_id === 'traveller')).toEqual([])
   expect((await lake.rows('counts')).filter(({ value }) => value === 'leaver')).toEqual([])
   const stayer = takes[1]?.takeId
   expect((await lake.rows('reviews')).map(({ take_id }) => take_id)).toEqual([stayer, stayer])

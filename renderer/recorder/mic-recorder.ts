@@ -196,7 +196,10 @@ export function createRecorder(ports: Ports): Recorder {
       // The take begins so much later that its pre-roll holds nothing of the tone.
       await pause(BEEP_MS + settings.preRollMs)
       if (phase() !== 'preroll') return // stopped before anything was recorded
-      if (microphone !== mic || now.mic.kind !== 'open') return set({ phase: 'idle' })
+      if (microphone !== mic || now.mic.kind !== 'open') {
+        set({ phase: 'idle' })
+        return
+      }
     }
     let accepted: () => void = () => {}
     let refused: (error: unknown) => void = () => {}

@@ -12,6 +12,7 @@ import { defaultCache, root } from '../../backend-stack/native/paths.ts'
 import { onEnd } from '../lifeline.ts'
 import { ensureNeeds } from './needs.ts'
 import { failureLines } from './reports.ts'
+import { assertRoom } from './room.ts'
 import { runStage } from './stage.ts'
 import type { StageResult } from './stage.ts'
 import { needsOf, stage, stageNames, stageOf } from './stages.ts'
@@ -105,6 +106,7 @@ async function main(): Promise<number> {
   const wish = readWish(process.argv.slice(2))
   const stopping = new AbortController()
   onEnd(() => stopping.abort())
+  if (wish.paths.length === 0 && wish.stages.length > 1) assertRoom(defaultCache)
   await ensureNeeds(new Set(wish.stages.flatMap((name) => needsOf[name])), say)
   // A report of an earlier run must not be taken for this one's.
   for (const name of wish.stages) {

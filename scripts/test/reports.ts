@@ -35,7 +35,10 @@ const vitestReport = z.object({
   ),
 })
 
-/** Vitest's JSON. A file that could not even be loaded has no test in it, and counts as one failure. */
+/**
+ * Vitest's JSON. A file that failed outside of its tests (it could not be loaded, or what it starts did not start) counts
+ * as one failure.
+ */
 export function vitestCounts(report: string): Report {
   const parsed = vitestReport.parse(JSON.parse(report))
   const failedTests = parsed.testResults.flatMap((file) =>
@@ -47,7 +50,9 @@ export function vitestCounts(report: string): Report {
       })),
   )
   const unloadable = parsed.testResults
-    .filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    .filter(
+      (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
+    )
     .map((file) => ({ test: file.name, reason: file.message }))
   return {
     passed: parsed.numPassedTests,

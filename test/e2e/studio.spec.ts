@@ -80,6 +80,7 @@ function listenIn(): void {
   AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode | AudioParam) {
     if (to instanceof AudioDestinationNode) {
       const ear = to.context.createAnalyser()
+      ear.fftSize = 32_768 // so long that nothing is missed between two looks, however late one comes
       connect.call(this, ear)
       const samples = new Float32Array(ear.fftSize)
       setInterval(() => {

@@ -10,7 +10,7 @@ import { runStage } from '../../../scripts/test/stage.ts'
 import type { Stage } from '../../../scripts/test/stage.ts'
 import { stageOf } from '../../../scripts/test/stages.ts'
 
-test('vitest: a file that could not be loaded is a failure', () => {
+test('vitest: a file that failed outside of its tests is a failure, and named', () => {
   const report = {
     numPassedTests: 2,
     numFailedTests: 1,
@@ -27,15 +27,22 @@ test('vitest: a file that could not be loaded is a failure', () => {
           { status: 'pending', fullName: 'three' },
         ],
       },
+      {
+        name: '/p/c.test.ts',
+        status: 'failed',
+        message: 'the server did not start',
+        assertionResults: [{ status: 'skipped', fullName: 'four' }],
+      },
     ],
   }
   expect(vitestCounts(JSON.stringify(report))).toEqual({
     passed: 2,
-    failed: 2,
+    failed: 3,
     skipped: 2,
     failures: [
       { test: '/p/b.test.ts › two', reason: 'Error: no\n    at b.test.ts:3' },
       { test: '/p/a.test.ts', reason: 'no such module' },
+      { test: '/p/c.test.ts', reason: 'the server did not start' },
     ],
   })
 })

@@ -21,23 +21,30 @@ const LOOK_MS = 500
 const AMBIENT_MS = 1_500
 /** so many times someone is asked to be quiet before the room is called noisy */
 const QUIET_ROUNDS = 3
+/** Loud enough where no project says otherwise, dBFS. */
+const LOUD_ENOUGH = -20
+/** Somebody speaks, if faintly, dBFS; a microphone that cannot be turned up keeps nobody out after so long, ms. */
+const FAINT = -50
+const FAINT_AFTER_MS = 8_000
 
 interface Props {
   readonly choice: MicChoice | null
   readonly onChoose: (choice: MicChoice | null) => void
   readonly visitor?: boolean
-  /** told once speech was heard loudly enough */
+  /** what a take's peak must reach, dBFS */
+  readonly limit?: number
+  /** told once speech was heard loudly enough, or faintly for long */
   readonly onHeard?: () => void
 }
 
-export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
+export function MicCheck({ choice, onChoose, visitor, limit = LOUD_ENOUGH, onHeard }: Props) {
   const t = useT()
   const format = useFormat()
   const { recorder, now, reopen } = useRecorder(null)
   const [devices, setDevices] = useState<readonly MicrophoneInfo[]>([])
   const [room, setRoom] = useState<number | null>(null)
   const [band, setBand] = useState<{ hz: number; rate: number } | null>(null)
-  const [heard, setHeard] = useState(false)
+  const [heard, setHeard] = useState<'well' | 'faintly' | null>(null)
   const open = now.mic.kind === 'open'
   useEffect(() => {
     let wanted = true
@@ -73,17 +80,25 @@ export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
         )
     }
     listen(null, 1)
+    const openedAt = performance.now()
     const timer = setInterval(() => {
       const microphone = recorder.microphone()
       const hz = microphone?.bandwidthHz() ?? null
       if (microphone && hz !== null) setBand({ hz, rate: microphone.format.sampleRate })
-      if ((recorder.sound.level()?.holdDbfs ?? -200) > -20) setHeard(true)
+      const peak = recorder.sound.level()?.holdDbfs ?? -200
+      if (peak > limit) setHeard('well')
+      else if (peak > FAINT && performance.now() - openedAt > FAINT_AFTER_MS)
+        setHeard((before) => before ?? 'faintly')
     }, LOOK_MS)
     return () => {
       wanted = false
       clearInterval(timer)
+      // the next microphone, or channel, has to be heard itself
+      setHeard(null)
+      setRoom(null)
+      setBand(null)
     }
-  }, [recorder, open])
+  }, [recorder, open, limit])
   useEffect(() => {
     if (heard) onHeard?.()
   }, [heard, onHeard])
@@ -131,12 +146,15 @@ export function MicCheck({ choice, onChoose, visitor, onHeard }: Props) {
         <MicTrouble code={now.mic.code} detail={now.mic.detail} onRetry={reopen} visitor={visitor ?? false} />
       ) : (
         <>
-          <LevelMeter sound={recorder.sound} from={-20} to={-3} />
+          <LevelMeter sound={recorder.sound} from={limit} to={-3} />
           <div className="mic-check-wave" aria-hidden="true">
             <LiveWave sound={recorder.sound} />
           </div>
           <ul className="mic-check-words" aria-live="polite">
-            <Word good={heard} text={heard ? t('mic.heard') : t('mic.say')} />
+            <Word
+              good={heard === 'well'}
+              text={t(heard === 'well' ? 'mic.heard' : heard === 'faintly' ? 'mic.faint' : 'mic.say')}
+            />
             {room === null && <Word text={t('mic.quietPlease')} />}
             {room !== null && (
               <Word

@@ -155,12 +155,22 @@ function Test({ draft }: { draft: StationSettings }) {
   const format = useFormat()
   const { client } = useServices()
   const action = useAction()
-  const { kioskPin: _, ...secrets } = useTypedSecrets().typed
+  const { brokerPassword, storageSecretKey } = useTypedSecrets().typed
   const [hops, setHops] = useState<readonly HopResult[] | null>(null)
   const test = () =>
     void action.run(async () => {
       setHops(null)
-      setHops((await client.call('settings.test', { settings: draft, secrets })).output.hops)
+      setHops(
+        (
+          await client.call('settings.test', {
+            settings: draft,
+            secrets: {
+              ...(brokerPassword === undefined ? {} : { brokerPassword }),
+              ...(storageSecretKey === undefined ? {} : { storageSecretKey }),
+            },
+          })
+        ).output.hops,
+      )
     })
   const failed = hops?.some(({ ok, skipped }) => !ok && !skipped) === true
   const mark = (hop: HopResult) => (hop.skipped ? 'clock' : hop.ok ? 'check' : 'cross')

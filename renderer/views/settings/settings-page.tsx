@@ -1,6 +1,11 @@
 /** Plain sections. What changes how it looks takes effect at once; what changes where takes go waits for "save". */
-import { useCallback, useMemo, useState } from 'react'
-import { type SecretName, type SettingsView, secretName, stationSettings } from '../../../main/contract/settings.ts'
+import { useState } from 'react'
+import {
+  type SecretName,
+  type SettingsView,
+  secretName,
+  stationSettings,
+} from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -36,12 +41,10 @@ function Pages({ view }: { view: SettingsView }) {
   const draft = changes.reduce((settings, one) => one(settings), view.settings)
   const [typed, setTyped] = useState<TypedSecrets>({})
   const dirty = JSON.stringify(draft) !== JSON.stringify(view.settings) || Object.keys(typed).length > 0
-  const type = useCallback(
-    (name: SecretName, value: string) =>
-      setTyped(({ [name]: _, ...others }) => (value === '' ? others : { ...others, [name]: value })),
-    [],
-  )
-  const secrets = useMemo(() => ({ typed, type }), [typed, type])
+  const type = (name: SecretName, value: string) =>
+    setTyped((before) =>
+      Object.fromEntries(Object.entries({ ...before, [name]: value }).filter(([, one]) => one !== '')),
+    )
   const valid = stationSettings.safeParse(draft).success
   const props: SectionProps = { draft, view, change: (one) => setChanges((before) => [...before, one]) }
   const save = () =>
@@ -70,7 +73,7 @@ function Pages({ view }: { view: SettingsView }) {
       >
         <Appearance />
         <MicSection {...props} />
-        <TypedSecretsContext value={secrets}>
+        <TypedSecretsContext value={{ typed, type }}>
           <BrokerSection {...props} />
           <StorageSection {...props} />
           <UploadSection {...props} />
@@ -93,7 +96,9 @@ function Pages({ view }: { view: SettingsView }) {
                   setChanges([])
                   setTyped({})
                 }}
-              >{t('settings.revert')}</Button>
+              >
+                {t('settings.revert')}
+              </Button>
               <span className="muted">{valid ? t('settings.unsaved') : t('settings.invalid')}</span>
             </div>
           </div>

@@ -32,7 +32,9 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
   /** once for all tries */
   const added = useRef<string | null>(null)
   const add = async (name: string, metadata: FormValues): Promise<string> => {
-    added.current ??= (await client.call('speakers.add', { label: name, metadata, projectId })).output.speakerId
+    added.current ??= (
+      await client.call('speakers.add', { label: name, metadata, projectId })
+    ).output.speakerId
     return added.current
   }
   const begin = (name: string, metadata: FormValues) =>

@@ -111,6 +111,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
         return (
           <KioskMicrophone
             busy={action.busy}
+            limit={project.settings.quality.too_quiet.limit}
             onReady={() => speakerId !== null && begin(project, speakerId)}
           />
         )

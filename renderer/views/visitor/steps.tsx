@@ -50,7 +50,13 @@ export function ChooseLanguage({ onChoose }: { onChoose: (language: UiLanguage) 
   )
 }
 
-export function KioskMicrophone({ busy, onReady }: { busy: boolean; onReady: () => void }) {
+interface MicrophoneProps {
+  readonly busy: boolean
+  /** what a take's peak must reach, dBFS */
+  readonly limit: number
+  readonly onReady: () => void
+}
+export function KioskMicrophone({ busy, limit, onReady }: MicrophoneProps) {
   const t = useT()
   const choice = useSettings()?.microphone ?? null
   const [heard, setHeard] = useState(false)
@@ -58,7 +64,7 @@ export function KioskMicrophone({ busy, onReady }: { busy: boolean; onReady: () 
   return (
     <div className="kiosk-sheet stack">
       <h1>{t('kiosk.micTitle')}</h1>
-      <MicCheck choice={choice} onChoose={() => undefined} visitor onHeard={onHeard} />
+      <MicCheck choice={choice} onChoose={() => undefined} visitor limit={limit} onHeard={onHeard} />
       <div>
         <Button kind="primary" icon={heard ? 'check' : 'mic'} disabled={!heard || busy} onPress={onReady}>
           {t('kiosk.ready')}

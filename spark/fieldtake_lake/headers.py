@@ -44,7 +44,7 @@ CONTENT_TYPES: Mapping[str, str] = {"audio/flac": "flac", "audio/wav": "wav"}
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:[0-5]\d)", re.ASCII)
 _UINT = re.compile(r"[0-9]{1,15}")
 _SOURCE = re.compile(r"/stations/[^/]+")
 _MAX_ID = 200
@@ -117,6 +117,8 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
     for name in REQUIRED:
         if not headers.get(name):
             raise FaultError("missing_header", f"header {name} is missing")
+    for name in REQUIRED:
+        _expect("\ufffd" not in headers[name], name, headers)
     _expect(headers["ce_specversion"] == "1.0", "ce_specversion", headers)
     _expect(headers["ce_type"] == TAKE_TYPE, "ce_type", headers)
     _match(_UUID7, "ce_id", headers)

@@ -207,6 +207,7 @@ def build() -> Golden:
     bad(20, "bad-uuid", "a UUIDv4 is no take_id", "bad_header", ce_id="9f0e6b5a-4b57-4a39-9a58-2f0d8c1b7f11")
     bad(21, "bad-rate-header", "a rate that is no number", "bad_header", sample_rate="16k")
     bad(22, "bad-time", "a time without a zone", "bad_header", ce_time="2026-03-05T08:30:00")
+    bad(19, "bad-offset", "an offset of 60 minutes", "bad_header", ce_time="2026-03-05T08:30:00+05:60")
     bad(23, "bad-type", "an event of another type", "bad_header", ce_type="org.example.other")
     bad(24, "bad-content-type", "a container that does not land", "bad_header", content_type="audio/mpeg")
     bad(25, "bad-lang", "a path for a language", "bad_header", lang="../am")
@@ -237,6 +238,12 @@ def build() -> Golden:
     broken = headers(29, flac, samples)
     broken = [(name, {"hex": "ff00fe"} if name == "station_id" else text) for name, text in broken]
     g.case("header-not-utf8", "bytes that are no text", record(broken, "take.flac", "rejected", "bad_header"))
+    garbled = [
+        (name, {"hex": "ff"} if name == "app_version" else text) for name, text in headers(68, flac, samples)
+    ]
+    g.case(
+        "version-not-utf8", "the same in free text", record(garbled, "take.flac", "rejected", "bad_header")
+    )
 
     bad(
         30,

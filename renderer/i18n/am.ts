@@ -205,6 +205,7 @@ export const am: Catalogue = {
   'reason.broker_unreachable': 'አገልጋዩ አይመልስም። በራሱ እንደገና ይሞከራል።',
   'reason.broker_auth_failed': 'አገልጋዩ ስሙን ወይም የይለፍ ቃሉን አልተቀበለም። በቅንብር ያረጋግጡ።',
   'reason.broker_tls_failed': 'የተመሰጠረው ግንኙነት አልተሳካም። TLS እና ምስክር ወረቀቱን ያረጋግጡ።',
+  'reason.replicas_missing': 'ከአገልጋዩ ክፍሎች አንዱ ስለቆመ በቂ ቅጂ የለውም። በራሱ እንደገና ይሞከራል።',
   'reason.topic_unknown': 'አገልጋዩ ርዕሱን አያውቅም። ስሞቹን በቅንብር አረጋግጠው እንደገና ይሞክሩ።',
   'reason.not_authorised': 'ይህ ተጠቃሚ መጻፍ አይፈቀድለትም። ኃላፊውን ጠይቀው እንደገና ይሞክሩ።',
   'reason.too_large': 'ለአገልጋዩ በጣም ትልቅ ነው፣ ማከማቻም የለም። በቅንብር ባልዲ ጨምረው እንደገና ይሞክሩ።',

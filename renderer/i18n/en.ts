@@ -243,6 +243,8 @@ export const en = {
   'reason.broker_unreachable': 'The broker does not answer. It is tried again by itself.',
   'reason.broker_auth_failed': 'The broker refused the user name or password. Check both in Settings.',
   'reason.broker_tls_failed': 'The secure connection failed. Check TLS and the certificate in Settings.',
+  'reason.replicas_missing':
+    'The broker lacks copies of this topic: one of its servers is down. It is tried again by itself.',
   'reason.topic_unknown':
     'The broker does not know the topic. Check the topic names in Settings, then retry.',
   'reason.not_authorised': 'This user may not write to the topic. Ask whoever runs the broker, then retry.',

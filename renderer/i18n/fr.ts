@@ -230,6 +230,8 @@ export const fr: Catalogue = {
   'reason.broker_unreachable': 'Le courtier ne répond pas. Un nouvel essai suivra de lui-même.',
   'reason.broker_auth_failed': 'Le courtier a refusé le nom ou le mot de passe. Vérifiez-les dans Réglages.',
   'reason.broker_tls_failed': 'La connexion chiffrée a échoué. Vérifiez TLS et le certificat dans Réglages.',
+  'reason.replicas_missing':
+    'Il manque au courtier des copies du sujet : un de ses serveurs est arrêté. Un nouvel essai suivra de lui-même.',
   'reason.topic_unknown':
     'Le courtier ne connaît pas le sujet. Vérifiez les noms dans Réglages, puis réessayez.',
   'reason.not_authorised':

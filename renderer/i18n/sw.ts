@@ -223,6 +223,8 @@ export const sw: Catalogue = {
   'reason.broker_unreachable': 'Seva haijibu. Itajaribiwa tena yenyewe.',
   'reason.broker_auth_failed': 'Seva imekataa jina au nenosiri. Kagua vyote kwenye Mipangilio.',
   'reason.broker_tls_failed': 'Muunganisho salama umeshindwa. Kagua TLS na cheti kwenye Mipangilio.',
+  'reason.replicas_missing':
+    'Seva haina nakala za kutosha za mada: mashine yake moja imezimwa. Itajaribiwa tena yenyewe.',
   'reason.topic_unknown': 'Seva haijui mada. Kagua majina kwenye Mipangilio, kisha jaribu tena.',
   'reason.not_authorised': 'Mtumiaji huyu haruhusiwi kuandika. Muulize msimamizi, kisha jaribu tena.',
   'reason.too_large':

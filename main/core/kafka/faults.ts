@@ -1,4 +1,6 @@
 /** What kafkajs throws, in the station's own words. */
+import { errorCode } from '../../contract/errors.ts'
+import type { ErrorValue } from '../../contract/errors.ts'
 import type { KafkaFault } from './port.ts'
 import { KafkaError } from './port.ts'
 
@@ -28,6 +30,7 @@ function* chain(thrown: unknown): Generator<Facts> {
 const AUTH = new Set(['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM', 'ILLEGAL_SASL_STATE'])
 const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER)_AUTHORIZATION_FAILED$/
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+const FEW_REPLICAS = new Set(['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
 const BAD_RECORD = new Set(['INVALID_RECORD', 'INVALID_TIMESTAMP', 'CORRUPT_MESSAGE', 'POLICY_VIOLATION'])
 const TLS_CODE =
   /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|HOSTNAME_MISMATCH)/
@@ -46,6 +49,7 @@ function judge(facts: Facts): KafkaFault | null {
     return { kind: 'refused', code: 'broker_auth_failed', message }
   if (TOO_LARGE.has(type)) return { kind: 'too_large', code: 'too_large', message }
   if (BAD_RECORD.has(type)) return { kind: 'record', code: 'record_refused', message: `${type}: ${message}` }
+  if (FEW_REPLICAS.has(type)) return { kind: 'connection', code: 'replicas_missing', message }
   if (TLS_CODE.test(code) || (name === 'KafkaJSConnectionError' && TLS_TEXT.test(message)))
     return { kind: 'refused', code: 'broker_tls_failed', message }
   return null
@@ -62,6 +66,13 @@ export function kafkaFault(thrown: unknown): KafkaFault {
   }
   return { kind: 'connection', code: 'broker_unreachable', message }
 }
+
+/** As it crosses the contract: what only a record can meet has no code of its own there. */
+export const asErrorValue = ({ code, message, params }: KafkaFault): ErrorValue => ({
+  code: errorCode.catch('internal').parse(code),
+  message,
+  ...(params ? { params } : {}),
+})
 
 export const asKafkaError = (thrown: unknown): KafkaError =>
   thrown instanceof KafkaError ? thrown : new KafkaError(kafkaFault(thrown), thrown)

@@ -8,7 +8,7 @@ import { toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
 import { brokerPort } from './asking.ts'
-import { kafkaFault } from './faults.ts'
+import { asErrorValue, kafkaFault } from './faults.ts'
 
 type Hop = HopResult['hop']
 
@@ -79,11 +79,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
   const first = broker.brokers.split(',')[0]?.trim() ?? ''
   const { host, port } = splitAddress(first)
   const unreachable = (thrown: unknown) => broken('broker_unreachable', thrown)
-  const explainKafka = (thrown: unknown): ErrorValue => {
-    const fault = kafkaFault(thrown)
-    const code = fault.code === 'too_large' || fault.code === 'record_refused' ? 'internal' : fault.code
-    return { code, message: fault.message, ...(fault.params ? { params: fault.params } : {}) }
-  }
+  const explainKafka = (thrown: unknown): ErrorValue => asErrorValue(kafkaFault(thrown))
   const probe = (topic: string) => async () => {
     const port = brokerPort({
       settings: broker,

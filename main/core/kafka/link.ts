@@ -2,11 +2,10 @@
  * The station's one connection to its broker: tries for ever, never in anybody's way, and always knows what
  * to say about itself. Nothing waits for it; who needs it asks for `producer()` and gets null while offline.
  */
-import type { ErrorValue } from '../../contract/errors.ts'
 import type { StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { RECONNECT, backoffMs } from '../outbox/backoff.ts'
-import { kafkaFault } from './faults.ts'
+import { asErrorValue, kafkaFault } from './faults.ts'
 import type {
   BrokerOptions,
   BrokerPort,
@@ -48,12 +47,6 @@ export interface Link {
   refreshTopic(): Promise<void>
   close(): Promise<void>
 }
-
-const asError = (fault: KafkaFault): ErrorValue => ({
-  code: fault.code === 'too_large' || fault.code === 'record_refused' ? 'internal' : fault.code,
-  message: fault.message,
-  ...(fault.params ? { params: fault.params } : {}),
-})
 
 /** a topic's limits are read again this often: someone may have raised them because of a parked take */
 const REFRESH_MS = 5 * 60_000
@@ -135,7 +128,7 @@ export function createLink(options: LinkOptions): Link {
         if (fault.kind === 'refused' && spec.optional === true)
           log('info', `nothing to read in ${spec.topic}`)
         else if (fault.kind === 'refused')
-          show({ error: { ...asError(fault), params: { topic: spec.topic } } })
+          show({ error: { ...asErrorValue(fault), params: { topic: spec.topic } } })
         else lost()
         log('warn', `consumer of ${spec.topic} stopped`, fault.message)
         setTimeout(() => void start(), backoffMs(failures, Math.random, RECONNECT)).unref()
@@ -166,7 +159,7 @@ export function createLink(options: LinkOptions): Link {
       .finally(() => (probing = false))
   }
   const fail = (fault: KafkaFault) =>
-    show({ state: fault.kind === 'refused' ? 'refused' : 'offline', error: asError(fault) })
+    show({ state: fault.kind === 'refused' ? 'refused' : 'offline', error: asErrorValue(fault) })
 
   async function run(mine: number, config: StationSettings['broker']): Promise<void> {
     let failures = 0

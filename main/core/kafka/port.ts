@@ -27,7 +27,7 @@ export type FaultKind =
 /** A fault in the station's own words. */
 export interface KafkaFault {
   readonly kind: FaultKind
-  readonly code: ErrorCode | 'too_large' | 'record_refused'
+  readonly code: ErrorCode | 'too_large' | 'record_refused' | 'replicas_missing'
   readonly message: string
   readonly params?: Readonly<Record<string, string | number>>
 }

@@ -36,7 +36,8 @@ export interface FlightParts {
   readonly limit: () => number
   /** the broker said that this many bytes are too many */
   readonly learnLimit: (bytes: number) => void
-  readonly onFault: (fault: KafkaFault) => void
+  /** the broker's word on one request to this topic; null: it took all */
+  readonly onAnswer: (topic: string, fault: KafkaFault | null) => void
 }
 
 const payloadShape = z.object({
@@ -159,9 +160,10 @@ export function flights(parts: FlightParts) {
     }
   }
 
-  async function send(producer: Producer, list: readonly Packed[]): Promise<Landing[]> {
+  async function send(producer: Producer, topic: string, list: readonly Packed[]): Promise<Landing[]> {
     try {
       const placed = await producer.send(list.map(({ record }) => record))
+      parts.onAnswer(topic, null)
       return list.map(({ job, bytes }, index) => ({
         id: job.job_id,
         outcome: { kind: 'acked' },
@@ -173,10 +175,10 @@ export function flights(parts: FlightParts) {
       // one record is at fault, and the answer does not say which: each goes alone
       if (list.length > 1 && (fault.kind === 'too_large' || fault.kind === 'record')) {
         const alone: Landing[] = []
-        for (const one of list) alone.push(...(await send(producer, [one])))
+        for (const one of list) alone.push(...(await send(producer, topic, [one])))
         return alone
       }
-      parts.onFault(fault)
+      parts.onAnswer(topic, fault)
       return list.map((packed) => ({
         id: packed.job.job_id,
         outcome: afterFault(packed, fault),
@@ -210,6 +212,7 @@ export function flights(parts: FlightParts) {
         [...topics].map((topic) =>
           send(
             producer,
+            topic,
             ready.filter(({ record }) => record.topic === topic),
           ),
         ),

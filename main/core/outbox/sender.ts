@@ -4,6 +4,7 @@
  */
 import type { StationState } from '../../contract/model.ts'
 import type { Link } from '../kafka/link.ts'
+import { doubtOf } from './doubt.ts'
 import { DEFAULT_LIMIT, flights } from './flight.ts'
 import type { FlightParts, Landing } from './flight.ts'
 import { rateCap, throughput } from './rate.ts'
@@ -22,7 +23,7 @@ const GROUP_MS = 15
 
 export type Sender = ReturnType<typeof createSender>
 
-interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onFault'> {
+interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onAnswer'> {
   readonly jobs: JobStore
   readonly link: Link
   /** the last job that may go now (JobStore.newest); 0 while the upload policy holds all back */
@@ -39,6 +40,7 @@ export function createSender(parts: Parts) {
   const steady = () => performance.now()
   const cap = rateCap(steady, () => settings().upload.rateCapKiB * 1024)
   const speed = throughput(steady)
+  const doubt = doubtOf(steady)
   const inFlight = new Map<number, readonly JobRow[]>()
   let learned = Infinity
   let flightId = 0
@@ -59,8 +61,13 @@ export function createSender(parts: Parts) {
       learned = Math.min(learned, bytes)
       void link.refreshTopic()
     },
-    onFault: (fault) => {
-      if (fault.kind !== 'record' && fault.kind !== 'too_large') link.suspect()
+    onAnswer: (topic, fault) => {
+      const refused = fault?.kind === 'connection' || fault?.kind === 'refused'
+      if (refused) link.suspect()
+      // reviews weigh little, and nobody may have set up a topic for them
+      if (topic !== settings().broker.takeTopic) return
+      if (refused) doubt.refused()
+      else doubt.taken()
     },
   })
 
@@ -130,9 +137,10 @@ export function createSender(parts: Parts) {
     const capped = settings().upload.rateCapKiB > 0
     const quiet = parts.recording()
     const flightBytes = capped ? 1 : Math.min(quiet ? QUIET_BYTES : FLIGHT_BYTES, limit() * BATCH_SHARE)
-    const flightsMax = capped || quiet ? 1 : FLIGHTS
+    const wary = doubt.exists()
+    const flightsMax = capped || quiet || wary ? 1 : FLIGHTS
     while (inFlight.size < flightsMax) {
-      const pause = cap.wait()
+      const pause = Math.max(cap.wait(), doubt.wait())
       if (pause > 0) {
         wakeAt(pause)
         return
@@ -141,7 +149,7 @@ export function createSender(parts: Parts) {
       try {
         // as many as there are free flights in one commit
         const free = flightsMax - inFlight.size
-        claimed = jobs.claim(FLIGHT_JOBS * free, flightBytes * free, upTo)
+        claimed = jobs.claim(wary ? 1 : FLIGHT_JOBS * free, flightBytes * free, upTo)
       } catch (error) {
         station.log('error', 'nothing can be claimed', error)
         wakeAt(5_000)
@@ -171,11 +179,13 @@ export function createSender(parts: Parts) {
     wake: pump,
     /** Someone is about to try again by hand: what was learned so far, and what is refused just now, is out of date. */
     freshStart(): void {
+      doubt.ask()
       learned = Infinity
       chance += 1
     },
     /** A new connection: what was learned about limits may be out of date. */
     online(): void {
+      doubt.ask()
       learned = Infinity
       chance += 1
       jobs.hurry()

@@ -39,6 +39,10 @@ export interface JobFacts {
   readonly landedAt?: number
 }
 
+/** tries that the history of a job tells of, at least; a take that is refused for weeks makes thousands */
+const TRIES_TOLD = 20
+const ofTries = `what IN ('sending', 'waiting')`
+
 /** no limit to what may be claimed */
 export const ALL = Number.MAX_SAFE_INTEGER
 
@@ -73,6 +77,10 @@ export function jobStore(db: Db, now: () => number) {
   const line = db.prepare<[string, number, string, string]>(
     'INSERT INTO history (job_id, at, what, detail) VALUES (?, ?, ?, ?)',
   )
+  const prune = db.prepare<[string, string]>(
+    `DELETE FROM history WHERE job_id = ? AND ${ofTries} AND id <
+       (SELECT id FROM history WHERE job_id = ? AND ${ofTries} ORDER BY id DESC LIMIT 1 OFFSET ${TRIES_TOLD * 2 - 1})`,
+  )
   const setEncoded = db.prepare<[string, string, number, string, number, string]>(
     'UPDATE jobs SET path = ?, content_type = ?, bytes = ?, sha256 = ?, size = ? WHERE job_id = ?',
   )
@@ -96,7 +104,7 @@ export function jobStore(db: Db, now: () => number) {
   )
   const connectionWaits = db.prepare<[number]>(
     `UPDATE jobs SET next_try_at = ? WHERE state = 'waiting'
-       AND reason_code IN ('broker_unreachable', 'broker_auth_failed', 'broker_tls_failed')`,
+       AND reason_code IN ('broker_unreachable', 'broker_auth_failed', 'broker_tls_failed', 'replicas_missing')`,
   )
   const unencoded = db.prepare<[], { job_id: string; state: DeliveryState }>(
     `SELECT job_id, state FROM jobs WHERE kind = 'take' AND sha256 IS NULL
@@ -130,6 +138,7 @@ export function jobStore(db: Db, now: () => number) {
     })
     if (after.state !== before.state || event.kind !== 'claim')
       record(row.job_id, after.state, detailOf(after, facts))
+    if (after.state === 'waiting' && after.attempts > TRIES_TOLD) prune.run(row.job_id, row.job_id)
     return true
   }
 

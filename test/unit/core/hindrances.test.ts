@@ -139,7 +139,7 @@ test('an encoded file that was cut short on the disk is made again, not sent', a
     storageSecret: () => Promise.resolve(null),
     limit: () => 1_000_000,
     learnLimit: () => undefined,
-    onFault: () => undefined,
+    onAnswer: () => undefined,
   })
   await truncate(encoded, 1_000)
   const job = () => [parts.jobs.get(takeId)].filter((found) => found !== null)

@@ -20,7 +20,7 @@ test.each([
   [typed('SASL_AUTHENTICATION_FAILED'), 'refused', 'broker_auth_failed'],
   [typed('MESSAGE_TOO_LARGE'), 'too_large', 'too_large'],
   [typed('INVALID_RECORD'), 'record', 'record_refused'],
-  [typed('NOT_ENOUGH_REPLICAS'), 'connection', 'broker_unreachable'],
+  [typed('NOT_ENOUGH_REPLICAS'), 'connection', 'replicas_missing'],
   [coded('ECONNREFUSED'), 'connection', 'broker_unreachable'],
   [coded('ENOTFOUND'), 'connection', 'broker_unreachable'],
   [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'refused', 'broker_tls_failed'],

@@ -9,16 +9,18 @@ import { outbox } from '../../support/outbox.ts'
 
 const GONE = new KafkaError({ kind: 'connection', code: 'broker_unreachable', message: 'gone' })
 
-/** Jobs are reviews: they need no audio. `sent` is what reached the broker, request by request. */
+/** Jobs are withdrawals: they need no audio. `sent` is what reached the broker, request by request. */
 function desk() {
   const box = outbox()
   const sent: string[][] = []
   const at = { fault: GONE as KafkaError | null, upTo: ALL, idle: 0 }
+  let steady = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => steady)
   const send = (records: readonly OutgoingRecord[]) => {
     sent.push(records.map(({ key }) => key))
     return at.fault
       ? Promise.reject(at.fault)
-      : Promise.resolve(records.map(() => ({ origin: 'reviews/0/1' })))
+      : Promise.resolve(records.map(() => ({ origin: 'topic2/0/1' })))
   }
   const quiet = () => undefined
   const sender = createSender({
@@ -37,15 +39,17 @@ function desk() {
     sent,
     sender,
     add(id: string) {
-      const payload = JSON.stringify({ topic: 'reviews', key: id, value: '{}', headers: {} })
-      box.jobs.enqueue(id, 'review', { size: 100, payload })
+      const payload = JSON.stringify({ topic: 'takes', key: id, value: '{}', headers: {} })
+      box.jobs.enqueue(id, 'withdrawal', { size: 100, payload })
     },
     states: () => box.db.prepare('SELECT state FROM jobs ORDER BY job_id').pluck().all(),
     async until(...states: string[]) {
       await vi.waitFor(() => expect(this.states()).toEqual(states), { timeout: 20_000, interval: 5 })
     },
+    /** Whatever waits for its next try is due. */
     later() {
       box.clock.now += 600_000
+      steady += 600_000
       sender.wake()
     },
   }
@@ -53,6 +57,7 @@ function desk() {
 let now: ReturnType<typeof desk>
 beforeEach(() => (now = desk()))
 afterEach(async () => {
+  vi.restoreAllMocks()
   await now.sender.stop()
   now.db.close()
 })
@@ -70,4 +75,45 @@ test('"send now" holds for what was there, until it has gone, and for nothing th
   await now.until('sent', 'queued')
   await vi.waitFor(() => expect(now.at.idle).toBeGreaterThan(0), { timeout: 20_000 })
   expect(now.sent.flat()).not.toContain('b')
+})
+
+test('a topic that refuses is asked with one record at a time, and all go once it takes one', async () => {
+  const ids = Array.from({ length: 300 }, (_, index) => `w${String(index).padStart(3, '0')}`)
+  for (const id of ids) now.add(id)
+  const waiting = () => now.states().filter((state) => state === 'waiting').length
+  now.sender.wake()
+  // what was on the way when the first refusal came
+  await vi.waitFor(() => expect(waiting()).toBe(256), { timeout: 20_000 })
+  // the rest is not sent after it, however often something stirs
+  now.sender.wake()
+  expect(now.sent.length).toBe(4)
+  for (let asked = 1; asked <= 3; asked += 1) {
+    now.later()
+    await vi.waitFor(() => expect(now.sent.length).toBe(4 + asked), { timeout: 20_000 })
+    await vi.waitFor(() => expect(now.states()).not.toContain('sending'), { timeout: 20_000 })
+  }
+  now.at.fault = null
+  now.later()
+  await now.until(...ids.map(() => 'sent'))
+  expect(now.sent.map(({ length }) => length)).toEqual([64, 64, 64, 64, 1, 1, 1, 1, 64, 64, 64, 64, 43])
+})
+
+test('a take that is refused for weeks fills no history', () => {
+  now.take('t')
+  for (let tries = 0; tries < 200; tries += 1) {
+    now.jobs.claim(1, 1_000)
+    const outcome = {
+      kind: 'retryAt',
+      at: now.clock.now + 1,
+      reason: { code: 'replicas_missing', message: '' },
+    } as const
+    now.jobs.applyAll([{ id: 't', event: { kind: 'outcome', outcome } }])
+    now.clock.now += 600_000
+    now.check()
+  }
+  const told = now.db.prepare("SELECT what FROM history WHERE job_id = 't' ORDER BY id").pluck().all()
+  expect(told[0]).toBe('queued')
+  expect(told.slice(-2)).toEqual(['sending', 'waiting'])
+  expect(told.length).toBe(41)
+  expect(now.jobs.get('t')?.attempts).toBe(200)
 })

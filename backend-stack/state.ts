@@ -56,6 +56,12 @@ export function runningStack(dataDir: string): StackState | undefined {
   return state && ownerAlive(state) ? state : undefined
 }
 
+/** What is up on this folder, or on its way up or down; undefined if its owner is gone, or lives on without it. */
+export function workingStack(dataDir: string): StackState | undefined {
+  const state = runningStack(dataDir)
+  return state?.state === 'failed' ? undefined : state
+}
+
 /** Its brokers, comma-separated; undefined if it has none. */
 export function bootstrapOf(state: StackState): string | undefined {
   const brokers = state.components.filter(({ name }) => name.startsWith('kafka-'))

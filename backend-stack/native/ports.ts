@@ -20,8 +20,8 @@ const lowest = 11_000
 const highest = 30_999
 
 export interface PortWish {
-  /** Tried first. */
-  readonly preferred?: number
+  /** Tried first, in this order. */
+  readonly preferred?: number | readonly number[]
   /** Numbers to add to the port that have to be free as well: SeaweedFS puts gRPC at +10000. */
   readonly companions?: readonly number[]
 }
@@ -35,7 +35,7 @@ export async function freePort(wish: PortWish = {}, taken: ReadonlySet<number> =
     }
     return true
   }
-  if (wish.preferred !== undefined && (await fits(wish.preferred))) return wish.preferred
+  for (const port of [wish.preferred ?? []].flat()) if (await fits(port)) return port
   for (let attempt = 0; attempt < 500; attempt++) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest))
     if (await fits(port)) return port
@@ -46,23 +46,40 @@ export async function freePort(wish: PortWish = {}, taken: ReadonlySet<number> =
 /** Names to ports. The same name keeps its port from one start to the next as long as that port is free. */
 export interface PortPlan {
   take(name: string, wish?: PortWish): Promise<number>
+  /**
+   * What `take` would answer now, if it is asked to prefer that: given to nobody and not written down, so that it may be
+   * asked without the stack's lock.
+   */
+  likely(name: string, wish?: PortWish): Promise<number>
+  /** The port this name had last, or has with the stack's owner. */
+  remembered(name: string): number | undefined
   /** What has been given out, for `status`. */
   all(): Readonly<Record<string, number>>
 }
 
 const portFile = z.record(z.string(), z.number().int().min(1).max(65_535))
 
+/**
+ * Whether a stack asks for the ports that people know. Several that start at the same moment (tests) must not: each
+ * would find the same one free, and all but the first would fail to get it.
+ */
+const usualPorts = (): boolean => process.env['FIELDTAKE_USUAL_PORTS'] !== 'no'
+
 /** A port plan remembered in `file` (JSON). A damaged file is forgotten: ports are a convenience, not data. */
-export function portPlan(file: string): PortPlan {
+export function portPlan(file: string, usual = usualPorts()): PortPlan {
   const remembered = readPorts(file)
   const given = new Map<string, number>()
+  const choose = (name: string, wish: PortWish): Promise<number> => {
+    const preferred = [remembered[name] ?? [], usual ? (wish.preferred ?? []) : []].flat()
+    return freePort({ ...wish, preferred }, new Set(given.values()))
+  }
   return {
+    likely: (name, wish = {}) => choose(name, wish),
+    remembered: (name) => remembered[name],
     async take(name, wish = {}) {
       const had = given.get(name)
       if (had !== undefined) return had
-      const taken = new Set(given.values())
-      const last = remembered[name]
-      const port = await freePort(last === undefined ? wish : { ...wish, preferred: last }, taken)
+      const port = await choose(name, wish)
       given.set(name, port)
       remembered[name] = port
       mkdirSync(dirname(file), { recursive: true })

@@ -36,11 +36,23 @@ const kafkaAt = () =>
   readState(stackData)?.components.find((one) => one.name === 'kafka-1')?.endpoints['bootstrap'] ?? ''
 const listening = (port: number) => portReady(port)({ log: () => '' })
 
-test('the station is open before the broker is up, and the broker comes with a sample corpus', async () => {
+test('the station is open before the broker is up, and the broker comes with a sample corpus, for a second one too', async () => {
   const run = start()
   await run.says(/Open http/)
   expect(run.output()).not.toContain('broker(s) ready')
+  await vi.waitFor(() => expect(readState(stackData)?.state).toBe('starting'), {
+    timeout: 30_000,
+    interval: 10,
+  })
+  const beside = start('--data', join(dir, 'second-station'))
   await run.says(/Local Kafka: ready/)
+  // it waits, or finds it up if it was itself slow
+  await beside.says(/Local Kafka: (ready, started by another process|the one already running)/)
+  await beside.says(/Open http/)
+  // it was told the very port before anything listened there
+  expect(beside.output()).not.toContain('start again to use it')
+  beside.child.kill('SIGINT')
+  expect(await beside.ended).toBe(0)
   expect(await readTopic(kafkaAt(), 'topic1')).toHaveLength(25)
   const station = address(run.output())
   const kafka = Number(kafkaAt().split(':')[1])

@@ -94,6 +94,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const media = promptMedia(station, {
     settings: () => settings.effective(),
     storageSecret: () => settings.secret('storageSecretKey'),
+    roomy: () => disk.view().level === 'ok',
   })
   // A page that was locked out forgets what it knew; one that is let in needs the whole before it can save any of it.
   const kiosk = kioskLock(settings, now, () => {

@@ -3,10 +3,8 @@
  * addresses that stand in a prompt, only places that staff allowed (each redirect is asked again), only so many
  * bytes, and only what by its first bytes is a picture or a sound. SVG is none: it is a program.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import { allowedOrigins } from '../../contract/media.ts'
 import type { MediaKind } from '../../contract/media.ts'
@@ -15,6 +13,8 @@ import type { StationSettings } from '../../contract/settings.ts'
 import { storageConfigured } from '../lake/claims.ts'
 import { readObject } from '../lake/objects.ts'
 import type { Station } from '../station.ts'
+import { mediaFolder } from './media-folder.ts'
+import type { Named } from './media-folder.ts'
 
 const LARGEST: Record<MediaKind, number> = { image: 10_000_000, audio: 30_000_000 }
 const PATIENCE_MS = 15_000
@@ -23,7 +23,6 @@ const REDIRECTS = 3
 const AGAIN_AFTER_MS = 30_000
 /** of all that is fetched ahead of time: a script of a million pictures must not fill the disk */
 const AHEAD_MOST = 2_000
-const BITE = 5_000
 
 type Status = Output<'prompts.media'>['status']
 interface Found {
@@ -33,6 +32,8 @@ interface Found {
 interface Parts {
   readonly settings: () => StationSettings
   readonly storageSecret: () => Promise<string | null>
+  /** False while the disk has little room left: that is for recordings, which cannot be fetched again. */
+  readonly roomy: () => boolean
   readonly fetch?: typeof fetch
 }
 
@@ -77,19 +78,13 @@ async function readLimited(response: Response, most: number): Promise<Uint8Array
   return Buffer.concat(chunks)
 }
 
-export function promptMedia(station: Station, { settings, storageSecret, fetch: ask = fetch }: Parts) {
-  const folder = join(station.folders.root, 'media')
-  const addresses = station.db.prepare<[string, string], { image: string | null; audio: string | null }>(
+export function promptMedia(station: Station, { settings, storageSecret, roomy, fetch: ask = fetch }: Parts) {
+  const { folder, pathOf, named, sweep } = mediaFolder(station)
+  const addresses = station.db.prepare<[string, string], Named>(
     'SELECT image, audio FROM prompts WHERE project_id = ? AND prompt_id = ?',
   )
-  const ahead = station.db.prepare<[number, number], { image: string | null; audio: string | null }>(
-    `SELECT image, audio FROM prompts WHERE seq > ? AND seq <= ? AND closed = 0
-        AND (image IS NOT NULL OR audio IS NOT NULL)`,
-  )
-  const lastSeq = station.db.prepare<[], number | null>('SELECT max(seq) FROM prompts').pluck()
   const failed = new Map<string, { at: number; status: Status }>()
   const making = new Map<string, Promise<Uint8Array>>()
-  const pathOf = (address: string): string => join(folder, createHash('sha256').update(address).digest('hex'))
 
   async function overHttp(address: URL, most: number): Promise<Uint8Array> {
     const allowed = allowedOrigins(settings().media.hosts)
@@ -137,6 +132,7 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
     if (!['http:', 'https:', 's3:'].includes(url.protocol)) throw new Refusal('not_allowed', url.protocol)
     const bytes = await (url.protocol === 's3:' ? fromBucket : overHttp)(url, LARGEST[kind])
     if (typeOf(bytes)?.startsWith(kind) !== true) throw new Refusal('refused', `no ${kind}`)
+    if (!roomy()) return bytes
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const temporary = `${path}.${randomUUID()}.tmp`
     try {
@@ -187,21 +183,18 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
     )
   async function bringAll(): Promise<void> {
     const away = new Set<string>()
-    const end = lastSeq.get() ?? 0
     let asked = 0
-    for (let at = 0; at < end && asked < AHEAD_MOST && !isStopped(); at += BITE) {
-      for (const row of ahead.all(at, at + BITE))
+    for await (const prompts of named())
+      for (const prompt of prompts)
         for (const kind of ['image', 'audio'] as const) {
-          const address = row[kind]
-          if (address === null || asked >= AHEAD_MOST) continue
+          const address = prompt[kind]
+          if (address === null) continue
+          if (asked >= AHEAD_MOST || !roomy() || isStopped()) return
           asked += 1
           const place = placeOf(address)
           if (away.has(place) || (await isKept(address))) continue
           if ((await get(address, kind)).result.status === 'offline') away.add(place)
-          if (isStopped()) return
         }
-      await breathe()
-    }
   }
   return {
     async of(project: string, promptId: string, kind: MediaKind): Promise<Found> {
@@ -210,13 +203,16 @@ export function promptMedia(station: Station, { settings, storageSecret, fetch: 
         return { result: { status: 'none', type: '', place: '' }, bytes: new Uint8Array(0) }
       return get(address, kind)
     },
-    /** While there is a network: what the prompts here will show, one after another, but nothing of a place that is away. */
+    /**
+     * While there is a network: what the prompts here will show, one after another, but nothing of a place that is away. What
+     * none of them shows any more goes.
+     */
     async fetchAhead(): Promise<void> {
-      if (fetching || stopped || (settings().media.hosts === '' && !storageConfigured(settings().storage)))
-        return
+      if (fetching || stopped) return
       fetching = true
       try {
-        await bringAll()
+        if (settings().media.hosts !== '' || storageConfigured(settings().storage)) await bringAll()
+        await sweep(making.size === 0, isStopped)
       } catch (error) {
         station.log('warn', 'what prompts show is not fetched ahead now', error)
       } finally {

@@ -1,8 +1,12 @@
 /** Pictures and examples of prompts: from allowed places only, whatever a redirect says, and kept for offline days. */
+import { readdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allowedOrigins } from '../../../main/contract/media.ts'
-import { typeOf } from '../../../main/core/prompts/media.ts'
+import { stationSettings } from '../../../main/contract/settings.ts'
+import { promptMedia, typeOf } from '../../../main/core/prompts/media.ts'
+import { openParts } from '../../support/parts.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -136,4 +140,59 @@ test('places are read as people write them', () => {
   ])
   expect(typeOf(Buffer.from('GIF89a'))).toBe('image/gif')
   expect(typeOf(new Uint8Array(0))).toBeNull()
+})
+
+test('what no open prompt shows any more goes, and so does what a crash left; nothing is kept while the disk is short', async () => {
+  const { projectId } = await station.call('projects.save', { name: 'Media', settings: { quality: {} } })
+  const dataDir = station.dataDir
+  await station.close()
+  const opened = await openParts(dataDir)
+  const { parts } = opened
+  let room = true
+  const media = promptMedia(parts.station, {
+    settings: () => stationSettings.parse({ media: { hosts: 'https://pictures.example' } }),
+    storageSecret: () => Promise.resolve(null),
+    roomy: () => room,
+    fetch: (url) => {
+      asked.push(url instanceof URL ? url.pathname : '')
+      return Promise.resolve(new Response(PNG))
+    },
+  })
+  const add = (name: string) =>
+    parts.prompts.insert(projectId, [
+      {
+        promptId: name,
+        text: name,
+        lang: 'en',
+        direction: 'ltr',
+        corpus: 'c',
+        source: 's',
+        image: `https://pictures.example/${name}`,
+        takesWanted: 1,
+      },
+    ])
+  const files = () => readdir(join(dataDir, 'media')).catch(() => [])
+  try {
+    add('one')
+    add('two')
+    room = false
+    await media.fetchAhead()
+    expect(asked).toEqual([])
+    expect((await media.of(projectId, 'one', 'image')).result.status).toBe('here')
+    expect(await files()).toEqual([])
+    room = true
+    await media.fetchAhead()
+    expect(asked).toEqual(['/one', '/one', '/two'])
+    const [first] = await files()
+    await writeFile(join(dataDir, 'media', `${first}.0.tmp`), 'cut short')
+    expect(await files()).toHaveLength(3)
+    parts.station.db.prepare("UPDATE prompts SET closed = 1 WHERE prompt_id = 'one'").run()
+    await media.fetchAhead()
+    expect(await files()).toHaveLength(1)
+    await media.of(projectId, 'two', 'image')
+    expect(asked).toHaveLength(3)
+  } finally {
+    await opened.close()
+    station = await openStation({ dataDir, now: () => now })
+  }
 })

@@ -68,7 +68,7 @@ async function md5(path: string): Promise<string> {
 /**
  * Uploads and verifies; resolves with the object's place. The store checks the bytes against their MD5 while
  * it takes them, and what it then says it holds is compared with what was sent. Rejects with `s3_unreachable`
- * or `s3_denied`. The key is the take's own: a repeat writes the same object.
+ * or `s3_denied`. The key is the take's own: a repeat finds the same object there, and uploads nothing.
  */
 export async function uploadClaim(
   options: StoreOptions,
@@ -80,6 +80,13 @@ export async function uploadClaim(
   const { sdk, s3 } = await s3Client(options)
   try {
     const { size } = await stat(request.path)
+    const look = () => s3.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }))
+    const there = await look().catch((error: unknown) => {
+      // not there, or not to be looked at: the upload tells
+      if (error instanceof sdk.S3ServiceException) return null
+      throw error
+    })
+    if (there?.ContentLength === size && there.Metadata?.['sha256'] === request.sha256) return { bucket, key }
     await s3.send(
       new sdk.PutObjectCommand({
         Bucket: bucket,
@@ -91,7 +98,7 @@ export async function uploadClaim(
         Metadata: { sha256: request.sha256 },
       }),
     )
-    const head = await s3.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }))
+    const head = await look()
     if (head.ContentLength !== size || (head.Metadata?.['sha256'] ?? request.sha256) !== request.sha256)
       throw new StationError('s3_unreachable', `the store holds ${head.ContentLength ?? 0} of ${size} bytes`)
     return { bucket, key }

@@ -5,6 +5,7 @@ import type { StationSettings } from '../../contract/settings.ts'
 import { StationError } from '../../contract/errors.ts'
 import { isTransient } from '../db/open.ts'
 import { kafkaFault } from '../kafka/faults.ts'
+import { KafkaError } from '../kafka/port.ts'
 import type { KafkaFault, OutgoingRecord, Producer } from '../kafka/port.ts'
 import { storageConfigured, uploadClaim } from '../lake/claims.ts'
 import { errnoOf } from '../recording/files.ts'
@@ -32,6 +33,8 @@ export interface FlightParts {
   readonly encoder: Encoder
   readonly settings: () => StationSettings
   readonly storageSecret: () => Promise<string | null>
+  /** null while offline; asked once all is packed, because a claim may take longer to upload than a connection lasts */
+  readonly producer: () => Producer | null
   /** largest record the topic takes */
   readonly limit: () => number
   /** the broker said that this many bytes are too many */
@@ -160,9 +163,16 @@ export function flights(parts: FlightParts) {
     }
   }
 
-  async function send(producer: Producer, topic: string, list: readonly Packed[]): Promise<Landing[]> {
+  function connected(): Producer {
+    const producer = parts.producer()
+    if (producer) return producer
+    const message = 'the connection was gone before this was sent'
+    throw new KafkaError({ kind: 'connection', code: 'broker_unreachable', message })
+  }
+
+  async function send(topic: string, list: readonly Packed[]): Promise<Landing[]> {
     try {
-      const placed = await producer.send(list.map(({ record }) => record))
+      const placed = await connected().send(list.map(({ record }) => record))
       parts.onAnswer(topic, null)
       return list.map(({ job, bytes }, index) => ({
         id: job.job_id,
@@ -175,7 +185,7 @@ export function flights(parts: FlightParts) {
       // one record is at fault, and the answer does not say which: each goes alone
       if (list.length > 1 && (fault.kind === 'too_large' || fault.kind === 'record')) {
         const alone: Landing[] = []
-        for (const one of list) alone.push(...(await send(producer, topic, [one])))
+        for (const one of list) alone.push(...(await send(topic, [one])))
         return alone
       }
       parts.onAnswer(topic, fault)
@@ -190,7 +200,7 @@ export function flights(parts: FlightParts) {
 
   return {
     /** Never rejects: every job comes back with its outcome. */
-    async fly(producer: Producer, batch: readonly JobRow[]): Promise<Landing[]> {
+    async fly(batch: readonly JobRow[]): Promise<Landing[]> {
       const landings: Landing[] = []
       const ready: Packed[] = []
       await Promise.all(
@@ -211,7 +221,6 @@ export function flights(parts: FlightParts) {
       const sent = await Promise.all(
         [...topics].map((topic) =>
           send(
-            producer,
             topic,
             ready.filter(({ record }) => record.topic === topic),
           ),

@@ -23,7 +23,7 @@ const GROUP_MS = 15
 
 export type Sender = ReturnType<typeof createSender>
 
-interface Parts extends Omit<FlightParts, 'limit' | 'learnLimit' | 'onAnswer'> {
+interface Parts extends Omit<FlightParts, 'producer' | 'limit' | 'learnLimit' | 'onAnswer'> {
   readonly jobs: JobStore
   readonly link: Link
   /** the last job that may go now (JobStore.newest); 0 while the upload policy holds all back */
@@ -55,6 +55,7 @@ export function createSender(parts: Parts) {
   const limit = () => Math.min(learned, link.topic()?.maxMessageBytes ?? DEFAULT_LIMIT)
   const airline = flights({
     ...parts,
+    producer: () => link.producer(),
     limit,
     learnLimit: (bytes) => {
       // the broker's word counts more than its configuration; read it again all the same
@@ -131,9 +132,8 @@ export function createSender(parts: Parts) {
 
   function pump(): void {
     if (stopped) return
-    const producer = link.producer()
     const upTo = parts.upTo()
-    if (!producer || upTo === 0) return
+    if (!link.producer() || upTo === 0) return
     const capped = settings().upload.rateCapKiB > 0
     const quiet = parts.recording()
     const flightBytes = capped ? 1 : Math.min(quiet ? QUIET_BYTES : FLIGHT_BYTES, limit() * BATCH_SHARE)
@@ -168,7 +168,7 @@ export function createSender(parts: Parts) {
         inFlight.set(id, batch)
         cap.leave(batch.reduce((sum, { size }) => sum + size, 0))
         const departed = chance
-        void airline.fly(producer, batch).then((landings) => arrive(id, landings, departed))
+        void airline.fly(batch).then((landings) => arrive(id, landings, departed))
       }
       station.takesChanged(claimed.map(({ job_id }) => job_id))
       station.changed()

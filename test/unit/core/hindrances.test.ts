@@ -1,14 +1,15 @@
 /** What stands in the way of takes and prompts, and must not stand there for ever. */
 import Database from 'better-sqlite3'
 import type { Kafka } from 'kafkajs'
-import { truncate } from 'node:fs/promises'
+import { truncate, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openConsumer } from '../../../main/core/kafka/consumer.ts'
 import { kafkaPort } from '../../../main/core/kafka/kafkajs.ts'
-import { checkBucket } from '../../../main/core/lake/claims.ts'
+import { checkBucket, uploadClaim } from '../../../main/core/lake/claims.ts'
 import { countKeeper } from '../../../main/core/lake/counts.ts'
 import type { IncomingRecord, OutgoingRecord, Producer } from '../../../main/core/kafka/port.ts'
 import { takeEncoder } from '../../../main/core/outbox/encoder.ts'
@@ -137,15 +138,16 @@ test('an encoded file that was cut short on the disk is made again, not sent', a
     ...parts,
     settings: () => parts.settings.effective(),
     storageSecret: () => Promise.resolve(null),
+    producer: () => producer,
     limit: () => 1_000_000,
     learnLimit: () => undefined,
     onAnswer: () => undefined,
   })
   await truncate(encoded, 1_000)
   const job = () => [parts.jobs.get(takeId)].filter((found) => found !== null)
-  expect(await airline.fly(producer, job())).toMatchObject([{ outcome: { kind: 'retryAt' } }])
+  expect(await airline.fly(job())).toMatchObject([{ outcome: { kind: 'retryAt' } }])
   expect(sent).toEqual([])
-  expect(await airline.fly(producer, job())).toMatchObject([{ outcome: { kind: 'acked' } }])
+  expect(await airline.fly(job())).toMatchObject([{ outcome: { kind: 'acked' } }])
   expect(sent[0]?.value?.length).toBe(job()[0]?.bytes)
   await core.close()
 })
@@ -197,6 +199,50 @@ test('a store that takes the connection and says nothing is given up', async () 
   await expect(checkBucket({ settings, secretKey: 'secret', stallMs: 200 })).rejects.toMatchObject({
     code: 's3_unreachable',
   })
+})
+
+test('a claim that is in the store already is not uploaded again', async () => {
+  const asked: string[] = []
+  let held: { bytes: number; sha256: string } | null = null
+  const store = createHttpServer((request, response) => {
+    asked.push(request.method ?? '')
+    if (request.method === 'HEAD') {
+      if (held) response.setHeader('content-length', held.bytes).setHeader('x-amz-meta-sha256', held.sha256)
+      response.writeHead(held ? 200 : 404).end()
+      return
+    }
+    let bytes = 0
+    request.on('data', (piece: Buffer) => (bytes += piece.length))
+    request.on('end', () => {
+      held = { bytes, sha256: String(request.headers['x-amz-meta-sha256']) }
+      response.end()
+    })
+  })
+  servers.push(store)
+  await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve))
+  const { storage: settings } = stationSettings.parse({
+    storage: {
+      endpoint: `http://127.0.0.1:${(store.address() as AddressInfo).port}`,
+      bucket: 'claims',
+      accessKeyId: 'key',
+    },
+  })
+  const path = join(dir, 'take.flac')
+  await writeFile(path, Buffer.alloc(50_000, 'x'))
+  const upload = (sha256: string) =>
+    uploadClaim(
+      { settings, secretKey: 'secret' },
+      { takeId: 't', stationId: 's', path, contentType: 'audio/flac', sha256 },
+    )
+  const place = await upload('one')
+  expect(asked.splice(0)).toEqual(['HEAD', 'PUT', 'HEAD'])
+  // as after each try that the topic refused
+  expect(await upload('one')).toEqual(place)
+  expect(asked.splice(0)).toEqual(['HEAD'])
+  await upload('other')
+  await truncate(path, 40_000)
+  await upload('other')
+  expect(asked.filter((method) => method === 'PUT').length).toBe(2)
 })
 
 test('a broker is found by its IPv6 address', async () => {

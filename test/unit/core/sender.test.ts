@@ -13,7 +13,7 @@ const GONE = new KafkaError({ kind: 'connection', code: 'broker_unreachable', me
 function desk() {
   const box = outbox()
   const sent: string[][] = []
-  const at = { fault: GONE as KafkaError | null, upTo: ALL, idle: 0 }
+  const at = { fault: GONE as KafkaError | null, upTo: ALL, idle: 0, offline: false }
   let steady = 0
   vi.spyOn(performance, 'now').mockImplementation(() => steady)
   const send = (records: readonly OutgoingRecord[]) => {
@@ -26,7 +26,11 @@ function desk() {
   const sender = createSender({
     jobs: box.jobs,
     station: { now: () => box.clock.now, takesChanged: quiet, changed: quiet, log: quiet },
-    link: { producer: () => ({ send, close: () => Promise.resolve() }), topic: () => null, suspect: quiet },
+    link: {
+      producer: () => (at.offline ? null : { send, close: () => Promise.resolve() }),
+      topic: () => null,
+      suspect: quiet,
+    },
     settings: () => stationSettings.parse({}),
     upTo: () => at.upTo,
     recording: () => false,
@@ -75,6 +79,19 @@ test('"send now" holds for what was there, until it has gone, and for nothing th
   await now.until('sent', 'queued')
   await vi.waitFor(() => expect(now.at.idle).toBeGreaterThan(0), { timeout: 20_000 })
   expect(now.sent.flat()).not.toContain('b')
+})
+
+test('what is packed goes out on the connection there is then, not on the one there was before', async () => {
+  now.at.fault = null
+  now.add('a')
+  now.sender.wake()
+  // it takes a while to pack a take, and hours to upload a claim
+  now.at.offline = true
+  await now.until('waiting')
+  expect(now.sent).toEqual([])
+  now.at.offline = false
+  now.later()
+  await now.until('sent')
 })
 
 test('a topic that refuses is asked with one record at a time, and all go once it takes one', async () => {

@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 
+// Every stack that a test starts takes ports that are its own (backend-stack/native/ports.ts).
+process.env['FIELDTAKE_USUAL_PORTS'] = 'no'
+
 /** Walked in every shell. */
 const JOURNEYS = [
   'journey.spec.ts',

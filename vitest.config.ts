@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// Read by every stack that a test starts, in this process or in one of its own (backend-stack/native/ports.ts).
+process.env['FIELDTAKE_USUAL_PORTS'] = 'no'
+
 /**
  * unit: no servers, milliseconds. integration: the real ones; those that share a broker start it on first use
  * (test/support/shared-kafka.ts). Two workers, for two cores.

@@ -19,6 +19,8 @@ export const KEYMAP = {
   restart: ['0'],
   slower: ['['],
   faster: [']'],
+  rewind: [','],
+  forward: ['.'],
   ledger: ['l'],
   help: ['?'],
 } as const satisfies Record<string, readonly string[]>
@@ -32,22 +34,35 @@ export const keysOf = (act: Act, overrides: Overrides): readonly string[] => {
   return own ? [own] : KEYMAP[act]
 }
 
-type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>
+type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'> &
+  Partial<Pick<KeyboardEvent, 'shiftKey' | 'getModifierState'>>
+/** Signs by the place of their key on a Latin keyboard, for layouts that write others there. */
+const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
+  Slash: ['/', '?'],
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Comma: [',', '<'],
+  Period: ['.', '>'],
+}
 /**
  * The name of a key press. Letters go by the place of the key when the layout writes another script:
- * with an Amharic or Arabic keyboard, R is where R is printed.
+ * with an Amharic or Arabic keyboard, R is where R is printed, and so are the few signs that are keys here.
  */
 export function nameOf(press: Press): string | null {
-  if (press.altKey) return null
+  // AltGr, which Windows tells as Ctrl and Alt, writes the brackets of many layouts.
+  const graph = press.getModifierState?.('AltGraph') ?? false
+  if (press.altKey && !graph) return null
   const latin = /^Key([A-Z])$/.exec(press.code)?.[1]
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1]
   let name = press.key
   if (press.key === ' ') name = 'Space'
   else if (/^[\x21-\x7e]$/.test(press.key)) name = press.key.toLowerCase()
+  else if (press.key.length === 1 && SIGNS[press.code])
+    name = SIGNS[press.code]?.[press.shiftKey ? 1 : 0] ?? name
   else if (latin && press.key.length === 1) name = latin.toLowerCase()
   else if (digit && press.key.length === 1) name = digit
   if (['Control', 'Shift', 'Meta', 'Alt', 'Dead', 'Unidentified', 'Process'].includes(name)) return null
-  return press.ctrlKey || press.metaKey ? `Ctrl+${name}` : name
+  return (press.ctrlKey || press.metaKey) && !graph ? `Ctrl+${name}` : name
 }
 
 /** Which act a press means; the arrow "backward" points against the reading direction. */

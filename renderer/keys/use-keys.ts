@@ -78,6 +78,14 @@ export function useDigits(onDigit: (digit: number) => void): void {
   }, [])
 }
 
+/**
+ * For onPointerDown of a select: whoever chose with the mouse goes on with single keys, which a select would keep to
+ * itself. By keyboard the focus stays, since every step of the arrows is a choice.
+ */
+export function leaveAfterChoice({ currentTarget }: { currentTarget: HTMLSelectElement }): void {
+  currentTarget.addEventListener('change', () => currentTarget.blur(), { once: true })
+}
+
 /** Once, at the root. */
 export function useKeyboard(): void {
   const own = useOverrides()

@@ -15,7 +15,8 @@ export interface Player {
   readonly toggle: () => void
   readonly pause: () => void
   readonly seek: (seconds: number) => void
-  readonly playRange: (from: number, to: number) => void
+  /** from where it stands to the end, or a part, s */
+  readonly playRange: (from?: number, to?: number) => void
   /** for whoever looks closer: what is drawn next is drawn from every step of the peaks, not from their overview */
   readonly sharpen: () => void
 }

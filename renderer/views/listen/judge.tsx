@@ -1,5 +1,5 @@
 /** The take, its words above, the verdict below. "Approve" waits until all was heard; "reject" needs three seconds. */
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -16,23 +16,41 @@ export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewe
 const REJECT_AFTER_MS = 3_000
 const HEARD_ALL = 0.95
 
+/** What a listener has gathered about a take: kept while they look at others. */
+export interface Draft {
+  readonly heard: Heard
+  readonly reasons: readonly Reason[]
+  readonly marks: readonly Mark[]
+  readonly note: string
+}
+
 interface Props {
   readonly take: Take
+  readonly draft: Draft | undefined
+  /** what was said of it in this sitting */
+  readonly said: Verdict['verdict'] | undefined
+  readonly playAtOnce: boolean
+  readonly onDraft: (takeId: string, draft: Draft) => void
   readonly busy: boolean
   readonly onVerdict: (verdict: Verdict) => void
   readonly onSkip: () => void
   readonly onBack: (() => void) | false
 }
 
-export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
+export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack }: Props) {
   const t = useT()
   const format = useFormat()
-  const heard = useMemo(() => new Heard(take.durationMs / 1_000), [take])
-  const [share, setShare] = useState(0)
-  const [reasons, setReasons] = useState<readonly Reason[]>([])
-  const [marks, setMarks] = useState<readonly Mark[]>([])
+  const [heard] = useState(() => draft?.heard ?? new Heard(take.durationMs / 1_000))
+  const [share, setShare] = useState(heard.share)
+  const [reasons, setReasons] = useState(draft?.reasons ?? [])
+  const [marks, setMarks] = useState(draft?.marks ?? [])
   const [region, setRegion] = useState<readonly [number, number] | null>(null)
-  const [note, setNote] = useState('')
+  const [note, setNote] = useState(draft?.note ?? '')
+  const { takeId } = take
+  useEffect(
+    () => onDraft(takeId, { heard, reasons, marks, note }),
+    [onDraft, takeId, heard, reasons, marks, note],
+  )
   const at = useRef(0)
   const onTime = useCallback(
     (seconds: number, playing: boolean) => {
@@ -77,7 +95,7 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
           percent={format.percent(Math.floor(share * 100) / 100)}
           label={t('listen.heard', { share: format.percent(share) })}
         />
-        <TakePlayer take={take} onTime={onTime} onRegion={setRegion} marks={marks} />
+        <TakePlayer take={take} playAtOnce={playAtOnce} onTime={onTime} onRegion={setRegion} marks={marks} />
       </div>
       <fieldset className="judge-reasons">
         <legend className="field-label">{t('listen.reasons')}</legend>
@@ -110,7 +128,11 @@ export function Judge({ take, busy, onVerdict, onSkip, onBack }: Props) {
           {t('act.unsure')}
         </Button>
         <span className="muted small judge-why">
-          {whole ? '' : t(enough ? 'listen.hearAll' : 'listen.hearSome')}
+          {said
+            ? t('listen.said', { verdict: t(`act.${said}`) })
+            : whole
+              ? ''
+              : t(enough ? 'listen.hearAll' : 'listen.hearSome')}
         </span>
         <Button kind="quiet" icon="skip" act="next" onPress={onSkip}>
           {t('listen.later')}

@@ -8,10 +8,11 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Judge, type Verdict } from './judge.tsx'
+import { type Draft, Judge, type Verdict } from './judge.tsx'
 import './listen.css'
 
 const REVIEWER_KEY = 'fieldtake.reviewer'
+const AT_ONCE_KEY = 'fieldtake.playAtOnce'
 
 export function Listen() {
   const t = useT()
@@ -57,6 +58,10 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
   const [takes, setTakes] = useState<readonly Take[]>([])
   const [at, setAt] = useState(0)
   const [left, setLeft] = useState<number | null>(null)
+  const [drafts] = useState(() => new Map<string, Draft>())
+  const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
+  const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
+  const keep = useCallback((takeId: string, draft: Draft) => void drafts.set(takeId, draft), [drafts])
   const { run } = loading
   const fetchNext = useCallback(
     (after?: string) =>
@@ -81,6 +86,7 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
     void saving.run(async () => {
       if (!take) return
       await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
+      setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
       await goOn()
     })
   return (
@@ -88,6 +94,17 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
       <div className="listen-head">
         <span className="muted">{left === null ? '' : t('listen.left', { count: left })}</span>
         <span className="row">
+          <Button
+            kind="quiet"
+            icon="play"
+            aria-pressed={atOnce}
+            onPress={() => {
+              localStorage.setItem(AT_ONCE_KEY, atOnce ? 'no' : 'yes')
+              setAtOnce(!atOnce)
+            }}
+          >
+            {t('listen.atOnce')}
+          </Button>
           <Button icon="back" act="back" disabled={at === 0} onPress={() => setAt(at - 1)}>
             {t('listen.previous')}
           </Button>
@@ -101,6 +118,10 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
         <Judge
           key={take.takeId}
           take={take}
+          draft={drafts.get(take.takeId)}
+          said={said[take.takeId]}
+          playAtOnce={atOnce}
+          onDraft={keep}
           busy={saving.busy}
           onVerdict={save}
           onSkip={() => void goOn()}
@@ -108,6 +129,7 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
         />
       ) : (
         !loading.busy &&
+        !loading.error &&
         left !== null && (
           <div className="listen-done">
             <Icon name="check" />

@@ -48,7 +48,7 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
       else setPreview(output)
     })
   const choose = async (picked: File | undefined) => {
-    if (!picked) return
+    if (!picked || action.busy) return
     setDone(null)
     setPreview(null)
     setTooLarge(picked.size > LARGEST)
@@ -97,7 +97,9 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
       >
         <Icon name="upload" />
         <p>{file ? file.name : t('script.drop')}</p>
-        <Button onPress={() => input.current?.click()}>{t('script.choose')}</Button>
+        <Button disabled={action.busy} onPress={() => input.current?.click()}>
+          {t('script.choose')}
+        </Button>
         <input
           ref={input}
           type="file"

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Consent, needsConsent } from './consent.tsx'
+import { faultOf, fieldsOf } from './schema.ts'
 import { SpeakerForm } from './speaker-form.tsx'
 import { Withdraw } from './withdraw.tsx'
 import './picker.css'
@@ -31,7 +32,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
   const [speakers, setSpeakers] = useState<readonly Speaker[] | null>(null)
   const [chosen, setChosen] = useState(now ?? '')
   const [search, setSearch] = useState('')
-  const [step, setStep] = useState<'choose' | 'add' | 'consent' | 'withdraw'>('choose')
+  const [step, setStep] = useState<'choose' | 'add' | 'edit' | 'consent' | 'withdraw'>('choose')
   const load = useAction()
   const start = useAction()
   const { run } = load
@@ -56,6 +57,13 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
     setChosen(speaker.speakerId)
   }
   const begin = (speaker: Speaker) => {
+    // known from another project, or asked more since: what this one needs to know comes first
+    if (
+      fieldsOf(project.settings.speakerForm).some((field) => faultOf(field, speaker.metadata[field.name]))
+    ) {
+      setStep('edit')
+      return
+    }
     if (needsConsent(project, speaker)) {
       setStep('consent')
       return
@@ -95,6 +103,29 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
           setStep('choose')
         }}
       />
+    )
+  if (step === 'edit' && speaker)
+    return (
+      <>
+        <Fault error={start.error} />
+        <SpeakerForm
+          schema={project.settings.speakerForm}
+          label={speaker.label}
+          metadata={speaker.metadata}
+          busy={start.busy}
+          error={start.error}
+          submit={t('save')}
+          onCancel={() => setStep('choose')}
+          onSubmit={(label, metadata) =>
+            void start.run(async () => {
+              const { speakerId } = speaker
+              const { projectId } = project
+              keep((await client.call('speakers.update', { speakerId, label, metadata, projectId })).output)
+              setStep('choose')
+            })
+          }
+        />
+      </>
     )
   if (step === 'add')
     return (
@@ -163,6 +194,11 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         <Button icon="plus" onPress={() => setStep('add')}>
           {t('speaker.new')}
         </Button>
+        {speaker && (
+          <Button kind="quiet" onPress={() => setStep('edit')}>
+            {t('speaker.edit')}
+          </Button>
+        )}
         {speaker && (speaker.consent !== null || speaker.takes > 0) && speaker.withdrawnAt === null && (
           <Button kind="quiet" onPress={() => setStep('withdraw')}>
             {t('speaker.withdraw')}

@@ -5,7 +5,7 @@ import Regions, { type Region } from 'wavesurfer.js/plugins/regions'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
-import { useKeys } from '../../keys/use-keys.ts'
+import { leaveAfterChoice, useKeys } from '../../keys/use-keys.ts'
 import { LONGEST, Spectrogram } from '../../spectrogram/spectrogram.tsx'
 import { Button } from '../../ui/button.tsx'
 import { type Player, usePlayer } from '../../ui/player.ts'
@@ -16,11 +16,16 @@ const HEIGHT = 120
 const MARK = 'rgba(220, 140, 20, 0.4)'
 const REGION = 'rgba(127, 127, 127, 0.25)'
 const MOST_PX_PER_SECOND = 800
+/** s */
+const STEP = 2
+/** who listens faster does so for the sitting, not for one take */
+let usualSpeed = 1
 const NO_MARKS: NonNullable<Props['marks']> = []
 
 interface Props {
   readonly take: Take
   /** for a view that wants to know what was heard */
+  readonly playAtOnce?: boolean
   readonly onTime?: (seconds: number, playing: boolean) => void
   /** the part that was dragged across, ms; null: none any more */
   readonly onRegion?: (part: readonly [from: number, to: number] | null) => void
@@ -46,14 +51,22 @@ function markSpeech(regions: RegionsPlugin, take: Take): void {
     })
 }
 
-export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children }: Props) {
+export function TakePlayer({
+  take,
+  playAtOnce = false,
+  onTime,
+  onRegion,
+  marks = NO_MARKS,
+  children,
+}: Props) {
   const t = useT()
   const format = useFormat()
   const seconds = take.durationMs / 1_000
   const [span, setSpan] = useState({ from: 0, to: seconds })
   const [zoom, setZoom] = useState(0)
   const zoomed = useRef(false)
-  const [speed, setSpeed] = useState(1)
+  const [speed, setSpeed] = useState(usualSpeed)
+  const atOnce = useRef(playAtOnce)
   const regionsRef = useRef<RegionsPlugin | null>(null)
   const [region, setRegion] = useState<Region | null>(null)
   const prepare = useCallback(
@@ -105,7 +118,14 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
         id: `mark-${from}-${to}`,
       })
   }, [surfer, marks])
-  useEffect(() => surfer?.setPlaybackRate(speed, true), [surfer, speed])
+  useEffect(() => {
+    usualSpeed = speed
+    surfer?.setPlaybackRate(speed, true)
+  }, [surfer, speed])
+  const { playRange, seek } = player
+  useEffect(() => {
+    if (surfer && atOnce.current) playRange()
+  }, [surfer, playRange])
   useEffect(() => {
     // it is drawn whole to begin with: drawing an hour again to the same width is time that someone waits
     if (!surfer || (zoom === 0 && !zoomed.current)) return
@@ -122,9 +142,11 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
   const play = () => (region && !playing ? region.play(true) : player.toggle())
   useKeys({
     play,
-    restart: () => player.playRange(0, seconds),
+    restart: () => playRange(0, seconds),
     slower: () => faster(-1),
     faster: () => faster(1),
+    rewind: () => seek(time - STEP),
+    forward: () => seek(time + STEP),
   })
   const clear = () => {
     region?.remove()
@@ -149,6 +171,7 @@ export function TakePlayer({ take, onTime, onRegion, marks = NO_MARKS, children 
           <select
             className="input select player-speed"
             value={speed}
+            onPointerDown={leaveAfterChoice}
             onChange={(event) => setSpeed(Number(event.target.value))}
           >
             {SPEEDS.map((value) => (

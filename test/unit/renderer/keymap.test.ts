@@ -20,6 +20,12 @@ describe('keys', () => {
     // On a Dvorak layout the letter that is written counts, not the place.
     expect(actOf(press('p', 'KeyR'), {}, 'ltr')).toBe('play')
   })
+  it('are found on layouts that write other signs at their place, or need AltGr for them', () => {
+    expect(actOf({ ...press('؟', 'Slash'), shiftKey: true }, {}, 'rtl')).toBe('help')
+    expect(actOf(press('د', 'BracketRight'), {}, 'rtl')).toBe('faster')
+    const graph = { altKey: true, getModifierState: (name: string) => name === 'AltGraph' }
+    expect(actOf({ ...press('[', 'Digit5', true), ...graph }, {}, 'ltr')).toBe('slower')
+  })
   it('turn the backward arrow with the direction of reading', () => {
     expect(actOf(press('ArrowLeft', 'ArrowLeft'), {}, 'ltr')).toBe('back')
     expect(actOf(press('ArrowLeft', 'ArrowLeft'), {}, 'rtl')).toBeNull()

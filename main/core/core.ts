@@ -8,6 +8,7 @@ import type { MethodSpec } from '../contract/api.ts'
 import { StationError } from '../contract/errors.ts'
 import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
+import type { FolderLock } from './db/lock.ts'
 import { MASTERS, dbFault, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { CallResult, Core, CoreOptions } from './host.ts'
@@ -65,7 +66,7 @@ async function bringBack({ station, speakers, takes, adoptContext }: Parts): Pro
 export async function createCore(options: CoreOptions): Promise<Core> {
   const now = options.now ?? Date.now
   const folders = makeFolders(options.dataDir)
-  const lock = lockFolder(options.dataDir, now())
+  const lock = lockFolder(options.dataDir)
   let parts: Parts
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
@@ -79,19 +80,21 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     lock.release()
     throw dbFault(error)
   }
-  return liveCore(parts, audited(parts, handlers(parts)), () => lock.release())
+  return liveCore(parts, audited(parts, handlers(parts)), lock)
 }
 
-function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
+function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
   const { station, capture, link, sender, encoder, hub, kiosk, visitor } = parts
   const clock = watchClock(station.now, {
     onJump: (seconds) => {
+      lock.renew()
       station.notice('clock_jumped', { seconds: Math.round(seconds) })
       parts.jobs.hurry()
       sender.wake()
       link.hurry()
     },
     onWake: () => {
+      lock.renew()
       parts.jobs.hurry()
       link.hurry()
       sender.wake()
@@ -139,7 +142,7 @@ function liveCore(parts: Parts, table: Handlers, unlock: () => void): Core {
     await closeEncoder().catch(() => undefined)
     hub.close()
     station.db.close()
-    unlock()
+    lock.release()
   }
 
   return {

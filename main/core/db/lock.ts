@@ -2,7 +2,17 @@
  * One station on a data folder at a time. A lock file names the process; one whose process is gone, or
  * whose pid now belongs to another process, is stale and taken over. Not flock(): Node has none.
  */
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
@@ -22,6 +32,10 @@ function startOf(pid: number): string {
   }
 }
 
+/** A clock that is put right bit by bit moves the moment at which the machine seems to have started. */
+const SLACK_MS = 10 * 60_000
+const bootedAt = (): number => Date.now() - uptime() * 1_000
+
 function alive(held: Holder): boolean {
   try {
     process.kill(held.pid, 0)
@@ -29,7 +43,10 @@ function alive(held: Holder): boolean {
     // EPERM: it exists and belongs to someone else
     if (errnoOf(error) !== 'EPERM') return false
   }
-  return held.started === '' || startOf(held.pid) === held.started
+  if (held.started !== '') return startOf(held.pid) === held.started
+  // Away from Linux nobody says when a process started; but none is older than the machine's last start. After a power cut
+  // the pid may well be another's, and the station would stay shut until that one ended.
+  return held.since > bootedAt() - SLACK_MS
 }
 
 function readHolder(path: string): Holder | null {
@@ -80,21 +97,30 @@ const held = new Set<string>()
 export interface FolderLock {
   /** the holder before did not give it back: it was killed, or the power went */
   readonly uncleanEnd: boolean
+  /** After the clock jumped: by the new one this lock would seem to be from before the machine started. */
+  renew(): void
   release(): void
 }
 
 /** Takes the lock. Throws `folder_in_use` (params.pid) or `folder_read_only`. */
-export function lockFolder(dataDir: string, now: number): FolderLock {
+export function lockFolder(dataDir: string): FolderLock {
   const path = join(dataDir, 'station.lock')
   if (held.has(path))
     throw new StationError('folder_in_use', 'this process already uses the folder', { pid: process.pid })
-  const me: Holder = { pid: process.pid, started: startOf(process.pid), since: now }
   const mine = join(dataDir, `station.lock.${process.pid}`)
-  try {
+  const write = (): void => {
+    // the system's clock, whatever time the station is told
+    const me: Holder = { pid: process.pid, started: startOf(process.pid), since: Date.now() }
     const file = openSync(mine, 'w')
-    writeSync(file, JSON.stringify(me))
-    fsyncSync(file)
-    closeSync(file)
+    try {
+      writeSync(file, JSON.stringify(me))
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+  }
+  try {
+    write()
   } catch (error) {
     rmSync(mine, { force: true })
     throw ioFault(error, 'cannot write to the data folder')
@@ -109,6 +135,15 @@ export function lockFolder(dataDir: string, now: number): FolderLock {
   held.add(path)
   return {
     uncleanEnd,
+    renew() {
+      if (!held.has(path)) return
+      try {
+        write()
+        renameSync(mine, path)
+      } catch {
+        rmSync(mine, { force: true }) // a full disk: the old one holds as before
+      }
+    },
     release() {
       if (held.delete(path)) rmSync(path, { force: true })
     },

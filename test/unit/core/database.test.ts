@@ -2,10 +2,12 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { StationError } from '../../../main/contract/errors.ts'
 import { lockFolder } from '../../../main/core/db/lock.ts'
 import { migrate } from '../../../main/core/db/migrate.ts'
@@ -15,6 +17,8 @@ import { openPromptSql } from '../../../main/core/prompts/store.ts'
 import { EXPIRED_SQL } from '../../../main/core/takes/retention.ts'
 import { memoryDatabase } from '../../support/outbox.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
+
+const BOOTED = Date.now() - uptime() * 1_000
 
 let dir: string
 beforeEach(async () => {
@@ -164,18 +168,18 @@ test('a second station on the same folder is refused, and the first is not distu
 test('another process holds the folder while it lives, and no longer', async () => {
   const script = `
     const { lockFolder } = await import(${JSON.stringify(new URL('../../../main/core/db/lock.ts', import.meta.url).href)})
-    lockFolder(${JSON.stringify(dir)}, 0); console.log('held'); setInterval(() => {}, 1000)`
+    lockFolder(${JSON.stringify(dir)}); console.log('held'); setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
     await once(child.stdout, 'data')
-    expect(codeOf(() => lockFolder(dir, 0))).toBe('folder_in_use')
+    expect(codeOf(() => lockFolder(dir))).toBe('folder_in_use')
   } finally {
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  const lock = lockFolder(dir, 0)
+  const lock = lockFolder(dir)
   expect(lock.uncleanEnd).toBe(true)
   lock.release()
 })
@@ -186,7 +190,7 @@ test('of those that find a stale lock at the same moment, one takes it over', as
     const { lockFolder } = await import(${JSON.stringify(lock)})
     process.stdout.write('ready')
     process.stdin.once('data', () => {
-      try { lockFolder(${JSON.stringify(dir)}, 0); process.stdout.write(' won') } catch { process.stdout.write(' lost') }
+      try { lockFolder(${JSON.stringify(dir)}); process.stdout.write(' won') } catch { process.stdout.write(' lost') }
     })`
   for (let round = 0; round < 2; round += 1) {
     await writeFile(join(dir, 'station.lock'), JSON.stringify({ pid: 2 ** 22 + 7, started: '', since: 0 }))
@@ -210,14 +214,30 @@ test('of those that find a stale lock at the same moment, one takes it over', as
 test.each([
   ['of a pid that is now another process', { pid: process.pid, started: '1', since: 0 }],
   ['of a pid that is nobody', { pid: 2 ** 22 + 7, started: '', since: 0 }],
+  // away from Linux, where nobody says when the process of a pid started
+  ['from before the machine started', { pid: process.ppid, started: '', since: BOOTED - 3_600_000 }],
 ])('a lock %s is stale', async (_name, holder) => {
   await writeFile(join(dir, 'station.lock'), JSON.stringify(holder))
-  lockFolder(dir, 0).release()
+  lockFolder(dir).release()
+})
+
+test('a lock since the machine started holds where nobody says when its process did, also after its clock jumped', async () => {
+  const path = join(dir, 'station.lock')
+  await writeFile(path, JSON.stringify({ pid: process.ppid, started: '', since: BOOTED + 1_000 }))
+  expect(codeOf(() => lockFolder(dir))).toBe('folder_in_use')
+  await rm(path)
+  const lock = lockFolder(dir)
+  const since = () => z.object({ since: z.number() }).parse(JSON.parse(readFileSync(path, 'utf8'))).since
+  await writeFile(path, readFileSync(path, 'utf8').replace(String(since()), '0'))
+  lock.renew()
+  expect(since()).toBeGreaterThan(BOOTED)
+  expect(readdirSync(dir).filter((name) => name.startsWith('station.lock'))).toEqual(['station.lock'])
+  lock.release()
 })
 
 test('a lock cut short by a power loss is stale', async () => {
   await writeFile(join(dir, 'station.lock'), '{"pid": 1')
-  lockFolder(dir, 0).release()
+  lockFolder(dir).release()
 })
 
 /** One line a step; a SCAN of a table (not of an index in order) or a sort is what must not be there. */

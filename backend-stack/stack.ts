@@ -43,7 +43,7 @@ export class StackInUse extends Error {
 /** Starts a stack that this process owns. If any part fails, the others are stopped and the reason is thrown. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const report = options.report ?? (() => undefined)
-  const missing = missingForServers()
+  const missing = missingForServers(options.profile)
   if (missing !== undefined) throw new Error(missing)
   const { dataDir } = options
   const held = tryLock(join(dataDir, 'stack.lock'))

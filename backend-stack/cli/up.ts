@@ -13,7 +13,7 @@ import { status } from './status.ts'
 
 /** Starts a stack in the background and shows its progress until it is ready. Ctrl-C before that stops it again, twice at once. */
 export async function up(flags: StackFlags): Promise<number> {
-  const missing = missingForServers()
+  const missing = missingForServers(flags.profile)
   if (missing !== undefined) throw new Error(missing)
   if (flags.foreground) return foreground(flags)
   mkdirSync(join(flags.dataDir, 'logs'), { recursive: true })

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import type { Profile } from './component.ts'
 import { MissingTool } from './install.ts'
 
 /** The first program of this name on the PATH. */
@@ -30,15 +31,20 @@ export function findJava(): Java {
   }
 }
 
-/** What is missing for running servers natively, in one sentence, or undefined. */
-export function missingForServers(): string | undefined {
+/**
+ * What is missing for running a profile's servers natively, in one sentence, or undefined. Connect's transform and the
+ * counters, in `full`, are compiled here by Maven, with the compiler of the Java that runs it.
+ */
+export function missingForServers(profile: Profile = 'core'): string | undefined {
   const missing: string[] = []
   try {
-    findJava()
+    const { command } = findJava()
+    if (profile === 'full' && !existsSync(join(dirname(command), 'javac')))
+      missing.push(`A Java compiler beside ${command}`)
   } catch {
     missing.push('Java 17 or later')
   }
   if (onPath('mvn') === undefined) missing.push('Maven')
   if (missing.length === 0) return undefined
-  return `${missing.join(' and ')} not found; install with: sudo apt-get install openjdk-17-jre-headless maven (or brew install openjdk@17 maven)`
+  return `${missing.join(' and ')} not found; install with: sudo apt-get install openjdk-17-jdk-headless maven (or brew install openjdk@17 maven)`
 }

@@ -30,8 +30,9 @@ const libraries: readonly (readonly [string, string])[] = [
   ['libgbm.so.1', 'libgbm1'],
   ['libXss.so.1', 'libxss1'],
 ]
+/** A whole Java: Connect's transform and the counters are compiled. */
 const servers: readonly (readonly [string, string])[] = [
-  ['java', 'openjdk-17-jre-headless'],
+  ['javac', 'openjdk-17-jdk-headless'],
   ['mvn', 'maven'],
 ]
 
@@ -83,12 +84,21 @@ async function aptInstall(packages: readonly string[], report: Report): Promise<
       env: { DEBIAN_FRONTEND: 'noninteractive' },
     })
   }
-  const install = () => apt('install', '-y', '--no-install-recommends', ...packages)
+  const install = () => apt('install', '-y', '--no-install-recommends', ...packages.map(installable))
   // A list that is there already may be good enough, and fetching one takes longer than most of the packages.
   await install().catch(async () => {
     await apt('update')
     await install()
   })
+}
+
+/** Debian 13 and Ubuntu 24.04 have some libraries under another name, for times after 2038. */
+function installable(pack: string): string {
+  const has = (name: string) => {
+    const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' })
+    return /^ {2}Candidate: (?!\(none\))/m.test(stdout)
+  }
+  return !has(pack) && has(`${pack}t64`) ? `${pack}t64` : pack
 }
 
 /** The newest Electron that a package registry has as a whole; only tests use it. */

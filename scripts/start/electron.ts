@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
 const pack = join(root, 'node_modules', 'electron')
@@ -16,7 +16,7 @@ export async function findElectron(
     return { why: 'there is no display' }
   }
   if (process.getuid?.() === 0) return { why: 'Electron does not run as root' }
-  const fetched = installed() ?? (await fetchElectron(say))
+  const fetched = installed(pack) ?? (await fetchElectron(say))
   if (typeof fetched !== 'string') return fetched
   const tried = spawnSync(fetched, ['--version'], { encoding: 'utf8', timeout: 10_000 })
   if (tried.status === 0) return { command: fetched }
@@ -26,41 +26,54 @@ export async function findElectron(
 }
 
 /** Where the package's own installer has put the program. */
-function installed(): string | undefined {
-  const path = join(pack, 'path.txt')
+function installed(folder: string): string | undefined {
+  const path = join(folder, 'path.txt')
   if (!existsSync(path)) return undefined
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(pack, 'dist')
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist')
   const program = join(dist, readFileSync(path, 'utf8'))
   return existsSync(program) ? program : undefined
 }
 
-async function fetchElectron(say: (line: string) => void): Promise<string | { why: string }> {
+export interface ElectronPlaces {
+  /** The package, with its own installer in it. */
+  readonly pack: string
+  /** Made when the place of downloads could not be reached. */
+  readonly unavailable: string
+}
+
+/** Downloads it by the package's own installer. Answers the program, or in a few words why there is none. */
+export async function fetchElectron(
+  say: (line: string) => void,
+  places: ElectronPlaces = { pack, unavailable },
+): Promise<string | { why: string }> {
   const host =
     process.env['ELECTRON_MIRROR'] ??
     process.env['npm_config_electron_mirror'] ??
     'https://github.com/electron/electron/releases/'
   const why = `Electron is not installed and ${new URL(host).host} cannot be reached to download it`
   // Once a day is often enough to find out again; each try costs a start seconds.
-  if (existsSync(unavailable) && Date.now() - statSync(unavailable).mtimeMs < retryAfterMs) return { why }
+  const marker = places.unavailable
+  if (existsSync(marker) && Date.now() - statSync(marker).mtimeMs < retryAfterMs) return { why }
   const reachable = await fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4000) }).then(
     () => true,
     () => false,
   )
-  if (reachable) {
-    say('Downloading Electron (120 MB, once)')
-    const done = spawnSync(process.execPath, [join(pack, 'install.js')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-    })
-    const program = installed()
-    if (done.status === 0 && program !== undefined) {
-      rmSync(unavailable, { force: true })
-      return program
-    }
+  if (!reachable) {
+    mkdirSync(dirname(marker), { recursive: true })
+    writeFileSync(marker, why)
+    return { why }
   }
-  mkdirSync(join(root, '.cache'), { recursive: true })
-  writeFileSync(unavailable, why)
-  return { why }
+  rmSync(marker, { force: true })
+  say('Downloading Electron (120 MB, once)')
+  const done = spawnSync(process.execPath, [join(places.pack, 'install.js')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
+  const program = installed(places.pack)
+  if (done.status === 0 && program !== undefined) return program
+  // Cut short, or refused: nothing to remember, as the next start may well have it.
+  const said = done.signal === null ? firstLine(done.stderr) : `stopped by ${done.signal}`
+  return { why: `Electron could not be downloaded (${said ?? 'no reason given'})` }
 }
 
 function firstLine(text: string | null): string | undefined {

@@ -13,7 +13,7 @@ import { MASTERS, dbFault, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { CallResult, Core, CoreOptions } from './host.ts'
 import { audited } from './audit/acts.ts'
-import { handlers } from './methods.ts'
+import { handlers, isWithBytes } from './methods.ts'
 import type { Handlers } from './methods.ts'
 import { buildParts } from './parts.ts'
 import type { Parts } from './parts.ts'
@@ -169,6 +169,3 @@ function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
     close: () => (closing ??= close()),
   }
 }
-
-const isWithBytes = (answer: unknown): answer is { result: unknown; bytes: Uint8Array } =>
-  typeof answer === 'object' && answer !== null && 'result' in answer && 'bytes' in answer

@@ -17,6 +17,9 @@ import { starterPrompts } from './prompts/starter/index.ts'
 import { nextReview, saveReview } from './review.ts'
 
 type Answer<M extends MethodName> = Output<M> | { result: Output<M>; bytes: Uint8Array }
+/** Does an answer come with a block of bytes? */
+export const isWithBytes = (answer: unknown): answer is { result: unknown; bytes: Uint8Array } =>
+  typeof answer === 'object' && answer !== null && 'result' in answer && 'bytes' in answer
 export type Handlers = {
   [M in MethodName]: (input: ParsedInput<M>, bytes: Uint8Array) => Answer<M> | Promise<Answer<M>>
 }

@@ -1,5 +1,6 @@
 /** Which calls are acts of administration, and what of them is written down. Never a secret: only that one was set. */
 import type { MethodName, Output, ParsedInput } from '../../contract/api.ts'
+import { isWithBytes } from '../methods.ts'
 import type { Handlers } from '../methods.ts'
 import type { Parts } from '../parts.ts'
 import { differences } from './differences.ts'
@@ -91,9 +92,6 @@ const ACTS: { readonly [M in MethodName]?: Act<M> } = {
   'queue.park': { entry: ({ input }) => ['take_parked', input] },
   'audit.export': { entry: () => ['log_exported', {}] },
 }
-
-const isWithBytes = (answer: unknown): answer is { result: unknown; bytes: Uint8Array } =>
-  typeof answer === 'object' && answer !== null && 'result' in answer && 'bytes' in answer
 
 /** The same table, its acts of administration written down when they are done. */
 export function audited(parts: Parts, table: Handlers): Handlers {

@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditEntry, AuditVerdict } from '../../contract/way.ts'
+import { parseJson } from '../recording/journal.ts'
 import type { Station } from '../station.ts'
 import { GENESIS, line, seal, toJsonLine, verifyChain } from './chain.ts'
 import type { Head, Sealed } from './chain.ts'
@@ -68,7 +69,7 @@ export function auditLog({ db, now, folders, stationId, log }: Station) {
     add,
     list(before: number | undefined, limit: number): { entries: AuditEntry[]; total: number } {
       const entries = page.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(({ seq, text }): AuditEntry => {
-        const entry = line.safeParse(safeJson(text)).data
+        const entry = line.safeParse(parseJson(text)).data
         // what somebody made unreadable is shown all the same
         if (!entry) return { seq, at: 0, by: 'station', act: 'unreadable', detail: text }
         const by = entry.by === 'person' || entry.by === 'staff' ? entry.by : 'station'
@@ -82,13 +83,5 @@ export function auditLog({ db, now, folders, stationId, log }: Station) {
       for (const row of all.iterate()) text += `${toJsonLine(row)}\n`
       return text
     },
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

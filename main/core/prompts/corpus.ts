@@ -6,6 +6,7 @@ import type { PromptFault } from '../../contract/prompt-fault.ts'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { CorpusGroup, CorpusRow, CorpusSummary, corpusMethods } from '../../contract/corpus.ts'
+import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
 
 /** rows between two breaths: some 5 ms. `+project_id` keeps to the primary key: each project's index would be read whole, every bite */
@@ -72,8 +73,6 @@ function add(sum: Sum, row: CountedRow): void {
 /** Largest first, then by name, so that a list does not jump while one records. */
 const ranked = <T extends CorpusGroup>(groups: Iterable<T>): T[] =>
   [...groups].sort((a, b) => b.prompts - a.prompts || a.name.localeCompare(b.name))
-
-const literal = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
 
 const STATUS_SQL: Record<Query['status'], string> = {
   all: '',

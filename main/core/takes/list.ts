@@ -1,6 +1,7 @@
 /** Pages of takes for lists, newest first, however many there are. */
 import type { z } from 'zod'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
+import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTakeRow } from './rows.ts'
 import type { TakeJobRow } from './rows.ts'
@@ -15,9 +16,6 @@ const SEARCHED = [
   'j.origin',
   'j.object_uri',
 ]
-
-/** LIKE's wildcards are letters like any others to someone who searches. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
 
 function listSql(query: z.output<typeof takeQuery>): {
   where: string

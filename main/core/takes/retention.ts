@@ -98,14 +98,23 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
       // looked at in every sweep: what it believes grows with the time that passes
       const today = believed()
       const keepDays = days()
-      if (keepDays === null) return
-      while (!isStopped() && (await remove(expired.all(today - keepDays * DAY_MS), 'landed'))) continue
+      while (
+        keepDays !== null &&
+        !isStopped() &&
+        (await remove(expired.all(today - keepDays * DAY_MS), 'landed'))
+      )
+        continue
     } catch (error) {
       station.log('warn', 'the retention sweep stopped; it goes on later', error)
-    } finally {
+    }
+    if (gone.landed + gone.withdrawn === 0) return
+    try {
       // one entry a sweep: a season's takes would otherwise fill the log
-      if (gone.landed + gone.withdrawn > 0) removed(gone)
+      removed(gone)
       gone = { landed: 0, withdrawn: 0 }
+    } catch (error) {
+      // nobody waits for a sweep, so nothing of it may throw; what went is told with the next one
+      station.log('warn', 'what the retention sweep removed cannot be written down now', error)
     }
   }
   const timer = setInterval(() => void sweep(), SWEEP_MS)

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { retention } from '../../../main/core/takes/retention.ts'
 import { openParts } from '../../support/parts.ts'
 import { newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
@@ -51,6 +52,30 @@ async function keepDays(days: number | null): Promise<void> {
     settings: { ...settings, retention: { deleteLandedAfterDays: days } },
   })
 }
+
+test('a log that cannot be written ends no sweep, and hears later what went', async () => {
+  await station.close()
+  const { parts, ...opened } = await openParts(dir)
+  const told: unknown[] = []
+  let broken = true
+  const sweeps = retention(parts.station, {
+    jobs: parts.jobs,
+    takes: parts.takes,
+    days: () => null,
+    forgetCut: () => Promise.resolve(1),
+    removed(done) {
+      if (broken) throw new Error('database is locked')
+      told.push({ ...done })
+    },
+  })
+  await sweeps.sweep()
+  broken = false
+  await sweeps.sweep()
+  expect(told).toEqual([{ landed: 0, withdrawn: 2 }])
+  await sweeps.stop()
+  await opened.close()
+  station = await openStation({ dataDir: dir, now: () => clock.now })
+})
 
 test('a master goes only after its landing receipt with the same bytes, and only after the days that were chosen', async () => {
   await station.begin()

@@ -240,6 +240,15 @@ test('an answer that is lost costs a repeat at most, never a take', async () => 
   expect([...new Set(found)].sort()).toEqual(wanted.sort())
   const { ledger } = await station.call('station.state', {})
   expect(ledger).toMatchObject({ recorded: 6, sentAwaiting: 6, adds: true })
+
+  // one that never comes, on a connection that stays open, is waited for only until there is another connection
+  const proxy = kafka.proxies[0]
+  const before = proxy?.produced ?? 0
+  proxy?.swallowAnswers(1, { cut: false })
+  await station.record(600, 7)
+  await expect.poll(() => proxy?.produced).toBeGreaterThan(before)
+  await station.set((s) => ({ ...s, broker: { ...s.broker, backlogLimit: 100 } }))
+  await allSent(station, 7)
 })
 
 test('takes in flight when the station ends are sent after the next start', async () => {

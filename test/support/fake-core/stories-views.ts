@@ -39,7 +39,7 @@ export const VIEWS: Record<string, Story> = {
   'queue-held': {
     view: 'queue',
     world: (world) => {
-      world.state.uploads = { ...world.state.uploads, current: null, policy: 'unmetered', held: 'metered' }
+      world.state.uploads = { ...world.state.uploads, current: null, policy: 'unmetered', held: 'unknown' }
     },
   },
   'queue-safe': {

@@ -19,22 +19,26 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
 
     Takes of a withdrawn speaker that land later are found by the next run, and so is what a run that died left behind.
     """
-    erased = takes = 0
+    erased, takes, hours = 0, 0, set[datetime]()
+    speakers = _withdrawn_and_here(spark)
+    if not speakers:
+        return {"speakers": 0, "takes": 0}
     with Removal(spark, settings) as removal:
-        for speaker in _withdrawn_and_here(spark):
+        for speaker in speakers:
             theirs = F.col("speaker_id") == F.lit(speaker.speaker_id)
             rows = removal.rows(theirs)
             # Takes may all have gone by age, or never landed, and what their speaker had agreed to be left.
             if rows or not spark.table(CONSENTS).where(theirs).isEmpty():
                 _erase_speaker(removal, speaker, rows)
                 erased, takes = erased + 1, takes + len(rows)
-            hours = {
+            hours |= {
                 from_micros(row.recorded_micros).replace(minute=0, second=0, microsecond=0) for row in rows
             }
-            # Also those whose takes went with a run that died before it counted.
-            counted = (F.col("dimension") == "speaker") & (F.col("value") == F.lit(speaker.speaker_id))
-            hours |= hours_of(spark.table(COUNTS).where(counted), "window_start")
-            recount(spark, removal.serving, hours, shrunk=True)
+        # Also those whose takes went with a run that died before it counted.
+        gone = F.col("value").isin([speaker.speaker_id for speaker in speakers])
+        hours |= hours_of(spark.table(COUNTS).where((F.col("dimension") == "speaker") & gone), "window_start")
+        # Once for all of them: counting is most of the work.
+        recount(spark, removal.serving, hours, shrunk=True)
     return {"speakers": erased, "takes": takes}
 
 
@@ -58,5 +62,5 @@ def _erase_speaker(removal: Removal, speaker: Row, rows: list[Row]) -> None:
     audit = [(speaker.speaker_id, withdrawn_at, datetime.now(UTC), len(rows), bytes_)]
     columns = "speaker_id string, withdrawn_at timestamp, erased_at timestamp, takes bigint, bytes bigint"
     spark.createDataFrame(audit, columns).writeTo(ERASURES).append()
-    for table in (CONSENTS, TAKES):
+    for table in (CONSENTS, TAKES) if rows else (CONSENTS,):
         spark.sql(f"DELETE FROM {table} WHERE speaker_id = :speaker", {"speaker": speaker.speaker_id})

@@ -26,7 +26,7 @@ const usage = `npm run stack -- COMMAND [options]
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
   --brokers N                Kafka brokers, 1 or 3                                      (1)
   --workers N                a Spark cluster of a master and N workers for the landing job  (0: the job is its own Spark)
-  --secure                   TLS, accounts and access rules
+  --secure                   TLS, accounts and access rules; not with profile full
   --data DIR                 where it all is kept                                       (.cache/stack/default)
   --port N                   of the first broker                                        (19092, or a free one)
 `
@@ -137,6 +137,12 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
   const dataDir = resolve(data)
   // A folder that exists has a shape; not naming it again must not be taken for asking for another.
   const had = readShape(dataDir)
+  const secured = secure ?? had?.secure ?? false
+  if (secured && same.profile === 'full' && (word === 'up' || word === 'serve'))
+    throw new Error(
+      "Profile full does not run with accounts: Connect, the counters and Airflow's lineage know neither TLS nor accounts. " +
+        'Use --profile lake with --secure, or profile full without it, in a --data of its own.',
+    )
   return {
     command: word,
     flags: {
@@ -144,7 +150,7 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
       dataDir,
       dryRun,
       brokers: brokers ?? had?.brokers ?? 1,
-      secure: secure ?? had?.secure ?? false,
+      secure: secured,
       ...(port === undefined ? {} : { port }),
       ...(bootstrap === undefined ? {} : { bootstrap }),
     },

@@ -41,6 +41,8 @@ What to do with it
   --lineage-topic T    also say there, as OpenLineage, what was read and written
 
 S3 access: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and --s3-endpoint URL --s3-region NAME for other stores.
+Brokers with accounts: FIELDTAKE_SELECTOR_USERNAME, FIELDTAKE_SELECTOR_PASSWORD (SCRAM-SHA-512), and FIELDTAKE_SELECTOR_CA, the
+PEM file of the authority to trust.
 Standard output ends with one JSON line that sums up the run. Exit codes: 0 done, 2 usage, 3 the corpus cannot be
 used, 4 broker or store not reachable.
 `

@@ -7,6 +7,7 @@ import { selectorEvent } from '../lineage/event.ts'
 import { lock } from '../native/lock.ts'
 import { readGiven } from './given.ts'
 import type { SelectorOptions } from './options.ts'
+import { accessFrom } from './publish/access.ts'
 import { Journal } from './publish/journal.ts'
 import { Others } from './publish/others.ts'
 import { patiently } from './publish/patience.ts'
@@ -64,7 +65,7 @@ export async function runSelector(
         given.hashes,
       )
       if (!options.dryRun) {
-        topic = await PromptTopic.open(options.brokers, options.topic)
+        topic = await PromptTopic.open(options.brokers, options.topic, accessFrom(process.env))
         const finished = await finishOpenPlan(journal, topic, hooks)
         if (finished > 0) say(`${finished} prompts of an interrupted run sent`)
       }

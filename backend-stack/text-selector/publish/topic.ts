@@ -3,6 +3,7 @@ import kafkajs from 'kafkajs'
 import type { Admin, Kafka, Producer } from 'kafkajs'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
+import { kafkaClient, type ClusterAddress } from '../../native/kafka-client.ts'
 import { type Offsets, scanTopic } from '../../native/kafka-scan.ts'
 
 export class TopicMissing extends Error {
@@ -22,14 +23,19 @@ export class PromptTopic {
   }
 
   /** Connects; throws TopicMissing, or what kafkajs says of unreachable brokers. */
-  static async open(brokers: readonly string[], topic: string): Promise<PromptTopic> {
-    const kafka = new kafkajs.Kafka({
-      clientId: 'fieldtake-text-selector',
-      brokers: [...brokers],
-      logLevel: kafkajs.logLevel.NOTHING,
-      connectionTimeout: 5_000,
-      retry: { initialRetryTime: 200, retries: 6 },
-    })
+  static async open(
+    brokers: readonly string[],
+    topic: string,
+    access: Omit<ClusterAddress, 'bootstrap'> = {},
+  ): Promise<PromptTopic> {
+    const kafka = kafkaClient(
+      { bootstrap: brokers.join(','), ...access },
+      {
+        clientId: 'fieldtake-text-selector',
+        connectionTimeout: 5_000,
+        retry: { initialRetryTime: 200, retries: 6 },
+      },
+    )
     const admin = kafka.admin()
     await admin.connect()
     const known = await admin.listTopics()

@@ -55,6 +55,7 @@ test('containers run the versions that run natively', () => {
   expect(read('airflow', 'Dockerfile')).toContain(`FROM apache/airflow:${airflowVersion()}-`)
   const debezium = /<debezium\.version>([^<]+)</.exec(read('connect', 'pom.xml'))?.[1] ?? ''
   expect(tag('connect')).toBe(debezium)
+  expect(tag('counters')).toBe(/<kafka\.version>([^<]+)</.exec(read('streams', 'pom.xml'))?.[1])
   expect(read('connect', 'Dockerfile')).toContain(`FROM quay.io/debezium/connect:${debezium}`)
   const requirements = readFileSync(join(stackSources, '..', 'spark', 'requirements.txt'), 'utf8')
   expect(requirements).toContain(`pyspark==${sparkVersion()}`)
@@ -196,6 +197,7 @@ test('no Java is allowed a heap that its container is not', () => {
   const most = (options = '') => mebibytes(/-Xmx(\S+?)"?$/m.exec(options)?.[1])
   const heaps: [string, number][] = [
     ['connect', most(named('connect').environment['HEAP_OPTS'])],
+    ['counters', most(/-Xmx\w+/.exec(named('counters').command.join(' '))?.[0])],
     ['ksqldb', most(named('ksqldb').environment['KSQL_HEAP_OPTS'])],
     ['cassandra', mebibytes(named('cassandra').environment['MAX_HEAP_SIZE'])],
     ...['kafka-1', 'kafka-2', 'kafka-3'].map((name): [string, number] => {
@@ -229,8 +231,23 @@ test('checks ask by IPv4, which every server listens on', () => {
     if (/wget|curl|fetch/.test(check) && !check.includes('curl -4'))
       expect(check, name).not.toContain('localhost')
     // "not running" is no running
-    for (const [, flags = ''] of check.matchAll(/grep -(\w+)/g)) expect(flags, name).toContain('x')
+    for (const [, flags = ''] of check.matchAll(/grep -(\w*q\w*)/g)) expect(flags, name).toContain('x')
   }
+})
+
+test('the counters run in containers, told all that they ask for', () => {
+  const main = read('streams', 'src', 'main', 'java', 'org', 'fieldtake', 'counters', 'Main.java')
+  const { environment, volumes, command, healthcheck } = named('counters')
+  const required = [...main.matchAll(/required\(env, "(\w+)"\)/g)].map(([, name]) => name)
+  expect(required.length).toBeGreaterThan(1)
+  expect(Object.keys(environment)).toEqual(expect.arrayContaining(required))
+  expect(environment['FIELDTAKE_REPLICATION']).toBe('3')
+  // what it keeps survives the container
+  expect(volumes).toContain(`counters:${environment['FIELDTAKE_COUNTERS_STATE']}`)
+  // its check reads what it says
+  expect(main).toContain('System.out.println("counters: " + now)')
+  const said = /> >\(tee (\S+)\)$/.exec(command.join(' '))?.[1] ?? 'nowhere'
+  expect(healthcheck?.test.join(' ')).toContain(` ${said} | tail -n 1 | grep -qx 'counters: RUNNING'`)
 })
 
 test('copies of what ksqlDB keeps about itself are as many as there are brokers', () => {

@@ -71,7 +71,8 @@ export const speakers: Speaker[] = [
 ].map((label, index) => ({
   speakerId: `s${String(index + 1)}`,
   label,
-  metadata: {},
+  // one of them comes from a project that asked nothing
+  metadata: label === 'K-07' ? {} : { age_band: '30–44' },
   consent: index === 4 ? null : { lang: 'am', version: '2', givenAt: NOW - DAY, sha256: 'f'.repeat(64) },
   withdrawnAt: index === 5 ? NOW - 3_600_000 : null,
   takes: 41 - index * 5,

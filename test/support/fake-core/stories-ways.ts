@@ -52,6 +52,14 @@ export const WAYS: Record<string, Story> = {
       { see: '.dialog .danger' },
     ],
   },
+  'speaker-answers': {
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-row:nth-of-type(4)' },
+      { click: '.picker-acts .button-primary' },
+      { see: '.form-acts' },
+    ],
+  },
   consent: {
     steps: [
       { press: 'F2' },
@@ -61,7 +69,11 @@ export const WAYS: Record<string, Story> = {
     ],
   },
   withdraw: {
-    steps: [{ press: 'F2' }, { click: '.picker-acts .button-quiet' }, { see: '.dialog .button-danger' }],
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-acts .button-quiet:last-child' },
+      { see: '.dialog .button-danger' },
+    ],
   },
   ledger: { steps: [{ press: 'l' }, { see: '.ledger-terms' }] },
   keys: { steps: [{ press: '?' }, { see: '.cheat' }] },

@@ -318,6 +318,8 @@ export const methods = {
     }),
     staff: true,
   },
+  /** The desktop shell's own dialog; null: nothing was chosen, or the shell has none and the path is typed. */
+  'takes.chooseFolder': { input: none, output: z.object({ folder: z.string().nullable() }), staff: true },
   /** ends the export or import that is under way; it answers with what it had done */
   'takes.stopCarrying': { input: none, output: ok, staff: true },
 

@@ -127,6 +127,7 @@ function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
 
   async function close(): Promise<void> {
     clock.stop()
+    parts.stopAll()
     parts.disk.stop()
     await parts.retention.stop()
     parts.media.stop()

@@ -18,6 +18,8 @@ export interface CoreOptions {
   readonly secrets: SecretStore
   /** From the command line: wins over the saved broker list for this run, never saved. */
   readonly brokers?: string | undefined
+  /** Lets the person point at a folder; null: they thought better of it. Absent where the shell has no such dialog. */
+  readonly chooseFolder?: (() => Promise<string | null>) | undefined
   /** epoch ms; a fake one in tests */
   readonly now?: () => number
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void

@@ -57,29 +57,32 @@ export function handlers(parts: Parts): Handlers {
   /** One script at a time: two would take turns, and nobody could tell whose progress is shown. */
   async function reading<T>(work: (watch: Watch) => Promise<T>): Promise<T> {
     if (stopReading) throw new StationError('conflict', 'a script is being read already')
-    const controller = (stopReading = new AbortController())
-    try {
-      return await work({
-        progress: (share, lines) => parts.hub.script({ share, lines }),
-        stop: controller.signal,
-      })
-    } finally {
-      stopReading = null
-    }
+    return parts.stoppable(async (controller) => {
+      stopReading = controller
+      try {
+        return await work({
+          progress: (share, lines) => parts.hub.script({ share, lines }),
+          stop: controller.signal,
+        })
+      } finally {
+        stopReading = null
+      }
+    })
   }
-
   let stopCarrying: AbortController | null = null
   /** One at a time: two would write one list. */
   async function carrying<T>(way: 'out' | 'in', work: (watch: CarryWatch) => Promise<T>): Promise<T> {
     if (stopCarrying) throw new StationError('conflict', 'takes are being carried already')
-    const controller = (stopCarrying = new AbortController())
-    const watch = carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress))
-    try {
-      return await work(watch)
-    } finally {
-      stopCarrying = null
-      watch.end()
-    }
+    return parts.stoppable(async (controller) => {
+      stopCarrying = controller
+      const watch = carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress))
+      try {
+        return await work(watch)
+      } finally {
+        stopCarrying = null
+        watch.end()
+      }
+    })
   }
 
   return {
@@ -248,6 +251,7 @@ export function handlers(parts: Parts): Handlers {
       carrying('out', (watch) => exportTakes(parts, folder, onlyUnsent, watch)),
     'takes.importFolder': ({ folder }) =>
       carrying('in', (watch) => importTakes(parts, folder, watch)).finally(() => parts.sender.wake()),
+    'takes.chooseFolder': async () => ({ folder: await parts.chooseFolder() }),
     'takes.stopCarrying': () => {
       stopCarrying?.abort()
       return done

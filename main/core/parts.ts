@@ -273,8 +273,32 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     })
   const state = (): StationState => visitor.state(wholeState())
 
+  /** what takes long and may be stopped */
+  const long = new Set<AbortController>()
+  async function stoppable<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    long.add(controller)
+    try {
+      return await work(controller)
+    } finally {
+      long.delete(controller)
+    }
+  }
   return {
     station,
+    stoppable,
+    /** Before the station closes: what takes long ends where it is. */
+    stopAll(): void {
+      for (const controller of long) controller.abort()
+    },
+    /** Null: nothing was chosen, or the shell has no dialog. */
+    chooseFolder: () =>
+      stoppable(({ signal }) => {
+        const stopped = new Promise<null>((resolve) =>
+          signal.addEventListener('abort', () => resolve(null), { once: true }),
+        )
+        return Promise.race([options.chooseFolder?.() ?? null, stopped])
+      }),
     hub,
     notices,
     settings,

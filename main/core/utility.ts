@@ -42,6 +42,19 @@ const secrets: SecretStore = {
   },
 }
 
+const foldersAsked = new Map<number, (answer: Message<'folder'>) => void>()
+function chooseFolder(): Promise<string | null> {
+  lastId += 1
+  const id = lastId
+  return new Promise((resolve) => {
+    foldersAsked.set(id, ({ path }) => {
+      foldersAsked.delete(id)
+      resolve(path)
+    })
+    post({ type: 'folder', id })
+  })
+}
+
 let core: Core | null = null
 let closing = false
 const underWay = new Set<Promise<unknown>>()
@@ -59,6 +72,7 @@ async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promis
       appVersion,
       secrets,
       brokers,
+      chooseFolder,
       log: (level, message, detail) =>
         post({
           type: 'log',
@@ -91,11 +105,17 @@ async function audio({ id, takeId }: Message<'audio'>): Promise<void> {
   post({ type: 'audio', id, file: (await core?.audioFile(takeId).catch(() => null)) ?? null })
 }
 
+/** What takes longer than this to finish is ended by the core: an export of a season, a dialog nobody answers. */
+const PATIENCE_MS = 1_000
+
 /** No new requests, those under way finish, the core closes its files. */
 async function close(): Promise<void> {
   if (closing) return
   closing = true
-  await Promise.allSettled(underWay)
+  await Promise.race([
+    Promise.allSettled(underWay),
+    new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+  ])
   await core?.close()
   post({ type: 'closed' })
 }
@@ -114,6 +134,9 @@ port.on('message', ({ data }) => {
       return
     case 'secret':
       secretsAsked.get(message.id)?.(message)
+      return
+    case 'folder':
+      foldersAsked.get(message.id)?.(message)
       return
     case 'rendererGone':
       if (core !== null && !closing) track(core.rendererGone())

@@ -21,6 +21,7 @@ export interface CoreProcessOptions {
   readonly appVersion: string
   readonly brokers: string | undefined
   readonly secrets: SecretStore
+  readonly chooseFolder: () => Promise<string | null>
   readonly onEvent: (envelope: EventEnvelope) => void
   readonly onStatus: (status: CoreStatus) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void
@@ -158,6 +159,9 @@ export class CoreProcess {
       case 'secret':
         void this.#secret(message)
         return
+      case 'folder':
+        void this.#folder(message.id)
+        return
       case 'log':
         this.#options.log(message.level, message.message)
         return
@@ -175,6 +179,16 @@ export class CoreProcess {
       const text = error instanceof Error ? error.message : String(error)
       this.#post({ type: 'secret', id, value: null, error: `secret ${name}: ${text}` })
     }
+  }
+
+  async #folder(id: number): Promise<void> {
+    let path: string | null = null
+    try {
+      path = await this.#options.chooseFolder()
+    } catch (error) {
+      this.#options.log('error', `no folder can be chosen: ${String(error)}`)
+    }
+    this.#post({ type: 'folder', id, path })
   }
 
   #ask(id: number, envelope: RequestEnvelope, bytes?: Uint8Array): void {

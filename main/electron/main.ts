@@ -10,7 +10,7 @@ import { parseOptions } from './options.ts'
 import { keepAwakeWhileRecording, tellOfSleep } from './power.ts'
 import { declareScheme, serve } from './protocol.ts'
 import { keychainSeal } from './secrets.ts'
-import { openWindow } from './window.ts'
+import { chooseFolder, openWindow } from './window.ts'
 
 const options = parseOptions(process.argv)
 const built = join(app.getAppPath(), 'dist')
@@ -41,6 +41,7 @@ function start(): void {
     appVersion: app.getVersion(),
     brokers: options.brokers,
     secrets: secretFile(join(options.dataDir, 'secrets-desktop.json'), keychainSeal),
+    chooseFolder: () => chooseFolder(window),
     onEvent: (envelope) => {
       followRecording(envelope)
       sendEvent(contents(), envelope)

@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, dialog } from 'electron'
 import { START_URL } from './origin.ts'
 import { DEFAULT_SIZE, loadWindowState, saveWindowState } from './window-state.ts'
 
@@ -59,4 +59,13 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     console.error('the interface could not be loaded:', error)
   })
   return window
+}
+
+/** The system's own dialog, over the window; null: the person thought better of it. */
+export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
+  if (window === null) return null
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
 }

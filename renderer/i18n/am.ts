@@ -785,6 +785,7 @@ export const am: Catalogue = {
   'folders.help': 'ቅጂዎችን ከነማረጋገጫቸው ወደ አቃፊ ይቅዱ፤ መረብ ባለው ጣቢያ ያስገቧቸው።',
   'folders.folder': 'አቃፊ',
   'folders.folderHelp': 'ሙሉ መንገዱ፣ ለምሳሌ የUSB።',
+  'folders.choose': 'አቃፊ ይምረጡ',
   'folders.onlyUnsent': 'ያልደረሱት ብቻ',
   'folders.export': 'ቅጂዎችን ወደዚያ ቅዳ',
   'folders.import': 'ቅጂዎችን ከዚያ አስገባ',

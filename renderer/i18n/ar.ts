@@ -819,6 +819,7 @@ export const ar: Catalogue = {
   'folders.help': 'انسخ هنا التسجيلات مع بصماتها إلى مجلد، وأدخلها في محطة لها شبكة.',
   'folders.folder': 'المجلد',
   'folders.folderHelp': 'المسار الكامل، مسار الذاكرة مثلًا.',
+  'folders.choose': 'اختر مجلدًا',
   'folders.onlyUnsent': 'ما لم يصل فقط',
   'folders.export': 'انسخ التسجيلات إليه',
   'folders.import': 'أدخل التسجيلات منه',

@@ -889,6 +889,7 @@ export const en = {
   'folders.help': 'Copy takes with checksums to a folder here; take them in on a station that has a network.',
   'folders.folder': 'Folder',
   'folders.folderHelp': 'The full path, e.g. of the stick.',
+  'folders.choose': 'Choose a folder',
   'folders.onlyUnsent': 'Only takes that have not landed',
   'folders.export': 'Copy takes there',
   'folders.import': 'Take in takes from there',

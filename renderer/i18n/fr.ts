@@ -859,6 +859,7 @@ export const fr: Catalogue = {
   'folders.help': 'Copiez ici des prises avec leurs empreintes ; reprenez-les sur un poste qui a un réseau.',
   'folders.folder': 'Dossier',
   'folders.folderHelp': 'Le chemin complet, p. ex. de la clé.',
+  'folders.choose': 'Choisir un dossier',
   'folders.onlyUnsent': 'Seulement celles qui ne sont pas arrivées',
   'folders.export': 'Y copier les prises',
   'folders.import': 'Reprendre les prises de là',

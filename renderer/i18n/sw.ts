@@ -833,6 +833,7 @@ export const sw: Catalogue = {
   'folders.help': 'Nakili rekodi na alama zake kwenye folda; ziingize kwenye kituo chenye mtandao.',
   'folders.folder': 'Folda',
   'folders.folderHelp': 'Njia kamili, mf. ya USB.',
+  'folders.choose': 'Chagua folda',
   'folders.onlyUnsent': 'Zisizofika tu',
   'folders.export': 'Nakili rekodi huko',
   'folders.import': 'Ingiza rekodi kutoka huko',

@@ -20,6 +20,7 @@ export const toCore = z.discriminatedUnion('type', [
   z.object({ type: z.literal('request'), id, envelope: requestEnvelope, bytes }),
   z.object({ type: z.literal('audio'), id, takeId: z.string() }),
   z.object({ type: z.literal('secret'), id, value: z.string().nullable(), error: z.string().optional() }),
+  z.object({ type: z.literal('folder'), id, path: z.string().nullable() }),
   z.object({ type: z.enum(['rendererGone', 'suspend', 'resume', 'close']) }),
 ])
 export type ToCore = z.infer<typeof toCore>
@@ -37,6 +38,8 @@ export const fromCore = z.discriminatedUnion('type', [
   }),
   /** `value` given: set it; else: get it */
   z.object({ type: z.literal('secret'), id, name: z.string(), value: z.string().optional() }),
+  /** let the person choose a folder */
+  z.object({ type: z.literal('folder'), id }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   z.object({ type: z.literal('closed') }),
 ])

@@ -4,6 +4,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
+import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
@@ -15,6 +16,8 @@ export function Folders() {
   const { client } = useServices()
   const action = useAction()
   const progress = useProgress()
+  // a browser cannot tell a page the path of a folder: there it is typed
+  const hasDialog = useStation((s) => s.state?.shell === 'electron')
   const [folder, setFolder] = useState('')
   const [onlyUnsent, setOnlyUnsent] = useState(true)
   const [out, setOut] = useState<Output<'takes.export'> | null>(null)
@@ -28,6 +31,10 @@ export function Folders() {
     setOut((await client.call('takes.export', { folder: folder.trim(), onlyUnsent })).output)
   const carryIn = async () =>
     setTaken((await client.call('takes.importFolder', { folder: folder.trim() })).output)
+  const choose = async () => {
+    const { output } = await client.call('takes.chooseFolder', {})
+    if (output.folder !== null) setFolder(output.folder)
+  }
   // one that was begun before this page was opened goes on, too
   const busy = folder.trim() === '' || action.busy || progress !== null
   return (
@@ -41,6 +48,13 @@ export function Folders() {
         maxLength={4_096}
         onChange={setFolder}
       />
+      {hasDialog && (
+        <div>
+          <Button icon="search" disabled={action.busy} onPress={() => run(choose)}>
+            {t('folders.choose')}
+          </Button>
+        </div>
+      )}
       <CheckField label={t('folders.onlyUnsent')} checked={onlyUnsent} onChange={setOnlyUnsent} />
       <div className="row">
         <Button icon="disk" disabled={busy} onPress={() => run(carryOut)}>

@@ -275,6 +275,17 @@ test('it says how far it is and can be stopped; the same again goes on', async (
   ])
 })
 
+test('the desktop shell lets one point at a folder, the other has it typed; a dialog that nobody answers holds up no end', async () => {
+  expect(await from.call('takes.chooseFolder', {})).toEqual({ folder: null })
+  let choose: () => Promise<string | null> = () => Promise.resolve(stick)
+  const desktop = await openStation({ chooseFolder: () => choose() })
+  expect(await desktop.call('takes.chooseFolder', {})).toEqual({ folder: stick })
+  choose = () => new Promise(() => undefined)
+  const asked = desktop.call('takes.chooseFolder', {})
+  await desktop.remove()
+  expect(await asked).toEqual({ folder: null })
+})
+
 test('both stations know that it was carried, from where and with which bytes', async () => {
   await carryOut()
   await carryOut()

@@ -142,6 +142,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'takes.note': 'staff',
   'takes.export': 'staff',
   'takes.importFolder': 'staff',
+  'takes.chooseFolder': 'staff',
   'takes.stopCarrying': 'staff',
   'takes.lineage': 'staff',
   'queue.pause': 'staff',

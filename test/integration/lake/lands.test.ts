@@ -313,7 +313,7 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
       interval: 2_000,
     })
     .toHaveLength(2)
-}, 600_000)
+}, 900_000)
 
 test('handed to a cluster of two workers, the job goes on where it was, and lands once what a killed worker had', async () => {
   const before = log.all.length

@@ -80,7 +80,9 @@ export function BrokerSection({ draft, view, change }: SectionProps) {
           <SecretField name="brokerPassword" label={t('broker.password')} isSet={passwordSet} />
         </div>
       )}
-      {broker.sasl !== 'none' && typedFor && !passwordSet && <Elsewhere place={brokerName(typedFor)} />}
+      {broker.sasl !== 'none' && typedFor && !passwordSet && (
+        <Elsewhere name="brokerPassword" place={brokerName(typedFor)} />
+      )}
       {broker.tls && (
         <TextArea
           label={t('broker.ca')}

@@ -50,7 +50,9 @@ export function StorageSection({ draft, view, change }: SectionProps) {
         />
         <SecretField name="storageSecretKey" label={t('storage.secret')} isSet={secretSet} />
       </div>
-      {typedFor && !secretSet && <Elsewhere place={storageName(typedFor)} />}
+      {typedFor && !secretSet && storage.accessKeyId !== '' && (
+        <Elsewhere name="storageSecretKey" place={storageName(typedFor)} />
+      )}
       <TextField
         label={t('media.hosts')}
         help={t('media.hostsHelp')}

@@ -258,7 +258,7 @@ export function fakeClient(world: World): FakeClient {
       }
       const answer = answers[method]
       if (!answer) throw new StationError('not_found', `the fake does not answer ${method}`)
-      return { output: methods[method].output.parse(answer(parsed as never)) as never }
+      return { output: methods[method].output.parse(await answer(parsed as never)) as never }
     },
     on(event, listener) {
       const set = listeners.get(event) ?? new Set()

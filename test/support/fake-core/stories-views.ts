@@ -126,6 +126,7 @@ export const VIEWS: Record<string, Story> = {
         brokerPassword: { ...settings.settings.broker, brokers: 'kafka.before.example:9093' },
         storageSecretKey: { endpoint: 'https://s3.before.example', accessKeyId: 'station' },
       }
+      settings.settings.storage.accessKeyId = 'laptop-3'
     },
     tall: true,
   },

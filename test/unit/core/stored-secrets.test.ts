@@ -83,7 +83,7 @@ test('it goes to the broker that it was typed for', async () => {
   const own = await listener()
   const station = await start()
   await withPassword(station, own.address)
-  await expect.poll(own.heard, { timeout: 10_000 }).toContain(PASSWORD)
+  await expect.poll(own.heard).toContain(PASSWORD)
   const { broker } = await station.until(({ broker }) => broker.error?.code === 'broker_auth_failed')
   expect(broker.state).toBe('refused')
 })
@@ -110,7 +110,7 @@ test('a profile that names another broker does not get it, and the person is tol
 
   // typed again, it is for the new one
   await station.call('settings.setSecret', { name: 'brokerPassword', value: `${PASSWORD}-2` })
-  await expect.poll(other.heard, { timeout: 10_000 }).toContain(`${PASSWORD}-2`)
+  await expect.poll(other.heard).toContain(`${PASSWORD}-2`)
 })
 
 test('"test connection" of what is typed in the fields does not take it along', async () => {
@@ -135,7 +135,7 @@ test('typed for what is not saved yet, it is for that', async () => {
   expect((await view(station)).secretsSet.brokerPassword).toBe(false)
   const saved = await station.call('settings.set', { settings: draft })
   expect(saved.secretsSet.brokerPassword).toBe(true)
-  await expect.poll(next.heard, { timeout: 10_000 }).toContain(PASSWORD)
+  await expect.poll(next.heard).toContain(PASSWORD)
   expect(own.heard()).not.toContain(PASSWORD)
 })
 

@@ -88,6 +88,25 @@ test('what is no request is refused loudly', async ({ desktop }) => {
   ).toBe('bad_request')
 })
 
+test('a folder is chosen in the system’s own dialog, and the page hears its path and nothing else', async ({
+  desktop,
+  dataDir,
+}) => {
+  const choose = `window.fieldtake.invoke({ envelope: { kind: 'request', id: 9, method: 'takes.chooseFolder', input: {} } }).then((frame) => frame.envelope.result)`
+  const answer = (canceled: boolean) =>
+    desktop.app.evaluate(
+      ({ dialog }, given) => {
+        dialog.showOpenDialog = () =>
+          Promise.resolve({ canceled: given.canceled, filePaths: given.canceled ? [] : [given.path] })
+      },
+      { canceled, path: dataDir },
+    )
+  await answer(false)
+  expect(await inPage(desktop.app, choose)).toEqual({ folder: dataDir })
+  await answer(true)
+  expect(await inPage(desktop.app, choose)).toEqual({ folder: null })
+})
+
 test('a page that dies comes back by itself', async ({ desktop }) => {
   await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
   await desktop.killPage()

@@ -40,7 +40,10 @@ export function airflowComponent(options: AirflowOptions = {}): Component {
     needs: ['kafka', 'seaweedfs', 'postgres', ...(options.lake === true ? ['cassandra'] : [])],
     install: installAirflow,
     start: async (ctx, report) => {
-      const port = await ctx.ports.take('airflow', { preferred: options.port ?? usualPort })
+      const port = await ctx.ports.take('airflow', {
+        preferred: usualPort,
+        ...(options.port === undefined ? {} : { asked: options.port }),
+      })
       mkdirSync(airflowHome(ctx), { recursive: true })
       const env = airflowEnv(ctx, port, options)
       const program = join(venvDir(ctx, 'airflow'), 'bin', 'airflow')

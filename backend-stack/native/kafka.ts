@@ -62,8 +62,8 @@ export function kafkaComponent(options: KafkaOptions = {}): Component {
 async function planBrokers(ctx: StackContext, options: KafkaOptions): Promise<readonly BrokerPlan[]> {
   const plans: BrokerPlan[] = []
   for (let id = 1; id <= ctx.brokers; id++) {
-    const preferred = id === 1 ? (options.port ?? usualPort) : undefined
-    const clientPort = await ctx.ports.take(`kafka-${id}`, preferred === undefined ? {} : { preferred })
+    const first = { preferred: usualPort, ...(options.port === undefined ? {} : { asked: options.port }) }
+    const clientPort = await ctx.ports.take(`kafka-${id}`, id === 1 ? first : {})
     const advertisedPort = await options.advertise?.(clientPort)
     plans.push({
       id,

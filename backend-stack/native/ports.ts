@@ -20,7 +20,9 @@ const lowest = 11_000
 const highest = 30_999
 
 export interface PortWish {
-  /** Tried first, in this order. */
+  /** Named by whoever starts it. */
+  readonly asked?: number
+  /** Tried first, in this order: what people know it by. */
   readonly preferred?: number | readonly number[]
   /** Numbers to add to the port that have to be free as well: SeaweedFS puts gRPC at +10000. */
   readonly companions?: readonly number[]
@@ -70,7 +72,7 @@ export function portPlan(file: string, usual = usualPorts()): PortPlan {
   const remembered = readPorts(file)
   const given = new Map<string, number>()
   const choose = (name: string, wish: PortWish): Promise<number> => {
-    const preferred = [remembered[name] ?? [], usual ? (wish.preferred ?? []) : []].flat()
+    const preferred = [remembered[name] ?? [], wish.asked ?? [], usual ? (wish.preferred ?? []) : []].flat()
     return freePort({ ...wish, preferred }, new Set(given.values()))
   }
   return {

@@ -270,6 +270,10 @@ describe('ports', () => {
   test('are never given twice by one plan', async () => {
     const plan = portPlan(join(dir, 'ports.json'), true)
     const preferred = await freePort()
+    // asked for by name, and not only usual: had where stacks are told to keep off the usual ones, too
+    expect(await portPlan(join(dir, 'no-ports.json'), false).likely('a', { asked: preferred })).toBe(
+      preferred,
+    )
     expect(await plan.take('a', { preferred })).toBe(preferred)
     expect(await plan.take('b', { preferred })).not.toBe(preferred)
     expect(await plan.take('a')).toBe(preferred)

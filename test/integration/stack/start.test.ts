@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -40,8 +40,9 @@ test('the station is open before the broker is up, and the broker comes with a s
   const run = start()
   await run.says(/Open http/)
   expect(run.output()).not.toContain('broker(s) ready')
-  await vi.waitFor(() => expect(readState(stackData)?.state).toBe('starting'), {
-    timeout: 30_000,
+  // it is starting, and has chosen its ports
+  await vi.waitFor(() => expect(existsSync(join(stackData, 'ports.json'))).toBe(true), {
+    timeout: 60_000,
     interval: 10,
   })
   const beside = start('--data', join(dir, 'second-station'))

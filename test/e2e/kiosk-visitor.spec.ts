@@ -7,6 +7,7 @@ import { goTo, prompt, record, takeOne } from './steps.ts'
 const PIN = '4711'
 const PROMPTS = 2
 const IDLE_S = 12
+const LONGEST_S = 10
 const SCRIPT = [
   'The boats come home.',
   'We count the baskets.',
@@ -18,7 +19,11 @@ const SPOKEN_MS = 900
 test('from attract to thanks, and no trace for the next', async ({ dataDir, open, picture }) => {
   test.setTimeout(240_000)
   await withStation(dataDir, async (station) => {
-    await setUpProject(station, SCRIPT, { kioskPrompts: PROMPTS, kioskIdleSeconds: IDLE_S })
+    await setUpProject(station, SCRIPT, {
+      kioskPrompts: PROMPTS,
+      kioskIdleSeconds: IDLE_S,
+      kioskLongestSeconds: LONGEST_S,
+    })
     const { settings } = (await station.call('settings.get', {})).output
     await station.call('settings.set', { settings: { ...settings, firstRunDone: true } })
   })
@@ -81,7 +86,15 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
     await expect(step(page, 'attract')).toBeVisible()
   })
 
-  await test.step('the next visitor begins anew, in Arabic, and walks away', async () => {
+  await test.step('one who does not agree is gone without a trace', async () => {
+    await page.getByRole('button', { name: 'Begin' }).click()
+    await page.getByRole('button', { name: 'English' }).click()
+    await expect(page.getByText(CONSENT)).toBeVisible()
+    await page.locator('.consent').getByRole('button').last().click()
+    await expect(step(page, 'attract')).toBeVisible()
+  })
+
+  await test.step('the next visitor begins anew, in Arabic, and walks away while it records', async () => {
     await page.getByRole('button', { name: 'Begin' }).click()
     await page.getByRole('button', { name: 'العربية' }).click()
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
@@ -93,8 +106,10 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
     // The same first prompt: nothing tells the second visitor that the first has read it.
     await expect(prompt(page)).toHaveText(SCRIPT[0] ?? '')
     await expect(record(page)).toHaveAttribute('data-phase', 'idle')
-    await speak(page)
-    await expect(record(page)).toHaveAttribute('data-phase', 'saved')
+    await expect(page.locator('button.primary-record')).toBeEnabled()
+    await page.keyboard.press('Space')
+    await expect(record(page)).toHaveAttribute('data-phase', 'recording')
+    await expect(record(page)).toHaveAttribute('data-phase', 'saved', { timeout: (LONGEST_S + 20) * 1_000 })
     await expect(step(page, 'attract')).toBeVisible({ timeout: (IDLE_S + 20) * 1_000 })
     await expect(page.locator('html')).toHaveAttribute('dir', 'ltr')
     await expect(page.getByText(SCRIPT[0] ?? '')).toHaveCount(0)

@@ -13,7 +13,7 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   await goTo(page, 'Listen')
   await page.getByRole('textbox', { name: 'Your name or code' }).fill('anna')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Play' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled()
   await page.keyboard.press('m')
   await expect(page.getByRole('button', { name: 'Part ends here' })).toBeVisible()
   await page.keyboard.press('p')

@@ -28,18 +28,16 @@ export async function openScreen(): Promise<{ display: string; close(): void }> 
   return { display: `:${number}`, close: () => void server.kill() }
 }
 
-export async function openDesktop(
-  dataDir: string,
-  display: string,
-  options: {
-    readonly brokers?: string
-    readonly executable?: string
-    readonly args?: readonly string[]
-  } = {},
-): Promise<OpenDesktop> {
+interface DesktopOptions {
+  readonly brokers?: string
+  readonly executable?: string
+  readonly args?: readonly string[]
+}
+
+function commandOf(dataDir: string, display: string, options: DesktopOptions) {
   const rig = findRig()
   if (rig === null) throw new Error('there is no Electron to test with')
-  const app = await _electron.launch({
+  return {
     executablePath: options.executable ?? rig.electron,
     args: [
       '--no-sandbox', // Chromium has none under root
@@ -54,8 +52,29 @@ export async function openDesktop(
       ...(options.args ?? []),
     ],
     env: definedOnly({ ...rig.env, DISPLAY: display }),
-    timeout: 30_000,
+  }
+}
+
+/** The same start by nobody's debugger, for one that is to end by itself: what it said. */
+export async function startToItsEnd(dataDir: string, display: string): Promise<string> {
+  const { executablePath, args, env } = commandOf(dataDir, display, {})
+  const child = spawn(executablePath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
   })
+  return said
+}
+
+export async function openDesktop(
+  dataDir: string,
+  display: string,
+  options: DesktopOptions = {},
+): Promise<OpenDesktop> {
+  const app = await _electron.launch({ ...commandOf(dataDir, display, options), timeout: 30_000 })
   const page = await app.firstWindow()
   await teach(app, page)
   const main = app.process()

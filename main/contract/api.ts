@@ -143,7 +143,10 @@ export const methods = {
     input: z.object({
       settings: stationSettings.optional(),
       /** typed and not stored yet: tried in place of what is stored */
-      secrets: z.partialRecord(secretName, z.string().max(500)).default({}),
+      secrets: z
+        .object({ brokerPassword: z.string().max(500), storageSecretKey: z.string().max(500) })
+        .partial()
+        .default({}),
     }),
     output: z.object({ hops: z.array(hopResult) }),
     staff: true,

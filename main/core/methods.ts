@@ -53,37 +53,35 @@ export function handlers(parts: Parts): Handlers {
     return take !== null && takes.hasWithdrawn(take.speaker_id)
   }
 
-  let stopReading: AbortController | null = null
-  /** One script at a time: two would take turns, and nobody could tell whose progress is shown. */
-  async function reading<T>(work: (watch: Watch) => Promise<T>): Promise<T> {
-    if (stopReading) throw new StationError('conflict', 'a script is being read already')
-    return parts.stoppable(async (controller) => {
-      stopReading = controller
-      try {
-        return await work({
-          progress: (share, lines) => parts.hub.script({ share, lines }),
-          stop: controller.signal,
+  /** Long work that is done one at a time, and that a person may stop. */
+  const oneAtATime = (refusal: string) => {
+    let current: AbortController | null = null
+    return {
+      stop: () => current?.abort(),
+      async run<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+        if (current) throw new StationError('conflict', refusal)
+        return parts.stoppable(async (controller) => {
+          current = controller
+          try {
+            return await work(controller.signal)
+          } finally {
+            current = null
+          }
         })
-      } finally {
-        stopReading = null
-      }
-    })
+      },
+    }
   }
-  let stopCarrying: AbortController | null = null
-  /** One at a time: two would write one list. */
-  async function carrying<T>(way: 'out' | 'in', work: (watch: CarryWatch) => Promise<T>): Promise<T> {
-    if (stopCarrying) throw new StationError('conflict', 'takes are being carried already')
-    return parts.stoppable(async (controller) => {
-      stopCarrying = controller
-      const watch = carryWatch(way, controller.signal, (progress) => parts.hub.carry(progress))
-      try {
-        return await work(watch)
-      } finally {
-        stopCarrying = null
-        watch.end()
-      }
+  // two would take turns, and nobody could tell whose progress is shown
+  const scripts = oneAtATime('a script is being read already')
+  const reading = <T>(work: (watch: Watch) => Promise<T>) =>
+    scripts.run((stop) => work({ progress: (share, lines) => parts.hub.script({ share, lines }), stop }))
+  // two would write one list
+  const carries = oneAtATime('takes are being carried already')
+  const carrying = <T>(way: 'out' | 'in', work: (watch: CarryWatch) => Promise<T>) =>
+    carries.run((stop) => {
+      const watch = carryWatch(way, stop, (progress) => parts.hub.carry(progress))
+      return work(watch).finally(watch.end)
     })
-  }
 
   return {
     'station.state': state,
@@ -147,7 +145,7 @@ export function handlers(parts: Parts): Handlers {
       return imported
     },
     'scripts.stop': () => {
-      stopReading?.abort()
+      scripts.stop()
       return done
     },
 
@@ -253,7 +251,7 @@ export function handlers(parts: Parts): Handlers {
       carrying('in', (watch) => importTakes(parts, folder, watch)).finally(() => parts.sender.wake()),
     'takes.chooseFolder': async () => ({ folder: await parts.chooseFolder() }),
     'takes.stopCarrying': () => {
-      stopCarrying?.abort()
+      carries.stop()
       return done
     },
 

@@ -78,16 +78,16 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
   )
   /** The first of those that were recorded here, never well enough to count, and shown once only; not the one now shown. */
   const heldBack = db
-    .prepare<[{ session: string; project: string; speaker: string; shown: string }], string>(
+    .prepare<[{ session: string; project: string; speaker: string; position: number }], string>(
       `SELECT s.prompt_id FROM session_prompts s
          JOIN prompts p ON p.project_id = @project AND p.prompt_id = s.prompt_id AND p.closed = 0
-        WHERE s.session_id = @session AND s.prompt_id <> @shown
+        WHERE s.session_id = @session
           AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id AND j.state = 'parked'
                        WHERE t.session_id = @session AND t.speaker_id = @speaker AND t.project_id = @project
                          AND t.prompt_id = s.prompt_id)
           AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project
                            AND r.prompt_id = s.prompt_id AND (r.takes > 0 OR r.skip_reason IS NOT NULL))
-        GROUP BY s.prompt_id HAVING count(*) = 1 ORDER BY min(s.position) LIMIT 1`,
+        GROUP BY s.prompt_id HAVING count(*) = 1 AND min(s.position) <> @position ORDER BY min(s.position) LIMIT 1`,
     )
     .pluck()
   const readingOf = db.prepare<
@@ -156,8 +156,8 @@ export function sessionStore(station: Station, { projects, prompts, speakers, ta
     const { settings } = projects.get(session.project_id)
     const whose = { project: session.project_id, speaker: session.speaker_id, session: session.session_id }
     const open = prompts.next(settings.order, { ...whose, seed: session.seed, share: settings.share })
-    const at = shown.get(session.session_id, session.position)?.prompt_id ?? ''
-    const next = open?.prompt_id ?? (again ? heldBack.get({ ...whose, shown: at }) : undefined)
+    const next =
+      open?.prompt_id ?? (again ? heldBack.get({ ...whose, position: session.position }) : undefined)
     if (next === undefined) {
       // one past the last: "all done", and the place where a prompt that arrives later appears
       if (session.position === last) setPosition.run(last + 1, session.session_id)

@@ -19,6 +19,17 @@ async function startTake(station: TestStation): Promise<string> {
 }
 const speakerOf = async (station: TestStation): Promise<string> =>
   (await station.call('station.state', {})).session?.speaker.speakerId ?? ''
+/** A station that has saved one take, closed again; its database, to put the take where time would have brought it. */
+async function afterOneTake() {
+  const station = await openStation({ dataDir: dir })
+  await station.begin()
+  const { takeId } = await station.record(600)
+  const speakerId = await speakerOf(station)
+  await station.close()
+  const db = new Database(join(dir, 'station.db'))
+  const set = (state: string) => db.prepare('UPDATE jobs SET state = ? WHERE job_id = ?').run(state, takeId)
+  return { takeId, speakerId, db, set }
+}
 const ledger = async (station: TestStation) => (await station.call('station.state', {})).ledger
 
 test('a discarded take of a withdrawn speaker cannot be restored', async () => {
@@ -76,15 +87,9 @@ test('a database that was lost does not forget who withdrew', async () => {
 })
 
 test('what the lake refused of a speaker who withdrew is not sent again, by itself or with the crowd', async () => {
-  let station = await openStation({ dataDir: dir })
-  await station.begin()
-  const { takeId } = await station.record(600)
-  const speakerId = await speakerOf(station)
-  await station.close()
-  const db = new Database(join(dir, 'station.db'))
-  const set = (state: string) => db.prepare('UPDATE jobs SET state = ? WHERE job_id = ?').run(state, takeId)
+  const { takeId, speakerId, db, set } = await afterOneTake()
   set('sent')
-  station = await openStation({ dataDir: dir })
+  let station = await openStation({ dataDir: dir })
   await station.call('speakers.withdraw', { speakerId })
   await station.close()
   set('rejected')
@@ -97,14 +102,9 @@ test('what the lake refused of a speaker who withdrew is not sent again, by itse
 })
 
 test('a withdrawal that has not gone out is told, and goes when somebody says so', async () => {
-  let station = await openStation({ dataDir: dir })
-  await station.begin()
-  const { takeId } = await station.record(600)
-  const speakerId = await speakerOf(station)
-  await station.close()
-  const db = new Database(join(dir, 'station.db'))
-  db.prepare("UPDATE jobs SET state = 'landed' WHERE job_id = ?").run(takeId)
-  station = await openStation({ dataDir: dir })
+  const { speakerId, db, set } = await afterOneTake()
+  set('landed')
+  const station = await openStation({ dataDir: dir })
   expect(await ledger(station)).toMatchObject({ words: 0, safeToUnplug: true })
   await station.call('speakers.withdraw', { speakerId })
   // every take has landed: nothing but this holds the lake's copy back from being deleted

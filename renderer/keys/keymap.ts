@@ -54,11 +54,11 @@ export function nameOf(press: Press): string | null {
   if (press.altKey && !graph) return null
   const latin = /^Key([A-Z])$/.exec(press.code)?.[1]
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1]
+  const sign = SIGNS[press.code]?.[press.shiftKey ? 1 : 0]
   let name = press.key
   if (press.key === ' ') name = 'Space'
   else if (/^[\x21-\x7e]$/.test(press.key)) name = press.key.toLowerCase()
-  else if (press.key.length === 1 && SIGNS[press.code])
-    name = SIGNS[press.code]?.[press.shiftKey ? 1 : 0] ?? name
+  else if (sign && press.key.length === 1) name = sign
   else if (latin && press.key.length === 1) name = latin.toLowerCase()
   else if (digit && press.key.length === 1) name = digit
   if (['Control', 'Shift', 'Meta', 'Alt', 'Dead', 'Unidentified', 'Process'].includes(name)) return null

@@ -56,6 +56,8 @@ export function createRecorder(ports: Ports): Recorder {
   let ambient = -60
   /** the newest open() wins: an older one closes what it gets */
   let turn = 0
+  /** counts what begins or is called off: a start that waits for its tone belongs to one of them */
+  let beginning = 0
   let asked: { choice: MicChoice | null; format: MicFormat | null } | null = null
   /** the one that is not there: no other takes its place by itself */
   let missed: Device | null = null
@@ -190,12 +192,13 @@ export function createRecorder(ports: Ports): Recorder {
   async function start(promptId: string, settings: ProjectSettings, longestMs?: number): Promise<void> {
     if (take || now.phase !== 'idle' || !microphone) return
     const mic = microphone
+    const mine = ++beginning
     set({ phase: 'preroll', gaps: 0, error: null, startedAt: null })
     if (settings.beep) {
       beep()
       // The take begins so much later that its pre-roll holds nothing of the tone.
       await pause(BEEP_MS + settings.preRollMs)
-      if (phase() !== 'preroll') return // stopped before anything was recorded
+      if (mine !== beginning) return // called off before anything was recorded
       if (microphone !== mic || now.mic.kind !== 'open') {
         set({ phase: 'idle' })
         return
@@ -252,6 +255,7 @@ export function createRecorder(ports: Ports): Recorder {
   function stop(): Promise<void> {
     if (ending) return ending
     if (!take) {
+      beginning++
       if (now.phase === 'preroll') set({ phase: 'idle' })
       return Promise.resolve()
     }

@@ -229,6 +229,16 @@ describe('a take', () => {
       await second
       expect(recorder.get().phase).toBe('idle')
       expect(mic.seen.begun).toBe(1)
+      // called off and begun again within one tone: one take, by the later tone
+      const third = recorder.start('p', beeping)
+      await vi.advanceTimersByTimeAsync(100)
+      await recorder.stop()
+      const fourth = recorder.start('p', beeping)
+      await vi.advanceTimersByTimeAsync(450)
+      expect(mic.seen.begun).toBe(1)
+      await vi.advanceTimersByTimeAsync(100)
+      await Promise.all([third, fourth])
+      expect(mic.seen.begun).toBe(2)
     } finally {
       vi.useRealTimers()
     }

@@ -178,7 +178,7 @@ function Progress({ progress, onStop }: { progress: Read | null; onStop: () => v
   const spent = at - startedAt
   return (
     <div className="stack tight">
-      <progress className="script-progress" aria-label={t('script.reading')} max={1} value={share} />
+      <progress className="progress-line" aria-label={t('script.reading')} max={1} value={share} />
       <div className="row">
         <span>
           {t('script.read', { count: lines, shown: format.number(lines) })} · {format.percent(share)}

@@ -157,22 +157,13 @@ function Test({ draft }: { draft: StationSettings }) {
   const format = useFormat()
   const { client } = useServices()
   const action = useAction()
-  const { brokerPassword, storageSecretKey } = useTypedSecrets().typed
+  const { typed: secrets } = useTypedSecrets()
   const [hops, setHops] = useState<readonly HopResult[] | null>(null)
   const test = () =>
     void action.run(async () => {
       setHops(null)
-      setHops(
-        (
-          await client.call('settings.test', {
-            settings: draft,
-            secrets: {
-              ...(brokerPassword === undefined ? {} : { brokerPassword }),
-              ...(storageSecretKey === undefined ? {} : { storageSecretKey }),
-            },
-          })
-        ).output.hops,
-      )
+      const { output } = await client.call('settings.test', { settings: draft, secrets })
+      setHops(output.hops)
     })
   const failed = hops?.some(({ ok, skipped }) => !ok && !skipped) === true
   const mark = (hop: HopResult) => (hop.skipped ? 'clock' : hop.ok ? 'check' : 'cross')

@@ -112,7 +112,7 @@ function Progress({ progress: { way, done, all } }: { progress: Carry }) {
   return (
     <div className="stack tight">
       <progress
-        className="carry-progress"
+        className="progress-line"
         aria-label={t(way === 'out' ? 'folders.export' : 'folders.import')}
         max={Math.max(1, all)}
         value={done}

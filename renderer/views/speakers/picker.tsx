@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Consent, needsConsent } from './consent.tsx'
-import { faultOf, fieldsOf } from './schema.ts'
+import { type FormValues, faultOf, fieldsOf } from './schema.ts'
 import { SpeakerForm } from './speaker-form.tsx'
 import { Withdraw } from './withdraw.tsx'
 import './picker.css'
@@ -104,56 +104,38 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         }}
       />
     )
-  if (step === 'edit' && speaker)
+  if (step === 'add' || (step === 'edit' && speaker)) {
+    const known = step === 'edit' ? speaker : undefined
+    const answer = async (label: string, metadata: FormValues) => {
+      const { projectId } = project
+      let told: Speaker | undefined
+      await start.run(async () => {
+        const said = { label, metadata, projectId }
+        told = known
+          ? (await client.call('speakers.update', { ...said, speakerId: known.speakerId })).output
+          : (await client.call('speakers.add', said)).output
+      })
+      if (!told) return
+      keep(told)
+      setStep('choose')
+      if (!known) begin(told)
+    }
     return (
       <>
         <Fault error={start.error} />
         <SpeakerForm
+          key={step}
           schema={project.settings.speakerForm}
-          label={speaker.label}
-          metadata={speaker.metadata}
+          {...(known ? { label: known.label, metadata: known.metadata } : {})}
           busy={start.busy}
           error={start.error}
-          submit={t('save')}
-          onCancel={() => setStep('choose')}
-          onSubmit={(label, metadata) =>
-            void start.run(async () => {
-              const { speakerId } = speaker
-              const { projectId } = project
-              keep((await client.call('speakers.update', { speakerId, label, metadata, projectId })).output)
-              setStep('choose')
-            })
-          }
-        />
-      </>
-    )
-  if (step === 'add')
-    return (
-      <>
-        <Fault error={start.error} />
-        <SpeakerForm
-          schema={project.settings.speakerForm}
-          busy={start.busy}
-          error={start.error}
-          submit={speakers.length > 0 ? t('first.continue') : submit}
+          submit={known ? t('save') : speakers.length > 0 ? t('first.continue') : submit}
           onCancel={speakers.length > 0 ? () => setStep('choose') : undefined}
-          onSubmit={(label, metadata) => {
-            let added: Speaker | undefined
-            void start
-              .run(async () => {
-                added = (await client.call('speakers.add', { label, metadata, projectId: project.projectId }))
-                  .output
-              })
-              .then(() => {
-                if (!added) return
-                keep(added)
-                setStep('choose')
-                begin(added)
-              })
-          }}
+          onSubmit={(label, metadata) => void answer(label, metadata)}
         />
       </>
     )
+  }
   const found = speakers.filter(({ label }) => label.toLowerCase().includes(search.trim().toLowerCase()))
   return (
     <form

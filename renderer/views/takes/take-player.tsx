@@ -24,8 +24,9 @@ const NO_MARKS: NonNullable<Props['marks']> = []
 
 interface Props {
   readonly take: Take
-  /** for a view that wants to know what was heard */
+  /** as soon as it can be heard, without a press */
   readonly playAtOnce?: boolean
+  /** for a view that wants to know what was heard */
   readonly onTime?: (seconds: number, playing: boolean) => void
   /** the part that was dragged across, ms; null: none any more */
   readonly onRegion?: (part: readonly [from: number, to: number] | null) => void

@@ -143,7 +143,7 @@ export const VIEWS: Record<string, Story> = {
     steps: [
       { fill: '[id="folders.title"] input[dir=ltr]', text: '/media/slow' },
       { click: '[id="folders.title"] .button >> nth=0' },
-      { see: '.carry-progress' },
+      { see: '.progress-line' },
     ],
   },
   'settings-microphone': {

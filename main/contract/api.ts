@@ -2,7 +2,7 @@
  * The one map of what a renderer may ask of the core, and what the core tells it.
  * Every input is parsed in the core before its handler runs, every output in the renderer's transport.
  * `bytes` says which side of the call carries a block of bytes beside the JSON (frame.ts).
- * `staff` methods are refused while a kiosk is locked; what visitors may ask of the others is in core/visitor.ts.
+ * Who may call a method while a kiosk is locked is said where its work is: in the `methods.ts` of its domain in the core.
  */
 import { z } from 'zod'
 import { qualityFigures, qualityFinding } from './quality.ts'
@@ -31,7 +31,6 @@ export interface MethodSpec {
   readonly input: z.ZodType
   readonly output: z.ZodType
   readonly bytes?: 'in' | 'out'
-  readonly staff?: true
 }
 const none = z.object({})
 const ok = z.object({ ok: z.literal(true) })
@@ -118,7 +117,7 @@ const script = {
 
 export const methods = {
   'station.state': { input: none, output: stationState },
-  'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok, staff: true },
+  'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok },
   'station.unlock': {
     input: z.object({ pin: z.string().max(20) }),
     output: z.object({ unlocked: z.boolean(), retryAt: z.number().nullable() }),
@@ -128,7 +127,7 @@ export const methods = {
   'station.network': { input: z.object({ metered: z.boolean().nullable() }), output: ok },
 
   'settings.get': { input: none, output: settingsView },
-  'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView, staff: true },
+  'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView },
   'settings.setSecret': {
     input: z.object({
       name: secretName,
@@ -137,7 +136,6 @@ export const methods = {
       settings: stationSettings.optional(),
     }),
     output: settingsView,
-    staff: true,
   },
   'settings.test': {
     input: z.object({
@@ -149,14 +147,12 @@ export const methods = {
         .default({}),
     }),
     output: z.object({ hops: z.array(hopResult) }),
-    staff: true,
   },
   /** the profile is JSON text without secrets */
-  'settings.exportProfile': { input: none, output: z.object({ profile: z.string() }), staff: true },
+  'settings.exportProfile': { input: none, output: z.object({ profile: z.string() }) },
   'settings.importProfile': {
     input: z.object({ profile: z.string().max(1_000_000) }),
     output: settingsView,
-    staff: true,
   },
 
   'projects.list': { input: none, output: z.object({ projects: z.array(project) }) },
@@ -167,15 +163,13 @@ export const methods = {
       settings: projectSettings,
     }),
     output: project,
-    staff: true,
   },
   /** puts the bundled starter script (am, ar, en, fr, sw) into a project */
   'scripts.useStarter': {
     input: z.object({ projectId: z.string(), langs: z.array(z.string()).min(1) }),
     output: z.object({ added: z.number().int() }),
-    staff: true,
   },
-  'scripts.preview': { input: z.object(script), output: scriptPreview, bytes: 'in', staff: true },
+  'scripts.preview': { input: z.object(script), output: scriptPreview, bytes: 'in' },
   'scripts.import': {
     input: z.object({ ...script, projectId: z.string() }),
     output: z.object({
@@ -187,15 +181,14 @@ export const methods = {
       stopped: z.boolean().default(false),
     }),
     bytes: 'in',
-    staff: true,
   },
   /** ends the preview or the import that is under way; it answers with what it had done */
-  'scripts.stop': { input: none, output: ok, staff: true },
+  'scripts.stop': { input: none, output: ok },
 
   ...corpusMethods,
   ...mediaMethods,
 
-  'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }), staff: true },
+  'speakers.list': { input: none, output: z.object({ speakers: z.array(speaker) }) },
   /** with a project, the answers must fit its form */
   'speakers.add': {
     input: z.object({
@@ -213,13 +206,12 @@ export const methods = {
       projectId: z.string().optional(),
     }),
     output: speaker,
-    staff: true,
   },
   'speakers.consent': {
     input: z.object({ speakerId: z.string(), projectId: z.string(), lang: z.string(), version: z.string() }),
     output: speaker,
   },
-  'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker, staff: true },
+  'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker },
 
   'session.start': {
     input: z.object({ projectId: z.string(), speakerId: z.string() }),
@@ -227,7 +219,7 @@ export const methods = {
   },
   'session.end': { input: none, output: stationState },
   'session.next': { input: none, output: stationState },
-  'session.back': { input: none, output: stationState, staff: true },
+  'session.back': { input: none, output: stationState },
   'session.skip': {
     input: z.object({ promptId: z.string(), reason: skipReason, note: z.string().max(500) }),
     output: stationState,
@@ -235,7 +227,6 @@ export const methods = {
   'session.flag': {
     input: z.object({ promptId: z.string(), flagged: z.boolean(), note: z.string().max(500) }),
     output: stationState,
-    staff: true,
   },
   'session.undo': { input: none, output: stationState },
 
@@ -262,13 +253,12 @@ export const methods = {
   'recording.stop': { input: byTake, output: z.object({ take, state: stationState }) },
   /** Ends a take that nobody wants before it was saved (e.g. a wrong key): nothing is kept. */
   'recording.cancel': { input: byTake, output: ok },
-  'recording.adopt': { input: byTake, output: z.object({ take }), staff: true },
-  'recording.dismiss': { input: byTake, output: ok, staff: true },
+  'recording.adopt': { input: byTake, output: z.object({ take }) },
+  'recording.dismiss': { input: byTake, output: ok },
 
   'takes.list': {
     input: takeQuery,
     output: z.object({ takes: z.array(takeRow), total: z.number().int() }),
-    staff: true,
   },
   'takes.get': {
     input: byTake,
@@ -277,7 +267,6 @@ export const methods = {
       versions: z.array(takeRow),
       history: z.array(z.object({ at: z.number(), what: z.string(), detail: z.string() })),
     }),
-    staff: true,
   },
   /** Peaks stored beside the master: int16 LE pairs (min, max) of `samplesPerPeak` frames, first channel. */
   'takes.peaks': {
@@ -289,12 +278,11 @@ export const methods = {
     }),
     bytes: 'out',
   },
-  'takes.discard': { input: byTake, output: stationState, staff: true },
-  'takes.restore': { input: byTake, output: stationState, staff: true },
+  'takes.discard': { input: byTake, output: stationState },
+  'takes.restore': { input: byTake, output: stationState },
   'takes.note': {
     input: z.object({ takeId: z.string(), note: z.string().max(2000) }),
     output: z.object({ take }),
-    staff: true,
   },
   /** Copies takes with a checksummed manifest into a folder (a USB stick); idempotent by take_id. */
   'takes.export': {
@@ -308,7 +296,6 @@ export const methods = {
       stopped: z.boolean().default(false),
       folder: z.string(),
     }),
-    staff: true,
   },
   'takes.importFolder': {
     input: z.object({ folder: z.string().max(4096) }),
@@ -319,17 +306,16 @@ export const methods = {
       refused: z.array(z.object({ file: z.string(), code: carryFault, detail: z.string() })),
       stopped: z.boolean().default(false),
     }),
-    staff: true,
   },
   /** The desktop shell's own dialog; null: nothing was chosen, or the shell has none and the path is typed. */
-  'takes.chooseFolder': { input: none, output: z.object({ folder: z.string().nullable() }), staff: true },
+  'takes.chooseFolder': { input: none, output: z.object({ folder: z.string().nullable() }) },
   /** ends the export or import that is under way; it answers with what it had done */
-  'takes.stopCarrying': { input: none, output: ok, staff: true },
+  'takes.stopCarrying': { input: none, output: ok },
 
-  'queue.pause': { input: z.object({ paused: z.boolean() }), output: stationState, staff: true },
+  'queue.pause': { input: z.object({ paused: z.boolean() }), output: stationState },
   /** one take, or all that wait or are parked */
-  'queue.retry': { input: z.object({ takeId: z.string().optional() }), output: stationState, staff: true },
-  'queue.park': { input: byTake, output: stationState, staff: true },
+  'queue.retry': { input: z.object({ takeId: z.string().optional() }), output: stationState },
+  'queue.park': { input: byTake, output: stationState },
 
   'prompts.malformed': {
     input: none,
@@ -348,7 +334,6 @@ export const methods = {
         )
         .max(100),
     }),
-    staff: true,
   },
 
   /** the level policy of a project against figures measured elsewhere (microphone check) */
@@ -360,12 +345,10 @@ export const methods = {
   'reviews.next': {
     input: z.object({ after: z.string().optional() }),
     output: z.object({ take: take.nullable(), left: z.number().int() }),
-    staff: true,
   },
   'reviews.save': {
     input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),
     output: ok,
-    staff: true,
   },
 
   ...wayMethods,

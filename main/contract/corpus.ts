@@ -60,7 +60,7 @@ export const corpusRow = z.object({
 export type CorpusRow = z.infer<typeof corpusRow>
 
 export const corpusMethods = {
-  'corpus.summary': { input: z.object({ projectId: z.string() }), output: corpusSummary, staff: true },
+  'corpus.summary': { input: z.object({ projectId: z.string() }), output: corpusSummary },
   /** a page in the order of the script; `next` is where the next one begins, null at the end */
   'corpus.prompts': {
     input: z.object({
@@ -74,6 +74,5 @@ export const corpusMethods = {
       limit: z.number().int().min(1).max(500).default(100),
     }),
     output: z.object({ rows: z.array(corpusRow), next: count.nullable() }),
-    staff: true,
   },
 } as const

@@ -114,8 +114,8 @@ export const auditVerdict = z.object({
 export type AuditVerdict = z.infer<typeof auditVerdict>
 
 export const wayMethods = {
-  'takes.lineage': { input: z.object({ takeId: z.string() }), output: lineage, staff: true },
-  'rules.list': { input: z.object({}), output: z.object({ rules: z.array(ruleView) }), staff: true },
+  'takes.lineage': { input: z.object({ takeId: z.string() }), output: lineage },
+  'rules.list': { input: z.object({}), output: z.object({ rules: z.array(ruleView) }) },
   'audit.list': {
     input: z.object({
       /** paging, newest first: the last seq of the page before */
@@ -123,9 +123,8 @@ export const wayMethods = {
       limit: z.number().int().min(1).max(500).default(50),
     }),
     output: z.object({ entries: z.array(auditEntry), total: z.number().int() }),
-    staff: true,
   },
-  'audit.verify': { input: z.object({}), output: auditVerdict, staff: true },
+  'audit.verify': { input: z.object({}), output: auditVerdict },
   /** JSON lines, each with its hash: `npm run audit -- FILE` verifies them anywhere */
-  'audit.export': { input: z.object({}), output: z.object({ log: z.string() }), staff: true },
+  'audit.export': { input: z.object({}), output: z.object({ log: z.string() }) },
 } as const

@@ -3,18 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMethodName, methods } from '../contract/api.ts'
-import type { MethodSpec } from '../contract/api.ts'
 import { StationError } from '../contract/errors.ts'
+import { allMethods, answerCalls } from './calls.ts'
 import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
 import type { FolderLock } from './db/lock.ts'
 import { MASTERS, dbFault, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
-import type { CallResult, Core, CoreOptions } from './host.ts'
-import { audited } from './audit/acts.ts'
-import { handlers, isWithBytes } from './methods.ts'
-import type { Handlers } from './methods.ts'
+import type { Core, CoreOptions } from './host.ts'
 import { buildParts } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { errnoOf, ioFault } from './recording/files.ts'
@@ -80,11 +76,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     lock.release()
     throw dbFault(error)
   }
-  return liveCore(parts, audited(parts, handlers(parts)), lock)
+  return liveCore(parts, lock)
 }
 
-function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
-  const { station, capture, link, sender, encoder, hub, kiosk, visitor } = parts
+function liveCore(parts: Parts, lock: FolderLock): Core {
+  const { station, capture, link, sender, encoder, hub, visit } = parts
+  const answer = answerCalls(parts, allMethods(parts))
   const clock = watchClock(station.now, {
     onJump: (seconds) => {
       lock.renew()
@@ -107,27 +104,9 @@ function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
   encoder.wake()
   void parts.retention.sweep()
 
-  async function run(name: string, input: unknown, bytes: Uint8Array): Promise<CallResult> {
-    if (!isMethodName(name)) throw new StationError('bad_request', `no method ${name}`)
-    const spec: MethodSpec = methods[name]
-    if (spec.staff && kiosk.isLocked()) throw new StationError('kiosk_locked', `${name} is for staff`)
-    const parsed = spec.input.safeParse(input)
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      throw new StationError('bad_request', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
-    }
-    visitor.admit(name, parsed.data)
-    // the map pairs each name with its own input; a union of functions cannot say so
-    const handler = table[name] as (input: unknown, bytes: Uint8Array) => unknown
-    const answer = await handler(parsed.data, bytes)
-    return spec.bytes === 'out' && isWithBytes(answer)
-      ? { result: answer.result, bytes: answer.bytes }
-      : { result: answer }
-  }
-
   async function close(): Promise<void> {
     clock.stop()
-    parts.stopAll()
+    parts.longWork.stopAll()
     parts.disk.stop()
     await parts.retention.stop()
     parts.media.stop()
@@ -149,7 +128,7 @@ function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
   return {
     call(name, input, bytes = NO_BYTES) {
       if (closing) return Promise.reject(new StationError('core_stopped', 'the station is closing'))
-      const work = run(name, input, bytes).catch((error: unknown) => {
+      const work = answer(name, input, bytes).catch((error: unknown) => {
         throw dbFault(error)
       })
       underWay.add(work)
@@ -158,7 +137,7 @@ function liveCore(parts: Parts, table: Handlers, lock: FolderLock): Core {
     },
     on: (event, listener) => hub.on(event, listener),
     async audioFile(takeId) {
-      if (!visitor.mayHear(takeId)) return null
+      if (!visit.mayHear(takeId)) return null
       const row = parts.takes.row(takeId)
       if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
       const path = await parts.listening.file(takeId)

@@ -1,30 +1,30 @@
 /** Builds the parts of the station and ties them together. Nothing here waits for a network. */
-import { qualityPolicy } from '../contract/quality.ts'
 import type { CaptureFormat, StationState } from '../contract/model.ts'
 import { auditLog } from './audit/log.ts'
 import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
-import { eventHub } from './events.ts'
+import { eventHub } from './state/events.ts'
 import type { CoreOptions } from './host.ts'
 import { brokerPort } from './kafka/asking.ts'
 import { createLink } from './kafka/link.ts'
 import { receiptKeeper } from './kafka/receipts.ts'
 import { countKeeper } from './lake/counts.ts'
 import { ruleKeeper } from './lake/rules.ts'
-import { noticeStore } from './notices.ts'
+import { longWork } from './long-work.ts'
+import { noticeStore } from './state/notices.ts'
 import { takeEncoder } from './outbox/encoder.ts'
 import { ledgerReader } from './outbox/ledger.ts'
 import { listening } from './exchange/listening.ts'
 import { createSender } from './outbox/sender.ts'
 import { ALL, jobStore } from './outbox/store.ts'
-import { DEFAULT_PROJECT, projectStore } from './projects.ts'
+import { DEFAULT_PROJECT, projectStore } from './projects/store.ts'
 import { promptIntake } from './prompts/intake.ts'
 import { promptMedia } from './prompts/media.ts'
 import { promptStore } from './prompts/store.ts'
 import { sessionStore } from './sessions/store.ts'
 import { kioskLock } from './settings/kiosk.ts'
 import { settingsStore } from './settings/store.ts'
-import { snapshot } from './snapshot.ts'
+import { snapshot } from './state/snapshot.ts'
 import { speakerStore } from './speakers/store.ts'
 import { metaStore } from './station.ts'
 import type { Folders, Station } from './station.ts'
@@ -34,7 +34,8 @@ import { discardTake, restoreTake } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { retention } from './takes/retention.ts'
 import { takeStore } from './takes/store.ts'
-import { visitorGate } from './visitor.ts'
+import { visitOf } from './visit.ts'
+import { settingsFor, stateFor } from './visitor.ts'
 
 const DEFAULT_FORMAT: CaptureFormat = { sampleRate: 48_000, channels: 1, bitDepth: 16 }
 
@@ -47,7 +48,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const notices = noticeStore(db, now)
   const hub = eventHub({
     state: () => state(),
-    rows: (ids) => takes.rows(ids.filter((id) => visitor.mayHear(id))),
+    rows: (ids) => takes.rows(ids.filter((id) => visit.mayHear(id))),
     fault: (error) => log('error', 'what changed cannot be told', error),
   })
   const station: Station = {
@@ -73,7 +74,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     secrets: options.secrets,
     brokers: options.brokers,
     onChange: (view) => {
-      hub.settings(visitor.settings(view))
+      hub.settings(settingsFor(visit, view))
       settingsChanged()
       hub.changed()
     },
@@ -98,11 +99,11 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   })
   // A page that was locked out forgets what it knew; one that is let in needs the whole before it can save any of it.
   const kiosk = kioskLock(settings, now, () => {
-    visitor.left()
-    hub.settings(visitor.settings(settings.view()))
+    visit.left()
+    hub.settings(settingsFor(visit, settings.view()))
     hub.changed()
   })
-  const visitor = visitorGate({
+  const visit = visitOf({
     isLocked: () => kiosk.isLocked(),
     wantedProject: () => settings.effective().kiosk.projectId,
     projects: () => projects.list(),
@@ -271,29 +272,15 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       lag: () => promptLag,
       held,
     })
-  const state = (): StationState => visitor.state(wholeState())
+  const state = (): StationState => stateFor(visit, wholeState())
 
-  /** what takes long and may be stopped */
-  const long = new Set<AbortController>()
-  async function stoppable<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
-    const controller = new AbortController()
-    long.add(controller)
-    try {
-      return await work(controller)
-    } finally {
-      long.delete(controller)
-    }
-  }
+  const long = longWork()
   return {
     station,
-    stoppable,
-    /** Before the station closes: what takes long ends where it is. */
-    stopAll(): void {
-      for (const controller of long) controller.abort()
-    },
+    longWork: long,
     /** Null: nothing was chosen, or the shell has no dialog. */
     chooseFolder: () =>
-      stoppable(({ signal }) => {
+      long.stoppable(({ signal }) => {
         const stopped = new Promise<null>((resolve) =>
           signal.addEventListener('abort', () => resolve(null), { once: true }),
         )
@@ -310,7 +297,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     takes,
     sessions,
     kiosk,
-    visitor,
+    visit,
     uploads,
     intake,
     link,
@@ -327,8 +314,12 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     lineage: lineageReader(station, { jobs, takes, brokers: () => settings.effective().broker.brokers }),
     promptsUsed,
     state,
+    /** The state after some work, and word of it to whoever else looks. */
+    changedState(): StationState {
+      hub.changed()
+      return state()
+    },
     settingsChanged,
-    policy: () => qualityPolicy.parse(undefined),
     reconnect(): void {
       configured = ''
       settingsChanged()

@@ -1,14 +1,14 @@
 /** Reviews made at this station: takes that are here and not yet judged here; verdicts go out like takes. */
-import { StationError } from '../contract/errors.ts'
-import type { Output, ParsedInput } from '../contract/api.ts'
-import { reviewRecord } from '../contract/messages.ts'
-import type { JobStore } from './outbox/store.ts'
-import { newId } from './station.ts'
-import type { Station } from './station.ts'
-import { enqueueReview } from './takes/discard.ts'
-import type { TakeStore } from './takes/store.ts'
+import { StationError } from '../../contract/errors.ts'
+import type { Output, ParsedInput } from '../../contract/api.ts'
+import { reviewRecord } from '../../contract/messages.ts'
+import type { JobStore } from '../outbox/store.ts'
+import { newId } from '../station.ts'
+import type { Station } from '../station.ts'
+import { enqueueReview } from '../takes/discard.ts'
+import type { TakeStore } from '../takes/store.ts'
 
-interface Parts {
+export interface ReviewParts {
   readonly station: Station
   readonly jobs: JobStore
   readonly takes: TakeStore
@@ -18,7 +18,7 @@ const UNREVIEWED = `FROM takes t JOIN jobs j ON j.job_id = t.take_id
   WHERE t.has_audio = 1 AND j.state <> 'discarded' AND t.take_id > ?
     AND NOT EXISTS (SELECT 1 FROM history h WHERE h.job_id = t.take_id AND h.what = 'reviewed')`
 
-export function nextReview({ station, takes }: Parts, after = ''): Output<'reviews.next'> {
+export function nextReview({ station, takes }: ReviewParts, after = ''): Output<'reviews.next'> {
   const { db } = station
   const id = db
     .prepare<[string], string>(`SELECT t.take_id ${UNREVIEWED} ORDER BY t.take_id LIMIT 1`)
@@ -28,7 +28,7 @@ export function nextReview({ station, takes }: Parts, after = ''): Output<'revie
   return { take: id === undefined ? null : takes.get(id), left }
 }
 
-export function saveReview(parts: Parts, given: ParsedInput<'reviews.save'>['review']): void {
+export function saveReview(parts: ReviewParts, given: ParsedInput<'reviews.save'>['review']): void {
   const { station, jobs, takes } = parts
   if (!takes.exists(given.take_id)) throw new StationError('not_found', `no take ${given.take_id}`)
   const at = station.now()

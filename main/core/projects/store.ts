@@ -1,10 +1,10 @@
 /** Projects and their rules. One is there from the start, and takes what the prompt topic brings. */
-import { StationError } from '../contract/errors.ts'
-import { projectSettings } from '../contract/model.ts'
-import type { Project, ProjectSettings } from '../contract/model.ts'
-import { checkForm } from './speakers/form.ts'
-import type { Station } from './station.ts'
-import { newId } from './station.ts'
+import { StationError } from '../../contract/errors.ts'
+import { projectSettings } from '../../contract/model.ts'
+import type { Project, ProjectSettings } from '../../contract/model.ts'
+import { checkForm } from '../speakers/form.ts'
+import type { Station } from '../station.ts'
+import { newId } from '../station.ts'
 
 export const DEFAULT_PROJECT = 'default'
 

@@ -1,8 +1,8 @@
 /** Faults that the person at the station should know of, until they say that they do. */
 import { z } from 'zod'
-import type { StationState } from '../contract/model.ts'
-import type { Db } from './db/open.ts'
-import { newId } from './station.ts'
+import type { StationState } from '../../contract/model.ts'
+import type { Db } from '../db/open.ts'
+import { newId } from '../station.ts'
 
 const params = z.record(z.string(), z.union([z.string(), z.number()]))
 

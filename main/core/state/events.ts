@@ -1,7 +1,7 @@
 /** What listeners are told, no more often than they can show it. */
-import type { EventName, EventPayload, TakeRow } from '../contract/api.ts'
-import type { StationState } from '../contract/model.ts'
-import type { SettingsView } from '../contract/settings.ts'
+import type { EventName, EventPayload, TakeRow } from '../../contract/api.ts'
+import type { StationState } from '../../contract/model.ts'
+import type { SettingsView } from '../../contract/settings.ts'
 
 /** "at most ten times a second" */
 const EVERY_MS = 100

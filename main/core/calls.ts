@@ -1,0 +1,90 @@
+/** Answers a call of the contract: may this caller, is the input understood, do it, write it down. */
+import { isMethodName, methods } from '../contract/api.ts'
+import type { MethodName, MethodSpec, Output, ParsedInput } from '../contract/api.ts'
+import { StationError } from '../contract/errors.ts'
+import { auditMethods } from './audit/methods.ts'
+import type { auditLog } from './audit/log.ts'
+import { carryMethods } from './exchange/methods.ts'
+import type { CallResult } from './host.ts'
+import { ruleMethods } from './lake/methods.ts'
+import { isWithBytes } from './method.ts'
+import type { AuditNote, Method, MethodTable } from './method.ts'
+import { queueMethods } from './outbox/methods.ts'
+import type { Parts } from './parts.ts'
+import { projectMethods } from './projects/methods.ts'
+import { promptMethods } from './prompts/methods.ts'
+import { qualityMethods } from './quality/methods.ts'
+import { recordingMethods } from './recording/methods.ts'
+import { reviewMethods } from './reviews/methods.ts'
+import { sessionMethods } from './sessions/methods.ts'
+import type { kioskLock } from './settings/kiosk.ts'
+import { settingsMethods } from './settings/methods.ts'
+import { speakerMethods } from './speakers/methods.ts'
+import { stationMethods } from './state/methods.ts'
+import { takeMethods } from './takes/methods.ts'
+import type { Visit } from './visit.ts'
+
+export const allMethods = (parts: Parts): MethodTable => ({
+  ...stationMethods(parts),
+  ...settingsMethods(parts),
+  ...projectMethods(parts),
+  ...promptMethods(parts),
+  ...speakerMethods(parts),
+  ...sessionMethods(parts),
+  ...recordingMethods(parts),
+  ...takeMethods(parts),
+  ...carryMethods(parts),
+  ...queueMethods(parts),
+  ...qualityMethods(parts),
+  ...reviewMethods(parts),
+  ...ruleMethods(parts),
+  ...auditMethods(parts),
+})
+
+interface CallParts {
+  readonly kiosk: ReturnType<typeof kioskLock>
+  readonly visit: Visit
+  readonly audit: ReturnType<typeof auditLog>
+}
+
+export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTable) {
+  /** Throws `kiosk_locked`, whether or not there is what was asked for. */
+  function admit<M extends MethodName>(name: M, input: ParsedInput<M>): void {
+    const { who }: Method<M> = table[name]
+    if (!kiosk.isLocked() || who === 'anyone') return
+    const may =
+      typeof who === 'function' ? who(input, visit) : who === 'own session' && visit.session() !== null
+    if (!may) throw new StationError('kiosk_locked', `${name} is for staff`)
+  }
+  function write(note: AuditNote | null | undefined, staff: boolean): void {
+    if (note) audit.add(staff || note[0] === 'unlocked' ? 'staff' : 'person', ...note)
+  }
+  function parse(name: MethodName, input: unknown): unknown {
+    const parsed = methods[name].input.safeParse(input)
+    if (parsed.success) return parsed.data
+    const issue = parsed.error.issues[0]
+    throw new StationError('bad_request', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  }
+  async function run<M extends MethodName>(name: M, given: unknown, bytes: Uint8Array): Promise<CallResult> {
+    const method: Method<M> = table[name]
+    const spec: MethodSpec = methods[name]
+    // before the input is looked at: a visitor learns nothing of what it should have been
+    if (method.who === 'staff' && kiosk.isLocked())
+      throw new StationError('kiosk_locked', `${name} is for staff`)
+    // the map pairs each name with its own input; an index into it cannot say so
+    const input = parse(name, given) as ParsedInput<M>
+    admit(name, input)
+    const note = method.audit?.(input)
+    // who knew the PIN is staff; without one it is whoever is there
+    const { enabled, pinSet, locked } = kiosk.view()
+    const answer = await method.run(input, bytes)
+    const out = spec.bytes === 'out' && isWithBytes(answer)
+    const result = (out ? answer.result : answer) as Output<M>
+    write(note?.(result), enabled && pinSet && !locked)
+    return out ? { result, bytes: answer.bytes } : { result }
+  }
+  return (name: string, input: unknown, bytes: Uint8Array): Promise<CallResult> =>
+    isMethodName(name)
+      ? run(name, input, bytes)
+      : Promise.reject(new StationError('bad_request', `no method ${name}`))
+}

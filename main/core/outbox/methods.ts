@@ -1,0 +1,87 @@
+/** The queue, by hand: all of it paused, one take or all tried again, one parked. */
+import { StationError } from '../../contract/errors.ts'
+import type { StationState } from '../../contract/model.ts'
+import type { StationSettings } from '../../contract/settings.ts'
+import type { MethodsOf } from '../method.ts'
+import type { Station } from '../station.ts'
+import type { JobStore } from './store.ts'
+
+interface QueueParts {
+  readonly station: Station
+  readonly jobs: JobStore
+  readonly settings: {
+    view(): { readonly settings: StationSettings }
+    save(settings: StationSettings): void
+  }
+  readonly takes: {
+    row(id: string): { readonly speaker_id: string } | null
+    hasWithdrawn(speakerId: string): boolean
+  }
+  readonly sender: { wake(): void }
+  /** before a retry: someone may have raised the topic's limit because of the very take that is parked */
+  readonly refreshLimits: () => Promise<void>
+  readonly sendByHand: () => void
+  /** the state after some work, and word of it to whoever else looks */
+  readonly changedState: () => StationState
+}
+
+export function queueMethods(parts: QueueParts): MethodsOf<'queue'> {
+  const { station, jobs, takes, settings, changedState } = parts
+  const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
+  /** What had gone out before its speaker withdrew, and was refused since: it never goes again. */
+  const withdrew = (id: string): boolean => {
+    const take = takes.row(id)
+    return take !== null && takes.hasWithdrawn(take.speaker_id)
+  }
+  function retryAll(): void {
+    // what the project's rules hold back goes out by its own name only, never with the crowd
+    const parked = jobs.idsIn('parked').filter((id) => !jobs.get(id)?.reason_code?.startsWith('quality_'))
+    const ids = [...jobs.idsIn('waiting'), ...parked, ...jobs.idsIn('rejected')].filter((id) => !withdrew(id))
+    station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))
+  }
+  function retryOne(takeId: string): void {
+    if (!jobs.get(takeId)) throw new StationError('not_found', `no take ${takeId}`)
+    if (withdrew(takeId)) throw new StationError('conflict', 'the speaker withdrew consent')
+    transaction(() => jobs.apply(takeId, { kind: 'retry' }))
+    station.takesChanged([takeId])
+  }
+
+  return {
+    'queue.pause': {
+      who: 'staff',
+      audit:
+        ({ paused }) =>
+        () => [paused ? 'queue_paused' : 'queue_resumed', {}],
+      run({ paused }) {
+        const { settings: now } = settings.view()
+        settings.save({ ...now, upload: { ...now.upload, paused } })
+        parts.sender.wake()
+        return changedState()
+      },
+    },
+    'queue.retry': {
+      who: 'staff',
+      audit:
+        ({ takeId }) =>
+        () => ['takes_retried', { takeId: takeId ?? 'all' }],
+      async run({ takeId }) {
+        await parts.refreshLimits()
+        if (takeId === undefined) retryAll()
+        else retryOne(takeId)
+        parts.sendByHand()
+        return changedState()
+      },
+    },
+    'queue.park': {
+      who: 'staff',
+      audit: (input) => () => ['take_parked', input],
+      run({ takeId }) {
+        const reason = { code: 'by_hand', message: 'parked by hand' }
+        if (!transaction(() => jobs.apply(takeId, { kind: 'park', reason })))
+          throw new StationError('conflict', 'only what waits can be parked')
+        station.takesChanged([takeId])
+        return changedState()
+      },
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/** Listening to takes and judging them at this station. */
+import { done } from '../method.ts'
+import type { MethodsOf } from '../method.ts'
+import { nextReview, saveReview } from './store.ts'
+import type { ReviewParts } from './store.ts'
+
+interface ReviewMethodParts extends ReviewParts {
+  readonly sender: { wake(): void }
+}
+
+export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> => ({
+  'reviews.next': { who: 'staff', audit: null, run: ({ after }) => nextReview(parts, after) },
+  'reviews.save': {
+    who: 'staff',
+    audit: null,
+    run({ review }) {
+      saveReview(parts, review)
+      parts.sender.wake()
+      return done
+    },
+  },
+})

@@ -1,0 +1,54 @@
+/** Who speaks: their answers, their consent, and what follows when they withdraw it. */
+import type { MethodsOf } from '../method.ts'
+import type { Visit } from '../visit.ts'
+import type { Speakers } from './store.ts'
+
+interface SpeakerParts {
+  readonly speakers: Speakers
+  readonly visit: Visit
+  readonly sessions: { current(): { readonly speaker_id: string } | null; end(): void }
+  readonly capture: { interrupt(): Promise<void> }
+  readonly listening: { forgetAll(): Promise<void> }
+  readonly sender: { wake(): void }
+}
+
+export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
+  const { speakers, visit, sessions } = parts
+  return {
+    'speakers.list': { who: 'staff', audit: null, run: () => ({ speakers: speakers.list() }) },
+    'speakers.add': {
+      who: ({ projectId }) => projectId === undefined || visit.isOwnProject(projectId),
+      audit: null,
+      run({ label, metadata, projectId }) {
+        const speaker = speakers.add(label, metadata, projectId)
+        visit.arrived(speaker.speakerId)
+        return speaker
+      },
+    },
+    'speakers.update': {
+      who: 'staff',
+      audit: null,
+      run: ({ speakerId, label, metadata, projectId }) =>
+        speakers.update(speakerId, label, metadata, projectId),
+    },
+    'speakers.consent': {
+      who: ({ speakerId, projectId }) => visit.isBy(speakerId) && visit.isOwnProject(projectId),
+      audit: null,
+      run: ({ speakerId, projectId, lang, version }) => speakers.consent(speakerId, projectId, lang, version),
+    },
+    'speakers.withdraw': {
+      who: 'staff',
+      audit: (input) => () => ['speaker_withdrew', input],
+      async run({ speakerId }) {
+        if (sessions.current()?.speaker_id === speakerId) {
+          await parts.capture.interrupt()
+          sessions.end()
+        }
+        const speaker = speakers.withdraw(speakerId)
+        await parts.listening.forgetAll()
+        parts.sender.wake()
+        return speaker
+      },
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/** The station as a whole: its state, its notices, the lock of the kiosk, and what the page knows of the network. */
+import type { StationState } from '../../contract/model.ts'
+import { done } from '../method.ts'
+import type { MethodsOf } from '../method.ts'
+import type { kioskLock } from '../settings/kiosk.ts'
+import type { Station } from '../station.ts'
+import type { noticeStore } from './notices.ts'
+
+interface StationParts {
+  readonly station: Station
+  readonly state: () => StationState
+  readonly notices: ReturnType<typeof noticeStore>
+  readonly kiosk: ReturnType<typeof kioskLock>
+  readonly uploads: { metered: boolean | null }
+  readonly sender: { wake(): void }
+}
+
+export const stationMethods = (parts: StationParts): MethodsOf<'station'> => ({
+  'station.state': { who: 'anyone', audit: null, run: () => parts.state() },
+  'station.dismissNotice': {
+    who: 'staff',
+    audit: null,
+    run({ id }) {
+      parts.notices.dismiss(id)
+      parts.station.changed()
+      return done
+    },
+  },
+  'station.unlock': {
+    who: 'anyone',
+    audit() {
+      const locked = parts.kiosk.isLocked()
+      return ({ unlocked }) => (locked ? [unlocked ? 'unlocked' : 'unlock_refused', {}] : null)
+    },
+    run: ({ pin }) => parts.kiosk.unlock(pin),
+  },
+  'station.lock': {
+    who: 'anyone',
+    audit: null,
+    run() {
+      parts.kiosk.lock()
+      return done
+    },
+  },
+  'station.network': {
+    who: 'anyone',
+    audit: null,
+    run({ metered }) {
+      if (parts.uploads.metered !== metered) {
+        parts.uploads.metered = metered
+        parts.station.changed()
+      }
+      parts.sender.wake()
+      return done
+    },
+  },
+})

@@ -1,0 +1,52 @@
+/**
+ * Whose visit it is while the kiosk is locked: of the one speaker that was added last since the lock. Their session, their
+ * takes and the project that visitors record are their own.
+ */
+import type { Project } from '../contract/model.ts'
+
+interface Sources {
+  readonly isLocked: () => boolean
+  /** what visitors record, as staff chose it */
+  readonly wantedProject: () => string | null
+  readonly projects: () => Project[]
+  readonly session: () => { session_id: string; speaker_id: string; project_id: string } | null
+  /** null: there is no such take */
+  readonly sessionOfTake: (takeId: string) => string | null
+}
+
+export type Visit = ReturnType<typeof visitOf>
+
+export function visitOf(from: Sources) {
+  let visiting: string | null = null
+
+  const session = () => {
+    const open = from.session()
+    return open !== null && open.speaker_id === visiting ? open : null
+  }
+  const project = (): Project | undefined => {
+    const [all, wanted] = [from.projects(), from.wantedProject()]
+    return all.find(({ projectId }) => projectId === wanted) ?? all[0]
+  }
+  const isOwnTake = (takeId: string): boolean => {
+    const own = session()
+    return own !== null && from.sessionOfTake(takeId) === own.session_id
+  }
+  return {
+    isLocked: from.isLocked,
+    /** A speaker was added: the visit is theirs now, and the one before is over. */
+    arrived(speakerId: string): void {
+      visiting = from.isLocked() ? speakerId : null
+    },
+    left(): void {
+      visiting = null
+    },
+    isBy: (speakerId: string): boolean => speakerId === visiting,
+    /** the open session, if it is the visitor's */
+    session,
+    /** what visitors record */
+    project,
+    isOwnProject: (projectId: string): boolean => project()?.projectId === projectId,
+    isOwnTake,
+    mayHear: (takeId: string): boolean => !from.isLocked() || isOwnTake(takeId),
+  }
+}

@@ -302,7 +302,13 @@ export const methods = {
     output: z.object({
       imported: z.number().int(),
       already: z.number().int(),
-      /** `detail` in English, for who looks into it; may be empty */
+      /** where takes were found: in the chosen folder, below it, or in one that encloses it */
+      folders: z.array(
+        z.object({ folder: z.string(), imported: z.number().int(), already: z.number().int() }),
+      ),
+      /** false: below the chosen folder are folders too many, too deep or not to be read */
+      lookedEverywhere: z.boolean(),
+      /** `file` with its folder when takes were found in several; `detail` in English, may be empty */
       refused: z.array(z.object({ file: z.string(), code: carryFault, detail: z.string() })),
       stopped: z.boolean().default(false),
     }),

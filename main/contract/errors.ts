@@ -11,6 +11,7 @@ export const errorCode = z.enum([
   'disk_full',
   'folder_in_use', // another station runs on this data folder
   'folder_read_only',
+  'folder_relative', // a folder was named without its full path
   'database_newer', // written by a newer version of the app
   'database_corrupt',
   'consent_required',

@@ -92,6 +92,7 @@ export const am: Catalogue = {
   'error.disk_full': 'ዲስኩ ሞልቷል። የተቀመጡት ቅጂዎች ደህና ናቸው፤ ከመቀጠልዎ በፊት ቦታ ያስለቅቁ።',
   'error.folder_in_use': 'ሌላ Fieldtake ይህን አቃፊ ይጠቀማል። ይዝጉት ወይም በሌላ አቃፊ ይጀምሩ።',
   'error.folder_read_only': 'ወደ መረጃ አቃፊው መጻፍ አይቻልም። ይህ እስኪስተካከል መቅዳት አይቻልም።',
+  'error.folder_relative': 'የአቃፊውን ሙሉ መንገድ ይጻፉ፣ ለምሳሌ /media/stick ወይም E:\\። ምንም አልተቀዳም።',
   'error.database_newer': 'ይህን መረጃ የጻፈው አዲስ Fieldtake ነው። ምንም አልተነካም፤ ይህኛውን ያዘምኑ።',
   'error.database_corrupt':
     'የጣቢያው መረጃ ቋት ተበላሽቷል። ቅጂዎቹ ግን የተለዩ ፋይሎች ስለሆኑ ደህና ናቸው። Fieldtake ዘግተው እንደገና ያስጀምሩ፦ ከፋይሎቻቸው ይመልሳቸዋል።',
@@ -794,6 +795,8 @@ export const am: Catalogue = {
   'folders.left_other': '{{count}} ቅጂዎች ሊቀዱ አልቻሉም፦',
   'folders.exported_other': '{{count}} ተቀድተዋል፣ {{already}} ቀድሞም ነበሩ።',
   'folders.imported_other': '{{count}} ገብተዋል፣ {{already}} ቀድሞም እዚህ ነበሩ።',
+  'folders.several_other': 'ቅጂዎች በ{{count}} አቃፊዎች ተገኝተዋል፣ ከሁሉም ገብተዋል፦',
+  'folders.notEverywhere': 'አንዳንድ አቃፊዎች አልታዩም፤ በጣም ብዙ፣ ጥልቅ ወይም የተዘጉ ናቸው። የጎደሉ ቅጂዎች ካሉ የራሳቸውን አቃፊ ይምረጡ።',
   'carryFault.damaged': 'ይህ የዝርዝሩ መስመር ተበላሽቷል።',
   'carryFault.not_understood': 'ይህ የዝርዝሩ መስመር በሌላ ስሪት ወይም በሌላ ሰው ተጽፏል።',
   'carryFault.other_audio': 'እዚህ ባለ ቅጂ ስም ሌላ ድምፅ አለ።',

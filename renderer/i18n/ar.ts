@@ -117,6 +117,7 @@ export const ar: Catalogue = {
   'error.disk_full': 'القرص ممتلئ. التسجيلات المحفوظة آمنة؛ أفرغ مساحة قبل المتابعة.',
   'error.folder_in_use': 'نسخة أخرى من Fieldtake تستعمل هذا المجلد. أغلقها أو ابدأ بمجلد آخر.',
   'error.folder_read_only': 'لا يمكن الكتابة في مجلد البيانات. لا يمكن التسجيل حتى يتغير ذلك.',
+  'error.folder_relative': 'اكتب المسار الكامل للمجلد، مثل /media/stick أو E:\\. لم يُنسخ شيء.',
   'error.database_newer': 'كتبت هذه البيانات نسخة أحدث من Fieldtake. لم يُمس شيء؛ حدِّث هذه النسخة.',
   'error.database_corrupt':
     'قاعدة بيانات المحطة تالفة. التسجيلات نفسها ملفات منفصلة وآمنة. أغلق Fieldtake ثم شغِّله من جديد: يستعيدها من ملفاتها.',
@@ -828,6 +829,9 @@ export const ar: Catalogue = {
   'folders.left_other': 'تعذّر نسخ {{count}} من التسجيلات:',
   'folders.exported_other': 'نُسخ {{count}}، وكان {{already}} موجودًا هناك.',
   'folders.imported_other': 'أُدخل {{count}}، وكان {{already}} موجودًا هنا.',
+  'folders.several_other': 'وُجدت تسجيلات في {{count}} من المجلدات، وأُدخلت منها كلها:',
+  'folders.notEverywhere':
+    'لم يُبحث في بعض المجلدات لأنها كثيرة أو عميقة أو مغلقة. إن نقصت تسجيلات فاختر مجلدها نفسه.',
   'carryFault.damaged': 'هذا السطر من القائمة تالف.',
   'carryFault.not_understood': 'كُتب هذا السطر من القائمة بإصدار آخر أو بيد أخرى.',
   'carryFault.other_audio': 'صوت آخر باسم تسجيل موجود هنا.',

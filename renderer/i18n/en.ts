@@ -107,6 +107,7 @@ export const en = {
     'Another Fieldtake is using this data folder. Close it, or start with another folder.',
   'error.folder_read_only':
     'The data folder cannot be written to. Nothing can be recorded until that is changed.',
+  'error.folder_relative': 'Name the folder by its full path, e.g. /media/stick or E:\\. Nothing was copied.',
   'error.database_newer':
     'This data was written by a newer Fieldtake. Nothing was touched; please update this one.',
   'error.database_corrupt':
@@ -901,6 +902,10 @@ export const en = {
   'folders.exported_other': '{{count}} takes copied, {{already}} were there already.',
   'folders.imported_one': '{{count}} take taken in, {{already}} were here already.',
   'folders.imported_other': '{{count}} takes taken in, {{already}} were here already.',
+  'folders.several_one': 'Takes were found in {{count}} folder, and taken in from there:',
+  'folders.several_other': 'Takes were found in {{count}} folders, and taken in from all of them:',
+  'folders.notEverywhere':
+    'Some folders below were not looked into: they are too many, too deep or closed. If takes are missing, choose their own folder.',
   'carryFault.damaged': 'This line of the list is damaged.',
   'carryFault.not_understood': 'This line of the list was written by another version, or by somebody else.',
   'carryFault.other_audio': 'Other audio under the name of a take that is here.',

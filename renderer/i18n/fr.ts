@@ -99,6 +99,8 @@ export const fr: Catalogue = {
     'Un autre Fieldtake utilise ce dossier. Fermez-le, ou démarrez avec un autre dossier.',
   'error.folder_read_only':
     'On ne peut pas écrire dans le dossier de données. Rien ne peut être enregistré d’ici là.',
+  'error.folder_relative':
+    'Indiquez le chemin complet du dossier, p. ex. /media/cle ou E:\\. Rien n’a été copié.',
   'error.database_newer':
     'Ces données viennent d’un Fieldtake plus récent. Rien n’a été touché ; mettez celui-ci à jour.',
   'error.database_corrupt':
@@ -871,6 +873,10 @@ export const fr: Catalogue = {
   'folders.exported_other': '{{count}} prises copiées, {{already}} y étaient déjà.',
   'folders.imported_one': '{{count}} prise reprise, {{already}} étaient déjà ici.',
   'folders.imported_other': '{{count}} prises reprises, {{already}} étaient déjà ici.',
+  'folders.several_one': 'Des prises ont été trouvées dans {{count}} dossier, et reprises de là :',
+  'folders.several_other': 'Des prises ont été trouvées dans {{count}} dossiers, et reprises de tous :',
+  'folders.notEverywhere':
+    'Certains dossiers n’ont pas été parcourus : trop nombreux, trop profonds ou fermés. S’il manque des prises, choisissez leur propre dossier.',
   'carryFault.damaged': 'Cette ligne de la liste est abîmée.',
   'carryFault.not_understood':
     'Cette ligne de la liste a été écrite par une autre version, ou par quelqu’un d’autre.',

@@ -96,6 +96,7 @@ export const sw: Catalogue = {
   'error.disk_full': 'Diski imejaa. Rekodi zilizohifadhiwa ziko salama; punguza vitu kabla ya kuendelea.',
   'error.folder_in_use': 'Fieldtake nyingine inatumia folda hii. Ifunge, au anza na folda nyingine.',
   'error.folder_read_only': 'Folda ya data haiandikiki. Huwezi kurekodi hadi hilo libadilishwe.',
+  'error.folder_relative': 'Andika njia kamili ya folda, mf. /media/stick au E:\\. Hakuna kilichonakiliwa.',
   'error.database_newer': 'Data hii iliandikwa na Fieldtake mpya zaidi. Hakuna kilichoguswa; sasisha hii.',
   'error.database_corrupt':
     'Hifadhidata ya kituo imeharibika. Rekodi zenyewe ni faili tofauti na ziko salama. Funga Fieldtake uianzishe tena: itazirudisha kutoka faili zake.',
@@ -842,6 +843,9 @@ export const sw: Catalogue = {
   'folders.left_other': 'Rekodi {{count}} hazikuweza kunakiliwa:',
   'folders.exported_other': 'Rekodi {{count}} zimenakiliwa, {{already}} zilikuwepo.',
   'folders.imported_other': 'Rekodi {{count}} zimeingizwa, {{already}} zilikuwepo hapa.',
+  'folders.several_other': 'Rekodi zimepatikana katika folda {{count}}, na zimeingizwa kutoka zote:',
+  'folders.notEverywhere':
+    'Folda nyingine hazikuangaliwa: ni nyingi mno, ziko ndani mno au zimefungwa. Rekodi zikikosekana, chagua folda yake yenyewe.',
   'carryFault.damaged': 'Mstari huu wa orodha umeharibika.',
   'carryFault.not_understood': 'Mstari huu wa orodha uliandikwa na toleo lingine, au na mtu mwingine.',
   'carryFault.other_audio': 'Sauti nyingine kwa jina la rekodi iliyopo hapa.',

@@ -1,62 +1,78 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { CarryFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { syncDirectory } from '../recording/files.ts'
-import { SUBFOLDER, copyDurably, sizeOf } from './folder.ts'
+import { findCarried, wholePath } from './find.ts'
+import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
-import { MANIFEST, readManifest } from './manifest.ts'
+import { MANIFEST } from './manifest.ts'
+import type { CarriedTake, ManifestLine } from './manifest.ts'
 
-/** Takes in what another station carried here. They keep their ids and stations, and go out like our own. */
+type Refusal = Output<'takes.importFolder'>['refused'][number]
+type Outcome = 'imported' | 'already' | { readonly code: CarryFault; readonly detail: string }
+
+/** Takes in what other stations carried here. They keep their ids and stations, and go out like our own. */
 export async function importTakes(
   parts: CarryParts,
-  chosen: string,
+  given: string,
   { progress, stop }: CarryWatch,
 ): Promise<Output<'takes.importFolder'>> {
+  const chosen = wholePath(given)
+  const { found, whole } = await findCarried(chosen)
+  if (found.length === 0)
+    throw new StationError('not_found', `no exported takes in ${chosen}, below it or around it`)
+  const refused: (Refusal & { take: CarriedTake | null })[] = []
+  const folders: Output<'takes.importFolder'>['folders'] = []
+  const all = found.reduce((sum, { lines }) => sum + lines.length, 0)
+  let done = 0
+  for (const { folder, lines } of found) {
+    const here = { folder, imported: 0, already: 0 }
+    const nameOf = (file: string) => (found.length === 1 ? file : join(relative(chosen, folder), file))
+    folders.push(here)
+    for (const line of lines) {
+      progress(done, all)
+      if (stop.aborted) break
+      done += 1
+      const outcome = await takeIn(parts, folder, line)
+      if (typeof outcome === 'string') here[outcome] += 1
+      else
+        refused.push({
+          file: nameOf(line.ok ? line.take.file : `${MANIFEST}:${line.number}`),
+          ...outcome,
+          take: line.ok ? line.take : null,
+        })
+    }
+  }
+  parts.station.changed()
+  return {
+    imported: folders.reduce((sum, { imported }) => sum + imported, 0),
+    already: folders.reduce((sum, { already }) => sum + already, 0),
+    folders,
+    lookedEverywhere: whole,
+    // a copy that is missing in one folder and came from another is missed by nobody
+    refused: refused.flatMap(({ take, ...refusal }) => (take && isHere(parts, take) ? [] : [refusal])),
+    stopped: done < all,
+  }
+}
+
+const isHere = ({ takes }: CarryParts, take: CarriedTake): boolean =>
+  takes.row(take.take_id)?.pcm_sha256 === take.pcm_sha256
+
+async function takeIn(parts: CarryParts, folder: string, line: ManifestLine): Promise<Outcome> {
+  if (!line.ok) return { code: line.code, detail: line.detail }
   const { station, takes } = parts
-  let folder = join(chosen, SUBFOLDER)
-  let lines = await readManifest(folder)
-  if (lines === null) {
-    folder = chosen
-    lines = await readManifest(folder)
-  }
-  if (lines === null) throw new StationError('not_found', `no exported takes in ${chosen}`)
-  let imported = 0
-  let already = 0
-  const refused: Output<'takes.importFolder'>['refused'] = []
-  const refuse = (file: string, code: CarryFault, detail = '') => void refused.push({ file, code, detail })
-  let stopped = false
-  for (const [index, line] of lines.entries()) {
-    progress(index, lines.length)
-    if (stop.aborted) {
-      stopped = true
-      break
-    }
-    if (!line.ok) {
-      refuse(`${MANIFEST}:${line.number}`, line.code, line.detail)
-      continue
-    }
-    const { take } = line
-    const known = takes.row(take.take_id)
-    if (known) {
-      if (known.pcm_sha256 === take.pcm_sha256) already += 1
-      else refuse(take.file, 'other_audio')
-      continue
-    }
-    const source = join(folder, take.file)
-    const path = join(station.folders.encoded, take.file)
-    const size = await sizeOf(source)
-    if (takes.hasWithdrawn(take.speaker_id)) refuse(take.file, 'withdrawn')
-    else if (size === null) refuse(take.file, 'no_file')
-    else if (size !== take.file_bytes) refuse(take.file, 'other_bytes', `${size} bytes`)
-    // the copy is what will be sent: what is on the stick may read differently the next time
-    else if (!(await copyDurably(source, path, take.file_sha256)))
-      refuse(take.file, 'other_bytes', 'checksum differs')
-    else {
-      await syncDirectory(station.folders.encoded)
-      takes.takeIn(take, path, folder)
-      imported += 1
-    }
-  }
-  station.changed()
-  return { imported, already, refused, stopped }
+  const { take } = line
+  const refuse = (code: CarryFault, detail = ''): Outcome => ({ code, detail })
+  if (takes.row(take.take_id)) return isHere(parts, take) ? 'already' : refuse('other_audio')
+  const source = join(folder, take.file)
+  const path = join(station.folders.encoded, take.file)
+  const size = await sizeOf(source)
+  if (takes.hasWithdrawn(take.speaker_id)) return refuse('withdrawn')
+  if (size === null) return refuse('no_file')
+  if (size !== take.file_bytes) return refuse('other_bytes', `${size} bytes`)
+  // the copy is what will be sent: what is on the stick may read differently the next time
+  if (!(await copyDurably(source, path, take.file_sha256))) return refuse('other_bytes', 'checksum differs')
+  await syncDirectory(station.folders.encoded)
+  takes.takeIn(take, path, folder)
+  return 'imported'
 }

@@ -10,7 +10,7 @@ import type { CarryFault } from '../../contract/api.ts'
 import { sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
-import { errnoOf } from '../recording/files.ts'
+import { errnoOf, ioFault } from '../recording/files.ts'
 import { parseJson } from '../recording/journal.ts'
 import { givenConsent } from '../takes/meta.ts'
 
@@ -71,7 +71,14 @@ const checkOf = (take: unknown): string => createHash('sha256').update(JSON.stri
 
 export type ManifestLine =
   | { readonly ok: true; readonly take: CarriedTake }
-  | { readonly ok: false; readonly number: number; readonly code: CarryFault; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly number: number
+      readonly code: CarryFault
+      readonly detail: string
+      /** the line as it stands there */
+      readonly text: string
+    }
 
 /** Null: there is no manifest in the folder. */
 export async function readManifest(folder: string): Promise<ManifestLine[] | null> {
@@ -79,14 +86,14 @@ export async function readManifest(folder: string): Promise<ManifestLine[] | nul
   try {
     content = await readFile(join(folder, MANIFEST), 'utf8')
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null
-    throw error
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error))) return null
+    throw ioFault(error, `${join(folder, MANIFEST)} cannot be read`)
   }
   const lines: ManifestLine[] = []
   content.split('\n').forEach((value, index) => {
     if (value.trim() === '') return
     const bad = (code: CarryFault, detail: string) =>
-      lines.push({ ok: false, number: index + 1, code, detail })
+      lines.push({ ok: false, number: index + 1, code, detail, text: value })
     let json: unknown
     try {
       json = JSON.parse(value)
@@ -106,15 +113,28 @@ export async function readManifest(folder: string): Promise<ManifestLine[] | nul
   return lines
 }
 
-/** Replaces the manifest as a whole, synced: a stick pulled out in the middle leaves the old one. */
-export async function writeManifest(folder: string, takes: readonly CarriedTake[]): Promise<void> {
+/** Is it a list of ours? Other programs call theirs `manifest.jsonl`, too. */
+export const holdsTakes = (lines: readonly ManifestLine[] | null): lines is readonly ManifestLine[] =>
+  lines?.some(({ ok }) => ok) ?? false
+
+/**
+ * Replaces the manifest as a whole, synced: a stick pulled out in the middle leaves the old one. Lines that cannot be used
+ * here stay, since they may be a newer version's, unless the take that they name is listed anew.
+ */
+export async function writeManifest(
+  folder: string,
+  takes: readonly CarriedTake[],
+  strange: readonly string[],
+): Promise<void> {
   const temporary = join(folder, `${MANIFEST}.tmp`)
   // a name that somebody left on the stick may lead elsewhere: a new file is made, never one that is there written to
   await rm(temporary, { force: true })
   const handle = await open(temporary, 'wx')
   try {
-    const content = takes.map((take) => JSON.stringify({ take, check: checkOf(take) })).join('\n')
-    await handle.writeFile(`${content}\n`)
+    const listed = new Set(takes.map((take) => take.take_id))
+    const kept = strange.filter((text) => !listed.has(/"take_id":"([^"]*)"/.exec(text)?.[1] ?? ''))
+    const lines = [...takes.map((take) => JSON.stringify({ take, check: checkOf(take) })), ...kept]
+    await handle.writeFile(`${lines.join('\n')}\n`)
     await handle.sync()
   } finally {
     await handle.close()

@@ -1,11 +1,12 @@
 /** Takes carried out by hand: copies with checksums in a folder, a USB stick as a rule. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LeftFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { isTransient } from '../db/open.ts'
 import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.ts'
-import { SUBFOLDER, copyDurably, sizeOf } from './folder.ts'
+import { carriedFolder, wholePath } from './find.ts'
+import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
 import { readManifest, writeManifest } from './manifest.ts'
 import type { CarriedTake } from './manifest.ts'
@@ -105,25 +106,35 @@ async function copyOut(
   )
 }
 
-/** Copies what is not there yet. What it leaves on the stick is whole, whenever it is pulled out. */
-export async function exportTakes(
-  parts: CarryParts,
-  chosen: string,
-  onlyUnsent: boolean,
-  { progress, stop }: CarryWatch,
-): Promise<Output<'takes.export'>> {
-  const folder = join(chosen, SUBFOLDER)
+/** The folder takes go to; made where it is not there yet. */
+async function placeFor(chosen: string): Promise<string> {
   try {
-    // not recursive: a folder that is not there is a stick that is not there, and must not become a folder on this disk
+    // a folder that is not there is a stick that is not there, and must not become a folder on this disk
+    if (!(await stat(chosen)).isDirectory()) throw new StationError('not_found', `${chosen} is no folder`)
+    const folder = await carriedFolder(chosen)
     await mkdir(folder).catch((error: unknown) => {
       if (errnoOf(error) !== 'EEXIST') throw error
     })
+    return folder
   } catch (error) {
     throw ioFault(error, `${chosen} cannot be written to`)
   }
+}
+
+/** Copies what is not there yet. What it leaves on the stick is whole, whenever it is pulled out. */
+export async function exportTakes(
+  parts: CarryParts,
+  given: string,
+  onlyUnsent: boolean,
+  { progress, stop }: CarryWatch,
+): Promise<Output<'takes.export'>> {
+  const folder = await placeFor(wholePath(given))
   const manifest = new Map<string, CarriedTake>()
+  const strange: string[] = []
   for (const line of (await readManifest(folder)) ?? [])
     if (line.ok) manifest.set(line.take.take_id, line.take)
+    else strange.push(line.text)
+  const list = () => writeManifest(folder, [...manifest.values()], strange)
   const done: Output<'takes.export'> = { exported: 0, already: 0, left: [], stopped: false, folder }
   const ids = candidates(parts, onlyUnsent)
   const one = async (id: string): Promise<void> => {
@@ -141,7 +152,7 @@ export async function exportTakes(
     parts.jobs.record(id, 'exported', folder)
     parts.takes.carried(copied.take, 'out', folder)
     done.exported += 1
-    if (done.exported % BATCH === 0) await writeManifest(folder, [...manifest.values()])
+    if (done.exported % BATCH === 0) await list()
   }
   try {
     for (const [index, id] of ids.entries()) {
@@ -154,11 +165,11 @@ export async function exportTakes(
     }
   } catch (error) {
     // what was copied until then is listed, if the stick is still there
-    if (done.exported > 0) await writeManifest(folder, [...manifest.values()]).catch(() => undefined)
+    if (done.exported > 0) await list().catch(() => undefined)
     throw error
   }
   try {
-    await writeManifest(folder, [...manifest.values()])
+    await list()
     await syncDirectory(folder)
   } catch (error) {
     throw ioFault(error, 'the manifest cannot be written')

@@ -68,7 +68,10 @@ export function Folders() {
       <Fault error={action.error} />
       <div role="status">
         {out && <p>{t('folders.exported', { count: out.exported, already: out.already })}</p>}
+        {out && <Place folder={out.folder} />}
         {taken && <p>{t('folders.imported', { count: taken.imported, already: taken.already })}</p>}
+        {taken && <Found folders={taken.folders} />}
+        {taken && !taken.lookedEverywhere && <p className="strong">{t('folders.notEverywhere')}</p>}
         {(out ?? taken)?.stopped && <p>{t('folders.stopped')}</p>}
         {out && out.left.length > 0 && (
           <p className="strong">{t('folders.left', { count: out.left.length })}</p>
@@ -127,12 +130,37 @@ function Progress({ progress: { way, done, all } }: { progress: Carry }) {
   )
 }
 
+const Place = ({ folder }: { folder: string }) => (
+  <code className="small muted" dir="ltr">
+    {folder}
+  </code>
+)
+
+/** Where the takes were: nobody expects a second folder of them. */
+function Found({ folders }: { folders: Output<'takes.importFolder'>['folders'] }) {
+  const t = useT()
+  const [first] = folders
+  if (first && folders.length === 1) return <Place folder={first.folder} />
+  return (
+    <>
+      <p className="strong">{t('folders.several', { count: folders.length })}</p>
+      <ul className="small">
+        {folders.map(({ folder, imported, already }) => (
+          <li key={folder}>
+            <Place folder={folder} /> {t('folders.imported', { count: imported, already })}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
 function Faults({ faults }: { faults: readonly { text: string; detail: readonly string[] }[] }) {
   if (faults.length === 0) return null
   return (
     <ul className="small">
-      {faults.map(({ text, detail }) => (
-        <li key={detail[0]}>
+      {faults.map(({ text, detail }, index) => (
+        <li key={index}>
           {text}{' '}
           <code className="muted" dir="ltr">
             {detail.filter(Boolean).join(' · ')}

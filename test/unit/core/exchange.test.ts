@@ -33,8 +33,16 @@ const carryIn = () => to.call('takes.importFolder', { folder: stick })
 test('out and in again, twice: each take once, with the same bytes and the station it came from', async () => {
   expect(await carryOut()).toMatchObject({ exported: 2, already: 0 })
   expect(await carryOut()).toMatchObject({ exported: 0, already: 2 })
-  expect(await carryIn()).toEqual({ imported: 2, already: 0, refused: [], stopped: false })
-  expect(await carryIn()).toEqual({ imported: 0, already: 2, refused: [], stopped: false })
+  const found = (imported: number, already: number) => ({
+    imported,
+    already,
+    folders: [{ folder: carried(), imported, already }],
+    lookedEverywhere: true,
+    refused: [],
+    stopped: false,
+  })
+  expect(await carryIn()).toEqual(found(2, 0))
+  expect(await carryIn()).toEqual(found(0, 2))
   const { ledger } = await to.call('station.state', {})
   expect(ledger).toMatchObject({ recorded: 2, waiting: 2, adds: true })
   for (const take of takes) {
@@ -73,7 +81,7 @@ test('a damaged file or line is refused by name, and the rest goes in', async ()
   const bytes = await readFile(damaged)
   bytes[bytes.length >> 1]! ^= 1
   await writeFile(damaged, bytes)
-  expect(await carryIn()).toEqual({
+  expect(await carryIn()).toMatchObject({
     imported: 1,
     already: 0,
     refused: [{ file: `${takes[0]!.takeId}.flac`, code: 'other_bytes', detail: 'checksum differs' }],
@@ -130,7 +138,7 @@ test.each([
 ])('a manifest whose %s is %s is refused, and can still be shown', async (field, _what, change) => {
   await carryOut()
   await forge(change)
-  expect(await carryIn()).toEqual({
+  expect(await carryIn()).toMatchObject({
     imported: 0,
     already: 0,
     refused: [{ file: 'manifest.jsonl:1', code: 'not_understood', detail: field }],
@@ -191,6 +199,138 @@ test('a folder without takes, and one that is not there, are said so', async () 
     (error) => code(error) === 'not_found',
   )
   expect(readdirSync(stick)).toEqual([])
+})
+
+const inFolder = async (station: TestStation, folder: string) =>
+  station.call('takes.importFolder', { folder })
+const outTo = (folder: string) => from.call('takes.export', { folder, onlyUnsent: false })
+
+test.each([
+  ['the folder of takes itself', () => carried()],
+  ['its name in capitals, as some sticks have it', () => carried(), 'FIELDTAKE-TAKES'],
+  ['a folder inside it', () => join(carried(), 'deeper', 'still')],
+])('a second export into %s nests no other', async (_what, chosen, name = 'fieldtake-takes') => {
+  await outTo(stick)
+  await mkdir(join(carried(), 'deeper', 'still'), { recursive: true })
+  await rename(carried(), join(stick, name))
+  const there = chosen().replace('fieldtake-takes', name)
+  await from.record(600, 3)
+  expect(await outTo(there)).toMatchObject({ exported: 1, already: 2, folder: join(stick, name) })
+  expect(await inFolder(to, stick)).toMatchObject({ imported: 3, refused: [], lookedEverywhere: true })
+})
+
+/** As an older version left it: two takes in the outer folder, and three in one nested in it. */
+async function nested(): Promise<string> {
+  await outTo(stick)
+  const inner = join(carried(), 'fieldtake-takes')
+  await rename(carried(), join(stick, 'aside'))
+  await from.record(600, 3)
+  await outTo(stick)
+  await rename(carried(), join(stick, 'three'))
+  await rename(join(stick, 'aside'), carried())
+  await rename(join(stick, 'three'), inner)
+  return inner
+}
+
+test.each([
+  ['the root of the stick', () => stick],
+  ['the outer folder', () => carried()],
+  ['the inner folder', () => join(carried(), 'fieldtake-takes')],
+])(
+  'from folders that were nested all takes come in, and it is said from where: %s',
+  async (_what, chosen) => {
+    const inner = await nested()
+    const { folders, ...all } = await inFolder(to, chosen())
+    expect(all).toMatchObject({ imported: 3, already: 2, refused: [], stopped: false })
+    expect(folders.map(({ folder }) => folder).sort()).toEqual([carried(), inner])
+  },
+)
+
+test('a copy that is missing in one folder and whole in another is missed by nobody', async () => {
+  const inner = await nested()
+  await rm(join(carried(), `${takes[0]!.takeId}.flac`))
+  expect(await inFolder(to, stick)).toMatchObject({ imported: 3, refused: [] })
+  const third = await openStation()
+  await rm(join(inner, `${takes[0]!.takeId}.flac`))
+  expect(await inFolder(third, stick)).toMatchObject({
+    imported: 2,
+    refused: [
+      { file: join('fieldtake-takes', `${takes[0]!.takeId}.flac`), code: 'no_file' },
+      { file: join('fieldtake-takes', 'fieldtake-takes', `${takes[0]!.takeId}.flac`), code: 'no_file' },
+    ],
+  })
+  await third.remove()
+})
+
+test('takes that were copied into folders of other names are found, and the same list of another program is not', async () => {
+  await outTo(stick)
+  const deep = join(stick, 'July', 'Tana', 'copied from the laptop')
+  await mkdir(deep, { recursive: true })
+  await rename(carried(), join(deep, 'takes'))
+  const nemo = join(stick, 'nemo')
+  await mkdir(nemo)
+  await writeFile(join(nemo, 'manifest.jsonl'), '{"audio_filepath":"a.wav","duration":1,"text":"a"}\n')
+  const trash = join(stick, '.Trash-1000', 'fieldtake-takes')
+  await mkdir(trash, { recursive: true })
+  await writeFile(join(trash, 'manifest.jsonl'), await readFile(join(deep, 'takes', 'manifest.jsonl')))
+  const elsewhere = await newFolder()
+  await symlink(elsewhere, join(stick, 'link'))
+  expect(await inFolder(to, stick)).toMatchObject({
+    imported: 2,
+    folders: [{ folder: join(deep, 'takes'), imported: 2, already: 0 }],
+    refused: [],
+  })
+  // somebody pointed at a folder beside it
+  await rename(join(deep, 'takes'), carried())
+  expect(await inFolder(to, join(stick, 'nemo'))).toMatchObject({ refused: [{ file: 'manifest.jsonl:1' }] })
+  await rm(join(nemo, 'manifest.jsonl'))
+  expect(await inFolder(to, join(stick, 'nemo'))).toMatchObject({
+    already: 2,
+    folders: [{ folder: carried() }],
+  })
+  await removeFolder(elsewhere)
+})
+
+test('what lies too deep is not looked for, and that is said', async () => {
+  await outTo(stick)
+  const deep = join(stick, ...'abcdefgh'.split(''))
+  await mkdir(deep, { recursive: true })
+  await rename(carried(), join(deep, 'takes'))
+  await mkdir(carried())
+  await outTo(stick)
+  expect(await inFolder(to, stick)).toMatchObject({ imported: 2, lookedEverywhere: false })
+  expect(await inFolder(to, join(stick, 'a'))).toMatchObject({ already: 2, lookedEverywhere: true })
+})
+
+test('lines that a newer version wrote stay in the list when this one adds to it', async () => {
+  await outTo(stick)
+  const manifest = join(carried(), 'manifest.jsonl')
+  const [first = '', second = ''] = (await readFile(manifest, 'utf8')).split('\n')
+  const newer = first.replace(takes[0]!.takeId, '0197a000-0000-7000-8000-000000000001')
+  const torn = second.slice(0, 200)
+  await writeFile(manifest, [first, newer, torn, ''].join('\n'))
+  await outTo(stick)
+  const lines = (await readFile(manifest, 'utf8')).trim().split('\n')
+  expect(lines).toContain(newer)
+  // the torn one names a take that was listed anew
+  expect(lines).not.toContain(torn)
+  expect(lines).toHaveLength(3)
+})
+
+test.each(['', '.', 'stick', './stick', '..', 'E:', '~/stick'])(
+  'a folder that is no full path is refused, out and in: "%s"',
+  async (folder) => {
+    for (const call of [outTo(folder), inFolder(to, folder)])
+      await expect(call).rejects.toMatchObject({ code: 'folder_relative' })
+  },
+)
+
+test('nothing is made where no stick is', async () => {
+  const gone = join(stick, 'fieldtake-takes')
+  await expect(outTo(gone)).rejects.toMatchObject({ code: 'not_found' })
+  await writeFile(join(stick, 'a-file'), '')
+  await expect(outTo(join(stick, 'a-file'))).rejects.toMatchObject({ code: 'not_found' })
+  expect(readdirSync(stick)).toEqual(['a-file'])
 })
 
 test('a discarded take and one that the rules hold back stay at home', async () => {

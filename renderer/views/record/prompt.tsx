@@ -26,8 +26,9 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
       tabIndex={overflows ? 0 : undefined}
     >
       <div ref={textRef} className="prompt-inner">
+        {/* keys name what they are of: siblings that share one stay on the screen for ever */}
         {prompt.image && (
-          <PromptImage key={prompt.promptId} promptId={prompt.promptId} address={prompt.image} />
+          <PromptImage key={`image ${prompt.promptId}`} promptId={prompt.promptId} address={prompt.image} />
         )}
         <p
           data-testid="prompt"
@@ -44,7 +45,7 @@ export function Prompt({ prompt, phase }: { prompt: PromptView; phase: Phase }) 
           </p>
         )}
         {prompt.audio && (
-          <PromptAudio key={prompt.promptId} promptId={prompt.promptId} address={prompt.audio} />
+          <PromptAudio key={`audio ${prompt.promptId}`} promptId={prompt.promptId} address={prompt.audio} />
         )}
         {missing.length > 0 && (
           <p className="prompt-glyphs small" role="note">

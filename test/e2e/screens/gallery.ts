@@ -47,6 +47,8 @@ export async function openGallery({ fresh = true }: { fresh?: boolean } = {}): P
       configFile: false,
       logLevel: 'warn',
       plugins: [react()],
+      // React as developers get it: what it says of keys, hooks and markup counts as a fault here
+      define: { 'process.env.NODE_ENV': JSON.stringify('development') },
       worker: { format: 'es' },
       build: {
         outDir: app,
@@ -151,7 +153,11 @@ async function take(page: Page, step: Step, lang: string): Promise<void> {
       mimeType: 'text/csv',
       buffer: Buffer.from('text\nhello\n'),
     })
-  else await at(step.see).waitFor()
+  else if ('one' in step) {
+    await at(step.one).waitFor()
+    const found = await page.locator(step.one).count()
+    if (found !== 1) throw new Error(`${found} of ${step.one}`)
+  } else await at(step.see).waitFor()
 }
 
 /** As high as its longest part that scrolls, if it is `tall`. */

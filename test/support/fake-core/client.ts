@@ -5,7 +5,7 @@ import type { Project, Speaker, StationState, Take } from '../../../main/contrac
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
-import { makeTake, plain, project, prompt } from './data.ts'
+import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
 import { AUDIT, RULES, lineageOf } from './way.ts'
 
@@ -22,6 +22,8 @@ export interface World {
   review: Take | null
   /** the core does not answer */
   gone: boolean
+  /** every prompt has a picture and a sound */
+  withMedia: boolean
 }
 export interface FakeClient extends Client {
   readonly world: World
@@ -45,7 +47,15 @@ export function fakeClient(world: World): FakeClient {
   const move = (by: number, part: object = {}) => {
     const now = session()
     const position = Math.max(0, now.position + by)
-    change({ session: { ...now, position, current: prompt(position % 8), undo: null, ...part } })
+    change({
+      session: {
+        ...now,
+        position,
+        current: prompt(position, world.withMedia ? mediaOf(position) : {}),
+        undo: null,
+        ...part,
+      },
+    })
     return world.state
   }
   const find = (takeId: string) =>
@@ -205,6 +215,19 @@ export function fakeClient(world: World): FakeClient {
         folder,
       }
     },
+    'takes.importFolder': ({ folder }: { folder: string }) => ({
+      imported: 3,
+      already: 2,
+      folders: [
+        { folder: `${folder}/fieldtake-takes`, imported: 2, already: 0 },
+        { folder: `${folder}/fieldtake-takes/fieldtake-takes`, imported: 1, already: 2 },
+      ],
+      lookedEverywhere: false,
+      refused: [
+        { file: 'fieldtake-takes/manifest.jsonl:4', code: 'damaged', detail: 'checksum differs' },
+        { file: 'fieldtake-takes/fieldtake-takes/manifest.jsonl:2', code: 'not_understood', detail: 'gaps' },
+      ],
+    }),
     'queue.pause': ({ paused }: { paused: boolean }) => (
       change({ uploads: { ...world.state.uploads, paused } }),
       world.state

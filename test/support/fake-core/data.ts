@@ -202,6 +202,14 @@ export const prompt = (n: number, part: Partial<PromptView> = {}): PromptView =>
   }
 }
 
+/** A picture of its own for each, and a sound that is not here. */
+export const mediaOf = (n: number): Pick<PromptView, 'image' | 'audio'> => ({
+  image: `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="160"><rect width="240" height="160" fill="hsl(${n * 70} 60% 45%)"/></svg>`,
+  )}`,
+  audio: `https://pictures.tana.example/${n}.mp3`,
+})
+
 export const settingsOf = (): SettingsView =>
   settingsView.parse({
     settings: {

@@ -1,6 +1,6 @@
 /** The record view: every phase of a take, and everything that can be wrong while one records. */
 import type { World } from './client.ts'
-import { NOW, id, makeTake, prompt } from './data.ts'
+import { NOW, id, makeTake, mediaOf, prompt } from './data.ts'
 import { type Story, offline } from './story.ts'
 
 const withTake = (world: World, part: Parameters<typeof makeTake>[2] = {}, n = 0) => {
@@ -15,6 +15,21 @@ const onPrompt =
 export const RECORD: Record<string, Story> = {
   'record-idle': {},
   'record-idle-arabic-prompt': { world: onPrompt(2) },
+  'record-pictures': {
+    world: (world) => {
+      world.withMedia = true
+      if (world.state.session) world.state.session.current = prompt(12, mediaOf(12))
+    },
+    steps: [
+      { press: 'b' },
+      { see: '[data-testid=prompt][lang=sw]' },
+      { press: 'b' },
+      { see: '[data-testid=prompt][lang=ar]' },
+      // of the prompts before nothing is left
+      { one: '.prompt-image' },
+      { one: '.prompt-absent' },
+    ],
+  },
   'record-idle-long': {
     world: onPrompt(4, {
       text: 'When the last of the lorries had been unloaded and the scales were put away, the women of the cooperative sat down under the fig tree, divided the day’s money into small piles, and began, as they did every Thursday, to argue about what should be bought first: a new pump for the well, or paint for the school.',

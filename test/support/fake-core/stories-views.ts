@@ -138,6 +138,14 @@ export const VIEWS: Record<string, Story> = {
       { see: '[id="folders.title"] li' },
     ],
   },
+  'settings-found': {
+    view: 'settings',
+    steps: [
+      { fill: '[id="folders.title"] input[dir=ltr]', text: '/media/stick' },
+      { click: '[id="folders.title"] .button >> nth=1' },
+      { see: '[id="folders.title"] li' },
+    ],
+  },
   'settings-carrying': {
     view: 'settings',
     steps: [

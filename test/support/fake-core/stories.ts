@@ -17,6 +17,7 @@ export function worldOf(story: Story): World {
     speakers,
     review: takes[4] ?? null,
     gone: false,
+    withMedia: false,
   })
   story.world?.(world)
   return world

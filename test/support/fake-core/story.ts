@@ -13,6 +13,8 @@ export type Step =
   | { readonly fill: string; readonly text: string }
   | { readonly file: string }
   | { readonly see: string }
+  /** there is one of these, and no more */
+  | { readonly one: string }
 
 export interface Story {
   readonly view?: View

@@ -37,6 +37,36 @@ export interface Station {
   notice(code: string, params?: Record<string, string | number>): void
 }
 
+interface Word {
+  readonly changed: () => void
+  readonly takesChanged: (ids: readonly string[]) => void
+  readonly keepNotice: (code: string, params: Record<string, string | number>) => void
+}
+
+export function makeStation(
+  { now = Date.now, log = () => undefined, appVersion }: CoreOptions,
+  { db, folders, stationId }: Pick<Station, 'db' | 'folders' | 'stationId'>,
+  { changed, takesChanged, keepNotice }: Word,
+): Station {
+  return {
+    db,
+    now,
+    log,
+    folders,
+    stationId,
+    appVersion,
+    meta: metaStore(db),
+    readings: { version: 0 },
+    changed,
+    takesChanged,
+    notice(code, params = {}) {
+      log('warn', code, params)
+      keepNotice(code, params)
+      changed()
+    },
+  }
+}
+
 export interface Meta {
   get(key: string): string | null
   set(key: string, value: string): void

@@ -14,8 +14,8 @@ interface CarryMethodParts extends CarryParts {
   readonly longWork: LongWork
   readonly hub: { carry(progress: EventPayload<'carry'>): void }
   readonly sender: { wake(): void }
-  /** null: nothing was chosen, or the shell has no dialog */
-  readonly chooseFolder: () => Promise<string | null>
+  /** the shell's dialog; null: nothing was chosen. Undefined: it has none */
+  readonly chooseFolder: (() => Promise<string | null>) | undefined
 }
 
 export function carryMethods(parts: CarryMethodParts): MethodTable<CarryMethod> {
@@ -25,6 +25,14 @@ export function carryMethods(parts: CarryMethodParts): MethodTable<CarryMethod> 
     carries.run((stop) => {
       const watch = carryWatch(way, stop, (progress) => parts.hub.carry(progress))
       return work(watch).finally(watch.end)
+    })
+  /** A dialog that nobody answers does not keep the station from closing. */
+  const choose = () =>
+    parts.longWork.stoppable(({ signal }) => {
+      const stopped = new Promise<null>((resolve) => {
+        signal.addEventListener('abort', () => resolve(null), { once: true })
+      })
+      return Promise.race([parts.chooseFolder?.() ?? null, stopped])
     })
   return {
     'takes.export': {
@@ -52,7 +60,7 @@ export function carryMethods(parts: CarryMethodParts): MethodTable<CarryMethod> 
     'takes.chooseFolder': {
       who: 'staff',
       audit: null,
-      run: async () => ({ folder: await parts.chooseFolder() }),
+      run: async () => ({ folder: await choose() }),
     },
     'takes.stopCarrying': {
       who: 'staff',

@@ -3,8 +3,15 @@ import { StationError } from '../../contract/errors.ts'
 import type { StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import type { MethodsOf } from '../method.ts'
+import type { Link } from '../kafka/link.ts'
 import type { Station } from '../station.ts'
+import type { Encoder } from './encoder.ts'
+import type { Sender } from './sender.ts'
 import type { JobStore } from './store.ts'
+import type { UploadPolicy } from './upload-policy.ts'
+
+/** a broker that does not answer must not hold up who pressed "send", ms */
+const LIMITS_WAIT_MS = 3_000
 
 interface QueueParts {
   readonly station: Station
@@ -17,21 +24,27 @@ interface QueueParts {
     row(id: string): { readonly speaker_id: string } | null
     hasWithdrawn(speakerId: string): boolean
   }
-  readonly sender: { wake(): void }
-  /** before a retry: someone may have raised the topic's limit because of the very take that is parked */
-  readonly refreshLimits: () => Promise<void>
-  readonly sendByHand: () => void
+  readonly uploads: UploadPolicy
+  readonly encoder: Encoder
+  readonly sender: Sender
+  readonly link: Pick<Link, 'hurry' | 'refreshTopic'>
   /** the state after some work, and word of it to whoever else looks */
   readonly changedState: () => StationState
 }
 
 export function queueMethods(parts: QueueParts): MethodsOf<'queue'> {
-  const { station, jobs, takes, settings, changedState } = parts
+  const { station, jobs, takes, settings, uploads, encoder, sender, link, changedState } = parts
   const transaction = <T>(work: () => T): T => station.db.transaction(work).immediate()
   /** What had gone out before its speaker withdrew, and was refused since: it never goes again. */
   const withdrew = (id: string): boolean => {
     const take = takes.row(id)
     return take !== null && takes.hasWithdrawn(take.speaker_id)
+  }
+  /** Someone may have raised the topic's limit because of the very take that is parked. */
+  async function refreshLimits(): Promise<void> {
+    const waited = new Promise((resolve) => setTimeout(resolve, LIMITS_WAIT_MS).unref())
+    await Promise.race([link.refreshTopic(), waited])
+    sender.freshStart()
   }
   function retryAll(): void {
     // what the project's rules hold back goes out by its own name only, never with the crowd
@@ -55,7 +68,7 @@ export function queueMethods(parts: QueueParts): MethodsOf<'queue'> {
       run({ paused }) {
         const { settings: now } = settings.view()
         settings.save({ ...now, upload: { ...now.upload, paused } })
-        parts.sender.wake()
+        sender.wake()
         return changedState()
       },
     },
@@ -65,10 +78,13 @@ export function queueMethods(parts: QueueParts): MethodsOf<'queue'> {
         ({ takeId }) =>
         () => ['takes_retried', { takeId: takeId ?? 'all' }],
       async run({ takeId }) {
-        await parts.refreshLimits()
+        await refreshLimits()
         if (takeId === undefined) retryAll()
         else retryOne(takeId)
-        parts.sendByHand()
+        uploads.sendAll()
+        encoder.wake()
+        link.hurry()
+        sender.wake()
         return changedState()
       },
     },

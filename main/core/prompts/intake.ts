@@ -33,6 +33,7 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
   )
   const counted = db.prepare<[], number>("SELECT n FROM tally WHERE name = 'malformed'").pluck()
   let pausedFull = false
+  let lag: number | null = null
 
   /**
    * A prompt's text is what its takes were read from: another text under the same id is kept as a record that
@@ -89,6 +90,12 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
     },
     started: () => void (pausedFull = false),
     isFull: () => pausedFull,
+    /** Prompts that wait in the topic, as the broker counted them last; null: it did not. */
+    lag: () => lag,
+    lags(records: number): void {
+      lag = records
+      station.changed()
+    },
     malformed: () => newest.all(),
   }
 }

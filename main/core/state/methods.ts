@@ -11,7 +11,7 @@ interface StationParts {
   readonly state: () => StationState
   readonly notices: ReturnType<typeof noticeStore>
   readonly kiosk: ReturnType<typeof kioskLock>
-  readonly uploads: { metered: boolean | null }
+  readonly uploads: { network(metered: boolean | null): boolean }
   readonly sender: { wake(): void }
 }
 
@@ -46,10 +46,7 @@ export const stationMethods = (parts: StationParts): MethodsOf<'station'> => ({
     who: 'anyone',
     audit: null,
     run({ metered }) {
-      if (parts.uploads.metered !== metered) {
-        parts.uploads.metered = metered
-        parts.station.changed()
-      }
+      if (parts.uploads.network(metered)) parts.station.changed()
       parts.sender.wake()
       return done
     },

@@ -34,8 +34,7 @@ interface Sources {
   readonly notices: ReturnType<typeof noticeStore>
   readonly sessions: Sessions
   readonly kiosk: ReturnType<typeof kioskLock>
-  readonly lag: () => number | null
-  readonly held: () => StationState['uploads']['held']
+  readonly uploads: { held(): StationState['uploads']['held'] }
 }
 
 /** Midnight by the person's own calendar: "landed today" is a day's work. */
@@ -53,7 +52,7 @@ export function snapshot(from: Sources): StationState {
     uploads: {
       paused: settings.upload.paused,
       policy: settings.upload.policy,
-      held: from.held(),
+      held: from.uploads.held(),
       ...from.sender.view(),
     },
     ledger: from.ledger.ledger(),
@@ -63,7 +62,7 @@ export function snapshot(from: Sources): StationState {
       limit: settings.broker.backlogLimit,
       consuming: broker.state !== 'online' ? 'stopped' : from.intake.isFull() ? 'paused_full' : 'running',
       malformed: from.ledger.malformed(),
-      lag: from.lag(),
+      lag: from.intake.lag(),
     },
     pipeline: {
       lastReceiptAt: from.receipts.lastAt(),

@@ -9,16 +9,16 @@ import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
 
-interface Parts {
+interface LakeWordParts {
   readonly station: Station
   readonly jobs: JobStore
 }
-interface AllParts extends Parts {
+interface DiscardParts extends LakeWordParts {
   readonly takes: TakeStore
 }
 
 /** In the caller's transaction or alone. */
-export function enqueueReview({ station, jobs }: Parts, review: ReviewRecord): void {
+export function enqueueReview({ station, jobs }: LakeWordParts, review: ReviewRecord): void {
   const value = JSON.stringify(review)
   jobs.enqueue(review.review_id, 'review', {
     size: value.length,
@@ -38,14 +38,14 @@ const SAID_SQL = `SELECT json_extract(payload, '$.value') FROM jobs
   WHERE kind = 'review' AND json_extract(payload, '$.key') = ? ORDER BY rowid DESC`
 
 /** The last word of this station to the lake about a discard, or about its undoing. */
-function lastWord({ station }: Parts, takeId: string): ReviewRecord | undefined {
+function lastWord({ station }: LakeWordParts, takeId: string): ReviewRecord | undefined {
   const values = station.db.prepare<[string], string>(SAID_SQL).pluck().all(takeId)
   const words = values.map((value) => reviewRecord.parse(JSON.parse(value)))
   return words.find(({ reasons }) => reasons[0] === DISCARDED || reasons[0] === UNDONE)
 }
 
 /** Unless it is what the lake heard last. In the caller's transaction. */
-function tellLake(parts: Parts, takeId: string, discarded: boolean): void {
+function tellLake(parts: LakeWordParts, takeId: string, discarded: boolean): void {
   const last = lastWord(parts, takeId)
   if ((last?.reasons[0] === DISCARDED) === discarded) return
   const now = parts.station.now()
@@ -65,32 +65,40 @@ function tellLake(parts: Parts, takeId: string, discarded: boolean): void {
 }
 
 /** In the caller's transaction. */
-export const tellOfDiscard = (parts: Parts, takeId: string): void => tellLake(parts, takeId, true)
+export const tellOfDiscard = (parts: LakeWordParts, takeId: string): void => tellLake(parts, takeId, true)
 
 /** What has not gone out by all that is known here may have: then the receipt makes it known (kafka/receipts.ts). */
 const wentOut = (state: string | null | undefined): boolean =>
   state === 'sent' || state === 'landed' || state === 'sending'
 
-/** False: it is discarded already. */
-export function discardTake(parts: AllParts, takeId: string): boolean {
-  const { station, jobs, takes } = parts
-  return station.db
-    .transaction(() => {
-      const out = wentOut(jobs.get(takeId)?.state)
-      if (!takes.discard(takeId)) return false
+/** Both answer whether anything changed. */
+export const takeDiscards = (parts: DiscardParts & { readonly onChange: () => void }) => ({
+  /** False: it is discarded already. */
+  discard(takeId: string): boolean {
+    const discarded = inOne(parts, () => {
+      const out = wentOut(parts.jobs.get(takeId)?.state)
+      if (!parts.takes.discard(takeId)) return false
       if (out) tellOfDiscard(parts, takeId)
       return true
     })
-    .immediate()
-}
+    // the lake is to hear of one that had gone out already
+    parts.onChange()
+    return discarded
+  },
+  /** False: it is not discarded. */
+  restore(takeId: string): boolean {
+    const restored = restoreTake(parts, takeId)
+    parts.onChange()
+    return restored
+  },
+})
 
-export function restoreTake(parts: AllParts, takeId: string): boolean {
-  const { station, takes } = parts
-  return station.db
-    .transaction(() => {
-      if (!takes.restore(takeId)) return false
-      tellLake(parts, takeId, false)
-      return true
-    })
-    .immediate()
-}
+export const restoreTake = (parts: DiscardParts, takeId: string): boolean =>
+  inOne(parts, () => {
+    if (!parts.takes.restore(takeId)) return false
+    tellLake(parts, takeId, false)
+    return true
+  })
+
+const inOne = ({ station }: LakeWordParts, work: () => boolean): boolean =>
+  station.db.transaction(work).immediate()

@@ -1,0 +1,108 @@
+/** The station's link to its broker, what it reads there, and when a change of settings makes a new one. */
+import type { StationSettings } from '../contract/settings.ts'
+import { brokerPort } from './kafka/asking.ts'
+import { createLink } from './kafka/link.ts'
+import type { LinkOptions } from './kafka/link.ts'
+import { receiptKeeper } from './kafka/receipts.ts'
+import { countKeeper } from './lake/counts.ts'
+import { ruleKeeper } from './lake/rules.ts'
+import { DEFAULT_PROJECT } from './projects/store.ts'
+import { promptIntake } from './prompts/intake.ts'
+import type { Settings } from './settings/store.ts'
+import type { Station } from './station.ts'
+import type { Stores } from './stores.ts'
+
+interface ConnectionParts {
+  readonly station: Station
+  readonly stores: Stores
+  readonly settings: Settings
+  readonly onOnline: () => void
+  readonly onPrompts: () => void
+  readonly onLanded: (ids: readonly string[]) => void
+}
+
+export function openConnection({
+  station,
+  stores,
+  settings,
+  onOnline,
+  onPrompts,
+  onLanded,
+}: ConnectionParts) {
+  const { stationId } = station
+  const broker = () => settings.effective().broker
+  const intake = promptIntake(station, stores.prompts, DEFAULT_PROJECT, () => broker().backlogLimit)
+  const rules = ruleKeeper(station)
+  const counts = countKeeper(station)
+  const receipts = receiptKeeper(station, stores.jobs, stores.takes, onLanded)
+
+  const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
+    {
+      topic: topics.promptTopic,
+      // shared: the group divides the prompts among the stations; every: each has a group of its own
+      group: mode === 'shared' ? group : `${group}-${stationId}`,
+      async keep(records) {
+        const kept = await intake.keep(records)
+        onPrompts()
+        return kept
+      },
+      onLag: (lag) => intake.lags(lag),
+    },
+    {
+      topic: topics.receiptTopic,
+      group: `${group}-receipts-${stationId}`,
+      keep: (records) => receipts.keep(records),
+    },
+    // a backend may have no rules, and an older one no topic for them
+    {
+      topic: topics.qualityTopic,
+      group: `${group}-quality-${stationId}`,
+      optional: true,
+      keep: (records) => rules.keep(records),
+    },
+    {
+      topic: topics.countersTopic,
+      group: `${group}-counters-${stationId}`,
+      optional: true,
+      keep: (records) => counts.keep(records),
+    },
+  ]
+  const link = createLink({
+    port: brokerPort,
+    clientId: `fieldtake-${stationId}`,
+    now: station.now,
+    log: station.log,
+    password: (typedFor) => settings.secret('brokerPassword', { ...settings.effective(), broker: typedFor }),
+    onChange: () => station.changed(),
+    onOnline,
+    consumers,
+  })
+
+  let configured = ''
+  /** A new connection only when something of it changed: a colour theme must not interrupt an upload. */
+  function follow(): void {
+    const text = JSON.stringify(broker())
+    if (text === configured) return
+    configured = text
+    intake.started()
+    link.configure(broker())
+  }
+  return {
+    link,
+    intake,
+    rules,
+    counts,
+    receipts,
+    /** Prompts were read or passed over: there may be room for more. */
+    promptsUsed(): void {
+      if (intake.roomAgain()) link.resume(broker().promptTopic)
+    },
+    /** The settings are other ones, perhaps. */
+    follow,
+    /** Another password for the same broker. */
+    reconnect(): void {
+      configured = ''
+      follow()
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/** What is in the database, by domain. */
+import { ledgerReader } from './outbox/ledger.ts'
+import { jobStore } from './outbox/store.ts'
+import { projectStore } from './projects/store.ts'
+import { promptStore } from './prompts/store.ts'
+import { sessionStore } from './sessions/store.ts'
+import { speakerStore } from './speakers/store.ts'
+import type { Station } from './station.ts'
+import { restoreTake } from './takes/discard.ts'
+import { takeStore } from './takes/store.ts'
+
+export type Stores = ReturnType<typeof openStores>
+
+export function openStores(station: Station) {
+  const jobs = jobStore(station.db, station.now)
+  const projects = projectStore(station)
+  const prompts = promptStore(station)
+  const speakers = speakerStore(station, projects, jobs)
+  const takes = takeStore(station, projects, jobs)
+  const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
+  const sessions = sessionStore(station, { projects, prompts, speakers, takes, restore })
+  return { jobs, ledger: ledgerReader(station.db), projects, prompts, speakers, takes, sessions }
+}

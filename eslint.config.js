@@ -24,6 +24,10 @@ const kioskShell = [
   path('(main/)?kiosk'),
   'the shells never import each other, and nothing else imports a shell',
 ]
+const kafka = [
+  path('(main/)?kafka'),
+  'the Kafka client is used by the core and the backend, not by who speaks to the core',
+]
 const core = [path('(main/)?core'), 'the core is reached through the contract only']
 const renderer = [path('renderer'), 'the renderer is a leaf: nothing imports it']
 const preload = [path('preload'), 'preload is a leaf: nothing imports it']
@@ -71,15 +75,19 @@ export default tseslint.config(
   { files: ['test/**/*.test.{ts,tsx}'], rules: { 'no-console': 'error' } },
   forbid(
     ['main/contract/**/*.ts'],
-    [electron, electronShell, kioskShell, core, renderer, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
+  ),
+  forbid(
+    ['main/kafka/**/*.ts'],
+    [electron, electronShell, kioskShell, core, renderer, preload, backend, tests],
   ),
   forbid(['main/core/**/*.ts'], [electron, electronShell, kioskShell, renderer, preload, backend, tests]),
   forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),
   forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
-  forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, renderer, backend, tests, node]),
+  forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, kafka, renderer, backend, tests, node]),
   forbid(
     ['renderer/**/*.{ts,tsx}'],
-    [electron, electronShell, kioskShell, core, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, kafka, preload, backend, tests, node],
   ),
   forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
 )

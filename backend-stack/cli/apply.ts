@@ -1,6 +1,6 @@
 import type { StackFlags } from '../cli.ts'
-import { kafkaClient, withAdmin } from '../native/kafka-client.ts'
-import type { ClusterAddress } from '../native/kafka-client.ts'
+import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { kafkaAccess } from '../native/kafka-security.ts'
 import { aclsFile, topicsFile } from '../native/paths.ts'
 import { applyRules } from '../acls/apply.ts'

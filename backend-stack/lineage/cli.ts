@@ -1,8 +1,8 @@
 /** `node backend-stack/lineage/cli.ts --take TAKE_ID [--brokers HOST:PORT,...] [--json]` */
 import { parseArgs } from 'node:util'
 import { TOPICS } from '../../main/contract/messages.ts'
-import { kafkaClient, withAdmin } from '../native/kafka-client.ts'
-import { scanTopic } from '../native/kafka-scan.ts'
+import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
+import { scanTopic } from '../../main/kafka/scan.ts'
 import { renderTrace } from './render.ts'
 import { traceTake, type Topics, type Trace, type TraceNames } from './trace.ts'
 

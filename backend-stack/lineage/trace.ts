@@ -9,7 +9,7 @@ import {
   type ReviewRecord,
 } from '../../main/contract/messages.ts'
 import { corpusLineOf, type CorpusLine } from '../../main/contract/way.ts'
-import type { Scanned } from '../native/kafka-scan.ts'
+import type { Scanned } from '../../main/kafka/scan.ts'
 import { safeJson } from '../native/safe-json.ts'
 import { LineageFinder, type Lineage } from './runs.ts'
 import { runEvent } from './event.ts'

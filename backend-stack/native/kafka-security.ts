@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { StackContext } from './component.ts'
 import { runTool } from './install.ts'
 import { findJava } from './java.ts'
-import type { ClusterAddress } from './kafka-client.ts'
+import type { ClusterAddress } from '../../main/kafka/client.ts'
 import type { ClusterPlan } from './kafka-config.ts'
 
 /** The accounts of a secure cluster. What each may do is in acls.yml; `admin` may do everything. */

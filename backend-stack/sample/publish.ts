@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Kafka } from 'kafkajs'
 import { promptRecord, TOPICS } from '../../main/contract/messages.ts'
-import { withAdmin } from '../native/kafka-client.ts'
-import { wholeProducer } from '../native/kafka-produce.ts'
+import { withAdmin } from '../../main/kafka/client.ts'
+import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 
 const file = join(import.meta.dirname, 'prompts.jsonl')
 

@@ -1,9 +1,9 @@
-import kafkajs from 'kafkajs'
-import type { Kafka, Message, Producer } from 'kafkajs'
+import type { Kafka, KafkaConfig, Message, Producer } from 'kafkajs'
 import { join } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
-import { wholeProducer } from '../native/kafka-produce.ts'
-import '../native/kafka-timers.ts'
+import { wholeProducer } from '../../main/kafka/whole-producer.ts'
+import kafkajs from '../../main/kafka/kafkajs.ts'
+import { ownSockets } from '../../main/kafka/sockets.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
 import { consume } from './consume.ts'
@@ -41,7 +41,9 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const counts = counters()
     const patience: Patience = { signal: stopping.signal, log, blocked: counts.block }
     const kafka = client(options, log)
-    const producer = wholeProducer(kafka)
+    // large receipts do not exist, but dead letters do: slow is told from dead by bytes that move, not by a time
+    const sockets = owned.add(watchedSockets())
+    const producer = wholeProducer(client(options, log, sockets.factory), {}, () => sockets.expect())
     owned.add({ close: () => producer.disconnect() })
     const send = sender(producer)
     const deps: LandingDeps = {
@@ -130,13 +132,27 @@ function sender(producer: Pick<Producer, 'send'>) {
   }
 }
 
-function client(options: SmallLakeOptions, log: (level: LogLevel, message: string) => void): Kafka {
+/** kafkajs notices a lost connection by itself here; only the stall watch is wanted. */
+function watchedSockets() {
+  const sockets = ownSockets(() => undefined)
+  return { factory: sockets.factory, expect: () => sockets.expect(), close: () => sockets.destroy() }
+}
+
+/** longer than the stall watch, which is what ends a send whose bytes do not move */
+const SEND_MS = 15 * 60_000
+
+function client(
+  options: SmallLakeOptions,
+  log: (level: LogLevel, message: string) => void,
+  socketFactory?: KafkaConfig['socketFactory'],
+): Kafka {
   const { ssl, sasl } = options
   return new kafkajs.Kafka({
     clientId: 'fieldtake-small-lake',
     brokers: [...options.brokers],
     connectionTimeout: 5_000,
-    requestTimeout: 30_000,
+    requestTimeout: socketFactory ? SEND_MS : 30_000,
+    ...(socketFactory ? { socketFactory } : {}),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 },
     logLevel: kafkajs.logLevel.ERROR,
     logCreator: () => (entry) => log('warn', `Kafka: ${entry.log.message}`),

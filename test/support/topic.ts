@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { kafkaClient, withAdmin } from '../../backend-stack/native/kafka-client.ts'
-import type { ClusterAddress } from '../../backend-stack/native/kafka-client.ts'
+import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../main/kafka/client.ts'
 
 export interface ReadRecord {
   readonly partition: number

@@ -1,4 +1,4 @@
-import type { ClusterAddress } from '../../native/kafka-client.ts'
+import type { ClusterAddress } from '../../../main/kafka/client.ts'
 
 /**
  * How the brokers are entered, from the environment: a command line is there for everybody on the machine to see. Throws

@@ -3,8 +3,8 @@ import kafkajs from 'kafkajs'
 import type { Admin, Kafka, Producer } from 'kafkajs'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
-import { kafkaClient, type ClusterAddress } from '../../native/kafka-client.ts'
-import { type Offsets, scanTopic } from '../../native/kafka-scan.ts'
+import { kafkaClient, type ClusterAddress } from '../../../main/kafka/client.ts'
+import { type Offsets, scanTopic } from '../../../main/kafka/scan.ts'
 
 export class TopicMissing extends Error {
   override readonly name = 'TopicMissing'

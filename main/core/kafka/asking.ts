@@ -2,9 +2,9 @@
  * A broker that asks for a password is not spoken to before one was typed for it: its answer to an empty one would send a
  * person to look for a mistake in a password that never left.
  */
-import { kafkaPort } from './kafkajs.ts'
-import { KafkaError } from './port.ts'
-import type { BrokerOptions, BrokerPort } from './port.ts'
+import { kafkaPort } from '../../kafka/broker-port.ts'
+import { KafkaError } from '../../kafka/port.ts'
+import type { BrokerOptions, BrokerPort } from '../../kafka/port.ts'
 
 export function brokerPort(options: BrokerOptions): BrokerPort {
   if (options.settings.sasl === 'none' || (options.password ?? '') !== '') return kafkaPort(options)

@@ -8,7 +8,7 @@ import { toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
 import { brokerPort } from './asking.ts'
-import { asErrorValue, kafkaFault } from './faults.ts'
+import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 
 type Hop = HopResult['hop']
 

@@ -5,7 +5,7 @@
 import type { StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { RECONNECT, backoffMs } from '../outbox/backoff.ts'
-import { asErrorValue, kafkaFault } from './faults.ts'
+import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 import type {
   BrokerOptions,
   BrokerPort,
@@ -14,7 +14,7 @@ import type {
   KafkaFault,
   Producer,
   TopicFacts,
-} from './port.ts'
+} from '../../kafka/port.ts'
 
 type BrokerView = StationState['broker']
 

@@ -10,7 +10,7 @@ import { noteLakeTime } from '../takes/believed.ts'
 import { tellOfDiscard } from '../takes/discard.ts'
 import type { TakeStore } from '../takes/store.ts'
 import { jsonValue } from './json-value.ts'
-import type { IncomingRecord, Kept } from './port.ts'
+import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 
 const LAST_AT = 'last_receipt_at'
 

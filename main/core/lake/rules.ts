@@ -4,7 +4,7 @@ import type { RuleRecord } from '../../contract/messages.ts'
 import type { StationState } from '../../contract/model.ts'
 import type { RuleView } from '../../contract/way.ts'
 import { jsonValue } from '../kafka/json-value.ts'
-import type { IncomingRecord, Kept } from '../kafka/port.ts'
+import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import type { Station } from '../station.ts'
 
 /** so many takes of a rule are listed; the rest can be found from them */

@@ -1,5 +1,5 @@
 /** Keeps what the prompt topic brings: rows first, in one transaction a batch, then the offset. */
-import type { IncomingRecord, Kept } from '../kafka/port.ts'
+import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import type { Station } from '../station.ts'
 import { readPromptRecord } from './record.ts'
 import type { NoPrompt } from './record.ts'

@@ -2,7 +2,7 @@
 import { MAX_PROMPT_CHARS, promptRecord } from '../../contract/messages.ts'
 import type { z } from 'zod'
 import type { PromptFault } from '../../contract/prompt-fault.ts'
-import type { IncomingRecord } from '../kafka/port.ts'
+import type { IncomingRecord } from '../../kafka/port.ts'
 import type { NewPrompt } from './store.ts'
 
 /** `detail` is for who looks into it, in English. */

@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest'
-import { kafkaClient, withAdmin } from '../../../backend-stack/native/kafka-client.ts'
-import { scanTopic } from '../../../backend-stack/native/kafka-scan.ts'
+import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
+import { scanTopic } from '../../../main/kafka/scan.ts'
 import { createTopic, produce } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')

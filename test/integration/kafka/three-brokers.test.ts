@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { withAdmin } from '../../../backend-stack/native/kafka-client.ts'
-import { wholeProducer } from '../../../backend-stack/native/kafka-produce.ts'
+import { withAdmin } from '../../../main/kafka/client.ts'
+import { wholeProducer } from '../../../main/kafka/whole-producer.ts'
 import { stationSettings } from '../../../main/contract/settings.ts'
-import { kafkaPort } from '../../../main/core/kafka/kafkajs.ts'
+import { kafkaPort } from '../../../main/kafka/broker-port.ts'
 import { createTopic, produce, readTopic, startKafka, testClient } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
 

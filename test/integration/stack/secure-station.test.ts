@@ -6,7 +6,7 @@ import { openStation, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
-import { kafkaClient } from '../../../backend-stack/native/kafka-client.ts'
+import { kafkaClient } from '../../../main/kafka/client.ts'
 
 /* The whole station on a cluster with accounts, with the rights of a station and no more. */
 

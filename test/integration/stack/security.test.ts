@@ -5,7 +5,7 @@ import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyRules } from '../../../backend-stack/acls/apply.ts'
 import { readRules } from '../../../backend-stack/acls/rules.ts'
-import { kafkaClient, withAdmin } from '../../../backend-stack/native/kafka-client.ts'
+import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
 import type { KafkaAccount } from '../../../backend-stack/native/kafka-security.ts'
 import { aclsFile } from '../../../backend-stack/native/paths.ts'
@@ -223,7 +223,7 @@ describe('the others', () => {
   })
 
   test('the selector cannot read takes', async () => {
-    // in a group of the kind it may be in (native/kafka-scan.ts): the topic is what is refused
+    // in a group of the kind it may be in (kafka/scan.ts): the topic is what is refused
     await expect(readOne(as('selector'), 'topic2', 'fieldtake-scan-1')).rejects.toThrow(notAllowed)
   })
 })

@@ -1,8 +1,8 @@
 /** The sender over a real outbox and a broker that answers as it is told. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { stationSettings } from '../../../main/contract/settings.ts'
-import { KafkaError } from '../../../main/core/kafka/port.ts'
-import type { OutgoingRecord } from '../../../main/core/kafka/port.ts'
+import { KafkaError } from '../../../main/kafka/port.ts'
+import type { OutgoingRecord } from '../../../main/kafka/port.ts'
 import { createSender } from '../../../main/core/outbox/sender.ts'
 import { ALL } from '../../../main/core/outbox/store.ts'
 import { outbox } from '../../support/outbox.ts'

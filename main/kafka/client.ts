@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import kafkajs from 'kafkajs'
-import './kafka-timers.ts'
 import type { Admin, Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
+import kafkajs from './kafkajs.ts'
 
 export interface ClusterAddress {
   /** host:port, comma-separated. */

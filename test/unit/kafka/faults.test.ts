@@ -1,8 +1,8 @@
 /** The Kafka client's faults in the station's words, and the timer it must not keep running. */
 import { expect, test, vi } from 'vitest'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
-import { kafkaFault } from '../../../main/core/kafka/faults.ts'
-import { guardTimers } from '../../../main/core/kafka/guard.ts'
+import { kafkaFault } from '../../../main/kafka/faults.ts'
+import { guardTimers } from '../../../main/kafka/timers.ts'
 import { splitAddress } from '../../../main/core/kafka/hops.ts'
 import { MAX_PROMPT_CHARS } from '../../../main/contract/messages.ts'
 import { readPromptRecord } from '../../../main/core/prompts/record.ts'

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
 import Produce from 'kafkajs/src/protocol/requests/produce/index.js'
-import { crc32c } from '../../../main/core/kafka/crc32c.ts'
-import { encodeProduce } from '../../../main/core/kafka/produce-request.ts'
-import { quickProduce } from '../../../main/core/kafka/quick-produce.ts'
+import { crc32c } from '../../../main/kafka/crc32c.ts'
+import { encodeProduce } from '../../../main/kafka/produce-request.ts'
+import { quickProduce } from '../../../main/kafka/quick-produce.ts'
 
 const NOW = Date.UTC(2026, 4, 1)
 // taken before it is replaced

@@ -1,6 +1,6 @@
 /** What kafkajs throws, in the station's own words. */
-import { errorCode } from '../../contract/errors.ts'
-import type { ErrorValue } from '../../contract/errors.ts'
+import { errorCode } from '../contract/errors.ts'
+import type { ErrorValue } from '../contract/errors.ts'
 import type { KafkaFault } from './port.ts'
 import { KafkaError } from './port.ts'
 

@@ -1,6 +1,6 @@
 /** What the station needs of a Kafka client, so that the client stays replaceable. */
-import type { ErrorCode } from '../../contract/errors.ts'
-import type { StationSettings } from '../../contract/settings.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import type { StationSettings } from '../contract/settings.ts'
 
 export interface OutgoingRecord {
   readonly topic: string

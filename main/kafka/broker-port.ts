@@ -4,10 +4,10 @@
  * because everything downstream goes by take_id. kafkajs's own retries are kept to what one leader change
  * needs; the outbox does the rest, with reasons that a person can read.
  */
-import kafkajs from 'kafkajs'
-import type { Kafka, KafkaConfig, Message, PartitionerArgs } from 'kafkajs'
+import type { Kafka, KafkaConfig, Message } from 'kafkajs'
 import { asKafkaError, kafkaFault } from './faults.ts'
-import { guardTimers } from './guard.ts'
+import kafkajs from './kafkajs.ts'
+import { placement } from './placed.ts'
 import { quickProduce } from './quick-produce.ts'
 import { KafkaError } from './port.ts'
 import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
@@ -15,7 +15,7 @@ import { openConsumer } from './consumer.ts'
 import { ownSockets, seedOf } from './sockets.ts'
 
 // CommonJS: Node finds only some of its names, so all are taken from the default
-const { CompressionTypes, ConfigResourceTypes, Kafka: KafkaClient, Partitioners, logLevel } = kafkajs
+const { CompressionTypes, ConfigResourceTypes, Kafka: KafkaClient, logLevel } = kafkajs
 
 const ACKS = { all: -1, '1': 1, '0': 0 } as const
 /** one metadata refresh after a leader moved; anything longer belongs to the outbox */
@@ -85,20 +85,12 @@ async function openProducer(
   acks: (typeof ACKS)[keyof typeof ACKS],
   expectAnswer: () => () => void,
 ): Promise<Producer> {
-  const placed = new WeakMap<Message, number>()
+  const placed = placement()
   const producer = kafka.producer({
     idempotent: false,
     allowAutoTopicCreation: false,
     retry: RETRY,
-    // explicit, hence no warning; wrapped, because the answer names partitions and not records
-    createPartitioner: () => {
-      const choose = Partitioners.DefaultPartitioner()
-      return (args: PartitionerArgs) => {
-        const partition = choose(args)
-        placed.set(args.message, partition)
-        return partition
-      }
-    },
+    createPartitioner: placed.createPartitioner,
   })
   const connected = expectAnswer()
   await producer
@@ -128,14 +120,13 @@ async function openProducer(
             next.set(`${answer.topicName}/${answer.partition}`, BigInt(answer.baseOffset))
         const origins = records.map(({ topic }, index) => {
           const message = messages[index]
-          const place = `${topic}/${(message && placed.get(message)) ?? ''}`
+          const place = `${topic}/${(message && placed.partitionOf(message)) ?? ''}`
           const offset = next.get(place)
           if (offset === undefined) return { origin: '' }
           next.set(place, offset + 1n)
           return { origin: `${place}/${offset}` }
         })
-        // When a leader dies and its partition goes to a broker that has answered already, kafkajs leaves that partition
-        // out of its repeat and reports success. A record without an answer was not sent: all of them go again.
+        // no answer means not sent (placed.ts): all of them go again, from the outbox
         if (acks !== ACKS['0'] && origins.some(({ origin }) => origin === ''))
           throw new KafkaError({
             kind: 'connection',
@@ -154,7 +145,6 @@ async function openProducer(
 }
 
 export function kafkaPort(options: BrokerOptions): BrokerPort {
-  guardTimers()
   quickProduce()
   const sockets = ownSockets(options.onConnectionLost)
   const sending = ownSockets(options.onConnectionLost)

@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 import reactHooks from 'eslint-plugin-react-hooks'
 
 /**
- * contract <- core <- {electron, kiosk}; contract <- {preload, renderer}. The shells never import each
+ * contract <- text <- core <- {electron, kiosk}; {contract, text} <- {preload, renderer}. The shells never import each
  * other. Each layer names what it must not reach; test/unit/layers.test.ts proves that the rule bites.
  */
 const forbid = (files, patterns) => ({
@@ -28,6 +28,7 @@ const kafka = [
   path('(main/)?kafka'),
   'the Kafka client is used by the core and the backend, not by who speaks to the core',
 ]
+const text = [path('(main/)?text'), 'the contract knows no rules about text']
 const core = [path('(main/)?core'), 'the core is reached through the contract only']
 const renderer = [path('renderer'), 'the renderer is a leaf: nothing imports it']
 const preload = [path('preload'), 'preload is a leaf: nothing imports it']
@@ -75,11 +76,15 @@ export default tseslint.config(
   { files: ['test/**/*.test.{ts,tsx}'], rules: { 'no-console': 'error' } },
   forbid(
     ['main/contract/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, kafka, text, renderer, preload, backend, tests, node],
   ),
   forbid(
     ['main/kafka/**/*.ts'],
     [electron, electronShell, kioskShell, core, renderer, preload, backend, tests],
+  ),
+  forbid(
+    ['main/text/**/*.ts'],
+    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
   ),
   forbid(['main/core/**/*.ts'], [electron, electronShell, kioskShell, renderer, preload, backend, tests]),
   forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),

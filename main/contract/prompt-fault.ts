@@ -7,9 +7,13 @@ export const promptFault = z.enum([
   'not_utf8',
   'not_json',
   'not_object', // JSON, but no object
-  'no_id', // prompt_id is missing or cannot be a name
-  'text_empty', // missing or blank
+  'no_id', // prompt_id is missing
+  'bad_id', // prompt_id has a slash or a character that is not seen, or is too long
+  'text_empty', // missing
+  'text_blank', // nothing of it can be seen
   'text_too_long',
+  'control', // NUL, ESC and the like in the text
+  'lost_letters', // letters became `?` or U+FFFD
   'bad_lang',
   'bad_direction',
   'field', // another field is missing or does not fit; the detail says which

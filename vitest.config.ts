@@ -17,6 +17,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // a machine as a stranger has it, and what the tests make of that
+        test: { name: 'fresh', include: ['test/fresh/**/*.test.ts'], testTimeout: 180_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],

@@ -31,6 +31,9 @@ const jobs: Job[] = [
       'backend-stack',
       'scripts',
       'test',
+      'playwright.config.ts',
+      'vite.config.ts',
+      'vitest.config.ts',
     ],
   },
   {

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Component, Report, StackContext } from './component.ts'
-import { installOnce, keyOf, mavenLibs, runTool } from './install.ts'
-import { findJava } from './java.ts'
+import { installOnce, keyOf, runTool } from './install.ts'
+import { findJava, mavenLibs, runMaven } from './java.ts'
 import { stackSources } from './paths.ts'
+import { postgresProgram } from './postgres.ts'
 import { httpReady } from './ready.ts'
 import { lakeSecrets } from './secrets.ts'
 import { sourceTexts } from './sources.ts'
@@ -20,8 +21,8 @@ async function installConnect(ctx: StackContext, report: Report): Promise<void> 
   const key = keyOf(...sourceTexts(join(sources, 'src')), readFileSync(pom, 'utf8'), findJava().identity)
   const what = 'Kafka Connect and Debezium (145 MB from Maven Central)'
   await installOnce(ctx, { dir: built(ctx), key, what }, report, async (dir) => {
-    const args = ['-q', '-B', '-ntp', '-f', pom, 'package', `-Dfieldtake.build=${join(dir, 'build')}`]
-    await runTool('mvn', args, { logFile: join(ctx.logDir, 'install-connect.log'), cwd: sources })
+    const args = ['-f', pom, 'package', `-Dfieldtake.build=${join(dir, 'build')}`]
+    await runMaven(args, { logFile: join(ctx.logDir, 'install-connect.log'), cwd: sources })
     await mavenLibs(ctx, pom, dir)
   })
 }
@@ -106,7 +107,7 @@ async function makeTable(ctx: StackContext, host: string, port: string): Promise
     '-f',
     join(sources, 'prompts.sql'),
   ]
-  await runTool('psql', args, { env, logFile: join(ctx.logDir, 'connect-table.log') })
+  await runTool(postgresProgram('psql'), args, { env, logFile: join(ctx.logDir, 'connect-table.log') })
 }
 
 const answer = z.object({

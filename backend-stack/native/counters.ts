@@ -1,8 +1,8 @@
 /** Live counters over the takes: the Kafka Streams topology of backend-stack/streams. */
 import { join } from 'node:path'
 import type { Component, Report, RunningComponent, StackContext } from './component.ts'
-import { installOnce, keyOf, mavenLibs, runTool } from './install.ts'
-import { findJava } from './java.ts'
+import { installOnce, keyOf } from './install.ts'
+import { findJava, mavenLibs, runMaven } from './java.ts'
 import { stackSources } from './paths.ts'
 import { logReady } from './ready.ts'
 import { sourceTexts } from './sources.ts'
@@ -25,8 +25,8 @@ export async function installCounters(ctx: StackContext, report: Report): Promis
   const key = keyOf(...sourceTexts(sources), findJava().identity)
   const what = 'live counters (Kafka Streams, from Maven Central)'
   await installOnce(ctx, { dir: built(ctx), key, what }, report, async (dir) => {
-    const args = ['-q', '-B', '-ntp', '-f', pom, 'package', `-Dfieldtake.build=${join(dir, 'build')}`]
-    await runTool('mvn', args, { logFile: join(ctx.logDir, 'install-streams.log'), cwd: sources })
+    const args = ['-f', pom, 'package', `-Dfieldtake.build=${join(dir, 'build')}`]
+    await runMaven(args, { logFile: join(ctx.logDir, 'install-streams.log'), cwd: sources })
     await mavenLibs(ctx, pom, dir)
   })
 }

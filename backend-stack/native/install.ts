@@ -30,6 +30,8 @@ export interface Installation {
    * and renamed, so that a half-made folder is never taken for a whole one.
    */
   readonly relocatable?: boolean
+  /** Whether what lies in `dir` still runs: what it leans on outside of it (a Python) may have gone. Default: it does. */
+  readonly works?: () => boolean
 }
 
 /**
@@ -43,14 +45,15 @@ export async function installOnce(
   install: (dir: string) => Promise<void>,
 ): Promise<void> {
   const { dir, key } = installation
-  if (installedKey(dir) === key) return
+  const isThere = () => installedKey(dir) === key && (installation.works?.() ?? true)
+  if (isThere()) return
   const lockFile = join(ctx.cacheDir, 'locks', `${basename(dir)}.lock`)
   const held = await lock(lockFile, {
     timeoutMs: 15 * 60_000,
     waiting: () => report(`Waiting for another process that is installing ${installation.what}`),
   })
   try {
-    if (installedKey(dir) === key) return
+    if (isThere()) return
     const began = Date.now()
     report(`Installing ${installation.what}`)
     const work = installation.relocatable === false ? dir : `${dir}.part`
@@ -162,20 +165,8 @@ export async function runTool(
 /** A program this machine lacks. */
 export class MissingTool extends Error {
   override readonly name = 'MissingTool'
-  readonly tool: string
 
-  constructor(tool: string) {
-    super(`${tool} is not installed on this machine`)
-    this.tool = tool
+  constructor(what: string, advice?: string) {
+    super(`${what} not found on this machine${advice === undefined ? '' : `; ${advice}`}`)
   }
-}
-
-/** Puts the runtime jars a pom asks for into `dir`, by Maven. */
-export async function mavenLibs(ctx: StackContext, pom: string, dir: string): Promise<void> {
-  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
-  await runTool(
-    'mvn',
-    ['-q', '-B', '-ntp', '-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${dir}`],
-    { cwd: dir, logFile: join(ctx.logDir, `install-${basename(dirname(pom))}.log`) },
-  )
 }

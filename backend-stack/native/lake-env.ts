@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { auditDir } from '../audit/log.ts'
 import type { StackContext } from './component.ts'
+import { findJava } from './java.ts'
 import { kafkaAccess } from './kafka-security.ts'
 import type { KafkaAccount } from './kafka-security.ts'
 import { root } from './paths.ts'
@@ -63,6 +64,8 @@ export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<
     FIELDTAKE_AUDIT: auditDir(ctx.dataDir),
     PYSPARK_PYTHON: python,
     PYSPARK_DRIVER_PYTHON: python,
+    // Spark would take the first on the PATH, whatever it is.
+    JAVA_HOME: findJava().home,
     SPARK_LOCAL_IP: '127.0.0.1',
     // Hadoop's client warns about what it does not find here, and Python's own zone must not matter.
     TZ: 'UTC',

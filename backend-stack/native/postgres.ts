@@ -88,6 +88,13 @@ export const postgres: Component = {
 
 const missing = `PostgreSQL ${postgresMajor} is not installed on this machine (Debian: apt-get install postgresql-${postgresMajor})`
 
+/** A program that comes with the server, not whichever has its name. Throws where there is no server. */
+export function postgresProgram(name: string): string {
+  const bin = findServer()
+  if (bin === undefined) throw new Error(missing)
+  return join(bin, name)
+}
+
 function findServer(): string | undefined {
   const folders = [
     `/usr/lib/postgresql/${postgresMajor}/bin`,

@@ -1,13 +1,52 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
-import { installOnce, keyOf, runTool } from './install.ts'
+import { installOnce, keyOf, MissingTool, runTool } from './install.ts'
+import { findTool, missingWords, searchTool } from './tools.ts'
+import type { Tool } from './tools.ts'
 
 /** Fast and strict about versions; it is itself installed by the machine's own pip. */
 export const uv = 'uv==0.13.8'
 
 /** The oldest Python that the jobs and the DAGs run on; pyproject.toml checks them for it. */
 export const oldestPython = '3.11'
+
+const pythonTool: Tool = {
+  what: `Python ${oldestPython} or later with venv`,
+  // Those that are tested first: the newest one may be too new for what is pinned.
+  commands: [['python3.13'], ['python3.12'], ['python3.11'], ['python3'], ['python']],
+  // Debian keeps ensurepip in a package of its own, one built by hand may lack the rest, and PyPy finds no wheels.
+  ask: [
+    '-c',
+    'import sys, venv, ensurepip, ssl, sqlite3, ctypes, zlib; print(sys.implementation.name, sys.version); print(sys.executable)',
+  ],
+  version: /^cpython (\d[\d.]*)/m,
+  oldest: oldestPython,
+}
+
+export interface Python {
+  readonly command: string
+  readonly version: string
+}
+
+/** The first Python of this machine that environments can be made of. Throws MissingTool. */
+export function findPython(): Python {
+  const { found, refused } = searchTool(pythonTool)
+  if (found === undefined)
+    throw new MissingTool(
+      missingWords(pythonTool, refused),
+      `it may stand beside one that is there (Debian, Ubuntu: sudo apt-get install python${oldestPython}-venv)`,
+    )
+  // what a version manager's stand-in runs, whose choice may be another in another folder
+  const itself = found.said.trim().split('\n').at(-1) ?? ''
+  return { command: existsSync(itself) ? itself : found.command, version: found.version }
+}
+
+/** What is missing of Python, in a few words, or undefined. */
+export function missingPython(): string | undefined {
+  const { found, refused } = searchTool(pythonTool)
+  return found === undefined ? missingWords(pythonTool, refused) : undefined
+}
 
 export interface VenvOptions {
   /** The folder is `.cache/venv-<name>`. */
@@ -32,7 +71,8 @@ export async function ensureVenv(
   report: Report,
 ): Promise<void> {
   const key = keyOf(uv, ...requirementTexts(options.requirements))
-  const installation = { dir: venvDir(ctx, options.name), key, what: options.what, relocatable: false }
+  const works = () => runs(venvPython(ctx, options.name))
+  const installation = { dir: venvDir(ctx, options.name), key, what: options.what, relocatable: false, works }
   await installOnce(ctx, installation, report, async (dir) => {
     await ensureUv(ctx, report)
     const program = join(venvDir(ctx, 'uv'), 'bin', 'uv')
@@ -50,26 +90,34 @@ export async function ensureVenv(
   })
 }
 
-/** Of `python3` if it is new enough, else of another of this machine that is. Throws with a line that says what is missing. */
+/** Makes the environment out of the Python that was found, never out of one that uv would look for or download. */
 async function makeVenv(uvProgram: string, dir: string, logFile: string): Promise<void> {
-  const env = { UV_PYTHON_DOWNLOADS: 'never', UV_PYTHON_PREFERENCE: 'system' }
-  const args = ['venv', '-q', '--allow-existing', '-p', `>=${oldestPython}`, dir]
-  try {
-    await runTool(uvProgram, args, { logFile, env })
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('No interpreter found'))) throw error
-    throw new Error(
-      `Python ${oldestPython} or later is needed, and none was found; it may stand beside the one that is there ` +
-        `(Debian, Ubuntu: sudo apt-get install python${oldestPython})`,
-      { cause: error },
-    )
-  }
+  const env = { UV_PYTHON_DOWNLOADS: 'never' }
+  await runTool(uvProgram, ['venv', '-q', '--allow-existing', '-p', findPython().command, dir], {
+    logFile,
+    env,
+  })
 }
 
-async function ensureUv(ctx: Pick<StackContext, 'cacheDir' | 'logDir'>, report: Report): Promise<void> {
-  const installation = { dir: venvDir(ctx, 'uv'), key: keyOf(uv), what: 'uv', relocatable: false }
+/** An environment is of no more use once the Python it was made of has gone, or has become another. */
+const runs = (python: string): boolean =>
+  findTool({
+    what: 'Python',
+    commands: [[python]],
+    ask: ['-c', 'import sys, encodings, ssl; print("Python", sys.version)'],
+    version: /^Python (\d[\d.]*)/m,
+    oldest: oldestPython,
+  }) !== undefined
+
+export async function ensureUv(
+  ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
+  report: Report,
+): Promise<void> {
+  const works = () => runs(venvPython(ctx, 'uv'))
+  const installation = { dir: venvDir(ctx, 'uv'), key: keyOf(uv), what: 'uv', relocatable: false, works }
   await installOnce(ctx, installation, report, async (dir) => {
-    await runTool('python3', ['-m', 'venv', dir], { logFile: join(ctx.logDir, 'install-venv-uv.log') })
+    const making = { logFile: join(ctx.logDir, 'install-venv-uv.log') }
+    await runTool(findPython().command, ['-m', 'venv', dir], making)
     const pip = ['-m', 'pip', 'install', '-q', uv]
     await runTool(join(dir, 'bin', 'python'), pip, { logFile: join(ctx.logDir, 'install-uv.log') })
   })

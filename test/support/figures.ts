@@ -1,3 +1,6 @@
+import { ensureNeeds } from '../../scripts/test/needs.ts'
+import type { Need } from '../../scripts/test/programs.ts'
+
 /** How benchmarks and chaos runs report: one figure a line, with fixed names, so that they compare over time. */
 export interface Figure {
   readonly name: string
@@ -13,6 +16,12 @@ export interface RunOptions {
   readonly json: boolean
 }
 export type Experiment = (options: RunOptions) => Promise<Figure[]>
+export interface Entry {
+  /** Installed before it runs. */
+  readonly needs: readonly Need[]
+  /** Its code comes when it is asked for. */
+  readonly load: () => Promise<{ readonly run: Experiment }>
+}
 
 const round = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))
 
@@ -41,7 +50,7 @@ export function percentile(values: readonly number[], share: number): number {
  */
 export async function runExperiments(
   kind: string,
-  experiments: Readonly<Record<string, () => Promise<Experiment>>>,
+  experiments: Readonly<Record<string, Entry>>,
   argv: readonly string[],
   defaultRuns: number,
 ): Promise<void> {
@@ -49,12 +58,20 @@ export async function runExperiments(
   const runsAt = argv.indexOf('--runs')
   const runs = runsAt >= 0 ? Number(argv[runsAt + 1]) : defaultRuns
   const name = argv.find((arg, index) => !arg.startsWith('--') && (runsAt < 0 || index !== runsAt + 1)) ?? ''
-  const load = Object.hasOwn(experiments, name) ? experiments[name] : undefined
-  if (!load || !Number.isInteger(runs) || runs < 1) {
+  const entry = Object.hasOwn(experiments, name) ? experiments[name] : undefined
+  if (!entry || !Number.isInteger(runs) || runs < 1) {
     console.error(`usage: npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`)
     process.exitCode = 2
     return
   }
-  const run = await load()
+  try {
+    // their own processes too are to meet the programs that were found
+    Object.assign(process.env, await ensureNeeds(new Set(entry.needs), console.error))
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
+    return
+  }
+  const { run } = await entry.load()
   printFigures(await run({ runs, json }), json)
 }

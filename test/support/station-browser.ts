@@ -3,6 +3,7 @@ import { chromium } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { chromiumProgram } from '../../scripts/test/programs.ts'
 import { runKiosk } from './kiosk-process.ts'
 import type { KioskProcess } from './kiosk-process.ts'
 
@@ -36,7 +37,7 @@ export function microphoneFile(dir: string, pcm: Uint8Array, sampleRate = 48_000
 /** Debian's Chromium with a microphone that plays a file, or beeps; it asks nobody for leave. */
 export const launchBrowser = (microphone?: string): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram(),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { assetPath, contentSecurityPolicy, mimeType } from '../../../main/core/shell/assets.ts'
+import { chromiumProgram } from '../../../scripts/test/programs.ts'
 import { STORIES } from '../../support/fake-core/stories.ts'
 import type { Step } from '../../support/fake-core/story.ts'
 import { seedOf, voice, wavOf } from '../../support/fake-core/voice.ts'
@@ -60,7 +61,7 @@ export async function openGallery({ fresh = true }: { fresh?: boolean } = {}): P
     })
   const { url, close } = await serve()
   const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram(),
     args: ['--no-sandbox'],
   })
   return {

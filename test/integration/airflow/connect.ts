@@ -1,6 +1,7 @@
 /** Prompts kept in a table, by the stack's own Kafka Connect. Registered by full.test.ts, which has the stack. */
 import { execFileSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
+import { postgresProgram } from '../../../backend-stack/native/postgres.ts'
 import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import type { FullStack } from '../../support/airflow.ts'
@@ -14,7 +15,7 @@ export function rowsBecomePrompts(stackOf: () => FullStack): void {
     const sql = (text: string) => {
       const env = { ...process.env, PGPASSWORD: lakeSecrets(dataDir).postgresCorpus }
       const args = ['-h', '127.0.0.1', '-p', port, '-U', 'corpus', '-d', 'corpus', '-q', '-X', '-c', text]
-      execFileSync('psql', args, { env })
+      execFileSync(postgresProgram('psql'), args, { env })
     }
     const insert = (id: string, text: string, lang = 'am') =>
       sql(`INSERT INTO prompts (prompt_id, text, lang, corpus) VALUES ('${id}', '${text}', '${lang}', 'lab')`)

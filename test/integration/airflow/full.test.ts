@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
 import { airflowSecrets } from '../../../backend-stack/native/airflow-env.ts'
 import { root } from '../../../backend-stack/native/paths.ts'
+import { postgresProgram } from '../../../backend-stack/native/postgres.ts'
 import { processIdentity } from '../../../backend-stack/native/processes.ts'
 import { s3Client } from '../../../backend-stack/native/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
@@ -320,7 +321,7 @@ test('no password is in a log, an event, or what Airflow keeps of its runs', () 
   const { host = '', port = '' } = full.stack.component('postgres').endpoints
   const env = { ...process.env, PGPASSWORD: lakeSecrets(full.dataDir).postgresAirflow }
   const dump = ['-h', host, '-p', port, '-U', 'airflow', 'airflow']
-  const kept = execFileSync('pg_dump', dump, { env, encoding: 'utf8', maxBuffer: 1e9 })
+  const kept = execFileSync(postgresProgram('pg_dump'), dump, { env, encoding: 'utf8', maxBuffer: 1e9 })
   expect(kept).toContain('object__')
   for (const text of [kept, ...files.map((file) => readFileSync(file, 'utf8'))])
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([])

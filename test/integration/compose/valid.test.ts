@@ -1,27 +1,20 @@
+/** Docker's own reader of compose files takes ours; it needs no engine for that. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { onPath } from '../../../backend-stack/native/java.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { stackSources } from '../../../backend-stack/native/paths.ts'
+import { findTool } from '../../../backend-stack/native/tools.ts'
+import { ensureNeeds } from '../../../scripts/test/needs.ts'
+import { compose } from '../../../scripts/test/programs.ts'
 
-/** Docker's own reader of compose files needs no engine. Where there is none, root on a Debian gets its package. */
-function composeProgram(): readonly string[] {
-  if (onPath('docker-compose') !== undefined) return ['docker-compose']
-  if (onPath('docker') !== undefined) return ['docker', 'compose']
-  const apt = (...args: string[]) =>
-    execFileSync('apt-get', args, {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  apt('update', '-qq')
-  apt('install', '-y', '-qq', '--no-install-recommends', 'docker-compose')
-  return ['docker-compose']
-}
+beforeAll(() => ensureNeeds(new Set(['compose']), () => undefined))
 
-const config = (...profile: string[]) => {
-  const [program = '', ...first] = composeProgram()
+const config = (profile: string) => {
+  const { command, args } = findTool(compose)!
   const files = ['--env-file', join(stackSources, '.env.example'), '-f', join(stackSources, 'compose.yml')]
-  return execFileSync(program, [...first, ...files, ...profile, 'config', '--services'], { encoding: 'utf8' })
+  return execFileSync(command, [...args, ...files, '--profile', profile, 'config', '--services'], {
+    encoding: 'utf8',
+  })
 }
 
 test.each([
@@ -29,5 +22,5 @@ test.each([
   ['lake', 'landing'],
   ['full', 'airflow'],
 ])('compose.yml is valid in profile %s', { timeout: 180_000 }, (profile, service) => {
-  expect(config('--profile', profile).split('\n')).toContain(service)
+  expect(config(profile).split('\n')).toContain(service)
 })

@@ -114,7 +114,9 @@ test('without Java the station opens all the same, with one line that says what 
   expect(await ended).toBe(0)
   const lines = output.split('\n').filter((line) => line.includes('Java'))
   expect(lines).toEqual([
-    expect.stringMatching(/No local Kafka: Java 17 or later and Maven not found; install with/),
+    expect.stringMatching(
+      /No local Kafka: Java 17 or later and Maven 3\.6\.3 or later not found; install with/,
+    ),
   ])
 }, 120_000)
 

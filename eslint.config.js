@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 import reactHooks from 'eslint-plugin-react-hooks'
 
 /**
- * contract <- text <- core <- {electron, kiosk}; {contract, text} <- {preload, renderer}. The shells never import each
+ * contract <- {text, audio} <- core <- {electron, kiosk}; {contract, text, audio} <- {preload, renderer}. The shells never import each
  * other. Each layer names what it must not reach; test/unit/layers.test.ts proves that the rule bites.
  */
 const forbid = (files, patterns) => ({
@@ -29,6 +29,8 @@ const kafka = [
   'the Kafka client is used by the core and the backend, not by who speaks to the core',
 ]
 const text = [path('(main/)?text'), 'the contract knows no rules about text']
+const audio = [path('(main/)?audio'), 'the contract knows nothing of sounds']
+const audioFiles = ['(^|/)(audio/|\\./)file/', 'browser code reads no files of this machine']
 const core = [path('(main/)?core'), 'the core is reached through the contract only']
 const renderer = [path('renderer'), 'the renderer is a leaf: nothing imports it']
 const preload = [path('preload'), 'preload is a leaf: nothing imports it']
@@ -76,7 +78,16 @@ export default tseslint.config(
   { files: ['test/**/*.test.{ts,tsx}'], rules: { 'no-console': 'error' } },
   forbid(
     ['main/contract/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, text, renderer, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, kafka, text, audio, renderer, preload, backend, tests, node],
+  ),
+  forbid(
+    ['main/audio/**/*.ts'],
+    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node, audioFiles],
+  ),
+  // the one part of it that knows Node: shared by the core and the backend
+  forbid(
+    ['main/audio/file/**/*.ts'],
+    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests],
   ),
   forbid(
     ['main/kafka/**/*.ts'],
@@ -92,7 +103,7 @@ export default tseslint.config(
   forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, kafka, renderer, backend, tests, node]),
   forbid(
     ['renderer/**/*.{ts,tsx}'],
-    [electron, electronShell, kioskShell, core, kafka, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, kafka, preload, backend, tests, node, audioFiles],
   ),
   forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
 )

@@ -1,13 +1,10 @@
 /** Meter ballistics and the waveform ring, fed by the audio thread's meter messages. */
+import { SILENCE_DB, toDb } from '../../main/audio/levels.ts'
 import type { Level, LiveWaveform } from './types.ts'
 
-const SILENCE_DB = -200
 const HOLD_MS = 1_500
 const FALL_DB_PER_SECOND = 20
 const LAMP_MS = 2_000
-
-export const toDb = (amplitude: number): number =>
-  amplitude > 0 ? Math.max(SILENCE_DB, 20 * Math.log10(amplitude)) : SILENCE_DB
 
 /** `now` is in ms of any steady clock. */
 export class LevelMeter {

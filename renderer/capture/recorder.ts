@@ -5,13 +5,12 @@
  * A take's frames count by the audio clock. Where the clock jumps, or the wall clock ran on while
  * nothing came (sleep, a suspended context), the next piece's firstFrame jumps too: that is the gap.
  */
+import { CLIP_LEVEL, CLIP_RUN } from '../../main/audio/levels.ts'
 import { PEAKS_PER_PIECE, pieceFrames, QUANTUM } from './messages.ts'
 import type { FromWorklet, ProcessorOptions, ToWorklet } from './messages.ts'
 import { writeSample } from './pcm.ts'
 import { Ring } from './ring.ts'
 
-const CLIP_LEVEL = 0.985
-const CLIP_RUN = 3
 /** A pause of the wall clock this long is not a late callback: the audio system stood still. ms */
 const STANDSTILL_MS = 1_000
 
@@ -184,6 +183,8 @@ export class Recorder {
   #measure(blocks: readonly Float32Array[], length: number): void {
     const perPair = this.#pieceFrames / PEAKS_PER_PIECE
     for (let i = 0; i < length; i++) {
+      const pair = Math.floor(this.#metered / perPair) * 2
+      const isFirst = this.#metered % perPair === 0
       for (let channel = 0; channel < this.#channels; channel++) {
         const x = blocks[channel]?.[i] ?? 0
         const size = x < 0 ? -x : x
@@ -192,12 +193,11 @@ export class Recorder {
         const run = size >= CLIP_LEVEL ? (this.#clipRun[channel] ?? 0) + 1 : 0
         if (run === CLIP_RUN) this.#clips++
         this.#clipRun[channel] = run
+        // the widest of all channels: a voice on the right only is no flat line
+        const isNew = isFirst && channel === 0
+        if (isNew || x < (this.#pairs[pair] ?? 0)) this.#pairs[pair] = x
+        if (isNew || x > (this.#pairs[pair + 1] ?? 0)) this.#pairs[pair + 1] = x
       }
-      const x = blocks[0]?.[i] ?? 0
-      const pair = Math.floor(this.#metered / perPair) * 2
-      const isFirst = this.#metered % perPair === 0
-      if (isFirst || x < (this.#pairs[pair] ?? 0)) this.#pairs[pair] = x
-      if (isFirst || x > (this.#pairs[pair + 1] ?? 0)) this.#pairs[pair + 1] = x
       if (++this.#metered === this.#pieceFrames) this.#sendMeter()
     }
   }

@@ -68,7 +68,7 @@ export interface Level {
   readonly clips: number
 }
 
-/** The newest peaks of the first recorded channel, for drawing; a ring of 60 s. */
+/** The newest peaks for drawing, the widest of all recorded channels; a ring of 60 s. */
 export interface LiveWaveform {
   readonly framesPerPeak: number
   /** peaks ever written: the age of a drawing */

@@ -1,5 +1,5 @@
 /** From samples to a picture of loudness by time and pitch, on the scale on which ears hear. */
-import { Spectrum } from './fft.ts'
+import { Spectrum } from './spectrum.ts'
 import type { WavWindow } from './wav-window.ts'
 
 const SIZE = 1_024

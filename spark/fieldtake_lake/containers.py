@@ -29,32 +29,51 @@ def read_shape(data: Bytes, extension: str) -> AudioShape:
     return read_flac(data) if extension == "flac" else read_wav(data)
 
 
+_WAVE_FORMS = (b"RIFF", b"RF64", b"BW64")
+# A size of 32 bits that is not known or too large for them: then it is in the ds64 chunk, 28 bytes or more.
+_UNKNOWN, _DS64 = 0xFFFFFFFF, 28
+_PCM, _EXTENSIBLE = 1, 0xFFFE
+
+
 def read_wav(data: Bytes) -> AudioShape:
-    """A RIFF/WAVE file of integer PCM; frames are counted from the bytes that are there."""
-    if len(data) < 12 or bytes(data[:4]) != b"RIFF" or bytes(data[8:12]) != b"WAVE":
+    """A WAVE file of integer PCM (RIFF; RF64 or BW64 above 4 GiB); frames are counted from the bytes that are there."""
+    if len(data) < 12 or bytes(data[:4]) not in _WAVE_FORMS or bytes(data[8:12]) != b"WAVE":
         raise FaultError("bad_container", "not a RIFF/WAVE file")
-    position, format_ = 12, None
+    position, format_, large = 12, None, None
     while position + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, position)
         position += 8
-        if name == b"fmt ":
-            if size < 16 or position + size > len(data):
-                raise FaultError("bad_container", "the WAV format chunk is cut short")
-            tag, channels, rate, _, align, depth = struct.unpack_from("<HHIIHH", data, position)
-            # 1 is PCM, 0xFFFE the extensible form of it that 24-bit files carry.
-            plain = tag in (1, 0xFFFE) and channels > 0 and rate > 0 and depth > 0
-            if not plain or align != channels * ((depth + 7) // 8):
-                raise FaultError("bad_container", "the WAV format is not integer PCM")
-            format_ = (rate, channels, depth, align)
+        if name == b"ds64" and size >= _DS64 and position + _DS64 <= len(data):
+            large = struct.unpack_from("<Q", data, position + 8)[0]
+        elif name == b"fmt ":
+            format_ = _wav_format(data, position, size)
         elif name == b"data":
             if format_ is None:
                 raise FaultError("bad_container", "the WAV data comes before its format")
             rate, channels, depth, align = format_
+            if size == _UNKNOWN:
+                if large is None:
+                    raise FaultError("bad_container", "the WAV file does not say how long its data is")
+                size = large
             if position + size > len(data):
                 raise FaultError("bad_container", "the WAV data is cut short")
             return AudioShape(rate, channels, depth, size // align)
         position += size + (size & 1)
     raise FaultError("bad_container", "the WAV file has no data")
+
+
+def _wav_format(data: Bytes, position: int, size: int) -> tuple[int, int, int, int]:
+    """Rate, channels, bit depth and bytes of a frame from a ``fmt`` chunk."""
+    if size < 16 or position + size > len(data):
+        raise FaultError("bad_container", "the WAV format chunk is cut short")
+    tag, channels, rate, _, align, depth = struct.unpack_from("<HHIIHH", data, position)
+    # 0xFFFE is the extensible form, as 24-bit files have it: a longer field says what the samples are.
+    if tag == _EXTENSIBLE and size >= 40:
+        tag = struct.unpack_from("<H", data, position + 24)[0]
+    plain = tag in (_PCM, _EXTENSIBLE) and channels > 0 and rate > 0 and depth > 0
+    if not plain or align != channels * ((depth + 7) // 8):
+        raise FaultError("bad_container", "the WAV format is not integer PCM")
+    return rate, channels, depth, align
 
 
 def read_flac(data: Bytes) -> AudioShape:

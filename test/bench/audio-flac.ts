@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { closeEncoder, encodeVerified } from '../../main/core/flac/index.ts'
-import { parseWav } from '../../main/core/recording/wav.ts'
+import { parseWav } from '../../main/audio/wav.ts'
 import { percentile } from '../support/figures.ts'
 import type { Experiment } from '../support/figures.ts'
 import { MONO16, run as tool, scratch, speak, STEREO24 } from '../unit/audio/signals.ts'
@@ -30,7 +30,7 @@ export const run: Experiment = async ({ runs }) => {
         await tool('sox', ['-R', '-n', ...shape, hiss, 'synth', '30', 'pinknoise', 'gain', `${noiseDb}`])
         await tool('sox', ['-R', '-m', '-v', '1', voice, '-v', '1', hiss, masterPath, 'trim', '0', '25'])
         const master = await readFile(masterPath)
-        const samples = parseWav(master)?.dataBytes ?? 0
+        const samples = parseWav(master).dataBytes ?? 0
         const theirs = join(at.dir, 'theirs.flac')
         await tool('flac', ['--silent', '-f', '-8', '-o', theirs, masterPath])
         reference.push((await readFile(theirs)).length / samples)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StationState } from '../../main/contract/model.ts'
-import { parseWav } from '../../main/core/recording/wav.ts'
+import { wavOrNull } from '../../main/audio/file/wav-file.ts'
 import { connectPage, runKiosk, type KioskProcess, type Page } from '../support/kiosk-process.ts'
 import { MICROPHONE, MONO_16, SAMPLE_RATE, voice } from '../support/station.ts'
 
@@ -207,7 +207,7 @@ export class Fire {
   /** The samples of a take's master, or null when there is none. */
   async samples(takeId: string): Promise<Uint8Array | null> {
     const wav = await this.page.audio(takeId)
-    const info = wav === null ? null : parseWav(wav)
+    const info = wav === null ? null : wavOrNull(wav)
     if (wav === null || info === null) return null
     const { dataOffset, dataBytes } = info
     return wav.subarray(dataOffset, dataBytes === null ? undefined : dataOffset + dataBytes)

@@ -35,6 +35,23 @@ def wav_file(samples: Sequence[int], rate: int = RATE) -> bytes:
     return b"RIFF" + struct.pack("<I", len(riff)) + riff
 
 
+def large_wav(samples: Sequence[int], form: bytes, data_bytes: int | None = None) -> bytes:
+    """As files above 4 GiB are: the sizes of 32 bits are all ones, the true ones in ds64. ``form`` is RF64 or BW64."""
+    plain = wav_file(samples)
+    said = len(plain) - 44 if data_bytes is None else data_bytes
+    ds64 = b"ds64" + struct.pack("<IQQQI", 28, len(plain) + 28, said, len(samples), 0)
+    return form + b"\xff" * 4 + b"WAVE" + ds64 + plain[12:40] + b"\xff" * 4 + plain[44:]
+
+
+def extensible_wav(samples: Sequence[int], tag: int) -> bytes:
+    """The extensible form of a 16-bit WAV whose longer field says ``tag`` (1 = integer PCM, 3 = float)."""
+    plain = wav_file(samples)
+    guid = struct.pack("<H", tag) + bytes.fromhex("000000001000800000aa00389b71")
+    form = b"\xfe\xff" + plain[22:36] + struct.pack("<HHI", 22, 16, 4) + guid
+    riff = b"WAVEfmt " + struct.pack("<I", len(form)) + form + plain[36:]
+    return b"RIFF" + struct.pack("<I", len(riff)) + riff
+
+
 def unknown_total(flac: bytes) -> bytes:
     """The file as an encoder leaves it that cannot seek back: STREAMINFO's total is 0."""
     return flac[:21] + bytes([flac[21] & 0xF0]) + bytes(4) + flac[26:]
@@ -288,6 +305,39 @@ def build() -> Golden:
     )
     odd(44, "wav-truncated", "the station hashed a WAV that ends early", "bad_container", wav[:1000], "wav")
     odd(47, "wav-no-depth", "no bits a sample", "bad_container", wav[:32] + bytes(4) + wav[36:], "wav")
+    rf64 = large_wav(samples, b"RF64")
+    for number, name, why, value in (
+        (90, "wav-rf64", "a WAV that says its size in 64 bits, as those above 4 GiB do", rf64),
+        (91, "wav-bw64", "the same by its newer name", large_wav(samples, b"BW64")),
+        (92, "wav-extensible", "integer PCM in the extensible form", extensible_wav(samples, 1)),
+    ):
+        made = headers(number, value, samples, content_type="audio/wav")
+        g.case(name, why, record(made, g.file(f"{name}.wav", value), "landed"))
+    odd(93, "wav-rf64-cut", "64 bits of size, more than is there", "bad_container", rf64[:-100], "wav")
+    odd(
+        94,
+        "wav-rf64-beyond",
+        "a size that no file has",
+        "bad_container",
+        large_wav(samples, b"RF64", 2**63),
+        "wav",
+    )
+    odd(
+        95,
+        "wav-unknown-size",
+        "all ones for a size, and no ds64",
+        "bad_container",
+        wav[:40] + b"\xff" * 4 + wav[44:],
+        "wav",
+    )
+    odd(
+        96,
+        "wav-extensible-float",
+        "float in the extensible form",
+        "bad_container",
+        extensible_wav(samples, 3),
+        "wav",
+    )
     odd(45, "wav-float", "32-bit float WAV", "bad_container", wav[:20] + b"\x03\x00" + wav[22:], "wav")
     bad(46, "wav-as-flac", "a WAV labelled FLAC", "bad_container", wav, "take.wav")
     bad(50, "wrong-frames", "one frame more than there is", "frames_mismatch", frames=str(FRAMES + 1))

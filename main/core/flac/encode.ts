@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import libFactory from 'libflacjs'
 import type { Flac } from 'libflacjs'
+import { STREAMINFO_END, streamInfoBlock } from '../../audio/flac/streaminfo.ts'
 import { readPieces } from './master.ts'
 import type { Master } from './master.ts'
-import { STREAMINFO_END, streamInfoBlock } from './streaminfo.ts'
 
 /** libFLAC's own default: beyond it speech gets 0.2 % smaller for twice the time. */
 const LEVEL = 5

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../recording/wav.ts'
+import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
 import { encodeFlac, loadFlac, writeAllSync } from './encode.ts'
 import { readExactly, readPieces, withMaster } from './master.ts'
 import type { Master } from './master.ts'

@@ -1,8 +1,9 @@
 /** A WAV master read in pieces by a worker thread, which may block. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { HEAD_BYTES, wavOrNull } from '../../audio/file/wav-file.ts'
+import { blockAlign, recordedFormat } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat } from '../../contract/model.ts'
-import { blockAlign, parseWav } from '../recording/wav.ts'
 
 export interface Master {
   readonly fd: number
@@ -13,22 +14,21 @@ export interface Master {
   readonly bytes: number
 }
 
-const HEAD_BYTES = 65_536
-
 /** Opens it for the time of `use`. Rejects with `conflict` on what is no PCM WAV or is shorter than it says. */
 export function withMaster<T>(path: string, use: (master: Master) => T): T {
   const fd = openSync(path, 'r')
   try {
     const head = new Uint8Array(HEAD_BYTES)
-    const info = parseWav(head.subarray(0, readSync(fd, head, 0, HEAD_BYTES, 0)))
+    const layout = wavOrNull(head.subarray(0, readSync(fd, head, 0, HEAD_BYTES, 0)))
+    const format = layout && recordedFormat(layout)
     const bytes = fstatSync(fd).size
-    if (!info) throw new StationError('conflict', `not a PCM WAV file: ${path}`)
-    const there = bytes - info.dataOffset
-    const claimed = info.dataBytes ?? there
+    if (!layout || !format) throw new StationError('conflict', `not a PCM WAV file: ${path}`)
+    const there = bytes - layout.dataOffset
+    const claimed = layout.dataBytes ?? there
     if (claimed > there)
       throw new StationError('conflict', `the recording is shorter than its header says: ${path}`)
-    const frames = Math.floor(claimed / blockAlign(info.format))
-    return use({ fd, format: info.format, frames, dataOffset: info.dataOffset, bytes })
+    const frames = Math.floor(claimed / layout.align)
+    return use({ fd, format, frames, dataOffset: layout.dataOffset, bytes })
   } finally {
     closeSync(fd)
   }

@@ -1,10 +1,10 @@
 /** Decodes an encoded take from its file and compares every sample with the master. */
 import { createHash } from 'node:crypto'
 import { fstatSync, readSync } from 'node:fs'
+import { FrameDecoder } from '../../audio/flac/frame.ts'
+import { blockAlign } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
-import { blockAlign } from '../recording/wav.ts'
 import { toIntegers } from './encode.ts'
-import { FrameDecoder } from './frame.ts'
 import { readExactly } from './master.ts'
 import type { Master } from './master.ts'
 

@@ -12,8 +12,8 @@
  * there are five; else the floor), S the mean power of the speech windows. N is not taken below
  * -98 dBFS, what 16 bits can hold. Null with under 200 ms of speech, or a range under 10 dB.
  */
+import { powerToDb } from '../../audio/levels.ts'
 import { Histogram } from './histogram.ts'
-import { powerToDb } from './levels.ts'
 
 export const WINDOW_MS = 20
 const BLOCKER_HZ = 40

@@ -1,5 +1,5 @@
 /** Percentiles of levels without sorting them: counts in steps of 0.05 dB. */
-import { SILENCE_DB } from './levels.ts'
+import { SILENCE_DB } from '../../audio/levels.ts'
 
 const STEPS_PER_DB = 20
 const TOP_DB = 10

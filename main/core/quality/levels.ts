@@ -1,16 +1,6 @@
 /** Peak, RMS, mean and clipping over all samples of all channels: the raw signal, nothing filtered. */
 
-/** At or above this share of full scale a sample counts as clipped when it stands in a run. */
-export const CLIP_LEVEL = 0.985
-/** Shorter runs are loud, not clipped. */
-export const CLIP_RUN = 3
-/** What -Infinity dB is written as. */
-export const SILENCE_DB = -200
-
-export const toDb = (amplitude: number): number =>
-  amplitude > 0 ? Math.max(SILENCE_DB, 20 * Math.log10(amplitude)) : SILENCE_DB
-export const powerToDb = (power: number): number =>
-  power > 0 ? Math.max(SILENCE_DB, 10 * Math.log10(power)) : SILENCE_DB
+import { CLIP_LEVEL, CLIP_RUN, powerToDb, toDb } from '../../audio/levels.ts'
 
 export class Levels {
   readonly #channels: number

@@ -7,7 +7,7 @@
  * less than the self-noise of a microphone next to a voice. The bandwidth is the upper edge of the
  * highest band that has content together with its lower neighbour (one lone band is a whistle).
  */
-import { Fft } from './fft.ts'
+import { Fft } from '../../audio/fft.ts'
 
 const BAND_HZ = 190
 const BELOW_STRONGEST_DB = 75

@@ -1,9 +1,9 @@
 /** Everything about a take's samples that is gathered on the way to the disk. */
 import { createHash } from 'node:crypto'
+import { decodePcm } from '../../audio/pcm.ts'
 import type { CaptureFormat } from '../../contract/model.ts'
 import type { QualityFigures } from '../../contract/quality.ts'
 import { QualityMeter } from '../quality/meter.ts'
-import { decodePcm } from './pcm.ts'
 import { PeakBuilder } from './peaks.ts'
 
 export class Analysis {
@@ -21,7 +21,7 @@ export class Analysis {
   /** Whole frames of interleaved little-endian PCM. */
   push(pcm: Uint8Array): void {
     this.#hash.update(pcm)
-    const samples = decodePcm(pcm, this.#format.bitDepth)
+    const samples = decodePcm(pcm, this.#format)
     this.#meter.push(samples)
     this.#peaks.push(samples)
   }

@@ -1,17 +1,18 @@
 /** The waveform of a take for drawing, made while it is written and stored beside the master. */
 import { open, readFile, writeFile } from 'node:fs/promises'
+import { inspectWav } from '../../audio/file/wav-file.ts'
+import { decodePcm } from '../../audio/pcm.ts'
+import { blockAlign } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
-import { blockAlign, inspectWav } from './wav.ts'
-import { decodePcm } from './pcm.ts'
 
 /** Frames of one (min, max) pair: 94 pairs a second at 48 kHz, 1.35 MB for an hour. */
 export const SAMPLES_PER_PEAK = 512
 
 export const peaksPathOf = (masterPath: string): string => masterPath.replace(/\.wav$/i, '') + '.peaks'
 
-/** Collects (min, max) pairs of the first channel as int16. */
+/** Collects (min, max) pairs as int16: the widest of all channels, so that a voice on the right only is seen too. */
 export class PeakBuilder {
-  readonly #channels: number
+  readonly #peakSamples: number
   #pairs = new Int16Array(1024)
   #used = 0
   #min = 0
@@ -19,17 +20,16 @@ export class PeakBuilder {
   #inPeak = 0
 
   constructor(channels: number) {
-    this.#channels = channels
+    this.#peakSamples = SAMPLES_PER_PEAK * channels
   }
 
   /** `samples`: interleaved, fractions of full scale. */
   push(samples: Float32Array): void {
-    for (let i = 0; i < samples.length; i += this.#channels) {
-      const x = samples[i] ?? 0
+    for (const x of samples) {
       if (this.#inPeak === 0) this.#min = this.#max = x
       else if (x < this.#min) this.#min = x
       else if (x > this.#max) this.#max = x
-      if (++this.#inPeak === SAMPLES_PER_PEAK) this.#close()
+      if (++this.#inPeak === this.#peakSamples) this.#close()
     }
   }
 
@@ -74,7 +74,7 @@ export async function rebuildPeaks(masterPath: string): Promise<Uint8Array> {
     for (let frame = 0; frame < wav.frames; frame += CHUNK_FRAMES) {
       const want = Math.min(CHUNK_FRAMES, wav.frames - frame) * align
       const { bytesRead } = await handle.read(buffer, 0, want, wav.dataOffset + frame * align)
-      builder.push(decodePcm(buffer.subarray(0, bytesRead), wav.format.bitDepth))
+      builder.push(decodePcm(buffer.subarray(0, bytesRead), wav.format))
       if (bytesRead < want) break
     }
     const peaks = builder.bytes()

@@ -1,6 +1,8 @@
 /** Recordings that a crash, a full disk or a lost renderer cut short: found, offered, brought back. */
 import { open, readdir, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { wavOrNull } from '../../audio/file/wav-file.ts'
+import { blockAlign, HEADER_BYTES, recordedFormat } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat } from '../../contract/model.ts'
 import { Analysis } from './analysis.ts'
@@ -12,7 +14,6 @@ import { seal } from './seal.ts'
 import { readSidecar, readStarted } from './sidecar.ts'
 import type { StartedSidecar } from './sidecar.ts'
 import type { FinishedRecording, InterruptedRecording } from './types.ts'
-import { blockAlign, HEADER_BYTES, parseWav } from './wav.ts'
 
 /**
  * Every recording in `dir` that was not settled, oldest first. An absent folder holds none. Those being written
@@ -72,7 +73,8 @@ async function examine(
 async function headerFormat(handle: FileHandle): Promise<CaptureFormat | null> {
   const head = new Uint8Array(HEADER_BYTES)
   const { bytesRead } = await handle.read(head, 0, HEADER_BYTES, 0)
-  return parseWav(head.subarray(0, bytesRead))?.format ?? null
+  const layout = wavOrNull(head.subarray(0, bytesRead))
+  return layout && recordedFormat(layout)
 }
 
 async function withPart<T>(

@@ -2,13 +2,13 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import { syncDirectory, writeFully } from './files.ts'
 import { peaksPathOf } from './peaks.ts'
 import { prepareSidecar, sidecarPathOf, toRecording } from './sidecar.ts'
 import type { FinishedSidecar } from './sidecar.ts'
 import type { FinishedRecording } from './types.ts'
-import { blockAlign, HEADER_BYTES, padding, wavHeader } from './wav.ts'
 
 export interface Seal {
   /** open for writing, and whole frames up to its end */

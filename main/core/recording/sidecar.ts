@@ -5,13 +5,13 @@
 import { open, readFile, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { masterBytes } from '../../audio/wav.ts'
 import { captureFormat, gap } from '../../contract/model.ts'
 import { qualityFigures } from '../../contract/quality.ts'
 import { errnoOf, ioFault, removeAll, writeFully } from './files.ts'
 import { parseJson } from './journal.ts'
 import { peaksPathOf } from './peaks.ts'
 import type { FinishedRecording } from './types.ts'
-import { masterBytes } from './wav.ts'
 
 const started = z.object({
   version: z.literal(1),

@@ -56,7 +56,7 @@ export interface FinishedRecording {
   readonly meta: RecordingMeta
   /** the master: a WAV file (RF64 from 4 GiB on) */
   readonly path: string
-  /** peaks beside it: int16 LE (min, max) pairs of SAMPLES_PER_PEAK frames, first channel */
+  /** peaks beside it: int16 LE (min, max) pairs of SAMPLES_PER_PEAK frames, the widest of all channels */
   readonly peaksPath: string
   readonly frames: number
   /** size of the master file */

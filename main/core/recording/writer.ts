@@ -1,6 +1,7 @@
 /** One take on its way to the disk. */
 import { mkdir, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { blockAlign, HEADER_BYTES, wavHeader } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat, Gap } from '../../contract/model.ts'
 import { Analysis } from './analysis.ts'
@@ -13,7 +14,6 @@ import { seal } from './seal.ts'
 import { prepareSidecar } from './sidecar.ts'
 import type { StartedSidecar } from './sidecar.ts'
 import type { AppendResult, FinishedRecording, RecordingOptions, RecordingWriter } from './types.ts'
-import { blockAlign, HEADER_BYTES, wavHeader } from './wav.ts'
 
 /** How much a power cut may cost, ms: kill -9 costs nothing that append() has answered for. */
 const SYNC_EVERY_MS = 1_000

@@ -8,7 +8,7 @@ import type { CaptureFormat } from '../../../main/contract/model.ts'
 import { closeEncoder, encodeVerified } from '../../../main/core/flac/index.ts'
 import { withMaster } from '../../../main/core/flac/master.ts'
 import { verifyFlac } from '../../../main/core/flac/verify.ts'
-import { masterBytes, wavHeader } from '../../../main/core/recording/wav.ts'
+import { masterBytes, wavHeader } from '../../../main/audio/wav.ts'
 import { MONO16, MONO24, noise, pcmOf, run, scratch, speak, STEREO24 } from './signals.ts'
 
 const STEREO16: CaptureFormat = { sampleRate: 44_100, channels: 2, bitDepth: 16 }

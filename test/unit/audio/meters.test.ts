@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Fft } from '../../../main/core/quality/fft.ts'
+import { Fft } from '../../../main/audio/fft.ts'
 import { BandwidthMeter } from '../../../renderer/capture/bandwidth.ts'
 import { ClockWatch } from '../../../renderer/capture/clock.ts'
 import { captureFault, problemsOf } from '../../../renderer/capture/constraints.ts'

@@ -5,22 +5,23 @@ import { qualityPolicy } from '../../../main/contract/quality.ts'
 import type { QualityFigures } from '../../../main/contract/quality.ts'
 import type { CaptureFormat } from '../../../main/contract/model.ts'
 import { judge, QualityMeter } from '../../../main/core/quality/index.ts'
-import { decodePcm } from '../../../main/core/recording/pcm.ts'
-import { blockAlign, parseWav } from '../../../main/core/recording/wav.ts'
+import { decodePcm } from '../../../main/audio/pcm.ts'
+import { blockAlign, parseWav, recordedFormat } from '../../../main/audio/wav.ts'
 import { MONO16, MONO24, noise, pcmOf, run, scratch, speak, STEREO24 } from './signals.ts'
 
 function measure(format: CaptureFormat, pcm: Uint8Array, piece = 960, known = 0): QualityFigures {
   const meter = new QualityMeter(format)
   const step = piece * blockAlign(format)
-  for (let i = 0; i < pcm.length; i += step) meter.push(decodePcm(pcm.subarray(i, i + step), format.bitDepth))
+  for (let i = 0; i < pcm.length; i += step) meter.push(decodePcm(pcm.subarray(i, i + step), format))
   return meter.figures(known)
 }
 
 async function measureFile(path: string, piece = 960): Promise<QualityFigures> {
   const file = await readFile(path)
   const info = parseWav(file)
-  if (!info) throw new Error(`no WAV: ${path}`)
-  return measure(info.format, file.subarray(info.dataOffset, info.dataOffset + (info.dataBytes ?? 0)), piece)
+  const format = recordedFormat(info)
+  if (!format) throw new Error(`not as the station records: ${path}`)
+  return measure(format, file.subarray(info.dataOffset, info.dataOffset + (info.dataBytes ?? 0)), piece)
 }
 
 /** What ffmpeg's astats and sox's stat say of a file. */

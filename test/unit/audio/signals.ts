@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { CaptureFormat } from '../../../main/contract/model.ts'
-import { blockAlign } from '../../../main/core/recording/wav.ts'
+import { blockAlign } from '../../../main/audio/wav.ts'
 
 const exec = promisify(execFile)
 export const run = async (command: string, args: readonly string[]): Promise<string> => {

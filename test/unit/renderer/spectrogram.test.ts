@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { Spectrum } from '../../../renderer/spectrogram/fft.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { wavHeader } from '../../../main/audio/wav.ts'
+import { Spectrum } from '../../../renderer/spectrogram/spectrum.ts'
 import { paintSpectrogram } from '../../../renderer/spectrogram/paint.ts'
-import { decodePcm, readLayout } from '../../../renderer/spectrogram/wav-window.ts'
+import { loudestChannel, readWindow } from '../../../renderer/spectrogram/wav-window.ts'
 import { wavOf } from '../../support/fake-core/voice.ts'
 
 const RATE = 48_000
@@ -34,22 +35,46 @@ describe('the picture', () => {
 })
 
 describe('a window of a WAV file', () => {
-  it('finds the samples behind the header, whatever stands before them', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+  /** A server of this file that knows ranges. `at`: where the rest of a file stands that is too large to be made. */
+  function serve(header: Uint8Array, rest: Uint8Array, at: number): void {
+    vi.stubGlobal('fetch', (_url: string, { headers }: { headers: { Range: string } }) => {
+      const [from = 0, to = 0] = headers.Range.replace('bytes=', '').split('-').map(Number)
+      const body = new Uint8Array(to + 1 - from)
+      for (let i = from; i <= to; i++) body[i - from] = header[i] ?? rest[i - at] ?? 0
+      return Promise.resolve(new Response(body, { status: 206 }))
+    })
+  }
+
+  it('finds the samples behind the header, whatever stands before them', async () => {
     const plain = wavOf(sine(440, 0.01), RATE)
-    expect(readLayout(plain)).toEqual({ sampleRate: RATE, channels: 1, bits: 16, dataAt: 44 })
     const extra = new Uint8Array(plain.length + 12)
     extra.set(plain.subarray(0, 36))
     extra.set([0x4c, 0x49, 0x53, 0x54, 4, 0, 0, 0, 1, 2, 3, 4], 36) // a LIST chunk
     extra.set(plain.subarray(36), 48)
-    expect(readLayout(extra).dataAt).toBe(56)
-    expect(() => readLayout(new Uint8Array(64))).toThrow('not a WAV')
+    serve(plain, new Uint8Array(), 0)
+    const window = await readWindow('/a', 0, 0.005)
+    serve(extra, new Uint8Array(), 0)
+    expect(await readWindow('/b', 0, 0.005)).toEqual(window)
+    expect(window.samples).toHaveLength(240)
+    expect(Math.max(...window.samples)).toBeGreaterThan(0.9)
+    serve(new Uint8Array(64), new Uint8Array(), 0)
+    await expect(readWindow('/c', 0, 1)).rejects.toThrow('not a RIFF/WAVE file')
   })
-  it('reads 16 and 24 bits, the first of two channels', () => {
-    expect(
-      decodePcm(new Uint8Array([0x00, 0x40, 0, 0, 0x00, 0xc0, 0, 0]), { channels: 2, bits: 16 }),
-    ).toEqual(new Float32Array([0.5, -0.5]))
-    expect(decodePcm(new Uint8Array([0, 0, 0x40, 0, 0, 0xc0]), { channels: 1, bits: 24 })).toEqual(
-      new Float32Array([0.5, -0.5]),
-    )
+
+  it('reads a recording of more than 4 GiB', async () => {
+    const frames = 800_000_000
+    const header = wavHeader({ sampleRate: RATE, channels: 2, bitDepth: 24 }, frames)
+    const from = 15_000 // seconds: 4.3 GB into the file
+    serve(header, new Uint8Array([0, 0, 0x40, 0, 0, 0]), header.length + from * RATE * 6)
+    const { samples } = await readWindow('/large', from, from + 2 / RATE)
+    expect([...samples]).toEqual([0.5, 0])
+  })
+
+  it('shows the channel that holds something', () => {
+    expect([...loudestChannel(new Float32Array([0, 0.5, 0.25, -0.5]), 2)]).toEqual([0.5, -0.5])
+    expect([...loudestChannel(new Float32Array([0.5, 0, -0.5, 0.25]), 2)]).toEqual([0.5, -0.5])
   })
 })

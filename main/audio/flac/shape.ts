@@ -1,13 +1,21 @@
-import type { AudioShape } from './audio-shape.ts'
-import { FaultError } from './fault.ts'
+/** What a FLAC file says of itself, read without decoding it. */
+import { ContainerError } from '../container-error.ts'
+import { crc16, crc8 } from './crc.ts'
 
-const bad = (message: string) => new FaultError('bad_container', message)
+const bad = (message: string) => new ContainerError(message)
 
-/**
- * A native FLAC stream: STREAMINFO, held against the header of the last frame. The digest in the headers proves that
- * the bytes are those the station hashed; only the end shows that what it hashed was the whole recording.
- */
-export function flacShape(audio: Uint8Array): AudioShape {
+export interface FlacShape {
+  /** Hz */
+  readonly sampleRate: number
+  readonly channels: number
+  /** bits a sample */
+  readonly bitDepth: number
+  /** samples of one channel by STREAMINFO; 0 = not known when the header was written, which the format allows */
+  readonly announced: number
+}
+
+/** STREAMINFO, from the first bytes of a native FLAC stream. Throws ContainerError. */
+export function flacHead(audio: Uint8Array): FlacShape {
   const view = new DataView(audio.buffer, audio.byteOffset, audio.byteLength)
   if (audio.length < 42 || view.getUint32(0) !== 0x664c6143) throw bad('not a FLAC stream')
   if ((view.getUint8(4) & 0x7f) !== 0 || uint24(view, 5) !== 34)
@@ -15,19 +23,24 @@ export function flacShape(audio: Uint8Array): AudioShape {
   const packed = view.getUint32(18)
   const sampleRate = packed >>> 12
   if (sampleRate === 0) throw bad('the FLAC sample rate is zero')
-  const channels = ((packed >>> 9) & 7) + 1
-  const bitDepth = ((packed >>> 4) & 31) + 1
-  const announced = (packed & 15) * 2 ** 32 + view.getUint32(22)
-  const frames = endOfLastFrame(audio, firstFrame(view), view.getUint16(8), announced)
-  if (frames === undefined) throw bad('the FLAC stream has no audio frame')
-  // 0 means "not known when the header was written", which the format allows.
-  if (announced !== 0 && announced !== frames) {
-    throw new FaultError(
-      'frames_mismatch',
-      `the FLAC stream announces ${announced} frames and ends at ${frames}`,
-    )
+  return {
+    sampleRate,
+    channels: ((packed >>> 9) & 7) + 1,
+    bitDepth: ((packed >>> 4) & 31) + 1,
+    announced: (packed & 15) * 2 ** 32 + view.getUint32(22),
   }
-  return { sampleRate, channels, bitDepth, frames }
+}
+
+/**
+ * A whole native FLAC stream: STREAMINFO, and `frames` by the header of the last frame. A digest proves that the bytes are
+ * those that were hashed; only the end shows that what was hashed was the whole recording. Throws ContainerError.
+ */
+export function flacShape(audio: Uint8Array): FlacShape & { readonly frames: number } {
+  const view = new DataView(audio.buffer, audio.byteOffset, audio.byteLength)
+  const shape = flacHead(audio)
+  const frames = endOfLastFrame(audio, firstFrame(view), view.getUint16(8), shape.announced)
+  if (frames === undefined) throw bad('the FLAC stream has no audio frame')
+  return { ...shape, frames }
 }
 
 const uint24 = (view: DataView, at: number) => (view.getUint16(at) << 8) | view.getUint8(at + 2)
@@ -68,7 +81,7 @@ function endOfLastFrame(
     if (audio[at] !== 0xff || (second !== 0xf8 && second !== 0xf9)) continue
     const end = frameEnd(audio, at, streamBlock)
     if (end === undefined) continue
-    if ((ends.length === 0 && end === announced) || crc16(audio.subarray(at)) === 0) return end
+    if ((ends.length === 0 && end === announced) || crc16(audio, at, audio.length) === 0) return end
     ends.push(end)
   }
   return ends[0]
@@ -97,7 +110,7 @@ function frameEnd(audio: Uint8Array, at: number, streamBlock: number): number | 
   else block = sizeCode <= 5 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8)
   end += rateCode === 12 ? 1 : rateCode === 13 || rateCode === 14 ? 2 : 0
   // The header's own CRC-8 makes a chance 0xFFF8 within the audio hard to mistake for one.
-  if (end >= audio.length || crc8(audio.subarray(at, end)) !== audio[end]) return undefined
+  if (end >= audio.length || crc8(audio, at, end) !== audio[end]) return undefined
   return (variable ? number.value : number.value * streamBlock) + block
 }
 
@@ -113,29 +126,4 @@ function codedNumber(audio: Uint8Array, at: number): { value: number; end: numbe
     value = value * 64 + (next & 0x3f)
   }
   return { value, end: at + length }
-}
-
-function crcTable(width: 8 | 16, polynomial: number): readonly number[] {
-  const top = 1 << (width - 1)
-  const mask = 2 ** width - 1
-  return Array.from({ length: 256 }, (_, index) => {
-    let crc = index << (width - 8)
-    for (let bit = 0; bit < 8; bit++) crc = crc & top ? ((crc << 1) ^ polynomial) & mask : crc << 1
-    return crc
-  })
-}
-const crc8Table = crcTable(8, 0x07)
-const crc16Table = crcTable(16, 0x8005)
-
-function crc8(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) crc = crc8Table[crc ^ byte] ?? 0
-  return crc
-}
-
-/** Zero for a frame that is whole: its own checksum is its last two bytes. */
-function crc16(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) crc = ((crc & 0xff) << 8) ^ (crc16Table[(crc >> 8) ^ byte] ?? 0)
-  return crc
 }

@@ -3,6 +3,7 @@
  * a fault of the encoder (or of its glue) cannot hide itself.
  */
 import { BitReader } from './bits.ts'
+import { crc16, crc8 } from './crc.ts'
 
 export interface FrameShape {
   readonly channels: number
@@ -19,15 +20,6 @@ export interface DecodedFrame {
 
 const MAX_BLOCK = 65_536
 const DEPTHS = [0, 8, 12, 0, 16, 20, 24, 32] as const
-
-const crcTable = (polynomial: number, bits: number): Uint16Array =>
-  Uint16Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte << (bits - 8)
-    for (let i = 0; i < 8; i++) crc = crc & (1 << (bits - 1)) ? (crc << 1) ^ polynomial : crc << 1
-    return crc & ((1 << bits) - 1)
-  })
-const CRC8 = crcTable(0x07, 8)
-const CRC16 = crcTable(0x8005, 16)
 
 export class FrameDecoder {
   readonly #shape: FrameShape
@@ -52,9 +44,7 @@ export class FrameDecoder {
     bits.alignToByte()
     const end = bits.position / 8
     if (end + 2 > bytes.length) throw new Error('the frame is cut short')
-    let crc = 0
-    for (let i = 0; i < end; i++) crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ (bytes[i] ?? 0)] ?? 0)
-    if (bits.read(16) !== crc) throw new Error('the checksum of a frame does not fit')
+    if (bits.read(16) !== crc16(bytes, 0, end)) throw new Error('the checksum of a frame does not fit')
     return { channels: this.#buffers, blockSize, bytes: end + 2 }
   }
 
@@ -71,9 +61,8 @@ export class FrameDecoder {
     if (rateCode === 12) bits.read(8)
     else if (rateCode === 13 || rateCode === 14) bits.read(16)
     const end = bits.position / 8
-    let crc = 0
-    for (let i = 0; i < end; i++) crc = CRC8[crc ^ (bits.bytes[i] ?? 0)] ?? 0
-    if (bits.read(8) !== crc) throw new Error('the checksum of a frame header does not fit')
+    if (bits.read(8) !== crc8(bits.bytes, 0, end))
+      throw new Error('the checksum of a frame header does not fit')
     const channels = assignment < 8 ? assignment + 1 : 2
     if (
       assignment > 10 ||

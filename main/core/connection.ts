@@ -1,6 +1,6 @@
 /** The station's link to its broker, what it reads there, and when a change of settings makes a new one. */
 import type { StationSettings } from '../contract/settings.ts'
-import { brokerPort } from './kafka/asking.ts'
+import { guardedPort } from './kafka/password-guard.ts'
 import { createLink } from './kafka/link.ts'
 import type { LinkOptions } from './kafka/link.ts'
 import { receiptKeeper } from './kafka/receipts.ts'
@@ -68,7 +68,7 @@ export function openConnection({
     },
   ]
   const link = createLink({
-    port: brokerPort,
+    port: guardedPort,
     clientId: `fieldtake-${stationId}`,
     now: station.now,
     log: station.log,

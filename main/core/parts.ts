@@ -143,7 +143,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const state = (): StationState => stateFor(visit, snapshot({ ...shown, options }))
   return {
     ...shown,
-    ...takeDiscards({ ...stores, station, onChange: sender.wake }),
+    ...takeDiscards({ ...stores, station, onChange: () => sender.wake() }),
     hub,
     visit,
     encoder,

@@ -7,7 +7,7 @@ import type { ErrorValue } from '../../contract/errors.ts'
 import { toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
-import { brokerPort } from './asking.ts'
+import { guardedPort } from './password-guard.ts'
 import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 
 type Hop = HopResult['hop']
@@ -81,7 +81,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
   const unreachable = (thrown: unknown) => broken('broker_unreachable', thrown)
   const explainKafka = (thrown: unknown): ErrorValue => asErrorValue(kafkaFault(thrown))
   const probe = (topic: string) => async () => {
-    const port = brokerPort({
+    const port = guardedPort({
       settings: broker,
       password: request.password,
       clientId: `fieldtake-${request.stationId}-test`,

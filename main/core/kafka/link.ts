@@ -4,7 +4,7 @@
  */
 import type { StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
-import { RECONNECT, backoffMs } from '../outbox/backoff.ts'
+import { RECONNECT, backoffMs } from '../backoff.ts'
 import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 import type {
   BrokerOptions,

@@ -17,14 +17,14 @@ const RETRY_MS = 15_000
 
 export type Encoder = ReturnType<typeof takeEncoder>
 
-interface Parts {
+interface EncoderParts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly format: () => 'flac' | 'wav'
   readonly onReady: () => void
 }
 
-export function takeEncoder(station: Station, { jobs, takes, format, onReady }: Parts) {
+export function takeEncoder(station: Station, { jobs, takes, format, onReady }: EncoderParts) {
   let running: Promise<void> | null = null
   let stopped = false
   // a function, because it changes while something is awaited

@@ -5,7 +5,7 @@ import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
 import { takeEncoder } from './encoder.ts'
 import type { ledgerReader } from './ledger.ts'
-import { createSender } from './sender.ts'
+import { Sender } from './sender.ts'
 import type { JobStore } from './store.ts'
 import { uploadPolicy } from './upload-policy.ts'
 
@@ -29,7 +29,7 @@ export function openOutbox(station: Station, parts: OutboxParts) {
     format: () => settings().upload.format,
     onReady: () => sender.wake(),
   })
-  const sender = createSender({
+  const sender = new Sender({
     ...parts,
     station,
     encoder,

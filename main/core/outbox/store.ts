@@ -1,7 +1,7 @@
 /** Jobs in SQLite: every change goes through states.ts and leaves a line of history in the same transaction. */
 import type { DeliveryState } from '../../contract/model.ts'
 import type { Db } from '../db/open.ts'
-import { IMPLAUSIBLY_FAR_MS } from './backoff.ts'
+import { IMPLAUSIBLY_FAR_MS } from '../backoff.ts'
 import { step } from './states.ts'
 import type { Job, JobEvent } from './states.ts'
 

@@ -29,7 +29,7 @@ interface Found {
   readonly result: Output<'prompts.media'>
   readonly bytes: Uint8Array
 }
-interface Parts {
+interface MediaParts {
   readonly settings: () => StationSettings
   readonly storageSecret: () => Promise<string | null>
   /** False while the disk has little room left: that is for recordings, which cannot be fetched again. */
@@ -78,7 +78,10 @@ async function readLimited(response: Response, most: number): Promise<Uint8Array
   return Buffer.concat(chunks)
 }
 
-export function promptMedia(station: Station, { settings, storageSecret, roomy, fetch: ask = fetch }: Parts) {
+export function promptMedia(
+  station: Station,
+  { settings, storageSecret, roomy, fetch: ask = fetch }: MediaParts,
+) {
   const { folder, pathOf, named, sweep } = mediaFolder(station)
   const addresses = station.db.prepare<[string, string], Named>(
     'SELECT image, audio FROM prompts WHERE project_id = ? AND prompt_id = ?',

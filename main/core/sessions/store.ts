@@ -44,7 +44,7 @@ const HOUR_MS = 3_600_000
 
 export type Sessions = ReturnType<typeof sessionStore>
 
-interface Parts {
+interface SessionStoreParts {
   readonly projects: Projects
   readonly prompts: PromptStore
   readonly speakers: Speakers
@@ -53,7 +53,10 @@ interface Parts {
   readonly restore: (takeId: string) => boolean
 }
 
-export function sessionStore(station: Station, { projects, prompts, speakers, takes, restore }: Parts) {
+export function sessionStore(
+  station: Station,
+  { projects, prompts, speakers, takes, restore }: SessionStoreParts,
+) {
   const { db, now } = station
   const open = db.prepare<[], SessionRow>(
     'SELECT * FROM sessions WHERE ended_at IS NULL ORDER BY started_at DESC LIMIT 1',

@@ -24,7 +24,7 @@ const PIN_KEY = 'kiosk_pin'
 
 export type Settings = Awaited<ReturnType<typeof settingsStore>>
 
-interface Parts {
+interface SettingsStoreParts {
   readonly meta: Meta
   readonly secrets: SecretStore
   /** from the command line: in force for this run, never saved */
@@ -32,7 +32,7 @@ interface Parts {
   readonly onChange: (view: SettingsView) => void
 }
 
-export async function settingsStore({ meta, secrets, brokers, onChange }: Parts) {
+export async function settingsStore({ meta, secrets, brokers, onChange }: SettingsStoreParts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
   let override = brokers
   /** Someone who types another address than is saved means it, whatever the command line said. */

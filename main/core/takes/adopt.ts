@@ -8,12 +8,12 @@ import type { Speakers } from '../speakers/store.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
 
-interface Parts {
+interface AdoptParts {
   readonly prompts: PromptStore
   readonly speakers: Speakers
 }
 
-export function contextAdopter(station: Station, { prompts, speakers }: Parts) {
+export function contextAdopter(station: Station, { prompts, speakers }: AdoptParts) {
   const project = station.db.prepare<[string, string, string, number]>(
     'INSERT INTO projects (project_id, name, settings, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )

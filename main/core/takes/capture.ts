@@ -18,7 +18,7 @@ interface Active {
   ending: boolean
 }
 
-interface Parts {
+interface CaptureParts {
   readonly takes: TakeStore
   readonly sessions: Sessions
   readonly speakers: Speakers
@@ -37,7 +37,7 @@ export interface StartRequest {
   readonly preRollFrames: number
 }
 
-export function takeCapture(station: Station, parts: Parts) {
+export function takeCapture(station: Station, parts: CaptureParts) {
   const { folders, now } = station
   let active: Active | null = null
   let starting: Promise<unknown> | null = null

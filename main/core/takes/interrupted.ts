@@ -12,7 +12,7 @@ import { takeMeta } from './meta.ts'
 import type { TakeMeta } from './meta.ts'
 import type { TakeStore } from './store.ts'
 
-interface Parts {
+interface InterruptedParts {
   readonly takes: TakeStore
   /** makes the project, speaker and prompt of a take known again, after a lost database */
   readonly adoptContext: (meta: TakeMeta) => void
@@ -24,7 +24,10 @@ interface Parts {
 /** often enough that nobody wonders where the take went */
 const COMMIT_AGAIN_MS = 5_000
 
-export function interruptedTakes(station: Station, { takes, adoptContext, onSaved, active }: Parts) {
+export function interruptedTakes(
+  station: Station,
+  { takes, adoptContext, onSaved, active }: InterruptedParts,
+) {
   const { folders } = station
   let closed = false
   let again: ReturnType<typeof setTimeout> | null = null

@@ -27,14 +27,14 @@ export const REVIEWS_SQL = `SELECT payload, state FROM jobs
 
 const payloadShape = z.object({ value: z.string() })
 
-interface Parts {
+interface LineageParts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   /** as in the settings: host:port, never credentials */
   readonly brokers: () => string
 }
 
-export function lineageReader({ db }: Station, { jobs, takes, brokers }: Parts) {
+export function lineageReader({ db }: Station, { jobs, takes, brokers }: LineageParts) {
   const prompt = db.prepare<[string, string], PromptRow>(
     'SELECT corpus, source, origin, received_at, sha256 FROM prompts WHERE project_id = ? AND prompt_id = ?',
   )

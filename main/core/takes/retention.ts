@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { removeMaster } from '../recording/index.ts'
 import type { JobStore } from '../outbox/store.ts'
 import type { Station } from '../station.ts'
-import { believedTime } from './believed.ts'
+import { trustedClock } from './trusted-clock.ts'
 import type { TakeStore } from './store.ts'
 
 const DAY_MS = 86_400_000
@@ -18,7 +18,7 @@ const SWEEP_MS = 3_600_000
 /** a sweep of a whole season's takes goes in bites, so that recording does not wait for it */
 const BITE = 50
 
-interface Parts {
+interface RetentionParts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly days: () => number | null
@@ -33,7 +33,7 @@ export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs
     AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
   ORDER BY j.landed_at LIMIT ${BITE}`
 
-export function retention(station: Station, { jobs, takes, days, forgetCut, removed }: Parts) {
+export function retention(station: Station, { jobs, takes, days, forgetCut, removed }: RetentionParts) {
   const expired = station.db.prepare<[number], { take_id: string; path: string }>(EXPIRED_SQL)
   const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
     `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
@@ -51,7 +51,7 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
   const fromTheFuture = station.db.prepare<[number, number]>(
     'UPDATE speakers SET withdrawn_at = ? WHERE withdrawn_at > ?',
   )
-  const believed = believedTime(station.meta, station.now)
+  const trustedNow = trustedClock(station.meta, station.now)
   let running: Promise<void> | null = null
   let stopped = false
   const isStopped = () => stopped
@@ -95,8 +95,8 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
       forgetPerson.run(before)
       while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
       gone.withdrawn += await forgetCut((id) => withdrew.get(id, before) !== undefined)
-      // looked at in every sweep: what it believes grows with the time that passes
-      const today = believed()
+      // looked at in every sweep: the trusted time grows with the time that passes
+      const today = trustedNow()
       const keepDays = days()
       while (
         keepDays !== null &&

@@ -13,7 +13,7 @@ import { checkBucket, uploadClaim } from '../../../main/core/lake/claims.ts'
 import { countKeeper } from '../../../main/core/lake/counts.ts'
 import type { IncomingRecord, OutgoingRecord, Producer } from '../../../main/kafka/port.ts'
 import { takeEncoder } from '../../../main/core/outbox/encoder.ts'
-import { flights } from '../../../main/core/outbox/flight.ts'
+import { Delivery } from '../../../main/core/outbox/delivery.ts'
 import { stationSettings } from '../../../main/contract/settings.ts'
 import { openParts } from '../../support/parts.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
@@ -134,7 +134,7 @@ test('an encoded file that was cut short on the disk is made again, not sent', a
     send: (records) => Promise.resolve(records.map((record) => ({ origin: String(sent.push(record)) }))),
     close: () => Promise.resolve(),
   }
-  const airline = flights({
+  const delivery = new Delivery({
     ...parts,
     settings: () => parts.settings.effective(),
     storageSecret: () => Promise.resolve(null),
@@ -145,9 +145,9 @@ test('an encoded file that was cut short on the disk is made again, not sent', a
   })
   await truncate(encoded, 1_000)
   const job = () => [parts.jobs.get(takeId)].filter((found) => found !== null)
-  expect(await airline.fly(job())).toMatchObject([{ outcome: { kind: 'retryAt' } }])
+  expect(await delivery.deliver(job())).toMatchObject([{ outcome: { kind: 'retryAt' } }])
   expect(sent).toEqual([])
-  expect(await airline.fly(job())).toMatchObject([{ outcome: { kind: 'acked' } }])
+  expect(await delivery.deliver(job())).toMatchObject([{ outcome: { kind: 'acked' } }])
   expect(sent[0]?.value?.length).toBe(job()[0]?.bytes)
   await core.close()
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { stationSettings } from '../../../main/contract/settings.ts'
 import { KafkaError } from '../../../main/kafka/port.ts'
 import type { OutgoingRecord } from '../../../main/kafka/port.ts'
-import { createSender } from '../../../main/core/outbox/sender.ts'
+import { Sender } from '../../../main/core/outbox/sender.ts'
 import { ALL } from '../../../main/core/outbox/store.ts'
 import { outbox } from '../../support/outbox.ts'
 
@@ -23,7 +23,7 @@ function desk() {
       : Promise.resolve(records.map(() => ({ origin: 'topic2/0/1' })))
   }
   const quiet = () => undefined
-  const sender = createSender({
+  const sender = new Sender({
     jobs: box.jobs,
     station: { now: () => box.clock.now, takesChanged: quiet, changed: quiet, log: quiet },
     link: {
@@ -36,7 +36,7 @@ function desk() {
     recording: () => false,
     waiting: () => 0,
     onIdle: () => (at.idle += 1),
-  } as unknown as Parameters<typeof createSender>[0])
+  } as unknown as ConstructorParameters<typeof Sender>[0])
   return {
     ...box,
     at,

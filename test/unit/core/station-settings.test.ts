@@ -5,8 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { CoreOptions } from '../../../main/core/host.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import { watchClock } from '../../../main/core/clock.ts'
-import { BACKOFF, backoffMs } from '../../../main/core/outbox/backoff.ts'
-import { rateCap } from '../../../main/core/outbox/rate.ts'
+import { BACKOFF, backoffMs } from '../../../main/core/backoff.ts'
+import { rateLimit } from '../../../main/core/outbox/rate-limit.ts'
 import { memorySecrets, openStation, removeFolder } from '../../support/station.ts'
 import { outbox } from '../../support/outbox.ts'
 import type { TestStation } from '../../support/station.ts'
@@ -249,31 +249,31 @@ test('a station that holds takes back says why, and "send" lets them go whatever
   expect(await held()).toBe(null) // until what was there has gone
 })
 
-test('a cap holds over time, whatever the sizes', () => {
+test('a speed limit holds over time, whatever the sizes', () => {
   let now = 0
-  const cap = rateCap(
+  const limit = rateLimit(
     () => now,
     () => 10_000,
   )
   let sent = 0
   while (now < 60_000) {
-    now += cap.wait()
-    cap.leave(7_000)
+    now += limit.waitMs()
+    limit.sending(7_000)
     sent += 7_000
   }
   expect(sent / (now / 1000)).toBeLessThan(10_500)
 })
 
-test('a cap holds for what takes longer than minutes, too', () => {
+test('a speed limit holds for what takes longer than minutes, too', () => {
   let now = 0
-  const cap = rateCap(
+  const limit = rateLimit(
     () => now,
     () => 1_024,
   )
-  cap.leave(4 * 1024 * 1024)
-  expect(cap.wait()).toBe(4_096_000)
+  limit.sending(4 * 1024 * 1024)
+  expect(limit.waitMs()).toBe(4_096_000)
   now = 4_000_000
-  expect(cap.wait()).toBe(96_000)
+  expect(limit.waitMs()).toBe(96_000)
 })
 
 test('a keyring that fails does not keep the station from opening', async () => {

@@ -6,7 +6,7 @@ import { kafkaPort } from '../../kafka/broker-port.ts'
 import { KafkaError } from '../../kafka/port.ts'
 import type { BrokerOptions, BrokerPort } from '../../kafka/port.ts'
 
-export function brokerPort(options: BrokerOptions): BrokerPort {
+export function guardedPort(options: BrokerOptions): BrokerPort {
   if (options.settings.sasl === 'none' || (options.password ?? '') !== '') return kafkaPort(options)
   const missing = () =>
     Promise.reject(

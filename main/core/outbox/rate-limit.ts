@@ -1,21 +1,18 @@
-/** How fast takes leave: the person's cap, and what is shown. */
+/** How fast takes leave: the person's limit, and what is shown. */
 const WINDOW_MS = 60_000
 
-/**
- * A cap as a promise about the future: each flight moves the time before which the next must not leave. `now` must be a
- * clock that nobody sets, in ms.
- */
-export function rateCap(now: () => number, capBytes: () => number) {
+/** Each batch moves the time before which the next must not leave. `now` must be a clock that nobody sets, in ms. */
+export function rateLimit(now: () => number, bytesPerSecond: () => number) {
   let freeAt = 0
   return {
-    /** ms until the next flight may leave */
-    wait(): number {
-      if (capBytes() === 0) return 0
+    /** ms until the next batch may leave */
+    waitMs(): number {
+      if (bytesPerSecond() === 0) return 0
       return Math.max(0, freeAt - now())
     },
-    leave(bytes: number): void {
-      const cap = capBytes()
-      if (cap > 0) freeAt = Math.max(freeAt, now()) + (bytes / cap) * 1000
+    sending(bytes: number): void {
+      const limit = bytesPerSecond()
+      if (limit > 0) freeAt = Math.max(freeAt, now()) + (bytes / limit) * 1000
     },
   }
 }

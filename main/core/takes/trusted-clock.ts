@@ -1,6 +1,6 @@
 /**
  * The time that may end the days for which landed audio is kept. A wall clock that leapt ahead (a wrong year, a hand that
- * slipped) must not make everything old at once: what it says beyond a step from the last time that was believed counts
+ * slipped) must not make everything old at once: what it says beyond a step from the last trusted time counts
  * only as far as the station ran meanwhile, until the lake has said a time near it.
  */
 import type { Meta } from '../station.ts'
@@ -8,7 +8,8 @@ import type { Meta } from '../station.ts'
 /** a station that is off over a weekend needs nobody to vouch for its clock */
 const STEP_MS = 3 * 86_400_000
 
-const BELIEVED = 'time_believed'
+/** stored under this name since the first version */
+const TRUSTED = 'time_believed'
 const LAKE_SAID = 'time_of_lake'
 
 const read = (meta: Meta, key: string): number => {
@@ -22,16 +23,16 @@ export function noteLakeTime(meta: Meta, at: number): void {
 }
 
 /** `now` is the wall clock, `monotonic` any clock that only runs, both in ms. The answer is never later than `now`. */
-export function believedTime(meta: Meta, now: () => number, monotonic = () => performance.now()) {
+export function trustedClock(meta: Meta, now: () => number, monotonic = () => performance.now()) {
   let steady = monotonic()
   return (): number => {
     const [wall, running] = [now(), monotonic()]
     const ran = Math.max(0, running - steady)
     steady = running
-    const known = Math.max(read(meta, BELIEVED), read(meta, LAKE_SAID)) + ran
+    const known = Math.max(read(meta, TRUSTED), read(meta, LAKE_SAID)) + ran
     // the first start knows no other time
-    const believed = known === -Infinity || wall <= known + STEP_MS ? wall : known
-    meta.set(BELIEVED, String(believed))
-    return believed
+    const trusted = known === -Infinity || wall <= known + STEP_MS ? wall : known
+    meta.set(TRUSTED, String(trusted))
+    return trusted
   }
 }

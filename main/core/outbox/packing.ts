@@ -1,0 +1,151 @@
+/** Makes a record of a job: a take with its file or its claim check, anything else with what was written down for it. */
+import { readFile, rm } from 'node:fs/promises'
+import { z } from 'zod'
+import { StationError } from '../../contract/errors.ts'
+import type { StationSettings } from '../../contract/settings.ts'
+import { BACKOFF, backoffMs } from '../backoff.ts'
+import { isTransient } from '../db/open.ts'
+import type { OutgoingRecord } from '../../kafka/port.ts'
+import { storageConfigured, uploadClaim } from '../lake/claims.ts'
+import { errnoOf } from '../recording/files.ts'
+import type { Station } from '../station.ts'
+import type { TakeStore } from '../takes/store.ts'
+import type { Encoder } from './encoder.ts'
+import { recordBytes, takeRecordHeaders } from './record.ts'
+import type { Outcome } from './states.ts'
+import type { JobRow } from './store.ts'
+
+export interface PackingParts {
+  readonly station: Station
+  readonly takes: TakeStore
+  readonly encoder: Encoder
+  readonly settings: () => StationSettings
+  readonly storageSecret: () => Promise<string | null>
+  /** largest record the topic takes, bytes */
+  readonly limit: () => number
+}
+
+const payloadShape = z.object({
+  topic: z.enum(['takes', 'reviews']),
+  key: z.string(),
+  value: z.string(),
+  headers: z.record(z.string(), z.string()),
+})
+
+export interface Packed {
+  readonly job: JobRow
+  readonly record: OutgoingRecord
+  readonly bytes: number
+}
+type Packing =
+  { readonly ok: true; readonly packed: Packed } | { readonly ok: false; readonly outcome: Outcome }
+
+/** `delay` in ms; without one, by the number of tries so far */
+export const retryLater = (
+  now: number,
+  job: JobRow,
+  reason: { readonly code: string; readonly message: string },
+  delay = backoffMs(job.attempts + 1),
+): Outcome => ({ kind: 'retryAt', at: now + delay, reason })
+export const park = (code: string, message: string): Outcome => ({
+  kind: 'parked',
+  reason: { code, message },
+})
+
+export class Packer {
+  readonly #parts: PackingParts
+
+  constructor(parts: PackingParts) {
+    this.#parts = parts
+  }
+
+  /** Never rejects: what cannot be packed has its outcome. */
+  async pack(job: JobRow): Promise<Packing> {
+    try {
+      return job.kind === 'take' ? await this.#packTake(job) : this.#packOther(job)
+    } catch (error) {
+      return refused(park('internal', error instanceof Error ? error.message : String(error)))
+    }
+  }
+
+  async #packTake(job: JobRow): Promise<Packing> {
+    const { takes, encoder } = this.#parts
+    const take = takes.row(job.job_id)
+    if (!take) return refused(park('internal', 'the take has no row'))
+    let path: string
+    try {
+      path = await encoder.file(job.job_id)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return refused(
+        isTransient(error) ? this.#later(job, 'audio_missing', message) : park('audio_missing', message),
+      )
+    }
+    const consent = takes.consent(take)
+    const headers = takeRecordHeaders(take, job, null, consent)
+    const size = recordBytes(take.speaker_id, headers, job.bytes ?? 0)
+    if (size > this.#parts.limit()) {
+      const claimed = await this.#claimCheck(job, path, size)
+      if ('kind' in claimed) return refused(claimed)
+      return this.#packed(job, take.speaker_id, null, takeRecordHeaders(take, job, claimed, consent))
+    }
+    try {
+      const value = await readFile(path)
+      if (value.length === job.bytes) return this.#packed(job, take.speaker_id, value, headers)
+      // of a take that was carried here there is nothing to make it from again
+      if (take.has_audio === 0) return refused(park('audio_missing', 'the file is damaged'))
+      await rm(path)
+      return refused(this.#later(job, 'audio_missing', 'the file is damaged', BACKOFF.firstMs))
+    } catch (error) {
+      // removed between the look and the read: the next try makes it again
+      return refused(this.#later(job, 'audio_missing', errnoOf(error), BACKOFF.firstMs))
+    }
+  }
+
+  /** Uploads a file that is too large for the topic; the record then carries its address. */
+  async #claimCheck(job: JobRow, path: string, bytes: number) {
+    const { settings, station, storageSecret, limit } = this.#parts
+    const { storage } = settings()
+    if (!storageConfigured(storage))
+      return park(
+        'too_large',
+        `${bytes} bytes, and the topic takes ${limit()}: set up storage, or have max.message.bytes raised`,
+      )
+    const request = {
+      takeId: job.job_id,
+      stationId: station.stationId,
+      path,
+      contentType: job.content_type ?? 'audio/flac',
+      sha256: job.sha256 ?? '',
+    }
+    try {
+      return await uploadClaim({ settings: storage, secretKey: await storageSecret() }, request)
+    } catch (error) {
+      const fault = error instanceof StationError ? error : null
+      return this.#later(job, fault?.code ?? 's3_unreachable', fault?.message ?? String(error))
+    }
+  }
+
+  #packOther(job: JobRow): Packing {
+    const { topic, key, value, headers } = payloadShape.parse(JSON.parse(job.payload ?? 'null'))
+    const { broker } = this.#parts.settings()
+    const record = {
+      topic: topic === 'takes' ? broker.takeTopic : broker.reviewTopic,
+      key,
+      value: Buffer.from(value),
+      headers,
+    }
+    return { ok: true, packed: { job, record, bytes: value.length } }
+  }
+
+  #packed(job: JobRow, key: string, value: Buffer | null, headers: OutgoingRecord['headers']): Packing {
+    const topic = this.#parts.settings().broker.takeTopic
+    const bytes = value?.length ?? job.bytes ?? 0
+    return { ok: true, packed: { job, record: { topic, key, value, headers }, bytes } }
+  }
+  #later(job: JobRow, code: string, message: string, delay?: number): Outcome {
+    return retryLater(this.#parts.station.now(), job, { code, message }, delay)
+  }
+}
+
+const refused = (outcome: Outcome): Packing => ({ ok: false, outcome })

@@ -13,7 +13,10 @@ NAMESPACE = f"{CATALOG}.lake"
 
 
 def spark_config(settings: Settings) -> dict[str, str]:
-    """What the jobs need of Spark, wherever it runs; master and memory are the submitter's business."""
+    """What the jobs need of Spark, wherever it runs; master and memory are the submitter's business.
+
+    Holds no secret: PySpark starts its JVM with all of this on the command line, for everybody on the machine to read.
+    """
     catalog, postgres, store = f"spark.sql.catalog.{CATALOG}", settings.postgres, settings.store
     return {
         "spark.sql.session.timeZone": "UTC",
@@ -30,7 +33,6 @@ def spark_config(settings: Settings) -> dict[str, str]:
         f"{catalog}.type": "jdbc",
         f"{catalog}.uri": f"jdbc:postgresql://{postgres.host}:{postgres.port}/{postgres.catalog_database}",
         f"{catalog}.jdbc.user": postgres.user,
-        f"{catalog}.jdbc.password": postgres.password,
         f"{catalog}.jdbc.schema-version": "V1",
         f"{catalog}.warehouse": settings.warehouse,
         # With the cache a read after this batch's own commit would still show the table as it was before.
@@ -39,8 +41,16 @@ def spark_config(settings: Settings) -> dict[str, str]:
         f"{catalog}.s3.endpoint": store.endpoint,
         f"{catalog}.s3.path-style-access": "true",
         f"{catalog}.s3.access-key-id": store.access_key,
-        f"{catalog}.s3.secret-access-key": store.secret_key,
         f"{catalog}.client.region": store.region,
+    }
+
+
+def secret_config(settings: Settings) -> dict[str, str]:
+    """What the session is told once it runs. The catalogue is opened when it is first used, later than that."""
+    catalog = f"spark.sql.catalog.{CATALOG}"
+    return {
+        f"{catalog}.jdbc.password": settings.postgres.password,
+        f"{catalog}.s3.secret-access-key": settings.store.secret_key,
     }
 
 
@@ -67,5 +77,7 @@ def open_session(settings: Settings, name: str) -> SparkSession:
             "spark.sql.warehouse.dir", f"{local}/warehouse"
         )
     session = builder.getOrCreate()
+    for key, value in secret_config(settings).items():
+        session.conf.set(key, value)
     session.sparkContext.setLogLevel(os.environ.get("FIELDTAKE_LOG_LEVEL", "WARN"))
     return session

@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
@@ -106,6 +106,40 @@ test('the landing job reads them again into the same bucket: the same verdicts, 
   await log.until((all) => all.length >= before + answered().length, 180_000)
   expect(told(before)).toEqual(wanted())
 }, 800_000)
+
+test('no secret stands on a command line or in a log', () => {
+  const { dataDir } = lake.stack.ctx
+  const users = (['admin', 'station', 'lander', 'selector', 'connect'] as const).map(
+    (account) => kafkaAccess(dataDir, account, lake.bootstrap).user?.password ?? '',
+  )
+  const secrets = [...Object.values(lakeSecrets(dataDir)), ...users]
+  expect(secrets.filter((secret) => secret.length < 16)).toEqual([])
+  const names = (text: string) => secrets.some((secret) => text.includes(secret))
+  const lines = commandLines()
+  // the JVM of the landing job is among them, or this would show nothing
+  expect(lines.filter((line) => line.includes('org.apache.spark.deploy.SparkSubmit')).length).toBeGreaterThan(
+    0,
+  )
+  expect(lines.filter(names)).toEqual([])
+  const logs = join(dataDir, 'logs')
+  const told = readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(logs, name))
+    .filter((path) => statSync(path).isFile() && names(readFileSync(path, 'utf8')))
+  expect(told).toEqual([])
+})
+
+/** Of every process of this machine, as anybody on it can read them. */
+function commandLines(): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ')
+      } catch {
+        return '' // it has ended
+      }
+    })
+}
 
 test('what could not land is in the dead letters exactly once, as it came, with why and from where', async () => {
   const refused = sent.filter(

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
-import { errnoOf } from '../recording/files.ts'
+import { closeToOthers, errnoOf } from '../recording/files.ts'
 import { migrate } from './migrate.ts'
 
 export type Db = Database.Database
@@ -44,6 +44,8 @@ const ALWAYS_CHECK_BYTES = 64 * 1024 * 1024
 function connect(path: string, uncleanEnd: boolean): Db {
   const db = new Database(path, { timeout: 5_000 })
   try {
+    // its log and index are made with the same rights
+    closeToOthers(path, 0o600)
     // reads every page: the only way to see a torn one before it bites in the middle of a session
     const check = uncleanEnd || statSync(path).size < ALWAYS_CHECK_BYTES
     if (check && db.pragma('quick_check(1)', { simple: true }) !== 'ok')

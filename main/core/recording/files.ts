@@ -1,6 +1,6 @@
 /** File system steps that durability hangs on, and their faults as StationErrors. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { chmodSync, createReadStream, statSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { StationError } from '../../contract/errors.ts'
@@ -19,6 +19,17 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 
 export const errnoOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+
+const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EROFS', 'ENOSYS'])
+
+/** What was there before may be open to everybody. A disk that knows no owners, or another's folder, stays as it is. */
+export function closeToOthers(path: string, mode: 0o600 | 0o700): void {
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, mode)
+  } catch (error) {
+    if (!NO_MODES.has(errnoOf(error))) throw error
+  }
+}
 
 /** A StationError for any I/O fault; what is one already stays. */
 export function ioFault(thrown: unknown, what: string): StationError {

@@ -165,4 +165,6 @@ function isCommand(word: string): word is Command {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+// what the servers write is for their owner's eyes only
+process.umask(0o077)
 process.exitCode = await main(process.argv.slice(2))

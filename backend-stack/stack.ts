@@ -7,6 +7,7 @@ import { missingForServers } from './native/java.ts'
 import { tryLock } from './native/lock.ts'
 import { defaultCache } from './native/paths.ts'
 import { portPlan } from './native/ports.ts'
+import { closeFolder } from './native/private.ts'
 import { reapLeftovers } from './native/supervise.ts'
 import { clearState, keepShape, thisOwner, writeState } from './state.ts'
 import type { StackState } from './state.ts'
@@ -46,6 +47,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const missing = missingForServers(options.profile)
   if (missing !== undefined) throw new Error(missing)
   const { dataDir } = options
+  closeFolder(dataDir)
+  closeFolder(join(dataDir, 'logs'))
   const held = tryLock(join(dataDir, 'stack.lock'))
   if (!held) throw new StackInUse(`A stack on ${dataDir} is being run by another process`)
 

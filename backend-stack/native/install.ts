@@ -112,7 +112,7 @@ export async function runTool(
   mkdirSync(dirname(options.logFile), { recursive: true })
   armReaper()
   const scratch = mkdtempSync(join(dirname(options.logFile), 'tmp-'))
-  const log = openSync(options.logFile, 'w')
+  const log = openSync(options.logFile, 'w', 0o600)
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...process.env, ...scratchEnv(scratch), ...options.env },

@@ -27,7 +27,7 @@ export const seaweedfs: Component = {
   start: async (ctx, report) => {
     const dataDir = join(ctx.dataDir, 'seaweedfs')
     mkdirSync(dataDir, { recursive: true })
-    const { s3Lake, s3Station, s3Corpus } = lakeSecrets(ctx.dataDir)
+    const { s3Lake, s3Station, s3Corpus, s3Inner } = lakeSecrets(ctx.dataDir)
     const config = join(dataDir, 's3.json')
     const secrets = { S3_LAKE_SECRET: s3Lake, S3_STATION_SECRET: s3Station, S3_CORPUS_SECRET: s3Corpus }
     writeFileSync(config, fillTemplate(join(stackSources, 'seaweedfs', 's3.json'), secrets), { mode: 0o600 })
@@ -43,7 +43,7 @@ export const seaweedfs: Component = {
         ...['-filer', `-filer.port=${ports.filer}`, '-s3', `-s3.port=${ports.s3}`, `-s3.config=${config}`],
         ...readFlags(),
       ],
-      env: await notificationEnv(ctx),
+      env: { ...innerKeys(s3Inner), ...(await notificationEnv(ctx)) },
       logFile: join(ctx.logDir, 'seaweedfs.log'),
       runDir: ctx.runDir,
       leaves: sockets(ports),
@@ -55,6 +55,15 @@ export const seaweedfs: Component = {
     report(`SeaweedFS ${seaweedVersion()}: ready in ${((Date.now() - began) / 1000).toFixed(1)} s at ${url}`)
     return running
   },
+}
+
+/**
+ * The filer and the volume server answer whoever reaches their ports unless they are given a key: then they ask for a token
+ * that the S3 gateway alone can sign. The gateway is where accounts are checked. compose.yml sets the same.
+ */
+function innerKeys(key: string): Record<string, string> {
+  const names = ['SIGNING', 'SIGNING_READ', 'FILER_SIGNING', 'FILER_SIGNING_READ']
+  return Object.fromEntries(names.map((name) => [`WEED_JWT_${name}_KEY`, key]))
 }
 
 /** The flags that native and container have in common, one a line. */

@@ -16,6 +16,7 @@ const secretNames = [
   's3Lake',
   's3Station',
   's3Corpus',
+  's3Inner',
   'spark',
 ] as const
 export type LakeSecrets = Readonly<Record<(typeof secretNames)[number], string>>
@@ -42,6 +43,7 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
     s3Lake: of('s3Lake'),
     s3Station: of('s3Station'),
     s3Corpus: of('s3Corpus'),
+    s3Inner: of('s3Inner'),
     spark: of('spark'),
   }
   if (secretNames.some((name) => had[name] === undefined)) {

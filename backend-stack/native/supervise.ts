@@ -159,7 +159,7 @@ function launch(options: SuperviseOptions): Launched {
   clear()
   armReaper()
   const logStart = rotated(options.logFile)
-  const log = openSync(options.logFile, 'a')
+  const log = openSync(options.logFile, 'a', 0o600)
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: { ...process.env, ...(scratch === undefined ? {} : scratchEnv(scratch)), ...options.env },

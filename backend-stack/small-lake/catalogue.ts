@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { tryLock } from '../native/lock.ts'
+import { closeFolder } from '../native/private.ts'
 import { openIndex } from './catalogue-index.ts'
 import type { CatalogueIndex, Owner } from './catalogue-index.ts'
 import { syncDir } from './folder-target.ts'
@@ -50,7 +51,7 @@ export const catalogueFiles = { takes: takesName, dead: deadName, withdrawals: '
 
 /** Opens or makes the catalogue in `dir`, repairs torn ends and brings the index up to date. Throws CatalogueInUse. */
 export async function openCatalogue(dir: string): Promise<Catalogue> {
-  mkdirSync(dir, { recursive: true })
+  closeFolder(dir)
   await syncDir(dirname(dir))
   const lock = tryLock(join(dir, 'lock.sqlite'))
   if (!lock) throw new CatalogueInUse(dir)

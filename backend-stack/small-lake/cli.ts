@@ -41,6 +41,8 @@ async function run(options: SmallLakeOptions): Promise<number> {
   return 0
 }
 
+// what lands are people's voices
+process.umask(0o077)
 try {
   const read = readArguments(process.argv.slice(2), process.env)
   if (read.kind === 'help') console.log(usage)

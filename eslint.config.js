@@ -5,8 +5,9 @@ import reactHooks from 'eslint-plugin-react-hooks'
  * contract <- {text, audio} <- core <- {electron, kiosk}; {contract, text, audio} <- {preload, renderer}. The shells never import each
  * other. Each layer names what it must not reach; test/unit/layers.test.ts proves that the rule bites.
  */
-const forbid = (files, patterns) => ({
+const forbid = (files, patterns, ignores = []) => ({
   files,
+  ignores,
   rules: {
     'no-restricted-imports': [
       'error',
@@ -39,6 +40,42 @@ const tests = [path('test'), 'product code never imports tests']
 const node = [
   '^(node:|fs$|path$|os$|child_process$|better-sqlite3|kafkajs|@aws-sdk/)',
   'browser code has no Node',
+]
+
+const belowCore = [electron, electronShell, kioskShell, renderer, preload, backend, tests]
+/** The rooms of the core from the ground up: none imports one that comes after it. */
+const CORE_ROOMS = [
+  'quality',
+  'recording',
+  'db',
+  'flac',
+  'audit',
+  'kafka',
+  'lake',
+  'jobs',
+  'projects',
+  'prompts',
+  'scripts',
+  'speakers',
+  'takes',
+  'sessions',
+  'capture',
+  'outbox',
+  'exchange',
+  'reviews',
+  'settings',
+  'state',
+  'shell',
+]
+const above = (rooms) => [
+  [
+    '(^|/)\\.\\./(stores|connection|parts|calls|core|utility)\\.ts$',
+    'what ties the rooms together is above all of them',
+  ],
+  ['(^|/)\\.\\./\\w+/methods\\.ts$', 'only calls.ts imports the methods of a domain'],
+  ...(rooms.length === 0
+    ? []
+    : [[`(^|/)\\.\\./(${rooms.join('|')})/`, 'in the core no import runs back up: see CORE_ROOMS']]),
 ]
 
 export default tseslint.config(
@@ -97,7 +134,15 @@ export default tseslint.config(
     ['main/text/**/*.ts'],
     [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
   ),
-  forbid(['main/core/**/*.ts'], [electron, electronShell, kioskShell, renderer, preload, backend, tests]),
+  forbid(['main/core/**/*.ts'], belowCore),
+  ...CORE_ROOMS.map((room, index) =>
+    forbid(
+      [`main/core/${room}/**/*.ts`],
+      [...belowCore, ...above(CORE_ROOMS.slice(index + 1))],
+      // a method may reach for whatever its domain's work needs; only calls.ts imports them
+      [`main/core/${room}/methods.ts`],
+    ),
+  ),
   forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),
   forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
   forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, kafka, renderer, backend, tests, node]),

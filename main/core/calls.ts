@@ -14,7 +14,7 @@ import type { Parts } from './parts.ts'
 import { projectMethods } from './projects/methods.ts'
 import { promptMethods } from './prompts/methods.ts'
 import { qualityMethods } from './quality/methods.ts'
-import { recordingMethods } from './recording/methods.ts'
+import { recordingMethods } from './capture/methods.ts'
 import { reviewMethods } from './reviews/methods.ts'
 import { sessionMethods } from './sessions/methods.ts'
 import type { kioskLock } from './settings/kiosk.ts'
@@ -41,6 +41,10 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...auditMethods(parts),
 })
 
+type AnyMethod = Method<MethodName>
+type AnyInput = ParsedInput<MethodName>
+type AnyOutput = Output<MethodName>
+
 interface CallParts {
   readonly kiosk: ReturnType<typeof kioskLock>
   readonly visit: Visit
@@ -49,8 +53,7 @@ interface CallParts {
 
 export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTable) {
   /** Throws `kiosk_locked`, whether or not there is what was asked for. */
-  function admit<M extends MethodName>(name: M, input: ParsedInput<M>): void {
-    const { who }: Method<M> = table[name]
+  function admit(name: MethodName, { who }: AnyMethod, input: AnyInput): void {
     if (!kiosk.isLocked() || who === 'anyone') return
     const may =
       typeof who === 'function' ? who(input, visit) : who === 'own session' && visit.session() !== null
@@ -59,29 +62,29 @@ export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTab
   function write(note: AuditNote | null | undefined, staff: boolean): void {
     if (note) audit.add(staff || note[0] === 'unlocked' ? 'staff' : 'person', ...note)
   }
-  function parse(name: MethodName, input: unknown): unknown {
+  function parse(name: MethodName, input: unknown): AnyInput {
     const parsed = methods[name].input.safeParse(input)
     if (parsed.success) return parsed.data
     const issue = parsed.error.issues[0]
     throw new StationError('bad_request', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
   }
-  async function run<M extends MethodName>(name: M, given: unknown, bytes: Uint8Array): Promise<CallResult> {
-    const method: Method<M> = table[name]
+  async function run(name: MethodName, given: unknown, bytes: Uint8Array): Promise<CallResult> {
+    // the table pairs each name with its own input; an index into it cannot say so
+    const method = table[name] as AnyMethod
     const spec: MethodSpec = methods[name]
     // before the input is looked at: a visitor learns nothing of what it should have been
     if (method.who === 'staff' && kiosk.isLocked())
       throw new StationError('kiosk_locked', `${name} is for staff`)
-    // the map pairs each name with its own input; an index into it cannot say so
-    const input = parse(name, given) as ParsedInput<M>
-    admit(name, input)
+    const input = parse(name, given)
+    admit(name, method, input)
     const note = method.audit?.(input)
     // who knew the PIN is staff; without one it is whoever is there
     const { enabled, pinSet, locked } = kiosk.view()
     const answer = await method.run(input, bytes)
-    const out = spec.bytes === 'out' && isWithBytes(answer)
-    const result = (out ? answer.result : answer) as Output<M>
-    write(note?.(result), enabled && pinSet && !locked)
-    return out ? { result, bytes: answer.bytes } : { result }
+    const [result, out] =
+      spec.bytes === 'out' && isWithBytes(answer) ? [answer.result, answer.bytes] : [answer, undefined]
+    write(note?.(result as AnyOutput), enabled && pinSet && !locked)
+    return { result, bytes: out }
   }
   return (name: string, input: unknown, bytes: Uint8Array): Promise<CallResult> =>
     isMethodName(name)

@@ -140,7 +140,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
       if (!visit.mayHear(takeId)) return null
       const row = parts.takes.row(takeId)
       if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
-      const path = await parts.listening.file(takeId)
+      const path = await parts.playback.file(takeId)
       return path === null ? null : { path, bytes: (await stat(path)).size }
     },
     rendererGone: () => capture.interrupt(),

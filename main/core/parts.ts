@@ -4,7 +4,7 @@ import { auditLog } from './audit/log.ts'
 import { openConnection } from './connection.ts'
 import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
-import { listening } from './exchange/listening.ts'
+import { takePlayback } from './takes/playback.ts'
 import type { CoreOptions } from './host.ts'
 import { longWork } from './long-work.ts'
 import { openOutbox } from './outbox/index.ts'
@@ -18,7 +18,7 @@ import { makeStation } from './station.ts'
 import type { Folders } from './station.ts'
 import { openStores } from './stores.ts'
 import { contextAdopter } from './takes/adopt.ts'
-import { takeCapture } from './takes/capture.ts'
+import { takeCapture } from './capture/capture.ts'
 import { takeDiscards } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { retention } from './takes/retention.ts'
@@ -153,7 +153,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     retention: keep,
     longWork: longWork(),
     chooseFolder: options.chooseFolder,
-    listening: listening(station, takes),
+    playback: takePlayback(station, takes),
     lineage: lineageReader(station, { ...stores, brokers: () => inForce().broker.brokers }),
     state,
     /** The state after some work, and word of it to whoever else looks. */

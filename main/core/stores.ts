@@ -1,6 +1,6 @@
 /** What is in the database, by domain. */
-import { ledgerReader } from './outbox/ledger.ts'
-import { jobStore } from './outbox/store.ts'
+import { ledgerReader } from './jobs/ledger.ts'
+import { jobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
 import { sessionStore } from './sessions/store.ts'

@@ -2,9 +2,9 @@
 import Database from 'better-sqlite3'
 import { migrate } from '../../main/core/db/migrate.ts'
 import type { Db } from '../../main/core/db/open.ts'
-import { foldHistory, ledgerReader, recountLedger } from '../../main/core/outbox/ledger.ts'
-import { jobStore } from '../../main/core/outbox/store.ts'
-import type { JobStore } from '../../main/core/outbox/store.ts'
+import { foldHistory, ledgerReader, recountLedger } from '../../main/core/jobs/ledger.ts'
+import { jobStore } from '../../main/core/jobs/store.ts'
+import type { JobStore } from '../../main/core/jobs/store.ts'
 import type { Ledger } from '../../main/contract/model.ts'
 
 export function memoryDatabase(): Db {

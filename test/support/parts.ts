@@ -1,7 +1,7 @@
 /** The core's own parts on a folder, to put records in their hands that a broker would bring. */
 import { openDatabase } from '../../main/core/db/open.ts'
 import type { IncomingRecord } from '../../main/kafka/port.ts'
-import { receiptKeeper } from '../../main/core/kafka/receipts.ts'
+import { receiptKeeper } from '../../main/core/outbox/receipts.ts'
 import { buildParts } from '../../main/core/parts.ts'
 import { makeFolders } from '../../main/core/station.ts'
 import { memorySecrets } from './station.ts'

@@ -53,6 +53,12 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['main/core/x.ts', '../../renderer/store/station.ts'],
   ['main/core/x.ts', '../../backend-stack/stack.ts'],
   ['main/core/x.ts', '../../test/support/fake-core.ts'],
+  ['main/core/recording/x.ts', '../takes/store.ts'],
+  ['main/core/jobs/x.ts', '../outbox/sender.ts'],
+  ['main/core/jobs/x.ts', '../stores.ts'],
+  ['main/core/prompts/starter/x.ts', '../../sessions/store.ts'],
+  ['main/core/takes/x.ts', '../prompts/methods.ts'],
+  ['main/core/state/x.ts', '../parts.ts'],
   ['main/electron/x.ts', '../kiosk/server.ts'],
   ['main/electron/x.ts', '../../renderer/main.tsx'],
   ['main/electron/x.ts', '../../preload/preload.ts'],
@@ -75,6 +81,10 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['backend-stack/x.ts', '../renderer/main.tsx'],
 ]
 const ALLOWED: [from: string, to: string][] = [
+  ['main/core/outbox/x.ts', '../jobs/store.ts'],
+  ['main/core/takes/x.ts', '../../contract/model.ts'],
+  ['main/core/speakers/methods.ts', '../sessions/store.ts'],
+  ['main/core/stores.ts', './takes/store.ts'],
   ['main/audio/x.ts', '../contract/model.ts'],
   ['main/audio/file/x.ts', 'node:fs/promises'],
   ['main/core/x.ts', '../audio/file/wav-file.ts'],
@@ -102,6 +112,9 @@ const ALLOWED: [from: string, to: string][] = [
   ['test/e2e/x.ts', '../../main/core/core.ts'],
 ]
 
+const foldersIn = (path: string): string[] =>
+  readdirSync(join(root, path)).filter((name) => statSync(join(root, path, name)).isDirectory())
+
 describe('imports across layers', () => {
   test.each(FORBIDDEN)('%s may not import %s', async (from, to) => {
     expect(await refusals(from, to)).not.toEqual([])
@@ -109,11 +122,13 @@ describe('imports across layers', () => {
   test.each(ALLOWED)('%s may import %s', async (from, to) => {
     expect(await refusals(from, to)).toEqual([])
   })
+  test('every room of the core has its place in the order', async () => {
+    for (const room of foldersIn('main/core'))
+      expect(await refusals(`main/core/${room}/x.ts`, '../parts.ts'), room).not.toEqual([])
+  })
   test('every folder of the product is under the rule', async () => {
-    const folders = readdirSync(join(root, 'main')).filter((name) =>
-      statSync(join(root, 'main', name)).isDirectory(),
-    )
-    for (const folder of ['preload', 'renderer', 'backend-stack', ...folders.map((name) => `main/${name}`)])
+    const folders = foldersIn('main').map((name) => `main/${name}`)
+    for (const folder of ['preload', 'renderer', 'backend-stack', ...folders])
       expect(await refusals(`${folder}/x.ts`, '../../test/support/fake-core.ts'), folder).not.toEqual([])
   })
 })

@@ -6,8 +6,8 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { SUBFOLDER } from './folder.ts'
-import { holdsTakes, readManifest } from './manifest.ts'
-import type { ManifestLine } from './manifest.ts'
+import { holdsTakes, readManifest } from '../takes/manifest.ts'
+import type { ManifestLine } from '../takes/manifest.ts'
 
 /** levels of folders looked into below the chosen one, and above it */
 const DOWN = 8
@@ -64,8 +64,8 @@ export async function findCarried(chosen: string): Promise<Search> {
   const found: Found[] = []
   let whole = true
   const folders: { path: string; depth: number }[] = [{ path: chosen, depth: 0 }]
-  for (let at = 0; at < folders.length; at += 1) {
-    const { path, depth } = folders[at]!
+  // grows while it is walked
+  for (const { path, depth } of folders) {
     const usual = path === chosen || (depth === 1 && isNamedSo(path))
     const lines = usual ? await readManifest(path) : await manifestIn(path)
     // a list of that name may be another program's, unless it is where ours are

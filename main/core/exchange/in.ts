@@ -5,8 +5,8 @@ import { syncDirectory } from '../recording/files.ts'
 import { findCarried, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
-import { MANIFEST } from './manifest.ts'
-import type { CarriedTake, ManifestLine } from './manifest.ts'
+import { MANIFEST } from '../takes/manifest.ts'
+import type { CarriedTake, ManifestLine } from '../takes/manifest.ts'
 
 type Refusal = Output<'takes.importFolder'>['refused'][number]
 type Outcome = 'imported' | 'already' | { readonly code: CarryFault; readonly detail: string }

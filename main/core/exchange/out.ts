@@ -8,8 +8,8 @@ import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.
 import { carriedFolder, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
-import { readManifest, writeManifest } from './manifest.ts'
-import type { CarriedTake } from './manifest.ts'
+import { readManifest, writeManifest } from '../takes/manifest.ts'
+import type { CarriedTake } from '../takes/manifest.ts'
 
 /** the manifest is brought up to date this often: what a pulled stick can cost is one batch, exported again */
 const BATCH = 50

@@ -2,7 +2,7 @@
 import { countRecord } from '../../contract/messages.ts'
 import type { CountRecord } from '../../contract/messages.ts'
 import type { StationState } from '../../contract/model.ts'
-import { jsonValue } from '../kafka/json-value.ts'
+import { jsonValue } from '../json.ts'
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import type { Station } from '../station.ts'
 

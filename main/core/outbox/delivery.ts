@@ -4,8 +4,8 @@ import { KafkaError } from '../../kafka/port.ts'
 import type { KafkaFault, Producer } from '../../kafka/port.ts'
 import { Packer, park, retryLater } from './packing.ts'
 import type { Packed, PackingParts } from './packing.ts'
-import type { Outcome } from './states.ts'
-import type { JobRow } from './store.ts'
+import type { Outcome } from '../jobs/states.ts'
+import type { JobRow } from '../jobs/store.ts'
 
 export interface DeliveryResult {
   readonly id: string

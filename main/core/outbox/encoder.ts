@@ -10,7 +10,7 @@ import { isTransient } from '../db/open.ts'
 import { encodeVerified } from '../flac/index.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
-import type { JobStore } from './store.ts'
+import type { JobStore } from '../jobs/store.ts'
 
 /** a full disk, or a database that is locked, is looked at again after this, ms */
 const RETRY_MS = 15_000

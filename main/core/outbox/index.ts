@@ -4,9 +4,9 @@ import type { Link } from '../kafka/link.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
 import { takeEncoder } from './encoder.ts'
-import type { ledgerReader } from './ledger.ts'
+import type { ledgerReader } from '../jobs/ledger.ts'
 import { Sender } from './sender.ts'
-import type { JobStore } from './store.ts'
+import type { JobStore } from '../jobs/store.ts'
 import { uploadPolicy } from './upload-policy.ts'
 
 interface OutboxParts {

@@ -7,7 +7,7 @@ import type { Link } from '../kafka/link.ts'
 import type { Station } from '../station.ts'
 import type { Encoder } from './encoder.ts'
 import type { Sender } from './sender.ts'
-import type { JobStore } from './store.ts'
+import type { JobStore } from '../jobs/store.ts'
 import type { UploadPolicy } from './upload-policy.ts'
 
 /** a broker that does not answer must not hold up who pressed "send", ms */

@@ -12,8 +12,8 @@ import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { Encoder } from './encoder.ts'
 import { recordBytes, takeRecordHeaders } from './record.ts'
-import type { Outcome } from './states.ts'
-import type { JobRow } from './store.ts'
+import type { Outcome } from '../jobs/states.ts'
+import type { JobRow } from '../jobs/store.ts'
 
 export interface PackingParts {
   readonly station: Station

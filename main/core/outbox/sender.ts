@@ -9,7 +9,7 @@ import { CircuitBreaker } from './circuit-breaker.ts'
 import { Delivery } from './delivery.ts'
 import type { DeliveryParts, DeliveryResult } from './delivery.ts'
 import { rateLimit, throughput } from './rate-limit.ts'
-import type { JobRow, JobStore } from './store.ts'
+import type { JobRow, JobStore } from '../jobs/store.ts'
 
 /** Kafka's own default for a topic's max.message.bytes, until the broker tells. */
 const DEFAULT_LIMIT = 1_048_588

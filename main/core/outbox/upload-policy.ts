@@ -1,8 +1,8 @@
 /** Whether what waits may go now: paused or not, the person's policy for links that cost, and "send now". */
 import type { StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
-import { ALL } from './store.ts'
-import type { JobStore } from './store.ts'
+import { ALL } from '../jobs/store.ts'
+import type { JobStore } from '../jobs/store.ts'
 
 export type UploadPolicy = ReturnType<typeof uploadPolicy>
 

@@ -2,7 +2,7 @@
 import { StationError } from '../../contract/errors.ts'
 import { projectSettings } from '../../contract/model.ts'
 import type { Project, ProjectSettings } from '../../contract/model.ts'
-import { checkForm } from '../speakers/form.ts'
+import { checkForm } from './speaker-form.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
 

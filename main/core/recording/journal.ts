@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { gap } from '../../contract/model.ts'
 import type { Gap } from '../../contract/model.ts'
+import { parseJson } from '../json.ts'
 
 const line = z.union([
   z.object({ gap }),
@@ -42,11 +43,3 @@ export function readLines(text: string, frames: number): JournalNotes {
 
 export const readJournal = async (path: string, frames: number): Promise<JournalNotes> =>
   readLines(await readFile(path, 'utf8').catch(() => ''), frames)
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -9,7 +9,7 @@ import { masterBytes } from '../../audio/wav.ts'
 import { captureFormat, gap } from '../../contract/model.ts'
 import { qualityFigures } from '../../contract/quality.ts'
 import { errnoOf, ioFault, removeAll, writeFully } from './files.ts'
-import { parseJson } from './journal.ts'
+import { parseJson } from '../json.ts'
 import { peaksPathOf } from './peaks.ts'
 import type { FinishedRecording } from './types.ts'
 

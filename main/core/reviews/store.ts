@@ -2,7 +2,7 @@
 import { StationError } from '../../contract/errors.ts'
 import type { Output, ParsedInput } from '../../contract/api.ts'
 import { reviewRecord } from '../../contract/messages.ts'
-import type { JobStore } from '../outbox/store.ts'
+import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import { enqueueReview } from '../takes/discard.ts'

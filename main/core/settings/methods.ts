@@ -1,6 +1,6 @@
 /** Settings, their secrets, the test of a connection, and profiles that travel from station to station. */
 import { differences } from '../audit/differences.ts'
-import { testConnection } from '../kafka/hops.ts'
+import { testConnection } from './connection-test.ts'
 import type { AuditNote, MethodsOf } from '../method.ts'
 import type { Visit } from '../visit.ts'
 import { settingsFor } from '../visitor.ts'

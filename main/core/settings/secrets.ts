@@ -4,7 +4,7 @@ import { isForBroker, isForStorage } from '../../contract/secrets.ts'
 import { secretPlaces } from '../../contract/settings.ts'
 import type { SecretName, SecretPlaces, StationSettings } from '../../contract/settings.ts'
 import type { SecretStore } from '../host.ts'
-import { parseJson } from '../recording/journal.ts'
+import { parseJson } from '../json.ts'
 import type { Meta } from '../station.ts'
 
 /** A keyring may ask a person before it answers, and there may be nobody. */

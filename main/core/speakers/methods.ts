@@ -8,7 +8,7 @@ interface SpeakerParts {
   readonly visit: Visit
   readonly sessions: { current(): { readonly speaker_id: string } | null; end(): void }
   readonly capture: { interrupt(): Promise<void> }
-  readonly listening: { forgetAll(): Promise<void> }
+  readonly playback: { forgetAll(): Promise<void> }
   readonly sender: { wake(): void }
 }
 
@@ -45,7 +45,7 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
           sessions.end()
         }
         const speaker = speakers.withdraw(speakerId)
-        await parts.listening.forgetAll()
+        await parts.playback.forgetAll()
         parts.sender.wake()
         return speaker
       },

@@ -7,9 +7,6 @@ import { join } from 'node:path'
 import { ioFault } from '../recording/files.ts'
 import type { Folders } from '../station.ts'
 
-/** Why such a take is discarded, in the words of the contract. */
-export const WITHDREW = { code: 'speaker_withdrew', message: 'the speaker withdrew consent' } as const
-
 const fileOf = ({ root }: Folders): string => join(root, 'withdrawn-speakers')
 
 /** Durable before it returns. Pseudonymous ids only, one a line; a second line for the same id changes nothing. */

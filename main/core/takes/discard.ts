@@ -4,7 +4,7 @@
  */
 import { reviewRecord } from '../../contract/messages.ts'
 import type { ReviewRecord } from '../../contract/messages.ts'
-import type { JobStore } from '../outbox/store.ts'
+import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from './store.ts'
@@ -67,7 +67,7 @@ function tellLake(parts: LakeWordParts, takeId: string, discarded: boolean): voi
 /** In the caller's transaction. */
 export const tellOfDiscard = (parts: LakeWordParts, takeId: string): void => tellLake(parts, takeId, true)
 
-/** What has not gone out by all that is known here may have: then the receipt makes it known (kafka/receipts.ts). */
+/** What has not gone out by all that is known here may have: then the receipt makes it known (outbox/receipts.ts). */
 const wentOut = (state: string | null | undefined): boolean =>
   state === 'sent' || state === 'landed' || state === 'sending'
 

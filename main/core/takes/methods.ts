@@ -10,7 +10,7 @@ import type { TakeStore } from './store.ts'
 interface TakeParts {
   readonly takes: TakeStore
   readonly lineage: ReturnType<typeof lineageReader>
-  readonly listening: { file(takeId: string): Promise<string | null> }
+  readonly playback: { file(takeId: string): Promise<string | null> }
   readonly sessions: { discarded(takeId: string): void }
   /** false: nothing of it had changed */
   readonly discard: (takeId: string) => boolean
@@ -30,7 +30,7 @@ export function takeMethods(parts: TakeParts): Omit<MethodsOf<'takes'>, CarryMet
       audit: null,
       async run({ takeId }) {
         const take = takes.get(takeId)
-        const path = await parts.listening.file(takeId)
+        const path = await parts.playback.file(takeId)
         if (path === null) throw new StationError('not_found', 'the audio of this take is no longer here')
         const bytes = await readPeaks(path, take.frames)
         const peaks = Math.floor(bytes.length / 4)

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeMaster } from '../recording/index.ts'
-import type { JobStore } from '../outbox/store.ts'
+import type { JobStore } from '../jobs/store.ts'
 import type { Station } from '../station.ts'
 import { trustedClock } from './trusted-clock.ts'
 import type { TakeStore } from './store.ts'

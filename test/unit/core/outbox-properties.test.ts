@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { step } from '../../../main/core/outbox/states.ts'
-import type { Job, JobEvent } from '../../../main/core/outbox/states.ts'
+import { step } from '../../../main/core/jobs/states.ts'
+import type { Job, JobEvent } from '../../../main/core/jobs/states.ts'
 import { outbox } from '../../support/outbox.ts'
 
 const reason = { code: 'broker_unreachable', message: 'gone' }

@@ -4,7 +4,7 @@ import { stationSettings } from '../../../main/contract/settings.ts'
 import { KafkaError } from '../../../main/kafka/port.ts'
 import type { OutgoingRecord } from '../../../main/kafka/port.ts'
 import { Sender } from '../../../main/core/outbox/sender.ts'
-import { ALL } from '../../../main/core/outbox/store.ts'
+import { ALL } from '../../../main/core/jobs/store.ts'
 import { outbox } from '../../support/outbox.ts'
 
 const GONE = new KafkaError({ kind: 'connection', code: 'broker_unreachable', message: 'gone' })

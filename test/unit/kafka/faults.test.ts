@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import { kafkaFault } from '../../../main/kafka/faults.ts'
 import { guardTimers } from '../../../main/kafka/timers.ts'
-import { splitAddress } from '../../../main/core/kafka/hops.ts'
+import { splitAddress } from '../../../main/core/settings/connection-test.ts'
 import { MAX_PROMPT_CHARS } from '../../../main/contract/messages.ts'
 import { readPromptRecord } from '../../../main/core/prompts/record.ts'
 

@@ -7,7 +7,7 @@ import type { ErrorValue } from '../../contract/errors.ts'
 import { toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
-import { guardedPort } from './password-guard.ts'
+import { guardedPort } from '../kafka/password-guard.ts'
 import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 
 type Hop = HopResult['hop']

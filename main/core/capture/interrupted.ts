@@ -1,22 +1,18 @@
 /** Recordings whose take has no row yet: cut short and to be decided on, or finished and only not written down. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import type { InterruptedTake } from '../../contract/model.ts'
 import { isTransient } from '../db/open.ts'
-import { syncDirectory } from '../recording/files.ts'
 import { adoptInterrupted, dismissInterrupted, listInterrupted, settle } from '../recording/index.ts'
-import type { FinishedRecording, InterruptedRecording } from '../recording/index.ts'
+import type { InterruptedRecording } from '../recording/index.ts'
 import type { Station } from '../station.ts'
-import { takeMeta } from './meta.ts'
-import type { TakeMeta } from './meta.ts'
-import type { TakeStore } from './store.ts'
+import type { TakeCommit } from '../takes/commit.ts'
+import { takeMeta } from '../takes/meta.ts'
+import type { TakeMeta } from '../takes/meta.ts'
+import type { TakeStore } from '../takes/store.ts'
 
 interface InterruptedParts {
   readonly takes: TakeStore
-  /** makes the project, speaker and prompt of a take known again, after a lost database */
-  readonly adoptContext: (meta: TakeMeta) => void
-  readonly onSaved: () => void
+  readonly commits: TakeCommit
   /** the take that is being recorded or ended just now: none of ours */
   readonly active: () => string | undefined
 }
@@ -24,23 +20,12 @@ interface InterruptedParts {
 /** often enough that nobody wonders where the take went */
 const COMMIT_AGAIN_MS = 5_000
 
-export function interruptedTakes(
-  station: Station,
-  { takes, adoptContext, onSaved, active }: InterruptedParts,
-) {
+export function interruptedTakes(station: Station, { takes, commits, active }: InterruptedParts) {
   const { folders } = station
   let closed = false
   let again: ReturnType<typeof setTimeout> | null = null
   let cut: { recording: InterruptedRecording; meta: TakeMeta }[] = []
 
-  /** Masters lie in a folder a day; nothing of the speaker or the prompt is in the name. */
-  async function finalPathOf(takeId: string, at: number): Promise<string> {
-    const folder = join(folders.takes, new Date(at).toISOString().slice(0, 10))
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-    // the day's own name must last as long as what will lie in it
-    if (made !== undefined) await syncDirectory(folders.takes)
-    return join(folder, `${takeId}.wav`)
-  }
   async function findCut(): Promise<void> {
     const found = await listInterrupted(folders.journal)
     cut = found.flatMap((recording) => {
@@ -50,22 +35,6 @@ export function interruptedTakes(
         : []
     })
     station.changed()
-  }
-  function commit(finished: FinishedRecording, meta: TakeMeta): void {
-    if (!takes.exists(finished.takeId)) {
-      adoptContext(meta)
-      takes.save(finished, meta)
-    }
-    // the row is there: whatever comes after it, the take is saved
-    try {
-      onSaved()
-    } catch (error) {
-      station.log('error', 'what follows a saved take failed', error)
-    }
-    // the journal has done its work, and its removal is not waited for
-    void settle(folders.journal, finished.takeId).catch((error: unknown) => {
-      station.log('warn', 'a journal was left behind; the next start removes it', error)
-    })
   }
   /** A master is in place and its row is not (a full disk, a locked database): again until it is. */
   function commitLater(): void {
@@ -103,14 +72,11 @@ export function interruptedTakes(
     }
     const meta = takeMeta.safeParse(given)
     if (!meta.success) return
-    const path = await finalPathOf(takeId, meta.data.startedAt)
-    commit(await adoptInterrupted(folders.journal, takeId, path), meta.data)
+    const path = await commits.finalPathOf(takeId, meta.data.startedAt)
+    commits.commit(await adoptInterrupted(folders.journal, takeId, path), meta.data)
   }
 
   return {
-    finalPathOf,
-    /** Row and job are there when it returns. */
-    commit,
     commitLater,
     findCut,
     /** At start: ends what only lacked its last step, finds what waits for a decision. */
@@ -121,8 +87,8 @@ export function interruptedTakes(
     async adopt(takeId: string): Promise<void> {
       const found = cut.find(({ recording }) => recording.takeId === takeId)
       if (!found) throw new StationError('not_found', `no interrupted take ${takeId}`)
-      const path = await finalPathOf(takeId, found.meta.startedAt)
-      commit(await adoptInterrupted(folders.journal, takeId, path), found.meta)
+      const path = await commits.finalPathOf(takeId, found.meta.startedAt)
+      commits.commit(await adoptInterrupted(folders.journal, takeId, path), found.meta)
       cut = cut.filter((one) => one !== found)
       station.changed()
     },

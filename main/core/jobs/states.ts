@@ -9,6 +9,9 @@ export interface Reason {
   readonly message: string
 }
 
+/** Why a take is discarded whose speaker withdrew, in the words of the contract. */
+export const WITHDREW = { code: 'speaker_withdrew', message: 'the speaker withdrew consent' } as const
+
 export interface Job {
   readonly state: DeliveryState
   readonly attempts: number

@@ -2,7 +2,7 @@
 import type { StationState, Take } from '../../contract/model.ts'
 import { done } from '../method.ts'
 import type { MethodsOf } from '../method.ts'
-import type { Capture } from '../takes/capture.ts'
+import type { Capture } from './capture.ts'
 
 interface RecordingParts {
   readonly capture: Capture

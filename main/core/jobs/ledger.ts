@@ -1,7 +1,7 @@
 /** The ledger: where every take ever recorded here is, and what else is to go out. Cheap from counters, provable from rows and history. */
 import type { DeliveryState, Ledger } from '../../contract/model.ts'
 import type { Db } from '../db/open.ts'
-import { WITHDREW } from '../speakers/withdrawals.ts'
+import { WITHDREW } from './states.ts'
 
 type Counts = Record<DeliveryState | 'recorded' | 'malformed', { n: number; bytes: number }>
 interface TallyRow {

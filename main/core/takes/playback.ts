@@ -19,7 +19,7 @@ const exists = (path: string): Promise<number | null> =>
     () => null,
   )
 
-export function listening(station: Station, takes: TakeStore) {
+export function takePlayback(station: Station, takes: TakeStore) {
   const folder = join(station.folders.root, 'listen')
   const making = new Map<string, Promise<string | null>>()
 

@@ -11,8 +11,8 @@ import { sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import { errnoOf, ioFault } from '../recording/files.ts'
-import { parseJson } from '../recording/journal.ts'
-import { givenConsent } from '../takes/meta.ts'
+import { parseJson } from '../json.ts'
+import { givenConsent } from '../speakers/consent.ts'
 
 export const MANIFEST = 'manifest.jsonl'
 

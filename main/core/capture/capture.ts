@@ -8,8 +8,9 @@ import type { Speakers } from '../speakers/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
 import { interruptedTakes } from './interrupted.ts'
-import type { TakeMeta } from './meta.ts'
-import type { TakeStore } from './store.ts'
+import type { TakeMeta } from '../takes/meta.ts'
+import { takeCommit } from '../takes/commit.ts'
+import type { CommitParts } from '../takes/commit.ts'
 
 interface Active {
   readonly writer: RecordingWriter
@@ -18,14 +19,10 @@ interface Active {
   ending: boolean
 }
 
-interface CaptureParts {
-  readonly takes: TakeStore
+interface CaptureParts extends CommitParts {
   readonly sessions: Sessions
   readonly speakers: Speakers
   readonly diskFull: () => boolean
-  /** makes the project, speaker and prompt of a take known again, after a lost database */
-  readonly adoptContext: (meta: TakeMeta) => void
-  readonly onSaved: () => void
 }
 
 export type Capture = ReturnType<typeof takeCapture>
@@ -41,7 +38,12 @@ export function takeCapture(station: Station, parts: CaptureParts) {
   const { folders, now } = station
   let active: Active | null = null
   let starting: Promise<unknown> | null = null
-  const interrupted = interruptedTakes(station, { ...parts, active: () => active?.writer.takeId })
+  const commits = takeCommit(station, parts)
+  const interrupted = interruptedTakes(station, {
+    takes: parts.takes,
+    commits,
+    active: () => active?.writer.takeId,
+  })
 
   const need = (takeId: string): Active => {
     if (active?.writer.takeId !== takeId || active.ending)
@@ -49,7 +51,7 @@ export function takeCapture(station: Station, parts: CaptureParts) {
     return active
   }
   async function openTake(takeId: string, format: CaptureFormat, meta: TakeMeta): Promise<void> {
-    const finalPath = await interrupted.finalPathOf(takeId, meta.startedAt)
+    const finalPath = await commits.finalPathOf(takeId, meta.startedAt)
     const writer = await openRecording({ dir: folders.journal, takeId, format, meta })
     active = { writer, meta, finalPath, ending: false }
   }
@@ -131,7 +133,7 @@ export function takeCapture(station: Station, parts: CaptureParts) {
       ended.ending = true
       try {
         const finished = await ended.writer.finish(ended.finalPath)
-        interrupted.commit(finished, ended.meta)
+        commits.commit(finished, ended.meta)
         active = null
       } catch (error) {
         active = null

@@ -23,6 +23,7 @@ import { corpusMethods } from './corpus.ts'
 import { mediaMethods } from './media.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
+import { scriptDuplicates, scriptEdition, scriptMethods } from './scripts.ts'
 import { reviewRecord, reviewState } from './messages.ts'
 import { promptFault } from './prompt-fault.ts'
 import { wayMethods } from './way.ts'
@@ -47,6 +48,10 @@ export const scriptPreview = z.object({
   encoding: z.string(),
   /** somebody stopped it: counts are of what was read until then */
   stopped: z.boolean().default(false),
+  /** absent: no project was named to look in */
+  duplicates: scriptDuplicates.optional(),
+  /** what would change; absent: it replaces nothing */
+  edition: scriptEdition.optional(),
 })
 export type ScriptPreview = z.infer<typeof scriptPreview>
 
@@ -169,12 +174,22 @@ export const methods = {
     input: z.object({ projectId: z.string(), langs: z.array(z.string()).min(1) }),
     output: z.object({ added: z.number().int() }),
   },
-  'scripts.preview': { input: z.object(script), output: scriptPreview, bytes: 'in' },
+  'scripts.preview': {
+    input: z.object({ ...script, projectId: z.string().optional(), replaces: z.number().int().optional() }),
+    output: scriptPreview,
+    bytes: 'in',
+  },
+  /** `replaces`: the file is the next edition of that script. What was read of the one before stays. */
   'scripts.import': {
-    input: z.object({ ...script, projectId: z.string() }),
+    input: z.object({ ...script, projectId: z.string(), replaces: z.number().int().optional() }),
     output: z.object({
+      /** null: all of it was there already */
+      scriptId: z.number().int().nullable().default(null),
       added: z.number().int(),
+      /** there already: in this script, or in another */
       skipped: z.number().int(),
+      /** out of the script, and with it out of what is asked for */
+      gone: z.number().int().default(0),
       errors: z.array(lineError).max(200),
       errorCount: z.number().int().default(0),
       /** somebody stopped it: what went in until then stays, and the same file goes on from there */
@@ -185,6 +200,7 @@ export const methods = {
   /** ends the preview or the import that is under way; it answers with what it had done */
   'scripts.stop': { input: none, output: ok },
 
+  ...scriptMethods,
   ...corpusMethods,
   ...mediaMethods,
 

@@ -5,8 +5,8 @@ import { promptFault } from './prompt-fault.ts'
 
 const count = z.number().int().min(0)
 
-/** Where prompts came from: the broker's topic, a file somebody imported, or the sentences that come along. */
-export const promptOrigin = z.enum(['topic', 'file', 'starter'])
+/** Where prompts came from: the broker's topic, a file somebody imported, the sentences that come along, or somebody's hand. */
+export const promptOrigin = z.enum(['topic', 'file', 'starter', 'hand'])
 
 /** Readings that are planned are those asked for (`takes_wanted`), else one of each prompt; more count no further. */
 export const corpusGroup = z.object({
@@ -52,6 +52,11 @@ export const corpusRow = z.object({
   origin: promptOrigin,
   source: z.string(),
   training: z.boolean(),
+  hint: z.string().nullable(),
+  /** read, and asked for no more: it was taken out of its script, or taken back */
+  out: z.boolean(),
+  /** of a script, and never read: its text may change, and it may be taken out */
+  editable: z.boolean(),
   flagged: z.boolean(),
   /** speakers who read it, and who passed it over */
   readings: count,

@@ -16,6 +16,9 @@ export const errorCode = z.enum([
   'database_corrupt',
   'consent_required',
   'script_invalid',
+  'prompt_invalid', // what was typed cannot be a prompt; `fault` is the code of a line of a script
+  'prompt_known', // the same prompt is in the project already
+  'prompt_recorded', // its text cannot change any more: somebody has read it
   'profile_invalid',
   'form_invalid', // the speaker form of a project is no JSON Schema, or asks what cannot be asked
   'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why

@@ -17,6 +17,7 @@ import { qualityMethods } from './quality/methods.ts'
 import { recordingMethods } from './capture/methods.ts'
 import { reviewMethods } from './reviews/methods.ts'
 import { sessionMethods } from './sessions/methods.ts'
+import { scriptMethods } from './scripts/methods.ts'
 import type { kioskLock } from './settings/kiosk.ts'
 import { settingsMethods } from './settings/methods.ts'
 import { speakerMethods } from './speakers/methods.ts'
@@ -29,6 +30,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...settingsMethods(parts),
   ...projectMethods(parts),
   ...promptMethods(parts),
+  ...scriptMethods(parts),
   ...speakerMethods(parts),
   ...sessionMethods(parts),
   ...recordingMethods(parts),

@@ -14,6 +14,7 @@ import type { Core, CoreOptions } from './host.ts'
 import { buildParts } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { errnoOf, ioFault } from './recording/files.ts'
+import { finishScripts } from './scripts/acts.ts'
 import { withdrawalsNoted } from './speakers/withdrawals.ts'
 import { makeFolders } from './station.ts'
 import type { Folders } from './station.ts'
@@ -44,6 +45,10 @@ async function recover(parts: Parts, setAside: string | null): Promise<void> {
   if (again.length > 0) station.log('info', `${again.length} takes were on the wire when the station ended`)
   if (setAside !== null) station.meta.set(SET_ASIDE, setAside)
   if (station.meta.get(MASTERS.key) === MASTERS.unread) await bringBack(parts)
+  await finishScripts(
+    parts,
+    parts.projects.list().map(({ projectId }) => projectId),
+  )
   await capture.interrupted.recover()
 }
 

@@ -3,6 +3,8 @@ import { ledgerReader } from './jobs/ledger.ts'
 import { jobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
+import { scriptBelonging } from './scripts/belonging.ts'
+import { scriptStore } from './scripts/store.ts'
 import { sessionStore } from './sessions/store.ts'
 import { speakerStore } from './speakers/store.ts'
 import type { Station } from './station.ts'
@@ -19,5 +21,15 @@ export function openStores(station: Station) {
   const takes = takeStore(station, projects, jobs)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
   const sessions = sessionStore(station, { projects, prompts, speakers, takes, restore })
-  return { jobs, ledger: ledgerReader(station.db), projects, prompts, speakers, takes, sessions }
+  return {
+    jobs,
+    ledger: ledgerReader(station.db),
+    projects,
+    prompts,
+    scripts: scriptStore(station),
+    belonging: scriptBelonging(station, prompts),
+    speakers,
+    takes,
+    sessions,
+  }
 }

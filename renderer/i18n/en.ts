@@ -114,6 +114,10 @@ export const en = {
     'The station’s database is damaged. The recordings themselves are separate files and safe. Close Fieldtake and start it again: it takes them up from their files.',
   'error.consent_required': 'This speaker has not agreed yet. Ask for consent, then record.',
   'error.script_invalid': 'This file could not be read as a script. Nothing was imported.',
+  'error.prompt_invalid': 'This text cannot be a prompt.',
+  'error.prompt_known': 'This prompt is in the project already.',
+  'error.prompt_recorded':
+    'Somebody has read this prompt, so its text stays. Add the new text as a prompt of its own.',
   'error.profile_invalid': 'This is not a station profile. Your settings are unchanged.',
   'error.broker_unreachable': 'The broker does not answer. Takes stay safe here and go out when it does.',
   'error.broker_auth_failed':
@@ -663,6 +667,7 @@ export const en = {
   'corpus.origin.topic': 'Broker: {{name}}',
   'corpus.origin.file': 'File {{name}}',
   'corpus.origin.starter': 'Comes with {{name}}',
+  'corpus.origin.hand': 'Added by hand',
   'corpus.list': 'All prompts',
   'corpus.none': 'No prompt fits.',
   'corpus.search': 'Find a prompt',

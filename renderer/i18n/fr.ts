@@ -107,6 +107,10 @@ export const fr: Catalogue = {
     'La base du poste est abîmée. Les enregistrements sont des fichiers à part et en sécurité. Fermez Fieldtake et relancez-le : il les reprend de leurs fichiers.',
   'error.consent_required': 'Cette personne n’a pas encore consenti. Demandez son accord, puis enregistrez.',
   'error.script_invalid': 'Ce fichier n’a pas pu être lu comme script. Rien n’a été importé.',
+  'error.prompt_invalid': 'Ce texte ne peut pas servir de phrase.',
+  'error.prompt_known': 'Cette phrase est déjà dans le projet.',
+  'error.prompt_recorded':
+    'Quelqu’un a déjà lu cette phrase, son texte ne change donc plus. Ajoutez le nouveau texte comme phrase à part.',
   'error.profile_invalid': 'Ce n’est pas un profil de poste. Vos réglages sont inchangés.',
   'error.broker_unreachable':
     'Le courtier ne répond pas. Les prises restent ici et partiront dès qu’il répond.',
@@ -634,6 +638,7 @@ export const fr: Catalogue = {
   'corpus.origin.topic': 'Courtier : {{name}}',
   'corpus.origin.file': 'Fichier {{name}}',
   'corpus.origin.starter': 'Fourni avec {{name}}',
+  'corpus.origin.hand': 'Ajoutées à la main',
   'corpus.list': 'Tous les textes',
   'corpus.none': 'Aucun texte ne correspond.',
   'corpus.search': 'Chercher un texte',

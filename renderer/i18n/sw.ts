@@ -102,6 +102,10 @@ export const sw: Catalogue = {
     'Hifadhidata ya kituo imeharibika. Rekodi zenyewe ni faili tofauti na ziko salama. Funga Fieldtake uianzishe tena: itazirudisha kutoka faili zake.',
   'error.consent_required': 'Msemaji huyu hajakubali bado. Omba ridhaa, kisha rekodi.',
   'error.script_invalid': 'Faili hii haikusomeka kama maandishi ya kusoma. Hakuna kilichoingizwa.',
+  'error.prompt_invalid': 'Maandishi haya hayawezi kuwa sentensi ya kusoma.',
+  'error.prompt_known': 'Sentensi hii tayari iko kwenye mradi.',
+  'error.prompt_recorded':
+    'Mtu ameshaisoma sentensi hii, kwa hiyo maandishi yake hayabadiliki. Ongeza maandishi mapya kama sentensi nyingine.',
   'error.profile_invalid': 'Hii si wasifu wa kituo. Mipangilio yako haijabadilika.',
   'error.broker_unreachable': 'Seva haijibu. Rekodi zinabaki salama hapa na zitatumwa ikijibu.',
   'error.broker_auth_failed':
@@ -614,6 +618,7 @@ export const sw: Catalogue = {
   'corpus.origin.topic': 'Broka: {{name}}',
   'corpus.origin.file': 'Faili {{name}}',
   'corpus.origin.starter': 'Huja na {{name}}',
+  'corpus.origin.hand': 'Zilizoongezwa kwa mkono',
   'corpus.list': 'Sentensi zote',
   'corpus.none': 'Hakuna sentensi inayolingana.',
   'corpus.search': 'Tafuta sentensi',

@@ -3,6 +3,7 @@
  * released: append another. Each runs in its own transaction (migrate.ts).
  */
 import { second } from './schema-second.ts'
+import { eighth } from './schema-eighth.ts'
 import { fifth } from './schema-fifth.ts'
 import { fourth } from './schema-fourth.ts'
 import { seventh } from './schema-seventh.ts'
@@ -174,4 +175,5 @@ export const migrations: readonly Migration[] = [
   { name: 'fifth', sql: fifth },
   { name: 'sixth', sql: sixth },
   { name: 'seventh', sql: seventh },
+  { name: 'eighth', sql: eighth },
 ]

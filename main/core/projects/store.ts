@@ -24,7 +24,10 @@ export function projectStore(station: Station) {
     `INSERT INTO projects (project_id, name, settings, created_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (project_id) DO UPDATE SET name = excluded.name, settings = excluded.settings`,
   )
-  const columns = `SELECT p.project_id, p.name, p.settings, p.prompt_count,
+  // what was taken out before anybody read it is neither to be done nor done
+  const columns = `SELECT p.project_id, p.name, p.settings, p.prompt_count
+    - (SELECT count(*) FROM prompts o WHERE o.project_id = p.project_id AND o.takes_wanted = 0 AND o.readings = 0)
+    AS prompt_count,
     (SELECT count(*) FROM prompts q WHERE q.project_id = p.project_id AND q.readings > 0) AS done FROM projects p`
   const all = db.prepare<[], ProjectRow>(`${columns} ORDER BY p.created_at, p.project_id`)
   const one = db.prepare<[string], ProjectRow>(`${columns} WHERE p.project_id = ?`)

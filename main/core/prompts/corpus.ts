@@ -16,7 +16,14 @@ const REASONS_SHOWN = 50
 
 type Kind = CorpusSummary['origins'][number]['kind']
 const kindOf = (row: { origin: string | null; corpus: string }): Kind =>
-  row.origin !== null ? 'topic' : row.corpus === 'starter' ? 'starter' : 'file'
+  row.origin !== null ? 'topic' : row.corpus === 'starter' || row.corpus === 'hand' ? row.corpus : 'file'
+
+/** what its script is called now, whatever its file was called */
+const SCRIPT = '(SELECT s.name FROM scripts s WHERE s.script_id = p.script_id)'
+/** what was taken out before anybody read it is no part of the corpus */
+const ASKED_OR_READ = '(takes_wanted IS NOT 0 OR readings > 0)'
+const nameOf = (row: Pick<CountedRow, 'origin' | 'corpus' | 'source' | 'script'>): string =>
+  row.origin === null ? (row.script ?? row.source) : row.corpus
 
 interface CountedRow {
   readonly seq: number
@@ -29,6 +36,7 @@ interface CountedRow {
   readonly skips: number
   readonly flagged: number
   readonly takes_wanted: number | null
+  readonly script: string | null
 }
 interface SpokenRow {
   readonly take_id: string
@@ -37,9 +45,12 @@ interface SpokenRow {
   readonly section: string | null
   readonly corpus: string
   readonly source: string
+  readonly script: string | null
   readonly origin: string | null
 }
 interface PromptRow extends CountedRow {
+  readonly script_id: number | null
+  readonly hint: string | null
   readonly prompt_id: string
   readonly text: string
   readonly direction: 'ltr' | 'rtl' | 'auto'
@@ -84,12 +95,12 @@ const STATUS_SQL: Record<Query['status'], string> = {
 
 export function corpusReader({ db }: Station) {
   const counted = db.prepare<[number, number, string], CountedRow>(
-    `SELECT seq, lang, section, corpus, source, origin, readings, skips, flagged, takes_wanted
-       FROM prompts WHERE seq > ? AND seq <= ? AND +project_id = ?`,
+    `SELECT seq, lang, section, corpus, source, ${SCRIPT} AS script, origin, readings, skips, flagged, takes_wanted
+       FROM prompts p WHERE seq > ? AND seq <= ? AND +project_id = ? AND ${ASKED_OR_READ}`,
   )
   const last = db.prepare<[], number | null>('SELECT max(seq) FROM prompts').pluck()
   const spoken = db.prepare<[string, number, string], SpokenRow>(
-    `SELECT t.take_id, t.frames * 1000.0 / t.sample_rate AS ms, p.lang, p.section, p.corpus, p.source, p.origin
+    `SELECT t.take_id, t.frames * 1000.0 / t.sample_rate AS ms, p.lang, p.section, p.corpus, p.source, ${SCRIPT} AS script, p.origin
        FROM (SELECT * FROM takes WHERE take_id > ? ORDER BY take_id LIMIT ?) t
        JOIN jobs j ON j.job_id = t.take_id AND j.state <> 'discarded'
        JOIN prompts p ON p.project_id = t.project_id AND p.prompt_id = t.prompt_id
@@ -116,7 +127,7 @@ export function corpusReader({ db }: Station) {
     }
     const groupsOf = (row: Omit<SpokenRow, 'take_id' | 'ms'>): Sum[] => {
       const kind = kindOf(row)
-      const name = kind === 'topic' ? row.corpus : row.source
+      const name = nameOf(row)
       let origin = origins.get(`${kind}/${name}`)
       if (!origin) origins.set(`${kind}/${name}`, (origin = { ...emptyGroup(name), kind }))
       return [all, groupOf(langs, row.lang ?? ''), groupOf(sections, row.section ?? ''), origin]
@@ -143,7 +154,8 @@ export function corpusReader({ db }: Station) {
   }
 
   async function prompts(query: Query): Promise<{ rows: CorpusRow[]; next: number | null }> {
-    const terms = ['seq > @from', 'seq <= @to', '+project_id = @project', STATUS_SQL[query.status].slice(4)]
+    const terms = ['seq > @from', 'seq <= @to', '+project_id = @project', ASKED_OR_READ]
+    terms.push(STATUS_SQL[query.status].slice(4))
     const params: Record<string, string | number> = { project: query.projectId }
     if (query.lang !== undefined) {
       terms.push('lang = @lang')
@@ -154,7 +166,7 @@ export function corpusReader({ db }: Station) {
       params['section'] = query.section
     }
     if (query.source !== undefined) {
-      terms.push('CASE WHEN origin IS NULL THEN source ELSE corpus END = @source')
+      terms.push(`CASE WHEN origin IS NULL THEN coalesce(${SCRIPT}, source) ELSE corpus END = @source`)
       params['source'] = query.source
     }
     if (query.search.trim() !== '') {
@@ -162,7 +174,7 @@ export function corpusReader({ db }: Station) {
       params['search'] = `%${literal(query.search.trim())}%`
     }
     const page = db.prepare<[object], PromptRow>(
-      `SELECT * FROM prompts WHERE ${terms.filter(Boolean).join(' AND ')} ORDER BY seq LIMIT @limit`,
+      `SELECT *, ${SCRIPT} AS script FROM prompts p WHERE ${terms.filter(Boolean).join(' AND ')} ORDER BY seq LIMIT @limit`,
     )
     const end = last.get() ?? 0
     const rows: CorpusRow[] = []
@@ -189,8 +201,12 @@ const toRow = (row: PromptRow): CorpusRow => ({
   section: row.section,
   itemcode: row.itemcode,
   origin: kindOf(row),
-  source: row.origin === null ? row.source : row.corpus,
+  source: nameOf(row),
   training: row.training === 1,
+  hint: row.hint,
+  out: row.takes_wanted === 0,
+  // takes that nobody counts as read keep it from changing all the same: editPrompt looks again
+  editable: row.script_id !== null && row.takes_wanted !== 0 && row.readings === 0,
   flagged: row.flagged === 1,
   readings: row.readings,
   skips: row.skips,

@@ -1,23 +1,20 @@
-/** Scripts brought by people: previewed, checked line by line, imported in bites so that nothing freezes. */
+/** Scripts brought by people: checked line by line, read in bites so that nothing freezes. */
 import { createHash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Output, ScriptPreview } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { MAX_PROMPT_CHARS } from '../../contract/messages.ts'
-import type { Station } from '../station.ts'
 import { formatOf, scriptLines } from './lines.ts'
 import type { ScriptFault, ScriptFormat, ScriptRow } from './lines.ts'
-import type { NewPrompt, PromptStore } from './store.ts'
+import type { NewPrompt } from './store.ts'
 import { decodeText } from './text.ts'
 
-interface Given {
+export interface GivenScript {
   readonly format: ScriptFormat | 'auto'
   readonly name: string
   readonly lang: string
 }
 const ERRORS_SHOWN = 200
-const SAMPLE = 20
 /** Rows between two breaths, and in one transaction: as many as take about so long on this machine, ms. */
 const BITE = { first: 250, least: 50, most: 2_000, ms: 20 }
 /** how often progress is told, ms */
@@ -60,10 +57,22 @@ const truthy = (value: string | number | boolean | undefined): boolean =>
 export const scriptPromptId = (lang: string, text: string, itemcode: string): string =>
   `script-${createHash('sha256').update(`${lang}\n${itemcode}\n${text}`).digest('hex').slice(0, 24)}`
 
+/** A prompt, and the line of the file on which it begins. */
+export interface BroughtPrompt {
+  readonly prompt: NewPrompt
+  readonly line: number
+}
+export interface ScriptRead {
+  readonly errors: ScriptFault[]
+  readonly errorCount: number
+  readonly encoding: string
+  readonly stopped: boolean
+}
+
 export type ScriptReading =
   { readonly ok: true; readonly prompt: NewPrompt } | { readonly ok: false; readonly fault: ScriptFault }
 
-export function readRow(row: ScriptRow, given: Pick<Given, 'lang' | 'name'>): ScriptReading {
+export function readRow(row: ScriptRow, given: Pick<GivenScript, 'lang' | 'name'>): ScriptReading {
   const fault = (code: string, message: string): ScriptReading => ({
     ok: false,
     fault: { line: row.line, code, message },
@@ -106,7 +115,7 @@ export function readRow(row: ScriptRow, given: Pick<Given, 'lang' | 'name'>): Sc
   }
 }
 
-async function open(given: Given, bytes: Uint8Array) {
+async function open(given: GivenScript, bytes: Uint8Array) {
   if (bytes.length === 0) throw new StationError('script_invalid', 'the file is empty')
   const { text, encoding } = await decodeText(bytes)
   if (text.includes('\u0000')) throw new StationError('script_invalid', 'this is not a text file')
@@ -119,23 +128,23 @@ async function open(given: Given, bytes: Uint8Array) {
 }
 
 /** Every line, in bites; `onPrompts` gets each bite's good ones. */
-async function readAll(
-  given: Given,
+export async function readScript(
+  given: GivenScript,
   bytes: Uint8Array,
   watch: Watch,
-  onPrompts: (prompts: NewPrompt[]) => void,
-) {
+  onPrompts: (prompts: BroughtPrompt[]) => void,
+): Promise<ScriptRead> {
   const { encoding, lines, count } = await open(given, bytes)
   const errors: ScriptFault[] = []
   let errorCount = 0
-  let bite: NewPrompt[] = []
+  let bite: BroughtPrompt[] = []
   let seen = 0
   let size = BITE.first
   let startedAt = performance.now()
   let toldAt = 0
   for (const line of lines) {
     const reading: ScriptReading = line.ok ? readRow(line.row, given) : line
-    if (reading.ok) bite.push(reading.prompt)
+    if (reading.ok) bite.push({ prompt: reading.prompt, line: line.ok ? line.row.line : line.fault.line })
     else {
       errorCount += 1
       if (errors.length < ERRORS_SHOWN) errors.push(reading.fault)
@@ -158,40 +167,4 @@ async function readAll(
   }
   onPrompts(bite)
   return { errors, errorCount, encoding, stopped: false }
-}
-
-export async function previewScript(given: Given, bytes: Uint8Array, watch: Watch): Promise<ScriptPreview> {
-  let prompts = 0
-  const sections = new Set<string>()
-  const sample: ScriptPreview['sample'] = []
-  const { errors, errorCount, encoding, stopped } = await readAll(given, bytes, watch, (bite) => {
-    prompts += bite.length
-    for (const { section } of bite) if (section && sections.size < 500) sections.add(section)
-    for (const { promptId, text, lang, direction } of bite.slice(0, SAMPLE - sample.length))
-      sample.push({ promptId, text, lang, direction })
-  })
-  return { prompts, sections: [...sections], sample, errors, errorCount, encoding, stopped }
-}
-
-export async function importScript(
-  station: Station,
-  store: PromptStore,
-  given: Given & { readonly projectId: string },
-  bytes: Uint8Array,
-  watch: Watch,
-): Promise<Output<'scripts.import'>> {
-  let added = 0
-  let skipped = 0
-  // each bite touches pages all over the indexes: copying them back after every bite would be most of the work
-  station.db.pragma('wal_autocheckpoint = 16000')
-  try {
-    const { errors, errorCount, stopped } = await readAll(given, bytes, watch, (bite) => {
-      const before = added
-      station.db.transaction(() => (added += store.insert(given.projectId, bite))).immediate()
-      skipped += bite.length - (added - before)
-    })
-    return { added, skipped, errors, errorCount, stopped }
-  } finally {
-    station.db.pragma('wal_autocheckpoint = 1000')
-  }
 }

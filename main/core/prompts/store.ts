@@ -23,6 +23,13 @@ export interface NewPrompt {
   readonly origin?: string | null | undefined
 }
 
+/** The script that a prompt is of, and the act on it that brought it, when that can be undone. */
+export interface Belongs {
+  readonly scriptId: number | null
+  readonly cameBy: number | null
+}
+const NO_SCRIPT: Belongs = { scriptId: null, cameBy: null }
+
 export interface PromptRow {
   readonly project_id: string
   readonly prompt_id: string
@@ -80,9 +87,9 @@ export function promptStore(station: Station) {
   const { db, now } = station
   const add = db.prepare(
     `INSERT INTO prompts (project_id, prompt_id, shuffle, lot, text, lang, direction, corpus, source, section,
-       itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at)
+       itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at, script_id, came_by)
      VALUES (@project, @promptId, @shuffle, @lot, @text, @lang, @direction, @corpus, @source, @section,
-       @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at)
+       @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at, @scriptId, @cameBy)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
   // a trigger closes what is wanted no more, and opens what is wanted again
@@ -142,7 +149,7 @@ export function promptStore(station: Station) {
     /** Deleted where it came from: nobody is asked to read it any more. Takes of it stay what they are. */
     takeBack: (project: string, promptId: string): void => void takeBack.run(project, promptId),
     /** In the caller's transaction. Returns how many were new: an id that is there already changes nothing. */
-    insert(project: string, prompts: readonly NewPrompt[]): number {
+    insert(project: string, prompts: readonly NewPrompt[], of: Belongs = NO_SCRIPT): number {
       let added = 0
       for (const prompt of prompts) {
         const { changes } = add.run({
@@ -166,6 +173,7 @@ export function promptStore(station: Station) {
           sha256: sha256Text(prompt.text),
           origin: prompt.origin ?? null,
           at: now(),
+          ...of,
         })
         added += changes
       }

@@ -20,6 +20,12 @@ interface SessionRow {
   undo: string | null
 }
 
+interface ShownRow {
+  position: number
+  prompt_id: string
+  /** asked for no more, and this speaker has nothing of it */
+  stale: number
+}
 interface ProgressRow {
   done: number
   skipped: number
@@ -43,6 +49,12 @@ type Undo = z.infer<typeof undoShape>
 const HOUR_MS = 3_600_000
 
 export type Sessions = ReturnType<typeof sessionStore>
+
+/** A prompt whose text was mended is another prompt: `now` is read where `old` was. */
+interface Mate {
+  readonly old: string
+  readonly now: string
+}
 
 interface SessionStoreParts {
   readonly projects: Projects
@@ -73,6 +85,16 @@ export function sessionStore(
   const shown = db.prepare<[string, number], { prompt_id: string }>(
     'SELECT prompt_id FROM session_prompts WHERE session_id = ? AND position = ?',
   )
+  const allShown = db.prepare<[{ session: string; project: string; speaker: string }], ShownRow>(
+    `SELECT s.position, s.prompt_id,
+            p.takes_wanted IS 0
+              AND NOT EXISTS (SELECT 1 FROM takes t WHERE t.session_id = @session AND t.prompt_id = s.prompt_id)
+              AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project
+                               AND r.prompt_id = s.prompt_id AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS stale
+       FROM session_prompts s LEFT JOIN prompts p ON p.project_id = @project AND p.prompt_id = s.prompt_id
+      WHERE s.session_id = @session ORDER BY s.position`,
+  )
+  const forgetShown = db.prepare<[string]>('DELETE FROM session_prompts WHERE session_id = ?')
   const lastShown = db
     .prepare<[string], number | null>('SELECT max(position) FROM session_prompts WHERE session_id = ?')
     .pluck()
@@ -173,6 +195,23 @@ export function sessionStore(
     return true
   }
 
+  /** What was shown without those that are stale; a prompt that stands in the place of another is shown in its place. */
+  function withoutStale(session: SessionRow, keep: string | null, mate: Mate | undefined): void {
+    const { session_id: id, project_id: project, speaker_id: speaker } = session
+    const rows = allShown.all({ session: id, project, speaker })
+    const kept: { position: number; promptId: string }[] = []
+    for (const { position, prompt_id: promptId, stale } of rows) {
+      if (stale === 0 || promptId === keep) kept.push({ position, promptId })
+      else if (promptId === mate?.old) kept.push({ position, promptId: mate.now })
+    }
+    const changed =
+      kept.length < rows.length || kept.some(({ promptId }, at) => promptId !== rows[at]?.prompt_id)
+    if (!changed) return
+    forgetShown.run(id)
+    kept.forEach(({ promptId }, at) => show.run(id, at, promptId))
+    setPosition.run(kept.filter(({ position }) => position < session.position).length, id)
+  }
+
   function currentPrompt(session: SessionRow): PromptRow | null {
     const at = shown.get(session.session_id, session.position)
     return at ? prompts.get(session.project_id, at.prompt_id) : null
@@ -238,6 +277,22 @@ export function sessionStore(
     fill(): boolean {
       const session = current()
       return session !== null && currentPrompt(session) === null && advance(session, false)
+    },
+    /**
+     * Prompts came, went, or stand in the place of others: what nobody is asked for any more leaves the open session, but for
+     * what was read in it, or is being recorded just now.
+     */
+    follow(recording: boolean, mate?: Mate): void {
+      const session = current()
+      if (!session) return
+      station.readings.version += 1
+      const keep = recording ? (currentPrompt(session)?.prompt_id ?? null) : null
+      db.transaction(() => withoutStale(session, keep, mate)).immediate()
+      const now = need()
+      const last = lastShown.get(now.session_id) ?? -1
+      if (now.position <= last) return
+      // the one that was shown is gone: the next, in its place
+      advance({ ...now, position: last }, false)
     },
     skip(promptId: string, reason: SkipReason, note: string): void {
       const session = need()

@@ -106,6 +106,13 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'scripts.preview': 'staff',
   'scripts.import': 'staff',
   'scripts.stop': 'staff',
+  'scripts.list': 'staff',
+  'scripts.rename': 'staff',
+  'scripts.takeOut': 'staff',
+  'scripts.undo': 'staff',
+  'prompts.add': 'staff',
+  'prompts.edit': 'staff',
+  'prompts.takeOut': 'staff',
   'corpus.summary': 'staff',
   'corpus.prompts': 'staff',
   'prompts.media': {

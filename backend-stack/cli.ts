@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { recordAct } from './audit/log.ts'
 import { apply } from './cli/apply.ts'
 import { down, reset } from './cli/down.ts'
+import type { StackFlags } from './cli/flags.ts'
 import { lake } from './cli/lake.ts'
 import { schemas } from './cli/schemas.ts'
 import { serve } from './cli/serve.ts'
@@ -45,20 +46,6 @@ const flags = z.object({
 })
 
 export type Command = 'up' | 'down' | 'status' | 'apply' | 'schemas' | 'reset' | 'serve'
-
-/** What the commands work with, after parsing and defaults. */
-export interface StackFlags {
-  readonly profile: 'core' | 'lake' | 'full'
-  readonly brokers: number
-  readonly workers: number
-  readonly secure: boolean
-  readonly dataDir: string
-  readonly port?: number
-  readonly foreground: boolean
-  readonly json: boolean
-  readonly dryRun: boolean
-  readonly bootstrap?: string
-}
 
 const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>> = {
   up,

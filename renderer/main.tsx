@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import workletUrl from './capture/worklet.ts?worker&url'
 import { createRecorder } from './recorder/mic-recorder.ts'
-import { createStation } from './store/station.ts'
+import { createStation } from './store/mirror.ts'
 import './styles/index.ts'
 
 const root = document.getElementById('root')

@@ -1,4 +1,4 @@
-import type { StackFlags } from '../cli.ts'
+import type { StackFlags } from './flags.ts'
 import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { kafkaAccess } from '../native/kafka-security.ts'

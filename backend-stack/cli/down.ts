@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { StackFlags } from '../cli.ts'
+import type { StackFlags } from './flags.ts'
 import { lock } from '../native/lock.ts'
 import { signalProcess } from '../native/processes.ts'
 import { reapLeftovers } from '../native/supervise.ts'

@@ -1,4 +1,4 @@
-import type { StackFlags } from '../cli.ts'
+import type { StackFlags } from './flags.ts'
 import { recordAct } from '../audit/log.ts'
 import { applySchemas } from '../schemas/apply.ts'
 import { runningStack } from '../state.ts'

@@ -1,4 +1,4 @@
-import type { StackFlags } from '../cli.ts'
+import type { StackFlags } from './flags.ts'
 import { insistently } from '../native/interrupts.ts'
 import { startStack, StackInUse } from '../stack.ts'
 import type { Stack } from '../stack.ts'

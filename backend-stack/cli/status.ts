@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { StackFlags } from '../cli.ts'
+import type { StackFlags } from './flags.ts'
 import { memoryOf } from '../native/memory.ts'
 import { processIdentity } from '../native/processes.ts'
 import { portReady } from '../native/ready.ts'

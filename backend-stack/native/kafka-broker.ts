@@ -5,13 +5,20 @@ import { runTool } from './install.ts'
 import { findJava } from './java.ts'
 import { brokerProperties, renderProperties } from './kafka-config.ts'
 import type { BrokerPlan, ClusterPlan } from './kafka-config.ts'
-import { classArchive, libsDir } from './kafka-install.ts'
 import { stackSources } from './paths.ts'
 import { allReady, logReady, portReady } from './ready.ts'
 import { supervise } from './supervise.ts'
 
 /** One cluster, one id: a constant lets data folders be compared and moved. */
 const clusterId = 'ZmllbGR0YWtlLXN0YWNrMQ'
+
+export function libsDir(ctx: Pick<StackContext, 'cacheDir'>): string {
+  return join(ctx.cacheDir, 'kafka')
+}
+
+export function classArchive(ctx: Pick<StackContext, 'cacheDir'>): string {
+  return join(ctx.cacheDir, 'kafka-classes', 'kafka.jsa')
+}
 
 /** Writes the broker's whole configuration, readable by its owner only: it may hold passwords. */
 export function writeConfig(cluster: ClusterPlan, broker: BrokerPlan): string {

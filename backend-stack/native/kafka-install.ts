@@ -4,7 +4,7 @@ import type { Report, StackContext } from './component.ts'
 import { installOnce, keyOf } from './install.ts'
 import { findJava, mavenLibs } from './java.ts'
 import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
-import { formatBroker, startBroker, writeConfig } from './kafka-broker.ts'
+import { classArchive, formatBroker, libsDir, startBroker, writeConfig } from './kafka-broker.ts'
 import type { BrokerPlan } from './kafka-config.ts'
 import { stackSources } from './paths.ts'
 import { freePort } from './ports.ts'
@@ -13,14 +13,6 @@ const pom = join(stackSources, 'kafka', 'pom.xml')
 
 export function kafkaVersion(): string {
   return /<kafka\.version>([^<]+)</.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'unknown'
-}
-
-export function libsDir(ctx: Pick<StackContext, 'cacheDir'>): string {
-  return join(ctx.cacheDir, 'kafka')
-}
-
-export function classArchive(ctx: Pick<StackContext, 'cacheDir'>): string {
-  return join(ctx.cacheDir, 'kafka-classes', 'kafka.jsa')
 }
 
 /** Brings the jars, and an archive of loaded classes that halves the time a broker needs to start. */

@@ -5,45 +5,15 @@
  */
 import { deadLetter, deadLetterHeaders, receiptOf } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
-import type { Catalogue } from './catalogue.ts'
 import { addressOf, judgeTake } from './judge.ts'
-import type { ClaimStore, Verdict } from './judge.ts'
+import type { Verdict } from './judge.ts'
+import type { LandingDeps } from './landing-deps.ts'
 import { audioKey, isClaimOf, originKey } from './layout.ts'
 import type { Incoming, Outcome } from './outcome.ts'
 import { rowOf } from './rows.ts'
 import type { DeadRow } from './rows.ts'
 import type { ReadTake } from './take-headers.ts'
-import type { Target } from './target.ts'
 import { withdraw } from './withdraw.ts'
-
-/** Where a run of records has got to; tests end the process there. */
-export type LandingPoint =
-  | 'judged'
-  | 'audio-put'
-  | 'audio-synced'
-  | 'rows-added'
-  | 'dead-letter-sent'
-  | 'dead-rows-added'
-  | 'receipts-sent'
-  | 'claims-cleared'
-  | 'committed'
-  | 'withdrawal-begun'
-  | 'withdrawal-object-removed'
-  | 'withdrawal-forgotten'
-  | 'withdrawal-done'
-
-export interface LandingDeps {
-  readonly target: Target
-  readonly catalogue: Catalogue
-  readonly claims: ClaimStore
-  /** Resolves when the brokers have the message for good (acks all). */
-  sendDeadLetter(message: KafkaMessage): Promise<void>
-  sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
-  readonly now: () => Date
-  /** Takes what listeners said of these takes out of the lake, with the takes. */
-  readonly forgetReviews?: (takeIds: readonly string[]) => Promise<void>
-  readonly reached?: (point: LandingPoint) => void
-}
 
 /** Takes the records of one partition in their order. Throws only for faults of this machine or its servers; then try again. */
 export async function land(records: readonly Incoming[], deps: LandingDeps): Promise<Outcome[]> {

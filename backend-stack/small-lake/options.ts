@@ -1,5 +1,5 @@
 import type { SASLOptions } from 'kafkajs'
-import type { LandingPoint } from './land.ts'
+import type { LandingPoint } from './landing-deps.ts'
 import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
 

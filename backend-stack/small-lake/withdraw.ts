@@ -1,5 +1,5 @@
 import type { WithdrawalRecord } from '../../main/contract/messages.ts'
-import type { LandingDeps } from './land.ts'
+import type { LandingDeps } from './landing-deps.ts'
 import { sameOrigin, takeIdOf } from './layout.ts'
 import type { Origin } from './layout.ts'
 import type { WithdrawalRow } from './rows.ts'

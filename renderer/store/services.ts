@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react'
 import type { Client } from '../transport/client.ts'
 import type { Recorder } from '../recorder/types.ts'
-import type { Station } from './station.ts'
+import type { Station } from './mirror.ts'
 
 export interface Services {
   readonly client: Client

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LandingPoint } from '../../../backend-stack/small-lake/land.ts'
+import type { LandingPoint } from '../../../backend-stack/small-lake/landing-deps.ts'
 import { CE_WITHDRAWAL } from '../../../main/contract/messages.ts'
 import { produce } from '../../support/kafka.ts'
 import { makeTake } from '../../support/takes.ts'

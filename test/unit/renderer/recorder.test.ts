@@ -9,7 +9,7 @@ import {
 } from '../../../renderer/capture/types.ts'
 import { createRecorder } from '../../../renderer/recorder/mic-recorder.ts'
 import type { Recorder } from '../../../renderer/recorder/types.ts'
-import { createStation } from '../../../renderer/store/station.ts'
+import { createStation } from '../../../renderer/store/mirror.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { id, makeTake, settings, stateOf } from '../../support/fake-core/data.ts'
 

@@ -1,0 +1,13 @@
+/** What the commands work with, after parsing and defaults. */
+export interface StackFlags {
+  readonly profile: 'core' | 'lake' | 'full'
+  readonly brokers: number
+  readonly workers: number
+  readonly secure: boolean
+  readonly dataDir: string
+  readonly port?: number
+  readonly foreground: boolean
+  readonly json: boolean
+  readonly dryRun: boolean
+  readonly bootstrap?: string
+}

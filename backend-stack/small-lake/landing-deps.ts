@@ -1,0 +1,33 @@
+import type { KafkaMessage } from './answers.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { ClaimStore } from './judge.ts'
+import type { Target } from './target.ts'
+
+/** Where a run of records has got to; tests end the process there. */
+export type LandingPoint =
+  | 'judged'
+  | 'audio-put'
+  | 'audio-synced'
+  | 'rows-added'
+  | 'dead-letter-sent'
+  | 'dead-rows-added'
+  | 'receipts-sent'
+  | 'claims-cleared'
+  | 'committed'
+  | 'withdrawal-begun'
+  | 'withdrawal-object-removed'
+  | 'withdrawal-forgotten'
+  | 'withdrawal-done'
+
+export interface LandingDeps {
+  readonly target: Target
+  readonly catalogue: Catalogue
+  readonly claims: ClaimStore
+  /** Resolves when the brokers have the message for good (acks all). */
+  sendDeadLetter(message: KafkaMessage): Promise<void>
+  sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
+  readonly now: () => Date
+  /** Takes what listeners said of these takes out of the lake, with the takes. */
+  readonly forgetReviews?: (takeIds: readonly string[]) => Promise<void>
+  readonly reached?: (point: LandingPoint) => void
+}

@@ -1,6 +1,7 @@
 /** The speaker form of a project by JSON Schema: is it one, and do these answers fit it? */
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { RE2JS } from 're2js'
 import { StationError } from '../../contract/errors.ts'
 import type { FieldFault } from '../../contract/errors.ts'
 import { placeNotAsked, pointer } from '../../contract/speaker-form.ts'
@@ -15,9 +16,25 @@ const refuse = (place: string, why: string): never => {
   throw new StationError('form_invalid', `${place}: ${why}`, { place, why })
 }
 
+/**
+ * A pattern of a form takes time in proportion to the answer, whatever it says: JavaScript's own engine may need hours for
+ * `^(a+)+$`. What only that one can do (looking around, back references) is refused with the form.
+ */
+const linear = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
+    // Ajv tells patterns apart by how they are written
+    return { test: (answer: string) => compiled.test(answer), toString: () => pattern }
+  },
+  { code: 'linear' },
+)
+
 function compile(form: Schema): ValidateFunction {
   // formats are notes to the reader here: what may be a telephone number is not for us to say
-  const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, validateFormats: false })
+  const ajv = new Ajv2020({
+    ...{ allErrors: true, strict: false, logger: false, validateFormats: false },
+    code: { regExp: linear },
+  })
   if (ajv.validateSchema(form) !== true) {
     // the deepest is the most telling: what is above it fails only because of it
     const [worst] = [...(ajv.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length)
@@ -40,7 +57,9 @@ function compile(form: Schema): ValidateFunction {
 
 function isPattern(value: unknown): boolean {
   try {
-    return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp
+    if (typeof value !== 'string') return false
+    linear(value)
+    return true
   } catch {
     return false
   }

@@ -86,3 +86,18 @@ test('answers are held to the whole form, each fault under the name of its field
   await save({ properties: { age: { type: 'integer' } } }, projectId)
   await station.call('speakers.update', { speakerId, label: 'A', metadata: { age: 7 }, projectId })
 })
+
+test('no pattern of a form can hold up the station', async () => {
+  const { projectId } = await save({
+    type: 'object',
+    properties: { code: { type: 'string', pattern: '^(a+)+$' } },
+  })
+  // JavaScript's own engine doubles its time with each letter: it would not be back this year
+  const answers = { label: 'A', metadata: { code: `${'a'.repeat(1_000)}!` }, projectId }
+  expect((await refusal(station.call('speakers.add', answers))).faults).toMatchObject([{ field: 'code' }])
+})
+
+test('a pattern that only a slow engine understands is refused with its place', async () => {
+  const looking = { type: 'object', properties: { code: { type: 'string', pattern: '^(?=a)b' } } }
+  expect((await refusal(save(looking))).params['place']).toBe('/properties/code/pattern')
+})

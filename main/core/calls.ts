@@ -23,6 +23,7 @@ import { settingsMethods } from './settings/methods.ts'
 import { speakerMethods } from './speakers/methods.ts'
 import { stationMethods } from './state/methods.ts'
 import { takeMethods } from './takes/methods.ts'
+import type { Log } from './station.ts'
 import type { Visit } from './visit.ts'
 
 export const allMethods = (parts: Parts): MethodTable => ({
@@ -51,9 +52,10 @@ interface CallParts {
   readonly kiosk: ReturnType<typeof kioskLock>
   readonly visit: Visit
   readonly audit: ReturnType<typeof auditLog>
+  readonly station: { readonly log: Log }
 }
 
-export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTable) {
+export function answerCalls({ kiosk, visit, audit, station: { log } }: CallParts, table: MethodTable) {
   /** Throws `kiosk_locked`, whether or not there is what was asked for. */
   function admit(name: MethodName, { who }: AnyMethod, input: AnyInput): void {
     if (!kiosk.isLocked() || who === 'anyone') return
@@ -61,8 +63,17 @@ export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTab
       typeof who === 'function' ? who(input, visit) : who === 'own session' && visit.session() !== null
     if (!may) throw new StationError('kiosk_locked', `${name} is for staff`)
   }
-  function write(note: AuditNote | null | undefined, staff: boolean): void {
-    if (note) audit.add(staff || note[0] === 'unlocked' ? 'staff' : 'person', ...note)
+  /** What was done is an entry even where its details cannot be told. */
+  function noteOf(name: MethodName, tell: () => AuditNote | null): AuditNote | null {
+    try {
+      return tell()
+    } catch (error) {
+      log('error', `what ${name} did cannot be told in detail`, error)
+      return ['undescribed', { method: name }]
+    }
+  }
+  function write(note: AuditNote, staff: boolean): void {
+    audit.add(staff || note[0] === 'unlocked' ? 'staff' : 'person', ...note)
   }
   function parse(name: MethodName, input: unknown): AnyInput {
     const parsed = methods[name].input.safeParse(input)
@@ -85,7 +96,8 @@ export function answerCalls({ kiosk, visit, audit }: CallParts, table: MethodTab
     const answer = await method.run(input, bytes)
     const [result, out] =
       spec.bytes === 'out' && isWithBytes(answer) ? [answer.result, answer.bytes] : [answer, undefined]
-    write(note?.(result as AnyOutput), enabled && pinSet && !locked)
+    const entry = note && noteOf(name, () => note(result as AnyOutput))
+    if (entry) write(entry, enabled && pinSet && !locked)
     return { result, bytes: out }
   }
   return (name: string, input: unknown, bytes: Uint8Array): Promise<CallResult> =>

@@ -98,6 +98,7 @@ export const wayAm: WayWords = {
   'audit.by.staff': 'ሠራተኛ',
   'audit.by.station': 'ጣቢያ',
   'audit.act.log_begun': 'መዝገቡ ተጀመረ',
+  'audit.act.undescribed': 'በዝርዝር ሊገለጽ ያልቻለ ነገር ተደረገ',
   'audit.act.settings_changed': 'ቅንብሮች ተለወጡ',
   'audit.act.secret_set': 'የይለፍ ቃል ተቀመጠ',
   'audit.act.secret_cleared': 'የይለፍ ቃል ተወገደ',

@@ -99,6 +99,7 @@ export const wayAr: WayWords = {
   'audit.by.staff': 'الطاقم',
   'audit.by.station': 'المحطة',
   'audit.act.log_begun': 'بدأ السجل',
+  'audit.act.undescribed': 'حدث أمر لم يمكن وصفه',
   'audit.act.settings_changed': 'تغيّرت الإعدادات',
   'audit.act.secret_set': 'وُضعت كلمة مرور',
   'audit.act.secret_cleared': 'أُزيلت كلمة مرور',

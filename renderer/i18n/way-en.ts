@@ -98,6 +98,7 @@ export const wayEn = {
   'audit.by.staff': 'Staff',
   'audit.by.station': 'Station',
   'audit.act.log_begun': 'Log begun',
+  'audit.act.undescribed': 'Something was done that could not be described',
   'audit.act.settings_changed': 'Settings changed',
   'audit.act.secret_set': 'Password set',
   'audit.act.secret_cleared': 'Password removed',

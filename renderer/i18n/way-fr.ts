@@ -99,6 +99,7 @@ export const wayFr: WayWords = {
   'audit.by.staff': 'Équipe',
   'audit.by.station': 'Poste',
   'audit.act.log_begun': 'Journal commencé',
+  'audit.act.undescribed': 'Quelque chose a été fait qui n’a pas pu être décrit',
   'audit.act.settings_changed': 'Réglages changés',
   'audit.act.secret_set': 'Mot de passe défini',
   'audit.act.secret_cleared': 'Mot de passe enlevé',

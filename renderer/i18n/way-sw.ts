@@ -99,6 +99,7 @@ export const waySw: WayWords = {
   'audit.by.staff': 'Wafanyakazi',
   'audit.by.station': 'Kituo',
   'audit.act.log_begun': 'Kumbukumbu imeanza',
+  'audit.act.undescribed': 'Kitu kilifanyika ambacho hakikuweza kuelezwa',
   'audit.act.settings_changed': 'Mipangilio imebadilishwa',
   'audit.act.secret_set': 'Nywila imewekwa',
   'audit.act.secret_cleared': 'Nywila imeondolewa',

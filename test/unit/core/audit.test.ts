@@ -154,3 +154,16 @@ test('a log that begins anew after a lost database names the one before it', asy
   expect(JSON.parse(entries.at(-1)?.detail ?? '')).toMatchObject({ before: { seq: rows, hash: head } })
   expect(await verify()).toMatchObject({ ok: true })
 })
+
+test('a name that every object inherits hides no change', async () => {
+  const { settings } = await station.call('settings.get', {})
+  for (const name of ['toString', '__proto__', 'constructor']) {
+    const keys: unknown = JSON.parse(`{ "${name}": "Space" }`)
+    const broker = { ...settings.broker, brokers: `${name}.example:9092` }
+    const profile = { kind: 'fieldtake-station-profile', version: 1, settings: { ...settings, broker, keys } }
+    await station.call('settings.importProfile', { profile: JSON.stringify(profile) })
+    const [entry] = (await station.call('audit.list', {})).entries
+    expect(entry).toMatchObject({ act: 'profile_imported' })
+    expect(entry?.detail).toContain(`"to":"${name}.example:9092"`)
+  }
+})

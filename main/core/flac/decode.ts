@@ -25,6 +25,9 @@ export function runDecode({ flacPath, wavPath, format, frames }: DecodeRequest):
           const block = decoder.decode(bytes)
           const piece = toPcm(block.channels, block.blockSize, format.bitDepth)
           window.consume(block.bytes)
+          // a small file may hold hours of silence: what the take does not have is not written
+          if (position + piece.length > HEADER_BYTES + frames * align)
+            throw new Error('the file is longer than the take')
           hash.update(piece)
           writeAllSync(out, piece, position)
           position += piece.length

@@ -1,6 +1,6 @@
 /** File system steps that durability hangs on, and their faults as StationErrors. */
 import { createHash } from 'node:crypto'
-import { chmodSync, createReadStream, statSync } from 'node:fs'
+import { chmodSync, constants, createReadStream, statSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { StationError } from '../../contract/errors.ts'
@@ -19,6 +19,23 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 
 export const errnoOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+
+/**
+ * The whole of a file that somebody brought. Null for what is no regular file: a pipe would be waited for, a device has no
+ * end. Throws StationError `bad_request` when it is longer than `most` bytes, and what opening and reading throw.
+ */
+export async function readRegular(path: string, most: number): Promise<Buffer | null> {
+  // without O_NONBLOCK opening a pipe waits for somebody to write into it
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const info = await file.stat()
+    if (!info.isFile()) return null
+    if (info.size > most) throw new StationError('bad_request', `${path} is longer than ${most} bytes`)
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
 
 const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EROFS', 'ENOSYS'])
 

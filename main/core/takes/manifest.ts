@@ -3,18 +3,20 @@
  * costs one line and is seen. The files beside it are the very bytes that go to the broker, named by take_id.
  */
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { CarryFault } from '../../contract/api.ts'
 import { sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
-import { errnoOf, ioFault } from '../recording/files.ts'
+import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { parseJson } from '../json.ts'
 import { givenConsent } from '../speakers/consent.ts'
 
 export const MANIFEST = 'manifest.jsonl'
+/** bytes: some 100,000 takes */
+const LARGEST_MANIFEST = 256 << 20
 
 const text = z.string().max(5_000)
 const count = z.number().int().min(0)
@@ -84,7 +86,9 @@ export type ManifestLine =
 export async function readManifest(folder: string): Promise<ManifestLine[] | null> {
   let content: string
   try {
-    content = await readFile(join(folder, MANIFEST), 'utf8')
+    const read = await readRegular(join(folder, MANIFEST), LARGEST_MANIFEST)
+    if (read === null) return null
+    content = read.toString('utf8')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error))) return null
     throw ioFault(error, `${join(folder, MANIFEST)} cannot be read`)

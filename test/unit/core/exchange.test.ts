@@ -1,5 +1,6 @@
 /** Takes carried on a stick: whole, idempotent by take_id, and damage is seen. */
 import Database from 'better-sqlite3'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
@@ -440,4 +441,40 @@ test('both stations know that it was carried, from where and with which bytes', 
   // the prompt stayed where it was read; its text is in the take
   expect([out.prompt?.origin, there.prompt]).toEqual([null, null])
   expect(out.prompt?.corpus).not.toBe('')
+})
+
+test('a list that is a pipe or a device is waited for by nobody', async () => {
+  await mkdir(carried(), { recursive: true })
+  const manifest = join(carried(), 'manifest.jsonl')
+  execFileSync('mkfifo', [manifest])
+  await expect(carryIn()).rejects.toMatchObject({ code: 'not_found' })
+  await rm(manifest)
+  await symlink('/dev/zero', manifest)
+  await expect(carryIn()).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a small file that holds long silence is not unpacked when it is heard', async () => {
+  await carryOut()
+  const [take] = takes
+  if (!take) throw new Error('no take')
+  // five minutes of zeros beside the name of a take of half a second; the list says what it is made to say
+  const raw = join(stick, 'zeros.raw')
+  await writeFile(raw, Buffer.alloc(16_000 * 2 * 300))
+  const file = join(carried(), `${take.takeId}.flac`)
+  const shape = ['--endian=little', '--sign=signed', '--channels=1', '--bps=16']
+  execFileSync('flac', ['-s', '-f', ...shape, `--sample-rate=${take.format.sampleRate}`, '-o', file, raw])
+  const bytes = await readFile(file)
+  const manifest = join(carried(), 'manifest.jsonl')
+  const sha = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
+  const lines = (await readFile(manifest, 'utf8')).split('\n').map((text) => {
+    if (!text.includes(take.takeId)) return text
+    const { take: row } = JSON.parse(text) as { take: Record<string, unknown> }
+    const forged = { ...row, file_bytes: bytes.length, file_sha256: sha(bytes) }
+    return JSON.stringify({ take: forged, check: sha(JSON.stringify(forged)) })
+  })
+  await writeFile(manifest, lines.join('\n'))
+  expect(await carryIn()).toMatchObject({ imported: 2 })
+  await expect(to.core.audioFile(take.takeId)).rejects.toThrow('longer than the take')
+  const unpacked = readdirSync(join(to.dataDir, 'listen')).filter((name) => name.includes(take.takeId))
+  expect(unpacked).toEqual([])
 })

@@ -18,12 +18,22 @@ const LAST_AT = 'last_receipt_at'
 const countsOf = ({ approve, reject, unsure, reasons }: TakeReview): string =>
   [`+${approve} −${reject} ?${unsure}`, ...reasons].join(' ')
 
-/** What a receipt does to the job; null: only a line in its history. */
-function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent; facts: JobFacts } | null {
+interface Effect {
+  readonly event: JobEvent
+  readonly facts: JobFacts
+}
+
+/**
+ * What a receipt does to the job. `review`: what listeners made of it. `nothing`: it names no bytes, or none are known
+ * here yet to compare with; audio is deleted on its word, so it does not count. The take is sent, and a receipt that names
+ * its bytes comes back.
+ */
+function toEvent(receipt: ReceiptRecord, sent: string | null): Effect | 'review' | 'nothing' {
   switch (receipt.status) {
     case 'landed':
     case 'duplicate':
-      if (receipt.sha256 !== undefined && sent !== null && receipt.sha256 !== sent) {
+      if (receipt.sha256 === undefined || sent === null) return 'nothing'
+      if (receipt.sha256 !== sent) {
         const message = `the lake holds other bytes under this id: ${receipt.sha256}`
         return { event: { kind: 'rejected', reason: { code: 'conflict', message } }, facts: {} }
       }
@@ -42,7 +52,7 @@ function toEvent(receipt: ReceiptRecord, sent: string | null): { event: JobEvent
       }
     case 'approved':
     case 'disputed':
-      return null
+      return 'review'
   }
 }
 
@@ -73,7 +83,8 @@ export function receiptKeeper(
         const job = jobs.get(receipt.take_id)
         if (job?.kind !== 'take') continue
         const effect = toEvent(receipt, job.sha256)
-        if (!effect) {
+        if (effect === 'nothing') continue
+        if (effect === 'review') {
           const review = reviewOf(receipt)
           // the same receipt may come twice, and is one line of history
           if (!takes.review(job.job_id, review)) continue
@@ -96,7 +107,7 @@ export function receiptKeeper(
     keep(records: readonly IncomingRecord[]): Promise<Kept> {
       const receipts = records.flatMap(({ value }) => jsonValue(receiptRecord, value) ?? [])
       if (receipts.length > 0) {
-        noteLakeTime(meta, Math.max(...receipts.map(({ at }) => Date.parse(at))))
+        for (const { at } of receipts) noteLakeTime(meta, Date.parse(at), now())
         const { changed, landed } = apply.immediate(receipts)
         if (changed.length > 0) {
           station.takesChanged(changed)

@@ -17,9 +17,14 @@ const read = (meta: Meta, key: string): number => {
   return value === null ? -Infinity : Number(value)
 }
 
-/** The lake's own clock said this, in ms since 1970: it is no earlier than that. */
-export function noteLakeTime(meta: Meta, at: number): void {
-  if (Number.isFinite(at) && at > read(meta, LAKE_SAID)) meta.set(LAKE_SAID, String(at))
+/**
+ * The lake's own clock said this, in ms since 1970: it is no earlier than that. A time far ahead of the wall clock vouches
+ * for nothing (`wall` is what a leap would have to be near to), and one that was kept before is forgotten.
+ */
+export function noteLakeTime(meta: Meta, at: number, wall: number): void {
+  const latest = wall + STEP_MS
+  const kept = read(meta, LAKE_SAID)
+  if (at <= latest && (at > kept || kept > latest)) meta.set(LAKE_SAID, String(at))
 }
 
 /** `now` is the wall clock, `monotonic` any clock that only runs, both in ms. The answer is never later than `now`. */
@@ -29,7 +34,8 @@ export function trustedClock(meta: Meta, now: () => number, monotonic = () => pe
     const [wall, running] = [now(), monotonic()]
     const ran = Math.max(0, running - steady)
     steady = running
-    const known = Math.max(read(meta, TRUSTED), read(meta, LAKE_SAID)) + ran
+    const said = read(meta, LAKE_SAID)
+    const known = Math.max(read(meta, TRUSTED), said <= wall + STEP_MS ? said : -Infinity) + ran
     // the first start knows no other time
     const trusted = known === -Infinity || wall <= known + STEP_MS ? wall : known
     meta.set(TRUSTED, String(trusted))

@@ -32,6 +32,7 @@ const kafka = [
 const text = [path('(main/)?text'), 'the contract knows no rules about text']
 const audio = [path('(main/)?audio'), 'the contract knows nothing of sounds']
 const audioFiles = ['(^|/)(audio/|\\./)file/', 'browser code reads no files of this machine']
+const system = [path('(main/)?system'), 'what the operating system gives is for the core and the backend']
 const core = [path('(main/)?core'), 'the core is reached through the contract only']
 const renderer = [path('renderer'), 'the renderer is a leaf: nothing imports it']
 const preload = [path('preload'), 'preload is a leaf: nothing imports it']
@@ -127,6 +128,10 @@ export default tseslint.config(
     [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests],
   ),
   forbid(
+    ['main/system/**/*.ts'],
+    [electron, electronShell, kioskShell, core, kafka, audio, renderer, preload, backend, tests],
+  ),
+  forbid(
     ['main/kafka/**/*.ts'],
     [electron, electronShell, kioskShell, core, renderer, preload, backend, tests],
   ),
@@ -145,10 +150,13 @@ export default tseslint.config(
   ),
   forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),
   forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
-  forbid(['preload/**/*.ts'], [electronShell, kioskShell, core, kafka, renderer, backend, tests, node]),
+  forbid(
+    ['preload/**/*.ts'],
+    [electronShell, kioskShell, core, kafka, system, renderer, backend, tests, node],
+  ),
   forbid(
     ['renderer/**/*.{ts,tsx}'],
-    [electron, electronShell, kioskShell, core, kafka, preload, backend, tests, node, audioFiles],
+    [electron, electronShell, kioskShell, core, kafka, system, preload, backend, tests, node, audioFiles],
   ),
   forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
 )

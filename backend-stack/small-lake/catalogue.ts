@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { tryLock } from '../native/lock.ts'
+import { tryLock } from '../../main/system/lock.ts'
 import { closeFolder } from '../native/private.ts'
 import { openIndex } from './catalogue-index.ts'
 import type { CatalogueIndex, Owner } from './catalogue-index.ts'

@@ -8,7 +8,8 @@ import { allMethods, answerCalls } from './calls.ts'
 import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
 import type { FolderLock } from './db/lock.ts'
-import { MASTERS, dbFault, openDatabase } from './db/open.ts'
+import { dbFault } from './db/fault.ts'
+import { MASTERS, openDatabase } from './db/open.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { Core, CoreOptions } from './host.ts'
 import { buildParts } from './parts.ts'
@@ -89,14 +90,12 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
   const answer = answerCalls(parts, allMethods(parts))
   const clock = watchClock(station.now, {
     onJump: (seconds) => {
-      lock.renew()
       station.notice('clock_jumped', { seconds: Math.round(seconds) })
       parts.jobs.hurry()
       sender.wake()
       link.hurry()
     },
     onWake: () => {
-      lock.renew()
       parts.jobs.hurry()
       link.hurry()
       sender.wake()

@@ -31,6 +31,8 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['main/contract/x.ts', 'node:fs'],
   ['main/contract/x.ts', 'electron'],
   ['main/contract/x.ts', '../kafka/client.ts'],
+  ['main/system/x.ts', '../core/core.ts'],
+  ['main/system/x.ts', '../../backend-stack/stack.ts'],
   ['main/kafka/x.ts', '../core/core.ts'],
   ['main/kafka/x.ts', '../../backend-stack/stack.ts'],
   ['main/kafka/x.ts', '../kiosk/server.ts'],
@@ -71,6 +73,8 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['renderer/x.tsx', '../main/core/core.ts'],
   ['renderer/views/x.ts', '../../main/core/host.ts'],
   ['renderer/x.ts', '../main/kafka/client.ts'],
+  ['renderer/x.ts', '../main/system/lock.ts'],
+  ['preload/x.ts', '../main/system/lock.ts'],
   ['renderer/x.ts', '../main/electron/ipc.ts'],
   ['renderer/x.ts', '../preload/preload.ts'],
   ['renderer/x.ts', '../main/audio/file/wav-file.ts'],
@@ -82,6 +86,8 @@ const FORBIDDEN: [from: string, to: string][] = [
 ]
 const ALLOWED: [from: string, to: string][] = [
   ['main/core/outbox/x.ts', '../jobs/store.ts'],
+  ['main/core/db/x.ts', '../../system/lock.ts'],
+  ['backend-stack/x.ts', '../main/system/lock.ts'],
   ['main/core/takes/x.ts', '../../contract/model.ts'],
   ['main/core/speakers/methods.ts', '../sessions/store.ts'],
   ['main/core/stores.ts', './takes/store.ts'],

@@ -1,7 +1,7 @@
 /** Recordings whose take has no row yet: cut short and to be decided on, or finished and only not written down. */
 import { StationError } from '../../contract/errors.ts'
 import type { InterruptedTake } from '../../contract/model.ts'
-import { isTransient } from '../db/open.ts'
+import { isTransient } from '../db/fault.ts'
 import { adoptInterrupted, dismissInterrupted, listInterrupted, settle } from '../recording/index.ts'
 import type { InterruptedRecording } from '../recording/index.ts'
 import type { Station } from '../station.ts'

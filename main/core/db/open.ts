@@ -3,7 +3,8 @@ import Database from 'better-sqlite3'
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
-import { closeToOthers, errnoOf } from '../recording/files.ts'
+import { closeToOthers } from '../recording/files.ts'
+import { dbFault, isCorrupt } from './fault.ts'
 import { migrate } from './migrate.ts'
 
 export type Db = Database.Database
@@ -13,29 +14,6 @@ export interface OpenedDatabase {
   readonly db: Db
   /** where the unreadable one was put, or null */
   readonly setAside: string | null
-}
-
-/** SQLite's own words for "these bytes are not (any longer) a database". */
-const isCorrupt = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(errnoOf(error))
-
-/** A StationError for what SQLite throws: a full disk and a read-only folder have words of their own. */
-export function dbFault(error: unknown): unknown {
-  if (error instanceof StationError) return error
-  const code = errnoOf(error)
-  const text = error instanceof Error ? error.message : String(error)
-  if (code === 'SQLITE_FULL') return new StationError('disk_full', text, {}, error)
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM')
-    return new StationError('folder_read_only', text, {}, error)
-  if (isCorrupt(error)) return new StationError('database_corrupt', text, {}, error)
-  return error
-}
-
-/** A full disk, a folder that is read-only for now, a locked database: no fault of what was to be written. */
-export function isTransient(error: unknown): boolean {
-  const fault = dbFault(error)
-  return fault instanceof StationError
-    ? fault.code === 'disk_full' || fault.code === 'folder_read_only'
-    : errnoOf(fault).startsWith('SQLITE_')
 }
 
 /** Below this every start reads all pages; above, only one that follows an unclean end. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Component } from '../../../backend-stack/native/component.ts'
-import { tryLock } from '../../../backend-stack/native/lock.ts'
+import { tryLock } from '../../../main/system/lock.ts'
 import { startStack } from '../../../backend-stack/stack.ts'
 
 const events: string[] = []

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { installOnce } from '../../../backend-stack/native/install.ts'
-import { tryLock } from '../../../backend-stack/native/lock.ts'
+import { tryLock } from '../../../main/system/lock.ts'
 import { freePort, portPlan } from '../../../backend-stack/native/ports.ts'
 import { groupAlive, processIdentity } from '../../../backend-stack/native/processes.ts'
 import { logReady, portReady } from '../../../backend-stack/native/ready.ts'
@@ -230,7 +230,7 @@ describe('installing', () => {
 test('a lock is one process’s, and is free again when that process is killed', async () => {
   const file = join(dir, 'a.lock')
   const script = `
-    import { tryLock } from '${join(import.meta.dirname, '../../../backend-stack/native/lock.ts')}'
+    import { tryLock } from '${join(import.meta.dirname, '../../../main/system/lock.ts')}'
     console.log(tryLock('${file}') ? 'held' : 'not')
     setInterval(() => {}, 1000)`
   writeFileSync(join(dir, 'holder.ts'), script)

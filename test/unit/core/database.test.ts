@@ -2,12 +2,10 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { uptime } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { z } from 'zod'
 import { StationError } from '../../../main/contract/errors.ts'
 import { lockFolder } from '../../../main/core/db/lock.ts'
 import { migrate } from '../../../main/core/db/migrate.ts'
@@ -17,8 +15,6 @@ import { openPromptSql } from '../../../main/core/prompts/store.ts'
 import { EXPIRED_SQL } from '../../../main/core/takes/retention.ts'
 import { memoryDatabase } from '../../support/outbox.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
-
-const BOOTED = Date.now() - uptime() * 1_000
 
 let dir: string
 beforeEach(async () => {
@@ -175,6 +171,7 @@ test('another process holds the folder while it lives, and no longer', async () 
   try {
     await once(child.stdout, 'data')
     expect(codeOf(() => lockFolder(dir))).toBe('folder_in_use')
+    expect(() => lockFolder(dir)).toThrow(expect.objectContaining({ params: { pid: child.pid } }))
   } finally {
     child.kill('SIGKILL')
     await once(child, 'exit')
@@ -184,7 +181,7 @@ test('another process holds the folder while it lives, and no longer', async () 
   lock.release()
 })
 
-test('of those that find a stale lock at the same moment, one takes it over', async () => {
+test('of those that find the folder left behind at the same moment, one takes it', async () => {
   const lock = new URL('../../../main/core/db/lock.ts', import.meta.url).href
   const script = `
     const { lockFolder } = await import(${JSON.stringify(lock)})
@@ -193,7 +190,7 @@ test('of those that find a stale lock at the same moment, one takes it over', as
       try { lockFolder(${JSON.stringify(dir)}); process.stdout.write(' won') } catch { process.stdout.write(' lost') }
     })`
   for (let round = 0; round < 2; round += 1) {
-    await writeFile(join(dir, 'station.lock'), JSON.stringify({ pid: 2 ** 22 + 7, started: '', since: 0 }))
+    await writeFile(join(dir, 'station.lock'), JSON.stringify({ pid: 2 ** 22 + 7 }))
     const children = Array.from({ length: 6 }, () =>
       spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
     )
@@ -212,31 +209,25 @@ test('of those that find a stale lock at the same moment, one takes it over', as
 }, 60_000)
 
 test.each([
-  ['of a pid that is now another process', { pid: process.pid, started: '1', since: 0 }],
-  ['of a pid that is nobody', { pid: 2 ** 22 + 7, started: '', since: 0 }],
-  // away from Linux, where nobody says when the process of a pid started
-  ['from before the machine started', { pid: process.ppid, started: '', since: BOOTED - 3_600_000 }],
-])('a lock %s is stale', async (_name, holder) => {
-  await writeFile(join(dir, 'station.lock'), JSON.stringify(holder))
-  lockFolder(dir).release()
-})
-
-test('a lock since the machine started holds where nobody says when its process did, also after its clock jumped', async () => {
-  const path = join(dir, 'station.lock')
-  await writeFile(path, JSON.stringify({ pid: process.ppid, started: '', since: BOOTED + 1_000 }))
-  expect(codeOf(() => lockFolder(dir))).toBe('folder_in_use')
-  await rm(path)
+  ['of a living process', JSON.stringify({ pid: process.ppid })],
+  ['of a pid that is nobody', JSON.stringify({ pid: 2 ** 22 + 7 })],
+  ['of an older version', JSON.stringify({ pid: process.ppid, started: '1', since: Date.now() })],
+  ['cut short by a power loss', '{"pid": 1'],
+])('a note %s holds nothing, and tells of an unclean end', async (_name, note) => {
+  await writeFile(join(dir, 'station.lock'), note)
   const lock = lockFolder(dir)
-  const since = () => z.object({ since: z.number() }).parse(JSON.parse(readFileSync(path, 'utf8'))).since
-  await writeFile(path, readFileSync(path, 'utf8').replace(String(since()), '0'))
-  lock.renew()
-  expect(since()).toBeGreaterThan(BOOTED)
-  expect(readdirSync(dir).filter((name) => name.startsWith('station.lock'))).toEqual(['station.lock'])
+  expect(lock.uncleanEnd).toBe(true)
   lock.release()
+  expect(existsSync(join(dir, 'station.lock'))).toBe(false)
+  const next = lockFolder(dir)
+  expect(next.uncleanEnd).toBe(false)
+  next.release()
 })
 
-test('a lock cut short by a power loss is stale', async () => {
-  await writeFile(join(dir, 'station.lock'), '{"pid": 1')
+test('a folder in which nothing may be written is not taken, and nothing holds it afterwards', async () => {
+  await mkdir(join(dir, 'station.lock'))
+  expect(() => lockFolder(dir)).toThrow('cannot write to the data folder')
+  await rm(join(dir, 'station.lock'), { recursive: true })
   lockFolder(dir).release()
 })
 

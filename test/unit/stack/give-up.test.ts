@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { untilGivenUp } from '../../../backend-stack/native/given-up.ts'
 import { installOnce, runTool } from '../../../backend-stack/native/install.ts'
 import { insistently } from '../../../backend-stack/native/interrupts.ts'
-import { tryLock } from '../../../backend-stack/native/lock.ts'
+import { tryLock } from '../../../main/system/lock.ts'
 import { processIdentity } from '../../../backend-stack/native/processes.ts'
 import { supervise } from '../../../backend-stack/native/supervise.ts'
 

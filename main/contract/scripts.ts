@@ -88,6 +88,8 @@ const typed = {
   itemcode: z.string().max(200).nullable().default(null),
   hint: z.string().max(500).nullable().default(null),
 }
+/** the prompt as it is now, and its script, which can undo what was done */
+const handled = z.object({ promptId: z.string(), scriptId: z.number().int() })
 const byPrompt = { projectId: z.string(), promptId: z.string() }
 
 export const scriptMethods = {
@@ -105,10 +107,7 @@ export const scriptMethods = {
   'scripts.undo': { input: one, output: projectScript },
 
   /** what was typed by hand, or a line of a script before anybody has read it; another text is another prompt */
-  'prompts.edit': { input: z.object({ ...byPrompt, ...typed }), output: z.object({ promptId: z.string() }) },
-  'prompts.add': {
-    input: z.object({ projectId: z.string(), ...typed }),
-    output: z.object({ promptId: z.string() }),
-  },
-  'prompts.takeOut': { input: z.object(byPrompt), output: z.object({ ok: z.literal(true) }) },
+  'prompts.edit': { input: z.object({ ...byPrompt, ...typed }), output: handled },
+  'prompts.add': { input: z.object({ projectId: z.string(), ...typed }), output: handled },
+  'prompts.takeOut': { input: z.object(byPrompt), output: handled },
 } as const

@@ -1,7 +1,9 @@
 import type { Catalogue } from './types.ts'
+import { scriptAm } from './script-am.ts'
 import { wayAm } from './way-am.ts'
 
 export const am: Catalogue = {
+  ...scriptAm,
   ...wayAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',

@@ -1,7 +1,9 @@
 import type { Catalogue } from './types.ts'
+import { scriptAr } from './script-ar.ts'
 import { wayAr } from './way-ar.ts'
 
 export const ar: Catalogue = {
+  ...scriptAr,
   ...wayAr,
   close: 'إغلاق',
   details: 'التفاصيل',

@@ -1,7 +1,9 @@
 /** English, the source of all: short, active, the user's words. Counted messages end in _one and _other. */
+import { scriptEn } from './script-en.ts'
 import { wayEn } from './way-en.ts'
 
 export const en = {
+  ...scriptEn,
   ...wayEn,
   close: 'Close',
   details: 'Details',
@@ -636,7 +638,8 @@ export const en = {
   'promptFault.not_json': 'The record is not JSON.',
   'promptFault.not_object': 'The record holds no fields.',
   'promptFault.no_id': 'It has no id.',
-  'promptFault.bad_id': 'Its id has a slash, a backslash or a character that is not seen, or is longer than 200 characters.',
+  'promptFault.bad_id':
+    'Its id has a slash, a backslash or a character that is not seen, or is longer than 200 characters.',
   'promptFault.text_empty': 'Its text is empty.',
   'promptFault.text_blank': 'Nothing of its text can be seen: only blanks or invisible characters.',
   'promptFault.control': 'Its text has control characters, as when a file was read wrongly.',

@@ -1,7 +1,9 @@
 import type { Catalogue } from './types.ts'
+import { scriptFr } from './script-fr.ts'
 import { wayFr } from './way-fr.ts'
 
 export const fr: Catalogue = {
+  ...scriptFr,
   ...wayFr,
   close: 'Fermer',
   details: 'Détails',
@@ -608,11 +610,15 @@ export const fr: Catalogue = {
   'promptFault.not_json': 'L’enregistrement n’est pas du JSON.',
   'promptFault.not_object': 'L’enregistrement ne contient aucun champ.',
   'promptFault.no_id': 'Il n’a pas d’identifiant.',
-  'promptFault.bad_id': 'Son identifiant contient une barre oblique ou un caractère invisible, ou dépasse 200 caractères.',
+  'promptFault.bad_id':
+    'Son identifiant contient une barre oblique ou un caractère invisible, ou dépasse 200 caractères.',
   'promptFault.text_empty': 'Son texte est vide.',
-  'promptFault.text_blank': 'Rien de son texte n’est visible : seulement des blancs ou des caractères invisibles.',
-  'promptFault.control': 'Son texte contient des caractères de commande, comme quand un fichier a été mal lu.',
-  'promptFault.lost_letters': 'Des lettres de son texte sont perdues : elles sont devenues ? ou �. Enregistrez-le de nouveau en UTF-8.',
+  'promptFault.text_blank':
+    'Rien de son texte n’est visible : seulement des blancs ou des caractères invisibles.',
+  'promptFault.control':
+    'Son texte contient des caractères de commande, comme quand un fichier a été mal lu.',
+  'promptFault.lost_letters':
+    'Des lettres de son texte sont perdues : elles sont devenues ? ou �. Enregistrez-le de nouveau en UTF-8.',
   'promptFault.text_too_long': 'Son texte est trop long à lire.',
   'promptFault.bad_lang': 'Sa langue n’est pas une étiquette de langue connue.',
   'promptFault.bad_direction': 'Son sens d’écriture n’est ni ltr ni rtl.',

@@ -1,7 +1,9 @@
 import type { Catalogue } from './types.ts'
+import { scriptSw } from './script-sw.ts'
 import { waySw } from './way-sw.ts'
 
 export const sw: Catalogue = {
+  ...scriptSw,
   ...waySw,
   close: 'Funga',
   details: 'Maelezo',
@@ -590,9 +592,11 @@ export const sw: Catalogue = {
   'promptFault.no_id': 'Haina kitambulisho.',
   'promptFault.bad_id': 'Kitambulisho chake kina mkwaju au herufi isiyoonekana, au kina zaidi ya herufi 200.',
   'promptFault.text_empty': 'Maandishi yake ni matupu.',
-  'promptFault.text_blank': 'Hakuna kinachoonekana katika maandishi yake: ni nafasi tupu au herufi zisizoonekana tu.',
+  'promptFault.text_blank':
+    'Hakuna kinachoonekana katika maandishi yake: ni nafasi tupu au herufi zisizoonekana tu.',
   'promptFault.control': 'Maandishi yake yana herufi za udhibiti, kama faili iliposomwa vibaya.',
-  'promptFault.lost_letters': 'Herufi za maandishi yake zimepotea: zimekuwa ? au �. Yahifadhi tena kwa UTF-8.',
+  'promptFault.lost_letters':
+    'Herufi za maandishi yake zimepotea: zimekuwa ? au �. Yahifadhi tena kwa UTF-8.',
   'promptFault.text_too_long': 'Maandishi yake ni marefu mno kusomwa.',
   'promptFault.bad_lang': 'Lugha yake si alama ya lugha inayojulikana.',
   'promptFault.bad_direction': 'Mwelekeo wake wa uandishi si ltr wala rtl.',

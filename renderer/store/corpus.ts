@@ -10,7 +10,11 @@ import { useStation } from './station.ts'
 const COUNT_AGAIN_MS = 2_000
 const PAGE = 100
 
-export function useCorpusSummary(projectId: string): { summary: CorpusSummary | null; loading: Action } {
+/** `version` moves on when something other than a take changed what there is. */
+export function useCorpusSummary(
+  projectId: string,
+  version = 0,
+): { summary: CorpusSummary | null; loading: Action } {
   const { client } = useServices()
   const loading = useAction()
   const { run } = loading
@@ -30,7 +34,7 @@ export function useCorpusSummary(projectId: string): { summary: CorpusSummary | 
       wanted = false
       clearTimeout(timer)
     }
-  }, [client, run, projectId, recorded])
+  }, [client, run, projectId, recorded, version])
   return { summary, loading }
 }
 
@@ -43,7 +47,7 @@ export interface CorpusPages {
   readonly more: () => void
 }
 
-export function useCorpusPages(query: CorpusQuery): CorpusPages {
+export function useCorpusPages(query: CorpusQuery, version = 0): CorpusPages {
   const { client } = useServices()
   const { run, error } = useAction()
   const [pages, setPages] = useState<{
@@ -51,7 +55,7 @@ export function useCorpusPages(query: CorpusQuery): CorpusPages {
     rows: readonly CorpusRow[]
     next: number | null
   } | null>(null)
-  const key = JSON.stringify(query)
+  const key = `${JSON.stringify(query)} ${version}`
   const latest = useRef({ key, query, pages })
   useEffect(() => {
     latest.current = { key, query, pages }

@@ -133,6 +133,7 @@ export function TextArea(
     onChange: (value: string) => void
     rows?: number
     lang?: string
+    autoFocus?: boolean
     dir?: 'ltr' | 'auto'
   },
 ) {

@@ -1,12 +1,13 @@
 /** One prompt at a time, typed by a person: added, mended before anybody has read it, taken out. */
 import { StationError } from '../../contract/errors.ts'
-import type { ParsedInput } from '../../contract/api.ts'
+import type { Output, ParsedInput } from '../../contract/api.ts'
 import type { NewPrompt } from '../prompts/store.ts'
 import { readRow } from '../prompts/script.ts'
 import type { HeldPrompt } from './belonging.ts'
 import { isOut } from './belonging.ts'
 import type { ScriptParts } from './acts.ts'
 
+type Handled = Output<'prompts.edit'>
 type Typed = Omit<ParsedInput<'prompts.add'>, 'projectId'>
 
 /** Throws `prompt_invalid` with the line's code: what is typed is held to what a script is held to. */
@@ -23,19 +24,20 @@ function promptOf(typed: Typed, corpus: string, source: string): NewPrompt {
 
 const KNOWN = 'this prompt is in the project already'
 
-export function addPrompt(parts: ScriptParts, { projectId, ...typed }: ParsedInput<'prompts.add'>): string {
+export function addPrompt(parts: ScriptParts, { projectId, ...typed }: ParsedInput<'prompts.add'>): Handled {
   const { station, scripts, belonging } = parts
   const prompt = promptOf(typed, 'hand', 'hand')
   const there = belonging.find(projectId, prompt.promptId)
   if (there && !isOut(there)) throw new StationError('prompt_known', KNOWN)
-  station.db
+  const scriptId = station.db
     .transaction(() => {
-      const scriptId = scripts.byHand(projectId)
-      belonging.bring(projectId, scriptId, prompt, scripts.begin(scriptId, 'added'))
-      scripts.touched(scriptId)
+      const hand = scripts.byHand(projectId)
+      belonging.bring(projectId, hand, prompt, scripts.begin(hand, 'added'))
+      scripts.touched(hand)
+      return hand
     })
     .immediate()
-  return prompt.promptId
+  return { promptId: prompt.promptId, scriptId }
 }
 
 /** The prompt, which is of a script and was never read here: else there is nothing to mend. */
@@ -54,11 +56,11 @@ function unread({ station, belonging }: ScriptParts, projectId: string, promptId
 }
 type Mendable = HeldPrompt & { readonly script_id: number }
 
-/** Another text is another prompt: the old one leaves, the new one is read in its place. Answers the new one's id. */
+/** Another text is another prompt: the old one leaves, the new one is read in its place. */
 export function editPrompt(
   parts: ScriptParts,
   { projectId, promptId, ...typed }: ParsedInput<'prompts.edit'>,
-): string {
+): Handled {
   const { station, scripts, belonging } = parts
   const old = unread(parts, projectId, promptId)
   const script = scripts.need(old.script_id)
@@ -85,10 +87,10 @@ export function editPrompt(
       scripts.touched(script.script_id)
     })
     .immediate()
-  return prompt.promptId
+  return { promptId: prompt.promptId, scriptId: script.script_id }
 }
 
-export function takeOutPrompt(parts: ScriptParts, projectId: string, promptId: string): void {
+export function takeOutPrompt(parts: ScriptParts, projectId: string, promptId: string): Handled {
   const { station, scripts, belonging } = parts
   const held = belonging.find(projectId, promptId)
   if (!held || isOut(held)) throw new StationError('not_found', `no prompt ${promptId}`)
@@ -101,4 +103,5 @@ export function takeOutPrompt(parts: ScriptParts, projectId: string, promptId: s
       scripts.touched(scriptId)
     })
     .immediate()
+  return { promptId, scriptId }
 }

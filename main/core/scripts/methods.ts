@@ -140,9 +140,9 @@ export function scriptMethods(parts: Parts): MethodsOf<'scripts'> & HandMethods 
         ({ promptId }) => ['prompt_added', { projectId, promptId, lang }],
       run(typed) {
         projects.get(typed.projectId)
-        const promptId = addPrompt(parts, typed)
+        const handled = addPrompt(parts, typed)
         told()
-        return { promptId }
+        return handled
       },
     },
     'prompts.edit': {
@@ -151,18 +151,18 @@ export function scriptMethods(parts: Parts): MethodsOf<'scripts'> & HandMethods 
         ({ projectId, promptId: before }) =>
         ({ promptId }) => ['prompt_edited', { projectId, before, promptId }],
       run(typed) {
-        const promptId = editPrompt(parts, typed)
-        told({ old: typed.promptId, now: promptId })
-        return { promptId }
+        const handled = editPrompt(parts, typed)
+        told({ old: typed.promptId, now: handled.promptId })
+        return handled
       },
     },
     'prompts.takeOut': {
       who: 'staff',
       audit: (input) => () => ['prompt_taken_out', input],
       run({ projectId, promptId }) {
-        takeOutPrompt(parts, projectId, promptId)
+        const handled = takeOutPrompt(parts, projectId, promptId)
         told()
-        return done
+        return handled
       },
     },
   }

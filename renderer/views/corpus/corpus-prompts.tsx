@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useVirtualRows } from '../../ui/virtual.ts'
 import type { Chosen } from './corpus-groups.tsx'
+import { PromptHand } from './prompt-hand.tsx'
 
 const ROW = 56
 const SEARCH_AFTER = 200
@@ -16,11 +17,15 @@ const SEARCH_AFTER = 200
 interface Props {
   readonly projectId: string
   readonly chosen: Chosen | null
+  /** moves on when a prompt was added, mended or taken out */
+  readonly version: number
   readonly onAll: () => void
+  readonly onChanged: () => void
 }
 
-export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
+export function CorpusPrompts({ projectId, chosen, version, onAll, onChanged }: Props) {
   const t = useT()
+  const [open, setOpen] = useState<CorpusRow | 'new' | null>(null)
   const [status, setStatus] = useState<CorpusStatus>('all')
   const [search, setSearch] = useState('')
   const [asked, setAsked] = useState('')
@@ -32,7 +37,7 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
     () => ({ projectId, status, search: asked, ...(chosen ? { [chosen.kind]: chosen.name } : {}) }),
     [projectId, status, asked, chosen],
   )
-  const { rows, whole, error, more } = useCorpusPages(query)
+  const { rows, whole, error, more } = useCorpusPages(query, version)
   const { scrollRef, virtual } = useVirtualRows(rows?.length ?? 0, ROW, more)
   return (
     <section className="card stack" aria-label={t('corpus.list')}>
@@ -54,6 +59,7 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
           }}
         />
       </div>
+      <PromptHand projectId={projectId} open={open} onOpen={setOpen} onChanged={onChanged} />
       {chosen && (
         <p className="row">
           <span dir="auto">{t('corpus.only', { name: chosen.words })}</span>
@@ -77,6 +83,9 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
             <span role="columnheader">{t('corpus.by.section')}</span>
             <span role="columnheader">{t('corpus.by.source')}</span>
             <span role="columnheader">{t('takes.state')}</span>
+            <span role="columnheader" className="hush">
+              {t('prompt.edit')}
+            </span>
           </div>
         </div>
         {rows === null && <p className="corpus-none muted">{t('loading')}</p>}
@@ -84,7 +93,17 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
         <div role="rowgroup" className="corpus-list-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows?.[item.index]
-            return row && <Row key={row.promptId} row={row} index={item.index + 2} top={item.start} />
+            return (
+              row && (
+                <Row
+                  key={row.promptId}
+                  row={row}
+                  index={item.index + 2}
+                  top={item.start}
+                  onEdit={() => setOpen(row)}
+                />
+              )
+            )
           })}
         </div>
       </div>
@@ -92,7 +111,13 @@ export function CorpusPrompts({ projectId, chosen, onAll }: Props) {
   )
 }
 
-function Row({ row, index, top }: { row: CorpusRow; index: number; top: number }) {
+interface RowProps {
+  readonly row: CorpusRow
+  readonly index: number
+  readonly top: number
+  readonly onEdit: () => void
+}
+function Row({ row, index, top, onEdit }: RowProps) {
   const t = useT()
   const state = row.readings > 0 ? 'done' : row.skips > 0 ? 'skipped' : 'left'
   return (
@@ -120,11 +145,19 @@ function Row({ row, index, top }: { row: CorpusRow; index: number; top: number }
       <span role="cell" className="corpus-state small">
         <Icon name={state === 'done' ? 'check' : state === 'skipped' ? 'skip' : 'clock'} small />
         {state === 'done' ? t('corpus.readBy', { count: row.readings }) : t(`corpus.status.${state}`)}
+        {row.out && <span className="muted">{t('corpus.notAsked')}</span>}
         {row.flagged && (
           <span title={t('corpus.status.flagged')}>
             <Icon name="flag" small />
             <span className="hush">{t('corpus.status.flagged')}</span>
           </span>
+        )}
+      </span>
+      <span role="cell">
+        {row.editable && (
+          <Button kind="quiet" icon="note" iconOnly onPress={onEdit}>
+            {t('prompt.edit')}: {row.text.slice(0, 60)}
+          </Button>
         )}
       </span>
     </div>

@@ -42,7 +42,8 @@ export function Corpus() {
 
 function ProjectCorpus({ project }: { project: Project }) {
   const t = useT()
-  const { summary, loading } = useCorpusSummary(project.projectId)
+  const [version, setVersion] = useState(0)
+  const { summary, loading } = useCorpusSummary(project.projectId, version)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   if (!summary)
     return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
@@ -60,7 +61,13 @@ function ProjectCorpus({ project }: { project: Project }) {
       <Fault error={loading.error} />
       <Sum summary={summary} />
       <CorpusGroups summary={summary} chosen={chosen} onChoose={setChosen} />
-      <CorpusPrompts projectId={project.projectId} chosen={chosen} onAll={() => setChosen(null)} />
+      <CorpusPrompts
+        projectId={project.projectId}
+        chosen={chosen}
+        version={version}
+        onAll={() => setChosen(null)}
+        onChanged={() => setVersion((before) => before + 1)}
+      />
     </>
   )
 }

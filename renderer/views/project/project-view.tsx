@@ -12,7 +12,7 @@ import { SelectField, TextField } from '../../ui/field.tsx'
 import { Consents } from './consents.tsx'
 import { QualityRules } from './quality-rules.tsx'
 import { RecordingRules } from './recording-rules.tsx'
-import { ScriptImport } from './script-import.tsx'
+import { ProjectScripts } from './project-scripts.tsx'
 import { SpeakerQuestions } from './speaker-questions.tsx'
 
 const NEW = 'new'
@@ -45,10 +45,10 @@ export function ProjectView() {
           />
         )}
         {project && (
-          <ScriptImport
+          <ProjectScripts
             key={`script-${project.projectId}`}
             project={project}
-            onImported={() => void reload()}
+            onChanged={() => void reload()}
           />
         )}
         {projects && (

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Output, ScriptPreview } from '../../../main/contract/api.ts'
 import type { Project } from '../../../main/contract/model.ts'
+import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT, useVoice } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
@@ -11,6 +12,9 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { EditionView } from './import/edition.tsx'
+import { Duplicates } from './import/duplicates.tsx'
+import { scriptName } from './scripts.tsx'
 import './script-import.css'
 
 /** Larger than a script of a million lines, smaller than what would stop the page, bytes. */
@@ -21,8 +25,18 @@ interface Chosen {
   readonly bytes: Uint8Array
 }
 
-export function ScriptImport({ project, onImported }: { project: Project; onImported: () => void }) {
+interface Props {
+  readonly project: Project
+  /** the file is the next edition of this script */
+  readonly replaces: ProjectScript | null
+  readonly onImported: () => void
+  /** null: there is nothing to go back to */
+  readonly onCancel: (() => void) | null
+}
+
+export function ScriptImport({ project, replaces, onImported, onCancel }: Props) {
   const t = useT()
+  const format = useFormat()
   const { language } = useVoice()
   const { client } = useServices()
   const action = useAction()
@@ -35,13 +49,15 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
   const [done, setDone] = useState<Output<'scripts.import'> | null>(null)
 
   const { progress, begin } = useProgress(action.busy)
+  const next = replaces ? { replaces: replaces.scriptId } : {}
+  const title = replaces ? t('script.replaceTitle', { name: scriptName(t, replaces) }) : t('script.title')
 
   const look = (chosen: Chosen, tag: string) =>
     void action.run(async () => {
       begin()
       const { output } = await client.call(
         'scripts.preview',
-        { format: 'auto', name: chosen.name, lang: tag },
+        { format: 'auto', name: chosen.name, lang: tag, projectId: project.projectId, ...next },
         chosen.bytes,
       )
       if (output.stopped) setFile(null)
@@ -63,7 +79,7 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
       begin()
       const { output } = await client.call(
         'scripts.import',
-        { format: 'auto', name: file.name, lang, projectId: project.projectId },
+        { format: 'auto', name: file.name, lang, projectId: project.projectId, ...next },
         file.bytes,
       )
       setDone(output)
@@ -72,8 +88,16 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
       onImported()
     })
   return (
-    <section className="card stack" aria-label={t('script.title')}>
-      <h2>{t('script.title')}</h2>
+    <section className="card stack" aria-label={title}>
+      <h2>{title}</h2>
+      {replaces && <p className="muted">{t('script.replaceHelp')}</p>}
+      {onCancel && (
+        <div>
+          <Button icon="cross" onPress={onCancel}>
+            {t('script.cancel')}
+          </Button>
+        </div>
+      )}
       <TextField
         label={t('script.lang')}
         help={t('script.langHelp')}
@@ -126,12 +150,20 @@ export function ScriptImport({ project, onImported }: { project: Project; onImpo
           onStop={() => void client.call('scripts.stop', {}).catch(() => undefined)}
         />
       )}
-      {preview && <Preview preview={preview} busy={action.busy} onImport={take} />}
+      {preview && (
+        <Preview preview={preview} busy={action.busy} replaces={replaces !== null} onImport={take} />
+      )}
       {done && (
         <div role="status" className="stack tight">
           <p className="strong">
-            {t('script.added', { count: done.added })}{' '}
-            {done.skipped > 0 && t('script.skipped', { count: done.skipped })}
+            {replaces && !done.stopped
+              ? t('script.replaced', {
+                  added: format.number(done.added),
+                  gone: format.number(done.gone),
+                  same: format.number(done.skipped),
+                })
+              : t('script.added', { count: done.added })}{' '}
+            {!replaces && done.skipped > 0 && t('script.skipped', { count: done.skipped })}
           </p>
           {done.stopped && <p>{t('script.stopped')}</p>}
           {done.errorCount > 0 && <p>{t('script.errors', { count: done.errorCount })}</p>}
@@ -197,10 +229,12 @@ function Progress({ progress, onStop }: { progress: Read | null; onStop: () => v
 function Preview({
   preview,
   busy,
+  replaces,
   onImport,
 }: {
   preview: ScriptPreview
   busy: boolean
+  replaces: boolean
   onImport: () => void
 }) {
   const t = useT()
@@ -233,9 +267,11 @@ function Preview({
           <Errors errors={preview.errors} />
         </div>
       )}
+      {preview.duplicates && <Duplicates duplicates={preview.duplicates} />}
+      {preview.edition && <EditionView edition={preview.edition} />}
       <div>
         <Button kind="primary" disabled={busy || preview.prompts === 0} onPress={onImport}>
-          {t('script.import', { count: preview.prompts })}
+          {replaces ? t('script.replaceNow') : t('script.import', { count: preview.prompts })}
         </Button>
       </div>
     </div>

@@ -2,6 +2,7 @@
 import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
+import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
@@ -18,6 +19,7 @@ export interface World {
   takes: Take[]
   projects: Project[]
   speakers: Speaker[]
+  scripts: ProjectScript[]
   /** what a reviewer is given next */
   review: Take | null
   /** the core does not answer */
@@ -60,6 +62,13 @@ export function fakeClient(world: World): FakeClient {
   }
   const find = (takeId: string) =>
     world.takes.find((take) => take.takeId === takeId) ?? makeTake(0, 'landed', { takeId })
+
+  const changeScript = (scriptId: number, part: Partial<ProjectScript>) => {
+    world.scripts = world.scripts.map((script) =>
+      script.scriptId === scriptId ? { ...script, ...part } : script,
+    )
+    return world.scripts.find((script) => script.scriptId === scriptId)
+  }
 
   const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     'station.state': () => world.state,
@@ -112,7 +121,7 @@ export function fakeClient(world: World): FakeClient {
     'projects.save': ({ name }: { name: string }) =>
       world.projects.length > 0 ? project : { ...project, name, settings: plain, prompts: 0, done: 0 },
     'scripts.useStarter': () => ({ added: 20 }),
-    'scripts.preview': () => ({
+    'scripts.preview': ({ replaces }: { replaces?: number }) => ({
       prompts: 1_204,
       sections: ['Greetings', 'Market', 'Weather'],
       sample: [0, 2, 3, 4].map((n) => prompt(n)),
@@ -122,10 +131,54 @@ export function fakeClient(world: World): FakeClient {
       ],
       errorCount: 2,
       encoding: 'utf-8',
+      duplicates: {
+        inFile: 1,
+        sameText: 0,
+        inProject: 40,
+        sameTextInProject: 2,
+        scripts: ['tana-2026-second-round-corrected.csv'],
+        samples: [
+          { line: 9, text: prompt(3).text, firstLine: 4, script: null },
+          { line: 12, text: prompt(0).text, firstLine: null, script: 'tana-2026-second-round-corrected.csv' },
+        ],
+      },
+      ...(replaces === undefined
+        ? {}
+        : {
+            edition: {
+              same: 281,
+              renewed: 4,
+              changed: 2,
+              new: 31,
+              gone: 9,
+              kept: 6,
+              samples: [
+                {
+                  what: 'changed',
+                  before: prompt(4).text.replace('ferry', 'fery'),
+                  after: prompt(4).text,
+                  lang: 'en',
+                  recorded: true,
+                },
+                { what: 'new', before: null, after: prompt(0).text, lang: 'am', recorded: false },
+                { what: 'gone', before: prompt(2).text, after: null, lang: 'ar', recorded: true },
+              ],
+            },
+          }),
     }),
     'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
     'prompts.media': () => ({ status: 'offline', type: '', place: 'pictures.tana.example' }),
     'scripts.stop': () => ({ ok: true }),
+    'scripts.list': () => ({ scripts: world.scripts }),
+    'scripts.rename': ({ scriptId, name }: { scriptId: number; name: string }) =>
+      changeScript(scriptId, { name, undo: 'renamed' }),
+    'scripts.takeOut': ({ scriptId }: { scriptId: number }) =>
+      changeScript(scriptId, { takenOutAt: Date.now(), undo: 'taken_out' }),
+    'scripts.undo': ({ scriptId }: { scriptId: number }) =>
+      changeScript(scriptId, { takenOutAt: null, undo: null }),
+    'prompts.add': () => ({ promptId: 'script-new', scriptId: 3 }),
+    'prompts.edit': () => ({ promptId: 'script-new', scriptId: 1 }),
+    'prompts.takeOut': () => ({ promptId: 'tana-1', scriptId: 1 }),
     'corpus.summary': () => corpusSummary,
     'corpus.prompts': ({ after, limit }: { after: number; limit: number }) => ({
       rows: Array.from({ length: limit }, (_one, index) => corpusRowOf(after + index + 1)),

@@ -8,6 +8,7 @@ import {
   type StationState,
   projectSettings,
 } from '../../../main/contract/model.ts'
+import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import { type SettingsView, settingsView } from '../../../main/contract/settings.ts'
 
 export const NOW = Date.now()
@@ -59,6 +60,50 @@ export const settings = projectSettings.parse({
 /** what a new project asks: nothing but a name */
 export const plain = projectSettings.parse({ quality: {} })
 export const project: Project = { projectId: 'p1', name: 'Lake Tana survey', settings, prompts: 50, done: 12 }
+export const scripts: ProjectScript[] = [
+  {
+    scriptId: 1,
+    kind: 'file',
+    name: 'tana-2026-second-round-corrected.csv',
+    file: 'tana-2026-second-round-corrected.csv',
+    edition: 2,
+    addedAt: NOW - 40 * DAY,
+    changedAt: NOW - 2 * DAY,
+    takenOutAt: null,
+    prompts: 300,
+    recorded: 190,
+    kept: 12,
+    undo: 'replaced',
+  },
+  {
+    scriptId: 2,
+    kind: 'file',
+    name: 'በገበያ ላይ',
+    file: 'gebeya.xlsx',
+    edition: 1,
+    addedAt: NOW - 9 * DAY,
+    changedAt: NOW - 9 * DAY,
+    takenOutAt: NOW - 300_000,
+    prompts: 0,
+    recorded: 0,
+    kept: 4,
+    undo: 'taken_out',
+  },
+  {
+    scriptId: 3,
+    kind: 'hand',
+    name: '',
+    file: '',
+    edition: 1,
+    addedAt: NOW - 3 * DAY,
+    changedAt: NOW - 7_200_000,
+    takenOutAt: null,
+    prompts: 7,
+    recorded: 1,
+    kept: 0,
+    undo: 'added',
+  },
+]
 export const speakers: Speaker[] = [
   'Almaz',
   'Bekele',

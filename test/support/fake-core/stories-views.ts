@@ -61,6 +61,16 @@ export const VIEWS: Record<string, Story> = {
   'listen-who': { view: 'listen' },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
   corpus: { view: 'corpus', tall: true },
+  'corpus-add': {
+    view: 'corpus',
+    steps: [{ click: '.corpus-find ~ .stack .button' }, { see: '.prompt-hand' }],
+    tall: true,
+  },
+  'corpus-edit': {
+    view: 'corpus',
+    steps: [{ click: '.corpus-row .button >> nth=0' }, { see: '.prompt-hand' }],
+    tall: true,
+  },
   'corpus-sections': {
     view: 'corpus',
     steps: [{ click: '.segment:nth-of-type(2)' }, { click: '.corpus-pick' }],
@@ -100,6 +110,27 @@ export const VIEWS: Record<string, Story> = {
   'project-import': {
     view: 'project',
     steps: [{ file: '.drop input' }, { see: '.line-errors' }],
+    tall: true,
+  },
+  'project-scripts-named': {
+    view: 'project',
+    steps: [{ click: '.script-row:nth-child(1) [data-first]' }, { see: '.script-naming' }],
+  },
+  'project-scripts-out': {
+    view: 'project',
+    steps: [
+      { click: '.script-row:nth-child(1) .button:last-child' },
+      { see: '.script-row:nth-child(1).script-out' },
+    ],
+  },
+  'project-scripts-none': { view: 'project', world: (world) => (world.scripts = []) },
+  'project-replace': {
+    view: 'project',
+    steps: [
+      { click: '.script-row:nth-child(1) .button:nth-last-child(2)' },
+      { file: '.drop input' },
+      { see: '.edition-lines' },
+    ],
     tall: true,
   },
   'project-imported': {

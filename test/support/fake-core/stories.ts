@@ -1,6 +1,6 @@
 /** Every state worth looking at, by name. */
 import type { World } from './client.ts'
-import { project, settingsOf, speakers, stateOf, takes } from './data.ts'
+import { project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
 import { RECORD } from './stories-record.ts'
 import { VIEWS } from './stories-views.ts'
 import { WAYS } from './stories-ways.ts'
@@ -15,6 +15,7 @@ export function worldOf(story: Story): World {
     takes,
     projects: [project],
     speakers,
+    scripts,
     review: takes[4] ?? null,
     gone: false,
     withMedia: false,

@@ -1,0 +1,30 @@
+/** The scripts of a project, and the file that becomes another one or the next edition of one that is there. */
+import { useState } from 'react'
+import type { Project } from '../../../main/contract/model.ts'
+import type { ProjectScript } from '../../../main/contract/scripts.ts'
+import { useScripts } from '../../store/scripts.ts'
+import { Fault } from '../../ui/fault.tsx'
+import { ScriptImport } from './script-import.tsx'
+import { ScriptList } from './scripts.tsx'
+
+export function ProjectScripts({ project, onChanged }: { project: Project; onChanged: () => void }) {
+  const { scripts, loading, reload } = useScripts(project.projectId)
+  const [replacing, setReplacing] = useState<ProjectScript | null>(null)
+  const changed = () => {
+    void reload()
+    onChanged()
+  }
+  return (
+    <>
+      <Fault error={loading.error} />
+      {scripts && <ScriptList scripts={scripts} onChanged={changed} onReplace={setReplacing} />}
+      <ScriptImport
+        key={replacing?.scriptId ?? 'new'}
+        project={project}
+        replaces={replacing}
+        onImported={changed}
+        onCancel={replacing ? () => setReplacing(null) : null}
+      />
+    </>
+  )
+}

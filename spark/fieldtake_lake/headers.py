@@ -83,6 +83,7 @@ class TakeHeaders:
     extension: str
     prompt_id: str
     prompt_sha256: str
+    prompt_text: str | None
     lang: str
     speaker_id: str
     session_id: str
@@ -139,6 +140,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         extension=CONTENT_TYPES[headers["content-type"]],
         prompt_id=headers["prompt_id"],
         prompt_sha256=headers["prompt_sha256"],
+        prompt_text=headers.get("prompt_text"),
         lang=headers["lang"],
         speaker_id=headers["speaker_id"],
         session_id=headers["session_id"],

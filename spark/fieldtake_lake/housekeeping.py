@@ -1,4 +1,4 @@
-"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay).
+"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay, texts).
 
 Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` and
 ``retire`` delete is gone from old snapshots too once ``compact`` has expired them.
@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
@@ -39,7 +40,9 @@ from .tables import (
     WITHDRAWALS,
     create_tables,
 )
+from .texts import fill_texts
 
+TASKS = ("compact", "erase", "orphans", "retire", "replay", "texts")
 _ORPHANED = timedelta(days=3)
 
 # Some are made by jobs that may never have run.
@@ -189,12 +192,16 @@ def _header(name: str) -> Column:
 def main() -> int:
     """Runs the tasks in the order given."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("tasks", nargs="+", choices=("compact", "erase", "orphans", "retire", "replay"))
+    arguments.add_argument("tasks", nargs="+", choices=TASKS)
     arguments.add_argument("--expire-hours", type=float, default=6.0, help="compact: keep younger snapshots")
     arguments.add_argument(
         "--dry-run", action="store_true", help="retire: tell how much is too old, and delete nothing"
     )
     arguments.add_argument("--code", help="replay: the reason whose dead letters are sent again")
+    arguments.add_argument(
+        "--from", dest="files", action="append", default=[], type=Path, metavar="FILE",
+        help="texts: JSON lines with prompt_text, such as a small lake's takes.jsonl; beside what the topic still holds",
+    )  # fmt: skip
     chosen = arguments.parse_args()
     if "replay" in chosen.tasks and chosen.code not in FAULT_CODES:
         arguments.error(f"replay needs --code, one of {', '.join(FAULT_CODES)}")
@@ -212,6 +219,7 @@ def main() -> int:
         "orphans": lambda: orphans(spark, settings),
         "retire": lambda: retire(spark, settings, keep, datetime.now(UTC), chosen.dry_run),
         "replay": lambda: replay(spark, settings, chosen.code),
+        "texts": lambda: fill_texts(spark, settings, chosen.files),
     }
     places = Places(settings)
     takes, kafka = places.table("takes"), settings.kafka
@@ -224,6 +232,7 @@ def main() -> int:
             [takes, places.table("retired_takes"), places.table("dead_letters"), places.objects("audio")],
         ),
         "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
+        "texts": ([places.topic(kafka.takes_topic), takes], [takes]),
     }
     for task in chosen.tasks:
         with told_run(spark, settings, task, *told[task]):

@@ -22,6 +22,7 @@ def row_of(head: TakeHeaders, uri: str, origin: Origin, sent_at: datetime) -> Ta
         station_id=head.station_id,
         prompt_id=head.prompt_id,
         prompt_sha256=head.prompt_sha256,
+        prompt_text=head.prompt_text,
         object_uri=uri,
         bytes=head.size,
         sha256=head.sha256,

@@ -32,6 +32,8 @@ class TakeRow:
     station_id: str
     prompt_id: str
     prompt_sha256: str
+    # What was read. None: the station is older than this header, or it was lost.
+    prompt_text: str | None
     object_uri: str
     bytes: int
     sha256: str

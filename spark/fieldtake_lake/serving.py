@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cassandra import ConsistencyLevel, InvalidRequest, Unauthorized
@@ -22,7 +22,7 @@ from cassandra.policies import RoundRobinPolicy
 from .outcome import TakeRow
 from .settings import CassandraSettings
 
-_DETAILS = "lang text, object_uri text, sha256 text, bytes bigint, sample_rate int, frames bigint, quality text, version int"
+_DETAILS = "lang text, object_uri text, sha256 text, bytes bigint, sample_rate int, frames bigint, quality text, version int, prompt_text text"
 _TABLES = (
     "takes_by_speaker (speaker_id text, recorded_at timestamp, take_id uuid, prompt_id text, station_id text, "
     f"{_DETAILS}, PRIMARY KEY ((speaker_id), recorded_at, take_id)) WITH CLUSTERING ORDER BY (recorded_at DESC, take_id ASC)",
@@ -52,8 +52,20 @@ _COLUMNS = (
         "sha256",
         "bytes",
     ),
-    *("sample_rate", "frames", "quality", "version"),
+    *("sample_rate", "frames", "quality", "version", "prompt_text"),
 )
+
+
+class TakeText(NamedTuple):
+    """What was read in a take, and where the take is found. ``sent_at`` is the broker's append time; times are UTC."""
+
+    take_id: str
+    speaker_id: str
+    prompt_id: str
+    station_id: str
+    recorded_at: datetime
+    sent_at: datetime
+    prompt_text: str
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,6 +83,13 @@ class Serving:
                 f"VALUES ({', '.join('?' * len(_columns(table)))}) USING TIMESTAMP ?"
             )
             for table in TAKE_TABLES
+        }
+        self._texts = {
+            table: self._session.prepare(
+                f"UPDATE {table} USING TIMESTAMP ? SET prompt_text = ? WHERE "
+                + " AND ".join(f"{name} = ?" for name in (*keys, "recorded_at", "take_id"))
+            )
+            for table, keys in TAKE_TABLES.items()
         }
         self._counts = {
             grain: self._session.prepare(
@@ -96,6 +115,16 @@ class Serving:
             stamp = micros(row.sent_at)
             for table, insert in self._inserts.items():
                 statements.append((insert, [*(values[name] for name in _columns(table)), stamp]))
+        self._execute(statements)
+
+    def set_texts(self, rows: Iterable[TakeText]) -> None:
+        """Adds what was read to takes that are there. Like their rows by the broker's time: who was erased since stays erased."""
+        statements: list[tuple[Any, Sequence[object]]] = []
+        for row in rows:
+            values = row._asdict() | {"take_id": UUID(row.take_id), "day": row.recorded_at.date()}
+            for table, update in self._texts.items():
+                keys = [values[name] for name in (*TAKE_TABLES[table], "recorded_at", "take_id")]
+                statements.append((update, [micros(row.sent_at), row.prompt_text, *keys]))
         self._execute(statements)
 
     def upsert_counts(self, rows: Iterable[tuple[str, str, str, datetime, int, float]]) -> None:
@@ -205,6 +234,9 @@ def provision(settings: CassandraSettings) -> None:
         )
         for table in _TABLES:
             session.execute(f"CREATE TABLE IF NOT EXISTS {settings.keyspace}.{table}")
+        for table in TAKE_TABLES:
+            # a column of its own for what was read: a keyspace of before has none
+            session.execute(f"ALTER TABLE {settings.keyspace}.{table} ADD IF NOT EXISTS prompt_text text")
         for permission in ("SELECT", "MODIFY"):
             session.execute(f"GRANT {permission} ON KEYSPACE {settings.keyspace} TO lake")
         if settings.reader_password:

@@ -45,7 +45,8 @@ _TABLES = {
         "channels int NOT NULL, bit_depth int NOT NULL, frames bigint NOT NULL COMMENT 'samples a channel', "
         "quality string COMMENT 'JSON', gaps string COMMENT 'JSON', device string, app_version string NOT NULL, "
         "version int NOT NULL, attempt int NOT NULL, topic string NOT NULL, partition int NOT NULL, "
-        "offset bigint NOT NULL, sent_at timestamp NOT NULL, landed_at timestamp NOT NULL",
+        "offset bigint NOT NULL, sent_at timestamp NOT NULL, landed_at timestamp NOT NULL, "
+        "prompt_text string COMMENT 'what was read'",
         "PARTITIONED BY (minted_on)",
     ),
     DEAD_LETTERS: (
@@ -102,15 +103,24 @@ _TAKES_ARROW = pa.schema(
         ("offset", pa.int64()),
         ("sent_at", _UTC),
         ("landed_at", _UTC),
+        ("prompt_text", pa.string()),
     ]
 )
 
+# Columns that came later, by table: added to a lake of before, in the order in which they came. Nothing is ever taken away.
+_LATER = {TAKES: (("prompt_text", "string COMMENT 'what was read'"),)}
+
 
 def create_tables(spark: SparkSession) -> None:
-    """Makes what is missing; changes nothing that is there."""
+    """Makes what is missing, tables and columns; changes nothing that is there."""
     spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {NAMESPACE}")
     for name, (columns, partitioning) in _TABLES.items():
         spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) USING iceberg {partitioning} {_PROPERTIES}")
+    for name, later in _LATER.items():
+        there = set(spark.table(name).columns)
+        for column, kind in later:
+            if column not in there:
+                spark.sql(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
 
 
 def claim_takes(

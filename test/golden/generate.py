@@ -305,14 +305,16 @@ def build() -> Golden:
     )
     odd(44, "wav-truncated", "the station hashed a WAV that ends early", "bad_container", wav[:1000], "wav")
     odd(47, "wav-no-depth", "no bits a sample", "bad_container", wav[:32] + bytes(4) + wav[36:], "wav")
+    read = headers(140, flac, samples, prompt_text="prompt 140")
+    g.case("prompt-text", "what was read travels with the take", record(read, "take.flac", "landed"))
     rf64 = large_wav(samples, b"RF64")
     for number, name, why, value in (
         (90, "wav-rf64", "a WAV that says its size in 64 bits, as those above 4 GiB do", rf64),
         (91, "wav-bw64", "the same by its newer name", large_wav(samples, b"BW64")),
         (92, "wav-extensible", "integer PCM in the extensible form", extensible_wav(samples, 1)),
     ):
-        made = headers(number, value, samples, content_type="audio/wav")
-        g.case(name, why, record(made, g.file(f"{name}.wav", value), "landed"))
+        of_wav = headers(number, value, samples, content_type="audio/wav")
+        g.case(name, why, record(of_wav, g.file(f"{name}.wav", value), "landed"))
     odd(93, "wav-rf64-cut", "64 bits of size, more than is there", "bad_container", rf64[:-100], "wav")
     odd(
         94,

@@ -70,6 +70,8 @@ export interface TestLake {
   ): Promise<readonly JsonRow[]>
   /** Makes the rows of an Iceberg table whose `key` is `value` so many days old, by their time `column`; answers how many. */
   backdate(table: string, column: string, days: number, key: string, value: string): Promise<number>
+  /** Takes what was read out of every row of `takes`. */
+  forgetTexts(): Promise<void>
   /** Every row of an Iceberg table, read without Spark. */
   rows(table: string): Promise<readonly JsonRow[]>
   reconcile(): Promise<{ takes: number; differences: readonly JsonRow[] }>
@@ -175,6 +177,13 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
       })
       const said = output.split('\n').find((line) => line.startsWith('{')) ?? ''
       return z.object({ rows: z.number() }).parse(JSON.parse(said)).rows
+    },
+    forgetTexts: async () => {
+      await runTool(venvPython(stack.ctx, 'spark'), [join(root, 'test', 'support', 'forget_texts.py')], {
+        cwd: dataDir,
+        env: lakeEnv(stack.ctx, options),
+        logFile: join(stack.ctx.logDir, 'forget-texts.log'),
+      })
     },
     rows: (table) => lake.job('fieldtake_lake.look', [table]),
     reconcile: async () => {

@@ -38,6 +38,7 @@ export function makeTake(wish: TakeWish = {}): MadeTake {
     'content-type': 'audio/wav',
     prompt_id: `prompt-${takeId.slice(-2)}`,
     prompt_sha256: createHash('sha256').update(takeId.slice(-2)).digest('hex'),
+    prompt_text: takeId.slice(-2),
     lang: wish.lang ?? 'am',
     speaker_id: speaker,
     session_id: 'session-1',

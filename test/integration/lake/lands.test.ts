@@ -173,6 +173,26 @@ test('S3, Iceberg, Cassandra and PostgreSQL agree on every take', async () => {
   }
 }, 300_000)
 
+test('what was read stands beside each take, and comes back to rows that were written before it did', async () => {
+  const texts = async () =>
+    new Map((await lake.rows('takes')).map((row) => [String(row['take_id']), row['prompt_text']]))
+  const said = (record: GoldenRecord, name: string) => {
+    const value = record.headers.findLast(([key]) => key === name)?.[1]
+    return typeof value === 'string' ? value : null
+  }
+  const wanted = new Map(landed.map((record) => [said(record, 'ce_id') ?? '', said(record, 'prompt_text')]))
+  expect(await texts()).toEqual(wanted)
+  const known = [...wanted.values()].filter((text) => text !== null).length
+  expect(known).toBeGreaterThan(0)
+
+  await lake.forgetTexts()
+  const [first] = await lake.job('fieldtake_lake.housekeeping', ['texts'])
+  expect(first).toEqual({ task: 'texts', filled: known, missing: landed.length - known })
+  expect(await texts()).toEqual(wanted)
+  const [again] = await lake.job('fieldtake_lake.housekeeping', ['texts'])
+  expect(again).toMatchObject({ filled: 0 })
+}, 400_000)
+
 test('a laptop that was offline for eight weeks lands in its own day and windows, with its consent, and its claim is cleared', async () => {
   const at = new Date(Date.now() - 56 * 86_400_000)
   const takeId = uuidv7({ msecs: at.getTime() })

@@ -15,5 +15,5 @@ for take_id, prompt_id, size in ((sys.argv[1], "p1", 10), ("own", OWN, 10), ("ba
     spark.sql(f"""
       INSERT INTO {TAKES} SELECT '{take_id}', DATE '2026-01-01', TIMESTAMP '2026-01-01 10:00:00', 'am', 's', 'se', 'st',
         '{prompt_id}', 'x', 's3://lake/{take_id}', {size}, repeat('a', 64), 'x', 48000, 1, 16, 96000, NULL, NULL, NULL,
-        '1', 1, 1, 'topic2', 0, 1, TIMESTAMP '2026-01-01 10:00:05', TIMESTAMP '2026-01-01 10:00:06'""")
+        '1', 1, 1, 'topic2', 0, 1, TIMESTAMP '2026-01-01 10:00:05', TIMESTAMP '2026-01-01 10:00:06', 'Selam alem'""")
 spark.stop()

@@ -18,6 +18,7 @@ GOOD = {
     "object_uri": "s3://lake/1",
     "sha256": "a" * 64,
     "lang": "am",
+    "prompt_text": "Selam alem",
     "frames": "96000",
     "sample_rate": "48000",
     "bytes": "10",
@@ -66,6 +67,7 @@ def test_good_takes_break_no_rule() -> None:
     [
         ({"speaker_id": None}, "take_fields_present"),
         ({"lang": " "}, "take_fields_present"),
+        ({"prompt_text": None}, "take_has_its_text"),
         ({"take_id": "t1"}, "take_is_there_once"),
         ({"object_uri": "s3://lake/1"}, "object_belongs_to_one_take"),
         ({"sha256": "A" * 64}, "sha256_is_one"),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { componentsFor } from './components.ts'
 import type { ComponentOptions } from './components.ts'
 import type { Component, Profile, Report, RunningComponent, StackContext } from './native/component.ts'
-import { untilGivenUp } from './native/given-up.ts'
+import { withCancellation } from './native/cancellation.ts'
 import { missingForServers } from './native/java.ts'
 import { tryLock } from '../main/system/lock.ts'
 import { defaultCache } from './native/paths.ts'
@@ -93,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const start = async (component: Component): Promise<RunningComponent> => {
     options.signal?.throwIfAborted()
-    const up = await untilGivenUp(options.signal, () => component.start(ctx, report))
+    const up = await withCancellation(options.signal, () => component.start(ctx, report))
     running.push(up)
     needs.set(up, component.needs ?? [])
     endpoints.set(component.name, up.endpoints)
@@ -108,7 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const components = options.components ?? componentsFor(profile, options)
     for (const component of components) {
       options.signal?.throwIfAborted()
-      await untilGivenUp(options.signal, () => component.install(ctx, report))
+      await withCancellation(options.signal, () => component.install(ctx, report))
     }
     await startInOrder(components, async (component) => {
       await start(component)

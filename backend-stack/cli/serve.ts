@@ -1,5 +1,5 @@
 import type { StackFlags } from './flags.ts'
-import { insistently } from '../native/interrupts.ts'
+import { stopThenForce } from '../native/interrupts.ts'
 import { startStack, StackInUse } from '../stack.ts'
 import type { Stack } from '../stack.ts'
 
@@ -13,7 +13,7 @@ export const inUse = 75
 export async function serve(flags: StackFlags): Promise<number> {
   const stopping = new AbortController()
   const asked = new Promise<void>((resolve) => {
-    const told = insistently(() => {
+    const told = stopThenForce(() => {
       stopping.abort(new Error('Stopped before everything was up'))
       resolve()
     })

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StackFlags } from './flags.ts'
-import { insistently, interrupted } from '../native/interrupts.ts'
+import { stopThenForce, interrupted } from '../native/interrupts.ts'
 import { missingForServers } from '../native/java.ts'
 import { stackSources } from '../native/paths.ts'
 import { ownerAlive, readState } from '../state.ts'
@@ -21,7 +21,7 @@ export async function up(flags: StackFlags): Promise<number> {
   const lines = follow(logFile)
   for (;;) {
     const owner = startOwner(flags, logFile)
-    const told = insistently(
+    const told = stopThenForce(
       () => owner.stop(),
       () => {
         owner.kill()

@@ -1,6 +1,6 @@
 /** Which of all runs a take owes something to, and which have used it since. */
 import { datasetOf, type Dataset, type RunEvent } from './event.ts'
-import type { CorpusLine } from '../../main/contract/way.ts'
+import type { CorpusLine } from '../../main/contract/lineage.ts'
 
 export interface Lineage {
   /** runs of the selector over the very version of the corpus */

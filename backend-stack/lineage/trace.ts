@@ -8,7 +8,7 @@ import {
   type ReceiptRecord,
   type ReviewRecord,
 } from '../../main/contract/messages.ts'
-import { corpusLineOf, type CorpusLine } from '../../main/contract/way.ts'
+import { corpusLineOf, type CorpusLine } from '../../main/contract/lineage.ts'
 import type { Scanned } from '../../main/kafka/scan.ts'
 import { safeJson } from '../native/safe-json.ts'
 import { LineageFinder, type Lineage } from './runs.ts'

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Report, StackContext } from './component.ts'
-import { givenUp } from './given-up.ts'
+import { cancelSignal } from './cancellation.ts'
 import { lock } from './lock.ts'
 import { armReaper, disown, own, signalGroup } from './processes.ts'
 import { clearScratch, scratchEnv } from './scratch.ts'
@@ -99,7 +99,7 @@ const patienceMs = 5_000
 
 /**
  * Runs a program to its end, owned like a server: it dies with this process. Throws with the end of its output if it
- * fails, and with a plain sentence if there is no such program. If the work it is part of is given up (given-up.ts), it and
+ * fails, and with a plain sentence if there is no such program. If the work it is part of is cancelled (cancellation.ts), it and
  * all it has started are ended, and the signal's reason is thrown.
  */
 export async function runTool(
@@ -107,7 +107,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions,
 ): Promise<string> {
-  const signal = options.whole === true ? undefined : givenUp()
+  const signal = options.whole === true ? undefined : cancelSignal()
   signal?.throwIfAborted()
   mkdirSync(dirname(options.logFile), { recursive: true })
   armReaper()

@@ -10,7 +10,7 @@ const leave = (): void => process.exit(interrupted)
  * A listener for signals. At the first, `once`. Whoever presses Ctrl-C again, a second later or more, does not want to wait for
  * what that has begun: `again`, which by default ends this process at once, and with it the processes it owns (processes.ts).
  */
-export function insistently(
+export function stopThenForce(
   once: (why: string) => void,
   again: () => void = leave,
   now: () => number = () => performance.now(),

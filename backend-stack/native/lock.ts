@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { tryLock } from '../../main/system/lock.ts'
 import type { Lock } from '../../main/system/lock.ts'
-import { givenUp } from './given-up.ts'
+import { cancelSignal } from './cancellation.ts'
 
 /** Waits for a lock, until the work it is for is given up. `waiting` is told once if there is somebody to wait for. */
 export async function lock(
@@ -11,7 +11,7 @@ export async function lock(
   const end = Date.now() + options.timeoutMs
   let told = false
   for (;;) {
-    givenUp()?.throwIfAborted()
+    cancelSignal()?.throwIfAborted()
     const held = tryLock(file)
     if (held) return held
     if (!told) options.waiting?.()

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Exit, RunningComponent } from './component.ts'
-import { givenUp } from './given-up.ts'
+import { cancelSignal } from './cancellation.ts'
 import { armReaper, disown, endGroup, own, processIdentity, signalGroup, signalProcess } from './processes.ts'
 import type { ReadyProbe } from './ready.ts'
 import { clearScratch, scratchEnv } from './scratch.ts'
@@ -68,7 +68,7 @@ export class StartError extends Error {
  * Starts a server in a process group of its own and waits until it is ready. Nothing outlives this process: see
  * `processes.ts`. Output goes straight to the log file, so a busy server costs its owner nothing.
  *
- * Throws StartError if it dies or is not ready in time, and the signal's reason if its start is given up (given-up.ts); the
+ * Throws StartError if it dies or is not ready in time, and the signal's reason if its start is cancelled (cancellation.ts); the
  * process is gone then.
  */
 export async function supervise(options: SuperviseOptions): Promise<RunningComponent> {
@@ -209,7 +209,7 @@ function launch(options: SuperviseOptions): Launched {
 async function untilReady(options: SuperviseOptions, launched: Launched): Promise<void> {
   const timeoutMs = options.timeoutMs ?? 60_000
   const end = Date.now() + timeoutMs
-  const signal = givenUp()
+  const signal = cancelSignal()
   for (;;) {
     if (signal?.aborted === true) {
       await launched.end()

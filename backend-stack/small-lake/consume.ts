@@ -1,8 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import { chunksOf, incoming } from './incoming.ts'
 import type { Incoming } from './outcome.ts'
-import { Stopping, untilDone } from './until-done.ts'
-import type { Patience } from './until-done.ts'
+import { Stopping, retryUntilDone } from './retry.ts'
+import type { RetryContext } from './retry.ts'
 
 export interface Consumption {
   readonly kafka: Kafka
@@ -13,7 +13,7 @@ export interface Consumption {
   land(records: readonly Incoming[]): Promise<void>
   /** Offsets are committed up to the last landed record. */
   committed(): void
-  readonly patience: Patience
+  readonly retry: RetryContext
 }
 
 export interface Running {
@@ -23,17 +23,17 @@ export interface Running {
 /** Consumes until stopped. Resolves when it has joined the group for the first time. */
 export async function consume(consumption: Consumption): Promise<Running> {
   let consumer = await joined(consumption)
-  const { signal } = consumption.patience
+  const { signal } = consumption.retry
   const watch = (async () => {
     for (;;) {
       await crashed(consumer, signal)
       await consumer.disconnect().catch(() => undefined)
       if (signal.aborted) return
-      consumption.patience.log('warn', 'The consumer ended; starting another one')
+      consumption.retry.log('warn', 'The consumer ended; starting another one')
       consumer = await joined(consumption)
     }
   })().catch((error: unknown) => {
-    if (!(error instanceof Stopping)) consumption.patience.log('error', String(error))
+    if (!(error instanceof Stopping)) consumption.retry.log('error', String(error))
   })
   return { stop: () => watch }
 }
@@ -50,7 +50,7 @@ function crashed(consumer: Consumer, signal: AbortSignal): Promise<void> {
 }
 
 async function joined(consumption: Consumption): Promise<Consumer> {
-  return untilDone(
+  return retryUntilDone(
     'Kafka',
     async () => {
       const consumer = consumption.kafka.consumer({
@@ -78,7 +78,7 @@ async function joined(consumption: Consumption): Promise<Consumer> {
         throw error
       }
     },
-    consumption.patience,
+    consumption.retry,
   )
 }
 
@@ -92,8 +92,8 @@ async function eachBatch(payload: EachBatchPayload, consumption: Consumption): P
     const batchRecords = batch.messages.map((message) => incoming(topic, partition, message))
     for (const records of chunksOf(batchRecords)) {
       if (!payload.isRunning() || payload.isStale()) return
-      await untilDone('Landing', () => consumption.land(records), {
-        ...consumption.patience,
+      await retryUntilDone('Landing', () => consumption.land(records), {
+        ...consumption.retry,
         meanwhile: heartbeat,
       })
       const last = records.at(-1)

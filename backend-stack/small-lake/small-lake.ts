@@ -16,8 +16,8 @@ import { land } from './land.ts'
 import type { LandingDeps } from './landing-deps.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
-import { untilDone } from './until-done.ts'
-import type { Patience } from './until-done.ts'
+import { retryUntilDone } from './retry.ts'
+import type { RetryContext } from './retry.ts'
 import { finishWithdrawals } from './withdraw.ts'
 
 /**
@@ -39,7 +39,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     // From a folder no other lake can take the audio of a claim, if it is ever to be read from the topic again.
     const claims = claimsAt ? owned.add(s3Claims(claimsAt, where.kind === 's3')) : noClaims
     const counts = counters()
-    const patience: Patience = { signal: stopping.signal, log, blocked: counts.block }
+    const retry: RetryContext = { signal: stopping.signal, log, blocked: counts.block }
     const kafka = client(options, log)
     // large receipts do not exist, but dead letters do: slow is told from dead by bytes that move, not by a time
     const sockets = owned.add(watchedSockets())
@@ -59,8 +59,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       forgetReviews: (takeIds) => reviews.forget(takeIds),
       ...(options.reached ? { reached: options.reached } : {}),
     }
-    await untilDone('Kafka', () => producer.connect(), patience)
-    await untilDone('Withdrawal', () => finishWithdrawals(deps), patience)
+    await retryUntilDone('Kafka', () => producer.connect(), retry)
+    await retryUntilDone('Withdrawal', () => finishWithdrawals(deps), retry)
     const groupId = options.groupId ?? 'fieldtake-small-lake'
     const sessionTimeoutMs = options.sessionTimeoutMs ?? 10_000
     const running = await consume({
@@ -68,7 +68,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       groupId,
       topic: options.takesTopic ?? TOPICS.takes,
       sessionTimeoutMs,
-      patience,
+      retry,
       async land(records) {
         counts.add(await land(records, deps), records.length)
       },

@@ -10,7 +10,7 @@ import type { SelectorOptions } from './options.ts'
 import { accessFrom } from './publish/access.ts'
 import { Journal } from './publish/journal.ts'
 import { Others } from './publish/others.ts'
-import { patiently } from './publish/patience.ts'
+import { withRetries } from './publish/retry.ts'
 import { finishOpenPlan, publish, type PublisherHooks } from './publish/publisher.ts'
 import { PromptTopic } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
@@ -169,7 +169,7 @@ async function feed(
     while (wanted > 0) {
       hooks.signal?.throwIfAborted()
       // nothing that may fail comes between choosing a sentence and writing it down: it would be skipped
-      const { ends, news } = await patiently(() => others.look(), hooks)
+      const { ends, news } = await withRetries(() => others.look(), hooks)
       selection.join(news)
       const batch: PromptRecord[] = []
       for (; batch.length < Math.min(BATCH, wanted);) {
@@ -197,7 +197,7 @@ async function feed(
   // the group that is furthest ahead must not run dry
   for (;;) {
     const look = () => Promise.all(options.groups.map((group) => topic.unread(group)))
-    const unread = await patiently(look, hooks)
+    const unread = await withRetries(look, hooks)
     const more = await send(backlog - Math.min(...unread))
     if (!more || options.once || stopped(hooks)) return sent
     await delay(WATCH_MS, undefined, hooks.signal === undefined ? {} : { signal: hooks.signal }).catch(

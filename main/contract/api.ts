@@ -26,7 +26,9 @@ import { errorValue } from './errors.ts'
 import { scriptDuplicates, scriptEdition, scriptMethods } from './scripts.ts'
 import { reviewRecord, reviewState } from './messages.ts'
 import { promptFault } from './prompt-fault.ts'
-import { wayMethods } from './way.ts'
+import { lineageMethods } from './lineage.ts'
+import { auditMethods } from './audit.ts'
+import { ruleMethods } from './rules.ts'
 
 export interface MethodSpec {
   readonly input: z.ZodType
@@ -373,7 +375,9 @@ export const methods = {
     output: ok,
   },
 
-  ...wayMethods,
+  ...lineageMethods,
+  ...ruleMethods,
+  ...auditMethods,
 } as const satisfies Record<string, MethodSpec>
 
 export type Methods = typeof methods

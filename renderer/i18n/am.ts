@@ -1,10 +1,10 @@
 import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
-import { wayAm } from './way-am.ts'
+import { lineageAm } from './lineage-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
-  ...wayAm,
+  ...lineageAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',

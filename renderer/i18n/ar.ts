@@ -1,10 +1,10 @@
 import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
-import { wayAr } from './way-ar.ts'
+import { lineageAr } from './lineage-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
-  ...wayAr,
+  ...lineageAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',

@@ -1,10 +1,10 @@
 /** English, the source of all: short, active, the user's words. Counted messages end in _one and _other. */
 import { scriptEn } from './script-en.ts'
-import { wayEn } from './way-en.ts'
+import { lineageEn } from './lineage-en.ts'
 
 export const en = {
   ...scriptEn,
-  ...wayEn,
+  ...lineageEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',

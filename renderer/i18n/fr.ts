@@ -1,10 +1,10 @@
 import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
-import { wayFr } from './way-fr.ts'
+import { lineageFr } from './lineage-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
-  ...wayFr,
+  ...lineageFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',

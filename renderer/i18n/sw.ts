@@ -1,10 +1,10 @@
 import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
-import { waySw } from './way-sw.ts'
+import { lineageSw } from './lineage-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
-  ...waySw,
+  ...lineageSw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',

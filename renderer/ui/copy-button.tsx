@@ -36,7 +36,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
         {label}
       </Button>
       <span role="status" className="small muted">
-        {copied && t('way.copied')}
+        {copied && t('lineage.copied')}
       </span>
     </span>
   )

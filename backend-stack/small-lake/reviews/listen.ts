@@ -2,8 +2,8 @@
 import type { Kafka } from 'kafkajs'
 import { consume } from '../consume.ts'
 import type { Running } from '../consume.ts'
-import { Stopping } from '../until-done.ts'
-import type { Patience } from '../until-done.ts'
+import { Stopping } from '../retry.ts'
+import type { RetryContext } from '../retry.ts'
 import { keepReviews } from './keep.ts'
 import type { ReviewDeps } from './keep.ts'
 
@@ -13,14 +13,14 @@ export interface ReviewsOptions extends Omit<ReviewDeps, 'malformed'> {
   readonly groupId: string
   readonly sessionTimeoutMs: number
   readonly signal: AbortSignal
-  readonly log: Patience['log']
+  readonly log: RetryContext['log']
 }
 
 /** Answers at once: an installation without that topic lands takes all the same. */
 export function followReviews(options: ReviewsOptions): Running {
   const { log, signal } = options
   let said = ''
-  const patience: Patience = {
+  const retry: RetryContext = {
     signal,
     // it may be away for good, and is asked for every quarter of a minute: one line says it
     log(level, message) {
@@ -36,7 +36,7 @@ export function followReviews(options: ReviewsOptions): Running {
   }
   const running = consume({
     ...options,
-    patience,
+    retry,
     async land(records) {
       await keepReviews(records, deps)
     },

@@ -1,13 +1,13 @@
 /** Publishes each prompt exactly once, whatever dies on the way. */
 import type { PromptRecord } from '../../../main/contract/messages.ts'
 import type { Journal, Plan } from './journal.ts'
-import { patiently, type PatienceHooks } from './patience.ts'
+import { withRetries, type RetryHooks } from './retry.ts'
 import type { PromptTopic } from './topic.ts'
 
 /** Moments at which tests pull the plug. */
 export type Point = 'planned' | 'sent' | 'done'
 
-export interface PublisherHooks extends PatienceHooks {
+export interface PublisherHooks extends RetryHooks {
   readonly onPoint?: ((point: Point) => void) | undefined
 }
 
@@ -56,7 +56,7 @@ async function deliver(
     unsure = true
     if (missing.length > 0) await topic.send(missing)
   }
-  await patiently(send, hooks, () => topic.hangUp())
+  await withRetries(send, hooks, () => topic.hangUp())
 }
 
 async function notThere(plan: Plan, topic: PromptTopic): Promise<PromptRecord[]> {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { AuditVerdict } from '../../contract/way.ts'
+import type { AuditVerdict } from '../../contract/audit.ts'
 
 /** What the first line names as the one before it. */
 export const GENESIS = '0'.repeat(64)

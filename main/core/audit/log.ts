@@ -4,7 +4,7 @@
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AuditEntry, AuditVerdict } from '../../contract/way.ts'
+import type { AuditEntry, AuditVerdict } from '../../contract/audit.ts'
 import { parseJson } from '../json.ts'
 import type { Station } from '../station.ts'
 import { GENESIS, line, seal, toJsonLine, verifyChain } from './chain.ts'

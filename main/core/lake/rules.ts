@@ -2,7 +2,7 @@
 import { ruleRecord } from '../../contract/messages.ts'
 import type { RuleRecord } from '../../contract/messages.ts'
 import type { StationState } from '../../contract/model.ts'
-import type { RuleView } from '../../contract/way.ts'
+import type { RuleView } from '../../contract/rules.ts'
 import { jsonValue } from '../json.ts'
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import type { Station } from '../station.ts'

@@ -11,7 +11,7 @@ import type { Meta } from '../station.ts'
 const PATIENCE_MS = 3_000
 
 /** One that is locked, gone or silent must not keep the station from recording. */
-const patiently = (asked: Promise<string | null>): Promise<string | null> =>
+const orNullInTime = (asked: Promise<string | null>): Promise<string | null> =>
   Promise.race([
     asked.catch(() => null),
     new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref()),
@@ -52,7 +52,7 @@ export function secretKeeper(meta: Meta, secrets: SecretStore, atFirst: () => St
 
   return {
     async get(name: SecretName): Promise<KeptSecret | null> {
-      const text = await patiently(secrets.get(name))
+      const text = await orNullInTime(secrets.get(name))
       if (text === null) return null
       const whole = stored.safeParse(parseJson(text)).data
       if (!whole) return { value: text, typedFor: before }

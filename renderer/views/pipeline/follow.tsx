@@ -22,9 +22,15 @@ export function Follow() {
     return () => clearTimeout(timer)
   }, [search])
   return (
-    <section className="card stack" aria-label={t('way.follow')}>
-      <h2>{t('way.follow')}</h2>
-      <TextField label={t('way.find')} type="search" value={search} onChange={setSearch} maxLength={200} />
+    <section className="card stack" aria-label={t('lineage.follow')}>
+      <h2>{t('lineage.follow')}</h2>
+      <TextField
+        label={t('lineage.find')}
+        type="search"
+        value={search}
+        onChange={setSearch}
+        maxLength={200}
+      />
       {asked !== '' && <Found key={asked} search={asked} />}
     </section>
   )
@@ -42,7 +48,7 @@ function Found({ search }: { search: string }) {
       <Fault error={list.loading.error} />
       <p role="status" className="small muted">
         {list.rows &&
-          (rows.length === 0 ? t('way.nothing') : `${t('way.found')}: ${format.number(list.total)}`)}
+          (rows.length === 0 ? t('lineage.nothing') : `${t('lineage.found')}: ${format.number(list.total)}`)}
       </p>
       {rows.length > 0 && (
         <ul className="follow-found">
@@ -69,7 +75,7 @@ function Found({ search }: { search: string }) {
         <>
           <Lineage key={shown} takeId={shown} />
           <p>
-            <a href={linkTo('takes', shown)}>{t('way.openTake', { view: t('view.takes') })}</a>
+            <a href={linkTo('takes', shown)}>{t('lineage.openTake', { view: t('view.takes') })}</a>
           </p>
         </>
       )}

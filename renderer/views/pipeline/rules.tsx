@@ -1,7 +1,7 @@
 /** What the lake checks, and how it went last: each rule with its state, and the takes of this station that break it. */
 import { useEffect, useState } from 'react'
 import type { StationState } from '../../../main/contract/model.ts'
-import type { RuleView } from '../../../main/contract/way.ts'
+import type { RuleView } from '../../../main/contract/rules.ts'
 import { linkTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'

@@ -1,6 +1,6 @@
 /** What was done to this station, newest first; whether the log is whole; and the log as a file. */
 import { useCallback, useEffect, useState } from 'react'
-import type { AuditEntry, AuditVerdict } from '../../../main/contract/way.ts'
+import type { AuditEntry, AuditVerdict } from '../../../main/contract/audit.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'

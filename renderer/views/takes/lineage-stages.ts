@@ -1,5 +1,5 @@
-/** A take's way as stages of plain lines: what is drawn, and what is copied. */
-import type { Lineage } from '../../../main/contract/way.ts'
+/** A take's lineage as stages of plain lines: what is drawn, and what is copied. */
+import type { Lineage } from '../../../main/contract/lineage.ts'
 import type { Format } from '../../i18n/format.ts'
 import type { T } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
@@ -16,35 +16,38 @@ export interface Stage {
 const own = (name: string): string => `\u2068${name}\u2069`
 export const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
 
-export function stagesOf(way: Lineage, t: T, format: Format): Stage[] {
+export function stagesOf(lineage: Lineage, t: T, format: Format): Stage[] {
   const when = (at: number) => own(format.dateTime(at))
   return [
-    corpus(way, t),
-    prompt(way, t, when),
+    corpus(lineage, t),
+    prompt(lineage, t, when),
     {
       name: 'take',
       state: 'known',
       lines: [
-        own(way.takeId),
-        t('way.takeRecorded', { when: when(way.take.recordedAt), station: own(way.take.stationId) }),
-        t('way.takeVersion', { version: way.take.version, of: way.take.versions }),
-        ...(way.take.fileSha256 === null ? [] : [own(`SHA-256 ${way.take.fileSha256}`)]),
+        own(lineage.takeId),
+        t('lineage.takeRecorded', {
+          when: when(lineage.take.recordedAt),
+          station: own(lineage.take.stationId),
+        }),
+        t('lineage.takeVersion', { version: lineage.take.version, of: lineage.take.versions }),
+        ...(lineage.take.fileSha256 === null ? [] : [own(`SHA-256 ${lineage.take.fileSha256}`)]),
       ],
     },
-    topic(way, t, when),
-    lake(way, t, when),
-    reviews(way, t, when),
+    topic(lineage, t, when),
+    lake(lineage, t, when),
+    reviews(lineage, t, when),
     {
       name: 'carried',
-      state: way.carried.length > 0 ? 'known' : 'unknown',
+      state: lineage.carried.length > 0 ? 'known' : 'unknown',
       lines:
-        way.carried.length === 0
-          ? [t('way.carriedNone')]
-          : way.carried.flatMap(({ at, way: direction, folder, file, stationId }) => [
+        lineage.carried.length === 0
+          ? [t('lineage.carriedNone')]
+          : lineage.carried.flatMap(({ at, way: direction, folder, file, stationId }) => [
               own(file),
               direction === 'out'
-                ? t('way.carriedOut', { folder: own(folder), when: when(at) })
-                : t('way.carriedIn', { folder: own(folder), station: own(stationId), when: when(at) }),
+                ? t('lineage.carriedOut', { folder: own(folder), when: when(at) })
+                : t('lineage.carriedIn', { folder: own(folder), station: own(stationId), when: when(at) }),
             ]),
     },
   ]
@@ -57,23 +60,26 @@ function corpus({ corpus: from, prompt: read }: Lineage, t: T): Stage {
     return {
       name: 'corpus',
       state: 'known',
-      lines: [own(from.uri), t('way.corpusLine', { line: from.line ?? '?', etag: own(from.etag ?? '?') })],
+      lines: [
+        own(from.uri),
+        t('lineage.corpusLine', { line: from.line ?? '?', etag: own(from.etag ?? '?') }),
+      ],
     }
   const source = read?.source ?? t('unknown')
-  return { name: 'corpus', state: 'unknown', lines: [t('way.corpusNone', { source: own(source) })] }
+  return { name: 'corpus', state: 'unknown', lines: [t('lineage.corpusNone', { source: own(source) })] }
 }
 
 function prompt({ prompt: read, promptId }: Lineage, t: T, when: When): Stage {
-  if (!read) return { name: 'prompt', state: 'unknown', lines: [own(promptId), t('way.promptGone')] }
+  if (!read) return { name: 'prompt', state: 'unknown', lines: [own(promptId), t('lineage.promptGone')] }
   return {
     name: 'prompt',
     state: 'known',
     lines: [
       own(`${promptId} · ${read.corpus}`),
       read.origin === null
-        ? t('way.promptImported', { when: when(read.receivedAt) })
-        : t('way.promptArrived', { origin: own(read.origin), when: when(read.receivedAt) }),
-      ...(read.changed ? [t('way.promptChanged')] : []),
+        ? t('lineage.promptImported', { when: when(read.receivedAt) })
+        : t('lineage.promptArrived', { origin: own(read.origin), when: when(read.receivedAt) }),
+      ...(read.changed ? [t('lineage.promptChanged')] : []),
     ],
   }
 }
@@ -82,14 +88,14 @@ function topic({ delivery }: Lineage, t: T, when: When): Stage {
   const { origin, sentAt, attempts, reason, state } = delivery
   if (origin === null && sentAt === null && state !== 'landed') {
     const why = reason ? [sayCode(t, 'reason', reason.code, reason.message)] : []
-    return { name: 'topic', state: 'waiting', lines: [t('way.topicNot'), ...why] }
+    return { name: 'topic', state: 'waiting', lines: [t('lineage.topicNot'), ...why] }
   }
   return {
     name: 'topic',
     state: 'known',
     lines: [
-      origin === null ? t('way.topicNoPlace') : own(origin),
-      ...(sentAt === null ? [] : [t('way.topicAt', { when: when(sentAt), attempts })]),
+      origin === null ? t('lineage.topicNoPlace') : own(origin),
+      ...(sentAt === null ? [] : [t('lineage.topicAt', { when: when(sentAt), attempts })]),
     ],
   }
 }
@@ -100,11 +106,14 @@ function lake({ delivery }: Lineage, t: T, when: When): Stage {
     return {
       name: 'lake',
       state: 'known',
-      lines: [...(objectUri === null ? [] : [own(objectUri)]), t('way.lakeLanded', { when: when(landedAt) })],
+      lines: [
+        ...(objectUri === null ? [] : [own(objectUri)]),
+        t('lineage.lakeLanded', { when: when(landedAt) }),
+      ],
     }
-  if (state !== 'rejected') return { name: 'lake', state: 'waiting', lines: [t('way.lakeNot')] }
+  if (state !== 'rejected') return { name: 'lake', state: 'waiting', lines: [t('lineage.lakeNot')] }
   const why = reason ? [sayCode(t, 'reason', reason.code, reason.message)] : []
-  return { name: 'lake', state: 'known', lines: [t('way.lakeRefused'), ...why] }
+  return { name: 'lake', state: 'known', lines: [t('lineage.lakeRefused'), ...why] }
 }
 
 function reviews({ review, reviews: given }: Lineage, t: T, when: When): Stage {
@@ -112,19 +121,19 @@ function reviews({ review, reviews: given }: Lineage, t: T, when: When): Stage {
     ? [`${t(`review.${review.state}`)} · ${t('review.counts', { ...counts(review) })} · ${when(review.at)}`]
     : []
   const here = given.map(({ at, reviewer, verdict, reasons, state }) => {
-    const said = t('way.reviewOf', {
+    const said = t('lineage.reviewOf', {
       reviewer: own(reviewer),
-      verdict: t(`way.verdict.${verdict}`),
+      verdict: t(`lineage.verdict.${verdict}`),
       when: when(at),
     })
     const why = reasons.map((reason) => sayCode(t, 'listen.reason', reason, reason))
-    const left = state === 'sent' ? [] : [t('way.reviewWaits')]
+    const left = state === 'sent' ? [] : [t('lineage.reviewWaits')]
     return [said, ...why, ...left].join(' · ')
   })
   const lines = [...folded, ...here]
   return lines.length > 0
     ? { name: 'reviews', state: 'known', lines }
-    : { name: 'reviews', state: 'waiting', lines: [t('way.reviewsNone')] }
+    : { name: 'reviews', state: 'waiting', lines: [t('lineage.reviewsNone')] }
 }
 
 const counts = ({ approve, reject, unsure }: NonNullable<Lineage['review']>) => ({ approve, reject, unsure })

@@ -1,6 +1,6 @@
 /** Where a take comes from and where it went: one stage after the other, and whom to ask for the rest. */
 import { useCallback, useEffect, useState } from 'react'
-import type { Lineage as Way } from '../../../main/contract/way.ts'
+import type { Lineage as TakeLineage } from '../../../main/contract/lineage.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -18,10 +18,10 @@ export function Lineage({ takeId }: { takeId: string }) {
   const format = useFormat()
   const { client, station } = useServices()
   const loading = useAction()
-  const [way, setWay] = useState<Way | null>(null)
+  const [lineage, setLineage] = useState<TakeLineage | null>(null)
   const { run } = loading
   const load = useCallback(
-    () => run(async () => setWay((await client.call('takes.lineage', { takeId })).output)),
+    () => run(async () => setLineage((await client.call('takes.lineage', { takeId })).output)),
     [client, run, takeId],
   )
   useEffect(() => void load(), [load])
@@ -32,11 +32,12 @@ export function Lineage({ takeId }: { takeId: string }) {
       }),
     [station, takeId, load],
   )
-  if (!way) return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
-  const stages = stagesOf(way, t, format)
+  if (!lineage)
+    return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
+  const stages = stagesOf(lineage, t, format)
   const text = stages
-    .map(({ name, lines }) => `${t(`way.${name}`)}: ${lines.join(' · ')}`)
-    .concat(way.command)
+    .map(({ name, lines }) => `${t(`lineage.${name}`)}: ${lines.join(' · ')}`)
+    .concat(lineage.command)
     .join('\n')
   return (
     <div className="stack">
@@ -46,8 +47,8 @@ export function Lineage({ takeId }: { takeId: string }) {
             <Icon name={SHAPE[state]} small />
             <div>
               <p>
-                <span className="strong">{t(`way.${name}`)}</span>{' '}
-                <span className={state === 'known' ? 'hush' : 'small muted'}>{t(`way.${state}`)}</span>
+                <span className="strong">{t(`lineage.${name}`)}</span>{' '}
+                <span className={state === 'known' ? 'hush' : 'small muted'}>{t(`lineage.${state}`)}</span>
               </p>
               {lines.map((line, index) => (
                 <p key={index} className="lineage-line">
@@ -58,13 +59,13 @@ export function Lineage({ takeId }: { takeId: string }) {
           </li>
         ))}
       </ol>
-      <p className="small muted">{t('way.beyond')}</p>
+      <p className="small muted">{t('lineage.beyond')}</p>
       <code className="lineage-command" dir="ltr">
-        {way.command}
+        {lineage.command}
       </code>
       <div className="row">
-        <CopyButton text={way.command} label={t('way.copy')} />
-        <CopyButton text={plain(text)} label={t('way.copyAll')} />
+        <CopyButton text={lineage.command} label={t('lineage.copy')} />
+        <CopyButton text={plain(text)} label={t('lineage.copyAll')} />
       </div>
     </div>
   )

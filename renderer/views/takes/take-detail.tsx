@@ -1,4 +1,4 @@
-/** One take: its sound, its picture, its figures, its way. */
+/** One take: its sound, its picture, its figures, its lineage. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Output } from '../../../main/contract/api.ts'
 import { type ErrorValue, toErrorValue } from '../../../main/contract/errors.ts'
@@ -148,7 +148,7 @@ function Way({ takeId }: { takeId: string }) {
   const [open, setOpen] = useState(false)
   return (
     <details className="take-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="strong">{t('way.title')}</summary>
+      <summary className="strong">{t('lineage.title')}</summary>
       {open && <Lineage takeId={takeId} />}
     </details>
   )

@@ -81,7 +81,7 @@ export function Takes({ item }: { item: string | null }) {
         <TakeDetail takeId={shown} />
       ) : (
         <div className="takes-none muted">
-          {list.rows && (narrowed ? <p>{t('way.nothing')}</p> : <NoTakes />)}
+          {list.rows && (narrowed ? <p>{t('lineage.nothing')}</p> : <NoTakes />)}
         </div>
       )}
     </div>

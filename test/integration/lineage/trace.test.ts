@@ -9,7 +9,7 @@ import { renderTrace } from '../../../backend-stack/lineage/render.ts'
 import { selectorOptions } from '../../../backend-stack/text-selector/options.ts'
 import { runSelector } from '../../../backend-stack/text-selector/run.ts'
 import type { PromptRecord } from '../../../main/contract/messages.ts'
-import { corpusLineOf } from '../../../main/contract/way.ts'
+import { corpusLineOf } from '../../../main/contract/lineage.ts'
 import { createTopic, produce } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')

@@ -8,7 +8,7 @@ import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
-import { AUDIT, RULES, lineageOf } from './way.ts'
+import { AUDIT, RULES, lineageOf } from './lineage.ts'
 
 const PEAK_STEP = 256
 const RATE = 16_000

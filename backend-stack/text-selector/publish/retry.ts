@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 
-export interface PatienceHooks {
+export interface RetryHooks {
   readonly onRetry?: ((error: unknown, waitMs: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -14,9 +14,9 @@ const LONGEST_WAIT_MS = 10_000
  * Waits longer from try to try. `between` is told of each error first: it throws what no patience helps against, by default
  * what will not pass by itself, such as a topic that is gone or a right that is missing; or it prepares the next try.
  */
-export async function patiently<T>(
+export async function withRetries<T>(
   ask: () => Promise<T>,
-  { onRetry, signal }: PatienceHooks,
+  { onRetry, signal }: RetryHooks,
   between: (error: unknown) => void | Promise<void> = throwLasting,
 ): Promise<T> {
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {

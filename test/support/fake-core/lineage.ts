@@ -1,6 +1,8 @@
 /** What the fake station knows of takes' ways, the lake's rules and its own audit log. */
 import type { Take } from '../../../main/contract/model.ts'
-import type { AuditEntry, Lineage, RuleView } from '../../../main/contract/way.ts'
+import type { AuditEntry } from '../../../main/contract/audit.ts'
+import type { Lineage } from '../../../main/contract/lineage.ts'
+import type { RuleView } from '../../../main/contract/rules.ts'
 import { id } from './data.ts'
 
 const HOUR = 3_600_000

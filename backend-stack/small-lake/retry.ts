@@ -9,7 +9,7 @@ export class Stopping extends Error {
   }
 }
 
-export interface Patience {
+export interface RetryContext {
   readonly signal: AbortSignal
   readonly log: (level: LogLevel, message: string) => void
   /** Told the reason while it waits, null once it goes on. */
@@ -27,29 +27,33 @@ const meanwhileMs = 3_000
  * Tries until it works: a full disk or a store that is away is waited out, since going on without it would lose takes
  * and giving up would need a person. Throws Stopping, and what `meanwhile` throws.
  */
-export async function untilDone<T>(what: string, act: () => Promise<T>, patience: Patience): Promise<T> {
+export async function retryUntilDone<T>(
+  what: string,
+  act: () => Promise<T>,
+  retry: RetryContext,
+): Promise<T> {
   for (let wait = firstWaitMs, tries = 0; ; wait = Math.min(wait * 2, longestWaitMs), tries++) {
-    goOn(patience)
+    goOn(retry)
     try {
       const result = await act()
       if (tries > 0) {
-        patience.log('info', `${what}: works again`)
-        patience.blocked(null)
+        retry.log('info', `${what}: works again`)
+        retry.blocked(null)
       }
       return result
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      patience.log('warn', `${what}: ${why}; next try in ${wait} ms`)
-      patience.blocked(`${what}: ${why}`)
+      retry.log('warn', `${what}: ${why}; next try in ${wait} ms`)
+      retry.blocked(`${what}: ${why}`)
     }
     for (let left = wait; left > 0; left -= meanwhileMs) {
-      await delay(Math.min(left, meanwhileMs), undefined, { signal: patience.signal }).catch(() => undefined)
-      goOn(patience)
-      await patience.meanwhile?.()
+      await delay(Math.min(left, meanwhileMs), undefined, { signal: retry.signal }).catch(() => undefined)
+      goOn(retry)
+      await retry.meanwhile?.()
     }
   }
 }
 
-function goOn({ signal }: Patience): void {
+function goOn({ signal }: RetryContext): void {
   if (signal.aborted) throw new Stopping()
 }

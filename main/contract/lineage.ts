@@ -1,4 +1,4 @@
-/** What a renderer may ask about a take's way, the lake's rules, and what was done to the station. */
+/** Where a take comes from and where it went. */
 import { z } from 'zod'
 import { delivery, deliveryState, takeReview } from './model.ts'
 
@@ -75,56 +75,6 @@ export const lineage = z.object({
 })
 export type Lineage = z.infer<typeof lineage>
 
-/** The latest result of one of the lake's rules. `since` null: everything was looked at. */
-export const ruleView = z.object({
-  rule: z.string(),
-  table: z.string(),
-  severity: z.enum(['warning', 'error']),
-  checked: z.number().int(),
-  broken: z.number().int(),
-  checkedAt: z.number(),
-  since: z.number().nullable(),
-  /** takes that the lake names, of all stations */
-  named: z.number().int(),
-  /** those of them that are on this station */
-  takes: z.array(z.object({ takeId: z.string(), promptText: z.string(), lang: z.string() })),
-})
-export type RuleView = z.infer<typeof ruleView>
-
-export const auditEntry = z.object({
-  seq: z.number().int(),
-  at: z.number(),
-  by: z.enum(['person', 'staff', 'station']),
-  act: z.string(),
-  /** JSON */
-  detail: z.string(),
-})
-export type AuditEntry = z.infer<typeof auditEntry>
-
-export const auditVerdict = z.object({
-  ok: z.boolean(),
-  rows: z.number().int(),
-  /** hash of the last entry; null: there is none */
-  head: z.string().nullable(),
-  /** the first entry that does not fit */
-  brokenAt: z.number().int().nullable(),
-  /** in English, for who looks into it */
-  why: z.string().nullable(),
-})
-export type AuditVerdict = z.infer<typeof auditVerdict>
-
-export const wayMethods = {
+export const lineageMethods = {
   'takes.lineage': { input: z.object({ takeId: z.string() }), output: lineage },
-  'rules.list': { input: z.object({}), output: z.object({ rules: z.array(ruleView) }) },
-  'audit.list': {
-    input: z.object({
-      /** paging, newest first: the last seq of the page before */
-      before: z.number().int().optional(),
-      limit: z.number().int().min(1).max(500).default(50),
-    }),
-    output: z.object({ entries: z.array(auditEntry), total: z.number().int() }),
-  },
-  'audit.verify': { input: z.object({}), output: auditVerdict },
-  /** JSON lines, each with its hash: `npm run audit -- FILE` verifies them anywhere */
-  'audit.export': { input: z.object({}), output: z.object({ log: z.string() }) },
 } as const

@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs'
 import { expect, test } from 'vitest'
-import { patiently } from '../../../backend-stack/text-selector/publish/patience.ts'
+import { withRetries } from '../../../backend-stack/text-selector/publish/retry.ts'
 
 const loading = new kafkajs.KafkaJSError('The coordinator is loading', { retriable: true })
 const denied = new kafkajs.KafkaJSError('Not authorized', { retriable: false })
@@ -14,7 +14,7 @@ const failing = (...errors: Error[]) => {
     const error = errors.shift()
     return error === undefined ? Promise.resolve('answer') : Promise.reject(error)
   }
-  return { retries, asked: patiently(ask, { onRetry: (error) => retries.push(error) }) }
+  return { retries, asked: withRetries(ask, { onRetry: (error) => retries.push(error) }) }
 }
 
 test('what passes by itself is waited for', async () => {
@@ -36,7 +36,7 @@ test.each([
 
 test('whoever stops it does not wait', async () => {
   const stop = new AbortController()
-  const asked = patiently(() => Promise.reject(loading), {
+  const asked = withRetries(() => Promise.reject(loading), {
     signal: stop.signal,
     onRetry: () => stop.abort(),
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Stopping, untilDone } from '../../../backend-stack/small-lake/until-done.ts'
+import { Stopping, retryUntilDone } from '../../../backend-stack/small-lake/retry.ts'
 
-function patience() {
+function retry() {
   const stop = new AbortController()
   const said: (string | null)[] = []
   return {
@@ -14,9 +14,9 @@ function patience() {
 }
 
 test('a fault is waited out and named while it lasts', async () => {
-  const waiting = patience()
+  const waiting = retry()
   let tries = 0
-  const result = await untilDone(
+  const result = await retryUntilDone(
     'Landing',
     () => (++tries < 2 ? Promise.reject(new Error('no space left')) : Promise.resolve('landed')),
     waiting,
@@ -26,8 +26,8 @@ test('a fault is waited out and named while it lasts', async () => {
 })
 
 test('a stop ends the waiting at once', async () => {
-  const waiting = patience()
-  const result = untilDone('Landing', () => Promise.reject(new Error('no')), {
+  const waiting = retry()
+  const result = retryUntilDone('Landing', () => Promise.reject(new Error('no')), {
     ...waiting,
     blocked: () => waiting.stop.abort(),
   })
@@ -36,8 +36,8 @@ test('a stop ends the waiting at once', async () => {
 
 test('losing the partition meanwhile ends the attempts', async () => {
   const lost = () => Promise.reject(new Error('rebalancing'))
-  const result = untilDone('Landing', () => Promise.reject(new Error('no')), {
-    ...patience(),
+  const result = retryUntilDone('Landing', () => Promise.reject(new Error('no')), {
+    ...retry(),
     meanwhile: lost,
   })
   await expect(result).rejects.toThrow('rebalancing')

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { untilGivenUp } from '../../../backend-stack/native/given-up.ts'
+import { withCancellation } from '../../../backend-stack/native/cancellation.ts'
 import { installOnce, runTool } from '../../../backend-stack/native/install.ts'
-import { insistently } from '../../../backend-stack/native/interrupts.ts'
+import { stopThenForce } from '../../../backend-stack/native/interrupts.ts'
 import { tryLock } from '../../../main/system/lock.ts'
 import { processIdentity } from '../../../backend-stack/native/processes.ts'
 import { supervise } from '../../../backend-stack/native/supervise.ts'
@@ -39,7 +39,7 @@ const areGone = (pids: readonly number[]) =>
   })
 
 test('a tool is ended, with all it has started, and the installation lets go of its lock', async () => {
-  const work = untilGivenUp(controller.signal, () =>
+  const work = withCancellation(controller.signal, () =>
     installOnce(
       { cacheDir: dir },
       { dir: join(dir, 'it'), key: 'k', what: 'it' },
@@ -59,7 +59,7 @@ test('a tool is ended, with all it has started, and the installation lets go of 
   lock?.release()
   // nor is another begun
   await expect(
-    untilGivenUp(controller.signal, () => runTool('true', [], { logFile: logFile() })),
+    withCancellation(controller.signal, () => runTool('true', [], { logFile: logFile() })),
   ).rejects.toBe(enough)
 })
 
@@ -68,7 +68,7 @@ test('what another process is installing is waited for no longer', async () => {
   const waiting = vi.fn(() => controller.abort(enough))
   const installation = { dir: join(dir, 'it'), key: 'k', what: 'it' }
   await expect(
-    untilGivenUp(controller.signal, () =>
+    withCancellation(controller.signal, () =>
       installOnce({ cacheDir: dir }, installation, waiting, () => Promise.resolve()),
     ),
   ).rejects.toBe(enough)
@@ -77,7 +77,7 @@ test('what another process is installing is waited for no longer', async () => {
 })
 
 test('a server that is still starting is ended', async () => {
-  const work = untilGivenUp(controller.signal, () =>
+  const work = withCancellation(controller.signal, () =>
     supervise({
       name: 'slow',
       command: 'sh',
@@ -97,7 +97,7 @@ test('one press of Ctrl-C that comes by three ways is one; who presses again doe
   let now = 0
   const once = vi.fn()
   const again = vi.fn()
-  const told = insistently(once, again, () => now)
+  const told = stopThenForce(once, again, () => now)
   told('SIGINT')
   told('SIGINT')
   now = 400

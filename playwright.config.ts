@@ -26,7 +26,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: 'list',
   projects: [
-    { name: 'screens', testMatch: ['screens.spec.ts'] },
+    { name: 'screens', testMatch: ['screens.spec.ts', 'keys.spec.ts'] },
     {
       name: 'kiosk',
       testMatch: [...JOURNEYS, 'staff.spec.ts', 'studio.spec.ts'],

@@ -1,4 +1,5 @@
 /** One map of keys for the whole interface: single keys, so that a foot pedal can be any of them. */
+import { NO_PLACES, type Places } from './layout.ts'
 
 /** In the order of the cheat sheet; the first key is the one printed on the button. */
 export const KEYMAP = {
@@ -44,30 +45,49 @@ const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>>
   Comma: [',', '<'],
   Period: ['.', '>'],
 }
+/** Signs that are keys here: they count wherever a layout writes them. */
+const MEANT: readonly string[] = Object.values(KEYMAP)
+  .flat()
+  .filter((key) => /^[^a-z]$/.test(key))
+/** What is no character: modifiers, and keys of which the browser cannot say what they write. */
+const NAMELESS = ['Control', 'Shift', 'Meta', 'Alt', 'AltGraph', 'Dead']
+const UNTOLD = ['Unidentified', 'Process']
+
 /**
- * The name of a key press. Letters go by the place of the key when the layout writes another script:
- * with an Amharic or Arabic keyboard, R is where R is printed, and so are the few signs that are keys here.
+ * The name of a key press. A Latin letter is the letter that the layout writes, wherever its key is. Where it writes
+ * another script, or a sign in the place of a letter, the place of the key counts: R is where R is printed, and Q is there
+ * on a Greek keyboard, which writes `;` with it. So do the few signs that are keys here. A layout that has the
+ * letter at another place (`places`) keeps it there.
  */
-export function nameOf(press: Press): string | null {
+export function nameOf(press: Press, places: Places = NO_PLACES): string | null {
   // AltGr, which Windows tells as Ctrl and Alt, writes the brackets of many layouts.
   const graph = press.getModifierState?.('AltGraph') ?? false
-  if (press.altKey && !graph) return null
-  const latin = /^Key([A-Z])$/.exec(press.code)?.[1]
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1]
-  const sign = SIGNS[press.code]?.[press.shiftKey ? 1 : 0]
-  let name = press.key
-  if (press.key === ' ') name = 'Space'
-  else if (/^[\x21-\x7e]$/.test(press.key)) name = press.key.toLowerCase()
-  else if (sign && press.key.length === 1) name = sign
-  else if (latin && press.key.length === 1) name = latin.toLowerCase()
-  else if (digit && press.key.length === 1) name = digit
-  if (['Control', 'Shift', 'Meta', 'Alt', 'Dead', 'Unidentified', 'Process'].includes(name)) return null
-  return (press.ctrlKey || press.metaKey) && !graph ? `Ctrl+${name}` : name
+  if ((press.altKey && !graph) || NAMELESS.includes(press.key)) return null
+  const name = plainName(press, places)
+  return name !== null && (press.ctrlKey || press.metaKey) && !graph ? `Ctrl+${name}` : name
+}
+
+function plainName({ key, code, shiftKey }: Press, places: Places): string | null {
+  if (key === ' ') return 'Space'
+  if (/^[A-Za-z]$/.test(key) || MEANT.includes(key)) return key.toLowerCase()
+  const untold = UNTOLD.includes(key)
+  // Enter, F2: names are plain ASCII and longer than one, what a key writes may be longer, too (لا)
+  if (!untold && /^[\x21-\x7e]{2,}$/.test(key)) return key
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase()
+  if (letter && (places.get(letter) ?? code) === code) return letter
+  if (/^[\x21-\x7e]$/.test(key)) return key
+  const place = SIGNS[code]?.[shiftKey ? 1 : 0] ?? /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
+  return place ?? (untold ? null : key.toLowerCase())
 }
 
 /** Which act a press means; the arrow "backward" points against the reading direction. */
-export function actOf(press: Press, overrides: Overrides, direction: 'ltr' | 'rtl'): Act | null {
-  const name = nameOf(press)
+export function actOf(
+  press: Press,
+  overrides: Overrides,
+  direction: 'ltr' | 'rtl',
+  places: Places = NO_PLACES,
+): Act | null {
+  const name = nameOf(press, places)
   if (!name) return null
   const backward = direction === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
   for (const act of ACTS)

@@ -1,37 +1,49 @@
-/** Routes key presses to the view that is on top. While someone types, keys are text. */
+/** The one place that decides what a key press does: the topmost view that knows the key, or the control with the focus. */
 import { useEffect, useRef } from 'react'
-import { type Act, type Overrides, actOf } from './keymap.ts'
 import { useStation } from '../store/station.ts'
+import { keeps, leaveClicked, watchFocus } from './focus.ts'
+import { type Act, type Overrides, actOf, nameOf } from './keymap.ts'
+import { NO_PLACES, type Places, placesOfLetters } from './layout.ts'
 
-export type Handlers = Partial<Record<Act, (() => void) | false | undefined>>
+export interface Handlers extends Partial<Record<Act, (() => void) | false | undefined>> {
+  /** 1 to 9, for a list whose entries show theirs; by the place of the key, in any script */
+  readonly digit?: (digit: number) => void
+  readonly escape?: () => void
+}
 interface Layer {
   readonly handlers: () => Handlers
   readonly dialog: HTMLDialogElement | null
 }
 const layers: Layer[] = []
 let overrides: Overrides = {}
+let places: Places = NO_PLACES
 
-const TYPING =
-  'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]'
-const PRESSABLE = 'button, a[href], summary, input, [role=option], [role=slider]'
+/** What a press does in a layer. False: the key is known there, but does nothing now. Undefined: it is not known. */
+function workOf(event: KeyboardEvent, name: string, handlers: Handlers): (() => void) | false | undefined {
+  const { digit, escape } = handlers
+  const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
+  if (digit && number && !event.ctrlKey && !event.metaKey && !event.altKey) return () => digit(Number(number))
+  if (name === 'Escape') return escape
+  const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
+  const act = actOf(event, overrides, direction, places)
+  return act ? handlers[act] : undefined
+}
 
 function onKeyDown(event: KeyboardEvent): void {
-  const target = event.target instanceof Element ? event.target : null
-  if (event.defaultPrevented || event.repeat || event.isComposing || target?.closest(TYPING)) return
-  // A focused control keeps the keys that press it.
-  const presses = event.key === ' ' || event.key === 'Enter' || event.key.startsWith('Arrow')
-  if (presses && target?.closest(PRESSABLE)) return
-  const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
-  const act = actOf(event, overrides, direction)
-  if (!act) return
+  if (event.defaultPrevented || event.isComposing) return
+  const name = nameOf(event, places)
+  if (!name || keeps(event.target, name)) return
   const open = [...document.querySelectorAll<HTMLDialogElement>('dialog[open]')].pop() ?? null
   for (let index = layers.length - 1; index >= 0; index--) {
     const layer = layers[index]
     if (!layer || (open && layer.dialog !== open)) continue
-    const handler = layer.handlers()[act]
-    if (handler === undefined) continue
+    const work = workOf(event, name, layer.handlers())
+    if (work === undefined) continue
+    // a key that is held would press what has the focus with its second stroke
     event.preventDefault()
-    if (handler) handler()
+    if (event.repeat) return
+    leaveClicked()
+    if (work) work()
     return
   }
 }
@@ -57,35 +69,6 @@ export function useKeys(
   }, [dialog])
 }
 
-/** Digits 1 to 9 while mounted, for a list whose entries show theirs; by the place of the key, in any script. */
-export function useDigits(onDigit: (digit: number) => void): void {
-  const latest = useRef(onDigit)
-  useEffect(() => {
-    latest.current = onDigit
-  })
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { ctrlKey, metaKey, altKey, target } = event
-      if (event.defaultPrevented || event.repeat || event.isComposing || ctrlKey || metaKey || altKey) return
-      if (target instanceof Element && target.closest(TYPING)) return
-      const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
-      if (!digit || document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      latest.current(Number(digit))
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
-}
-
-/**
- * For onPointerDown of a select: whoever chose with the mouse goes on with single keys, which a select would keep to
- * itself. By keyboard the focus stays, since every step of the arrows is a choice.
- */
-export function leaveAfterChoice({ currentTarget }: { currentTarget: HTMLSelectElement }): void {
-  currentTarget.addEventListener('change', () => currentTarget.blur(), { once: true })
-}
-
 /** Once, at the root. */
 export function useKeyboard(): void {
   const own = useOverrides()
@@ -93,8 +76,20 @@ export function useKeyboard(): void {
     overrides = own
   }, [own])
   useEffect(() => {
+    const learn = () =>
+      void placesOfLetters().then((found) => {
+        places = found
+      })
+    learn()
+    const endWatch = watchFocus()
     document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
+    // somebody may have chosen another layout meanwhile
+    addEventListener('focus', learn)
+    return () => {
+      endWatch()
+      document.removeEventListener('keydown', onKeyDown)
+      removeEventListener('focus', learn)
+    }
   }, [])
 }
 

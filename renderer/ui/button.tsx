@@ -33,11 +33,7 @@ export function Button({
       {...rest}
       className={`button button-${kind} ${iconOnly ? 'button-icon' : ''} ${className ?? ''}`}
       aria-keyshortcuts={keys.length > 0 ? keys.map(ariaOf).join(' ') : undefined}
-      onClick={(event) => {
-        // After a mouse click the keys belong to the view again, not to this button.
-        if (event.detail > 0) event.currentTarget.blur()
-        onPress?.()
-      }}
+      onClick={() => onPress?.()}
     >
       {icon && <Icon name={icon} small={kind !== 'primary'} />}
       {iconOnly ? <span className="hush">{children}</span> : <span className="button-label">{children}</span>}
@@ -47,7 +43,7 @@ export function Button({
 }
 
 export const Cap = ({ name }: { name: string }) => (
-  <kbd className="cap" aria-hidden="true">
+  <kbd className="cap" data-key={name} aria-hidden="true">
     {capOf(name)}
   </kbd>
 )

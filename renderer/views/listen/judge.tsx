@@ -4,7 +4,7 @@ import type { Input } from '../../../main/contract/api.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
-import { useDigits, useKeys } from '../../keys/use-keys.ts'
+import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
 import { TakePlayer } from '../takes/take-player.tsx'
@@ -75,11 +75,17 @@ export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict,
   const unsure = enough && !busy && give('unsure')
   const turn = (reason: Reason) =>
     setReasons((now) => (now.includes(reason) ? now.filter((one) => one !== reason) : [...now, reason]))
-  useDigits((digit) => {
-    const reason = REASONS[digit - 1]
-    if (reason) turn(reason)
+  useKeys({
+    approve,
+    reject,
+    unsure,
+    next: onSkip,
+    back: onBack,
+    digit(number) {
+      const reason = REASONS[number - 1]
+      if (reason) turn(reason)
+    },
   })
-  useKeys({ approve, reject, unsure, next: onSkip, back: onBack })
   return (
     <div className="judge">
       <p

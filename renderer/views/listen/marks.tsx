@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
-import { leaveAfterChoice, useKeys } from '../../keys/use-keys.ts'
+import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { REASONS, type Reason } from './reasons.ts'
 
@@ -61,7 +61,6 @@ export function Marks({ marks, onChange, region, now, reason }: Props) {
                 className="input select"
                 aria-label={t('listen.markWhat', part)}
                 value={mark.label}
-                onPointerDown={leaveAfterChoice}
                 onChange={(event) =>
                   onChange(marks.map((one) => (one === mark ? { ...one, label: event.target.value } : one)))
                 }

@@ -93,10 +93,7 @@ function Primary({ phase, heldBack, run }: PrimaryProps) {
       className={`primary primary-${shape}`}
       disabled={!run}
       aria-keyshortcuts={keys.map(ariaOf).join(' ')}
-      onClick={(event) => {
-        if (event.detail > 0) event.currentTarget.blur()
-        if (run) run()
-      }}
+      onClick={run || undefined}
     >
       {shape === 'stop' ? <span className="primary-stop-shape" aria-hidden="true" /> : <Icon name={icon} />}
       <span>{t(label)}</span>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type SkipReason, skipReason } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
-import { useDigits } from '../../keys/use-keys.ts'
+import { useKeys } from '../../keys/use-keys.ts'
 import { Button, Cap } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import './skip-panel.css'
@@ -17,26 +17,18 @@ export function SkipPanel({ onChoose, onClose }: Props) {
   const [note, setNote] = useState('')
   const [other, setOther] = useState(false)
   const panel = useRef<HTMLDivElement | null>(null)
-  // The view behind renders again with every level of the microphone: the focus must not follow it.
-  const latest = useRef(onClose)
-  useEffect(() => {
-    latest.current = onClose
-  })
   const choose = (reason: SkipReason) => (reason === 'other' ? setOther(true) : onChoose(reason, ''))
-  useDigits((digit) => {
-    const reason = skipReason.options[digit - 1]
-    if (reason) choose(reason)
+  useKeys({
+    digit(number) {
+      const reason = skipReason.options[number - 1]
+      if (reason) choose(reason)
+    },
+    escape: onClose,
   })
-  useEffect(() => {
-    panel.current?.querySelector('button')?.focus()
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') latest.current()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
+  // On the panel as a whole: its name is read, the next Tab is in it, and no reason takes the Space that records.
+  useEffect(() => panel.current?.focus(), [])
   return (
-    <div ref={panel} className="skip-panel" role="group" aria-label={t('skip.title')}>
+    <div ref={panel} tabIndex={-1} className="skip-panel" role="group" aria-label={t('skip.title')}>
       <h2>{t('skip.title')}</h2>
       {other ? (
         <form

@@ -5,7 +5,7 @@ import Regions, { type Region } from 'wavesurfer.js/plugins/regions'
 import type { Take } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
-import { leaveAfterChoice, useKeys } from '../../keys/use-keys.ts'
+import { useKeys } from '../../keys/use-keys.ts'
 import { LONGEST, Spectrogram } from '../../spectrogram/spectrogram.tsx'
 import { Button } from '../../ui/button.tsx'
 import { type Player, usePlayer } from '../../ui/player.ts'
@@ -172,7 +172,6 @@ export function TakePlayer({
           <select
             className="input select player-speed"
             value={speed}
-            onPointerDown={leaveAfterChoice}
             onChange={(event) => setSpeed(Number(event.target.value))}
           >
             {SPEEDS.map((value) => (

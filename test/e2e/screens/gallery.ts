@@ -31,6 +31,9 @@ export interface Look {
 
 /** One page that shows story after story. */
 export interface Screen {
+  readonly page: Page
+  /** As `look` does, without judging it; throws what went wrong. */
+  show(what: Pick<Look, 'story' | 'lang' | 'theme'>): Promise<void>
   /** Everything that is wrong, in words: what axe says, a broken policy, a page that throws, is too wide or cuts words. */
   look(what: Look): Promise<string[]>
   close(): Promise<void>
@@ -113,6 +116,8 @@ async function openScreen(browser: Browser, url: string, options: BrowserContext
   })
   await page.goto(url)
   return {
+    page,
+    show: (what) => show(page, what),
     async look(what) {
       await look(page, what, faults).catch((thrown: unknown) => faults.push(String(thrown)))
       return faults.splice(0)
@@ -121,7 +126,7 @@ async function openScreen(browser: Browser, url: string, options: BrowserContext
   }
 }
 
-async function look(page: Page, what: Look, faults: string[]): Promise<void> {
+async function show(page: Page, what: Pick<Look, 'story' | 'lang' | 'theme'>): Promise<void> {
   const story = STORIES[what.story]
   if (!story) throw new Error(`no story ${what.story}`)
   const { story: name, lang, theme } = what
@@ -130,6 +135,11 @@ async function look(page: Page, what: Look, faults: string[]): Promise<void> {
   await page.locator(settled).waitFor()
   await page.locator('[data-view], main').first().waitFor()
   for (const step of story.steps ?? []) await take(page, step, lang)
+}
+
+async function look(page: Page, what: Look, faults: string[]): Promise<void> {
+  await show(page, what)
+  const tall = STORIES[what.story]?.tall ?? false
   // Fonts come after the words, and change how much room they take.
   await page.evaluate(async () => {
     await document.fonts.ready
@@ -138,7 +148,7 @@ async function look(page: Page, what: Look, faults: string[]): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   if (wide > 0) faults.push(`is ${wide} px too wide`)
   faults.push(...(await page.evaluate(cutOff)))
-  if (what.picture !== undefined) await shoot(page, what.picture, story.tall ?? false)
+  if (what.picture !== undefined) await shoot(page, what.picture, tall)
   if (what.axe ?? true) faults.push(...(await axe(page)))
 }
 

@@ -29,8 +29,12 @@ export interface World {
 }
 export interface FakeClient extends Client {
   readonly world: World
+  /** what was asked of it, but for questions that change nothing */
+  readonly done: readonly string[]
   change(part: Partial<StationState>): void
 }
+
+const QUESTIONS = /\.(state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -315,12 +319,15 @@ export function fakeClient(world: World): FakeClient {
     'audit.export': () => ({ log: '' }),
   }
 
+  const done: string[] = []
   return {
     world,
+    done,
     change,
     // As in the transport: the cast restates what parse() proved.
     async call(method, input) {
       const parsed: unknown = methods[method].input.parse(input)
+      if (!QUESTIONS.test(method)) done.push(`${method} ${JSON.stringify(input)}`)
       await Promise.resolve()
       if (world.gone)
         throw new StationError('database_corrupt', 'SQLITE_CORRUPT: database disk image is malformed')

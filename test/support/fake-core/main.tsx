@@ -22,11 +22,14 @@ export interface Asked {
 declare global {
   interface Window {
     showStory(asked: Asked): Promise<void>
+    /** what the interface has had the core do since */
+    done(): readonly string[]
   }
 }
 
 let root: Root | null = null
 let endLast = () => undefined as unknown
+window.done = () => []
 
 window.showStory = async ({ story: name, lang, theme }) => {
   root?.unmount()
@@ -45,6 +48,7 @@ window.showStory = async ({ story: name, lang, theme }) => {
   if (story.reviewer !== undefined) localStorage.setItem('fieldtake.reviewer', story.reviewer)
   const client = fakeClient(world)
   const station = createStation(client)
+  window.done = () => client.done
   endLast = () => station.close()
   const element = document.getElementById('root')
   if (!element) throw new Error('the page has no root')

@@ -26,6 +26,99 @@ describe('keys', () => {
     const graph = { altKey: true, getModifierState: (name: string) => name === 'AltGraph' }
     expect(actOf({ ...press('[', 'Digit5', true), ...graph }, {}, 'ltr')).toBe('slower')
   })
+  // what each layout writes with the keys that are Q, B, X, M, comma and full stop on a Latin keyboard, as browsers tell it
+  const LAYOUTS: Record<string, readonly (readonly [code: string, key: string, act: string | null])[]> = {
+    Greek: [
+      ['KeyQ', ';', 'unsure'],
+      ['KeyB', 'β', 'back'],
+      ['KeyX', 'χ', 'reject'],
+      ['KeyS', 'σ', 'skip'],
+      ['KeyW', 'ς', null],
+    ],
+    Hebrew: [
+      ['KeyQ', '/', 'unsure'],
+      ['KeyB', 'נ', 'back'],
+      ['KeyX', 'ס', 'reject'],
+      ['KeyW', "'", null],
+      ['Comma', 'ת', 'rewind'],
+      ['Quote', ',', 'rewind'],
+      ['Slash', '.', 'forward'],
+    ],
+    Arabic: [
+      ['KeyQ', 'ض', 'unsure'],
+      ['KeyB', 'لا', 'back'],
+      ['KeyX', 'ء', 'reject'],
+      ['KeyD', 'ي', 'discard'],
+      ['Comma', 'و', 'rewind'],
+      ['BracketLeft', 'ج', 'slower'],
+      ['Digit0', '٠', 'restart'],
+    ],
+    'Arabic, with a ligature': [['KeyB', '\ufefb', 'back']],
+    Persian: [
+      ['KeyB', 'ذ', 'back'],
+      ['Digit0', '۰', 'restart'],
+    ],
+    Amharic: [
+      ['KeyQ', 'ቅ', 'unsure'],
+      ['KeyR', 'ር', 'again'],
+    ],
+    // one letter is two UTF-16 units
+    Adlam: [
+      ['KeyB', '\u{1e926}', 'back'],
+      ['KeyF', '\u{1e92c}', 'flag'],
+    ],
+    Russian: [
+      ['KeyQ', 'й', 'unsure'],
+      ['KeyB', 'и', 'back'],
+      ['Comma', 'б', 'rewind'],
+    ],
+    Armenian: [['KeyQ', 'ք', 'unsure']],
+    Thai: [['KeyQ', 'ๆ', 'unsure']],
+    // has no Q and no X of its own
+    Yoruba: [
+      ['KeyQ', 'ṣ', 'unsure'],
+      ['KeyX', 'ọ', 'reject'],
+    ],
+    'an input method that is on': [['KeyB', 'Process', 'back']],
+    // Latin layouts: the letter that is written counts, and so does a sign that is a key here
+    French: [
+      ['KeyQ', 'a', 'approve'],
+      ['KeyA', 'q', 'unsure'],
+      ['Semicolon', 'm', 'mark'],
+      ['KeyM', ',', 'rewind'],
+      ['Digit0', 'à', 'restart'],
+    ],
+    Dvorak: [
+      ['KeyN', 'b', 'back'],
+      ['KeyW', ',', 'rewind'],
+      ['KeyE', '.', 'forward'],
+    ],
+    German: [['BracketLeft', 'ü', 'slower']],
+  }
+  it.each(Object.entries(LAYOUTS))('are found on the layout: %s', (_name, presses) => {
+    for (const [code, key, act] of presses) {
+      expect(actOf(press(key, code), {}, 'ltr'), `${code} ${key}`).toBe(act)
+      expect(actOf({ ...press(key, code), shiftKey: false }, {}, 'rtl'), `${code} ${key}`).toBe(act)
+    }
+  })
+  it('leave a letter where a layout has it, if the browser tells', () => {
+    // BÉPO writes à in the place of X, and x in the place of C; Dvorak an apostrophe in the place of Q
+    const bepo = new Map([['x', 'KeyC']])
+    expect(actOf(press('à', 'KeyX'), {}, 'ltr', bepo)).toBeNull()
+    expect(actOf(press('x', 'KeyC'), {}, 'ltr', bepo)).toBe('reject')
+    expect(actOf(press("'", 'KeyQ'), {}, 'ltr', new Map([['q', 'KeyX']]))).toBeNull()
+    // asked with a Greek layout, Chromium tells the Latin one beside it
+    expect(actOf(press(';', 'KeyQ'), {}, 'ltr', new Map([['q', 'KeyQ']]))).toBe('unsure')
+  })
+  it('of a remapped act are found by the same name that was stored', () => {
+    const pressed = press(';', 'KeyQ')
+    expect(actOf(pressed, { primary: nameOf(pressed) ?? '' }, 'ltr')).toBe('primary')
+    expect(actOf(press('ö', 'Semicolon'), { play: nameOf(press('ö', 'Semicolon')) ?? '' }, 'ltr')).toBe(
+      'play',
+    )
+    for (const named of ['Enter', 'Tab', 'Escape', 'F8', 'PageDown', 'MediaPlayPause'])
+      expect(nameOf(press(named, named))).toBe(named)
+  })
   it('turn the backward arrow with the direction of reading', () => {
     expect(actOf(press('ArrowLeft', 'ArrowLeft'), {}, 'ltr')).toBe('back')
     expect(actOf(press('ArrowLeft', 'ArrowLeft'), {}, 'rtl')).toBeNull()

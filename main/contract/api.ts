@@ -24,7 +24,8 @@ import { mediaMethods } from './media.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { scriptDuplicates, scriptEdition, scriptMethods } from './scripts.ts'
-import { reviewRecord, reviewState } from './messages.ts'
+import { externalId, reviewRecord, reviewState } from './messages.ts'
+import { reviewDraft } from './review-draft.ts'
 import { promptFault } from './prompt-fault.ts'
 import { lineageMethods } from './lineage.ts'
 import { auditMethods } from './audit.ts'
@@ -366,9 +367,20 @@ export const methods = {
     output: z.object({ findings: z.array(qualityFinding) }),
   },
 
+  /** The next take to listen to, by id. With a reviewer and without `after`: the one they began with last, if there is one. */
   'reviews.next': {
-    input: z.object({ after: z.string().optional() }),
-    output: z.object({ take: take.nullable(), left: z.number().int() }),
+    input: z.object({ after: z.string().optional(), reviewer: externalId.optional() }),
+    output: z.object({
+      take: take.nullable(),
+      left: z.number().int(),
+      /** what the reviewer had begun to say of it */
+      draft: reviewDraft.nullable().default(null),
+    }),
+  },
+  /** null throws it away */
+  'reviews.keepDraft': {
+    input: z.object({ reviewer: externalId, takeId: z.string(), draft: reviewDraft.nullable() }),
+    output: ok,
   },
   'reviews.save': {
     input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),

@@ -58,6 +58,8 @@ export const corpusRow = z.object({
   /** of a script, and never read: its text may change, and it may be taken out */
   editable: z.boolean(),
   flagged: z.boolean(),
+  /** why, as listeners said: codes, those of promptReason or of a later version */
+  flagReasons: z.array(z.string()).default([]),
   /** speakers who read it, and who passed it over */
   readings: count,
   skips: count,

@@ -184,11 +184,17 @@ export const ruleRecord = z.object({
 export type RuleRecord = z.infer<typeof ruleRecord>
 
 /** reviews, value (key = take_id): one annotator's verdict. */
+/** What can be wrong with a sentence, however well it was read. Stable: they are stored and counted. */
+export const promptReason = z.enum(['typo', 'unreadable', 'offensive'])
+export type PromptReason = z.infer<typeof promptReason>
+
 export const reviewRecord = z.object({
   review_id: z.uuidv7(),
   take_id: takeId,
   verdict: z.enum(['approve', 'reject', 'unsure']),
   reasons: z.array(z.string().max(60)).max(20),
+  /** of the sentence itself: codes, those of promptReason or of a later version; absent: nothing was said of it */
+  prompt_reasons: z.array(z.string().max(60)).max(20).optional(),
   marks: z.array(z.object({ start_ms: z.number(), end_ms: z.number(), label: z.string().max(60) })).max(200),
   note: z.string().max(2000).optional(),
   reviewer: externalId,

@@ -3,6 +3,7 @@ import { ledgerReader } from './jobs/ledger.ts'
 import { jobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
+import { draftStore } from './reviews/drafts.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
 import { scriptStore } from './scripts/store.ts'
 import { sessionStore } from './sessions/store.ts'
@@ -28,6 +29,7 @@ export function openStores(station: Station) {
     prompts,
     scripts: scriptStore(station),
     belonging: scriptBelonging(station, prompts),
+    drafts: draftStore(station),
     speakers,
     takes,
     sessions,

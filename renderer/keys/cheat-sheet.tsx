@@ -10,7 +10,21 @@ import './cheat-sheet.css'
 
 const GROUPS: readonly (readonly [title: 'record' | 'listen' | 'everywhere', acts: readonly Act[]])[] = [
   ['record', ['primary', 'next', 'again', 'play', 'back', 'skip', 'flag', 'discard', 'undo', 'speaker']],
-  ['listen', ['approve', 'reject', 'unsure', 'mark', 'restart', 'slower', 'faster']],
+  [
+    'listen',
+    [
+      'approve',
+      'reject',
+      'unsure',
+      'mark',
+      'typo',
+      'unreadable',
+      'offensiveText',
+      'restart',
+      'slower',
+      'faster',
+    ],
+  ],
   ['everywhere', ['ledger', 'help']],
 ]
 

@@ -30,6 +30,18 @@ const stateOf = (page: Page): Promise<string> =>
     ].join('\n')
   })
 
+/** Once it is the same for a while: what a view shows comes from the core, and a player has to be made. */
+async function settled(page: Page): Promise<string> {
+  let last = await stateOf(page)
+  for (let same = 0; same < 3;) {
+    await page.waitForTimeout(40)
+    const now = await stateOf(page)
+    same = now === last ? same + 1 : 0
+    last = now
+  }
+  return last
+}
+
 /** Marks what can be clicked, and says how many there are. The ways to other views are clicked in one story only. */
 const countControls = (page: Page, story: string): Promise<number> =>
   page.evaluate(
@@ -87,7 +99,7 @@ async function everyKeyAfter(screen: Screen, story: string): Promise<{ pressed: 
       await show()
       await countControls(page, story)
       const name = await clickAway(page, control)
-      return { name, state: await stateOf(page) }
+      return { name, state: await settled(page) }
     }
     let { name, state } = await arrive()
     const keys = await promised(page)
@@ -103,11 +115,12 @@ async function everyKeyAfter(screen: Screen, story: string): Promise<{ pressed: 
       // the first time, or not what it was the last time: compared with the button itself
       const got = after
       await arrive()
-      await page.locator(`:is(button, .choice) > .cap[data-key="${key}"]`).first().locator('..').click()
+      const cap = `> .cap[data-key="${key}"]`
+      await page.locator(`button:has(${cap}), .choice:has(${cap}) input`).first().click()
       await expect
         .poll(() => stateOf(page), { message: `${story}: the button ${key} itself` })
         .not.toBe(state)
-      const right = await stateOf(page)
+      const right = await settled(page)
       wanted.set(place, right)
       if (got === right) continue
       await arrive()
@@ -128,7 +141,7 @@ const VIEWS: Record<string, number> = {
   'record-speak': 1,
   'record-skip': 20,
   'record-finished': 0,
-  listen: 50,
+  'listen-draft': 50,
   takes: 5,
   queue: 0,
   corpus: 0,

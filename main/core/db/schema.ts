@@ -6,6 +6,7 @@ import { second } from './schema-second.ts'
 import { eighth } from './schema-eighth.ts'
 import { fifth } from './schema-fifth.ts'
 import { fourth } from './schema-fourth.ts'
+import { ninth } from './schema-ninth.ts'
 import { seventh } from './schema-seventh.ts'
 import { sixth } from './schema-sixth.ts'
 import { third } from './schema-third.ts'
@@ -176,4 +177,5 @@ export const migrations: readonly Migration[] = [
   { name: 'sixth', sql: sixth },
   { name: 'seventh', sql: seventh },
   { name: 'eighth', sql: eighth },
+  { name: 'ninth', sql: ninth },
 ]

@@ -4,7 +4,7 @@
  */
 import type { PromptFault } from '../../contract/prompt-fault.ts'
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { CorpusGroup, CorpusRow, CorpusSummary, corpusMethods } from '../../contract/corpus.ts'
 import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
@@ -49,6 +49,7 @@ interface SpokenRow {
   readonly origin: string | null
 }
 interface PromptRow extends CountedRow {
+  readonly flag_reasons: string
   readonly script_id: number | null
   readonly hint: string | null
   readonly prompt_id: string
@@ -192,6 +193,8 @@ export function corpusReader({ db }: Station) {
   return { summary, prompts }
 }
 
+const flagReasons = z.array(z.string())
+
 const toRow = (row: PromptRow): CorpusRow => ({
   seq: row.seq,
   promptId: row.prompt_id,
@@ -208,6 +211,7 @@ const toRow = (row: PromptRow): CorpusRow => ({
   // takes that nobody counts as read keep it from changing all the same: editPrompt looks again
   editable: row.script_id !== null && row.takes_wanted !== 0 && row.readings === 0,
   flagged: row.flagged === 1,
+  flagReasons: row.flagged === 1 ? flagReasons.parse(JSON.parse(row.flag_reasons)) : [],
   readings: row.readings,
   skips: row.skips,
 })

@@ -46,6 +46,8 @@ export interface PromptRow {
   readonly sha256: string
   readonly flagged: number
   readonly flag_note: string
+  /** why, as JSON */
+  readonly flag_reasons: string
 }
 
 export const sha256Text = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
@@ -108,6 +110,12 @@ export function promptStore(station: Station) {
   )
   const flag = db.prepare<[number, string, string, string]>(
     'UPDATE prompts SET flagged = ?, flag_note = ? WHERE project_id = ? AND prompt_id = ?',
+  )
+  const flagFor = db.prepare<[string, string, string]>(
+    `UPDATE prompts SET flagged = 1, flag_reasons =
+       (SELECT json_group_array(value) FROM (SELECT value FROM json_each(flag_reasons) WHERE flagged = 1
+         UNION SELECT value FROM json_each(?)))
+      WHERE project_id = ? AND prompt_id = ?`,
   )
   const backlog = db
     .prepare<[], number>(
@@ -183,6 +191,10 @@ export function promptStore(station: Station) {
     get: (project: string, promptId: string): PromptRow | null => get.get(project, promptId) ?? null,
     flag(project: string, promptId: string, flagged: boolean, note: string): boolean {
       return flag.run(flagged ? 1 : 0, note, project, promptId).changes > 0
+    },
+    /** Somebody who listened says what is wrong with the sentence; of a prompt that is not here nothing is kept. */
+    flagFor(project: string, promptId: string, reasons: readonly string[]): void {
+      flagFor.run(JSON.stringify(reasons), project, promptId)
     },
     /** prompts from the topic that nobody has read or passed over: what the consumer's limit counts */
     backlog: (): number => backlog.get() ?? 0,

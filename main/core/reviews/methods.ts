@@ -9,7 +9,8 @@ interface ReviewMethodParts extends ReviewParts {
 }
 
 export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> => ({
-  'reviews.next': { who: 'staff', audit: null, run: ({ after }) => nextReview(parts, after) },
+  'reviews.next': { who: 'staff', audit: null, run: (asked) => nextReview(parts, asked) },
+  'reviews.keepDraft': { who: 'staff', audit: null, run: (given) => parts.drafts.keep(given) },
   'reviews.save': {
     who: 'staff',
     audit: null,

@@ -1,4 +1,5 @@
 /** Every prompt, in the order of the script; a million of them cost what is in sight. */
+import { promptReason } from '../../../main/contract/messages.ts'
 import { useEffect, useMemo, useState } from 'react'
 import { type CorpusRow, type CorpusStatus, corpusStatus } from '../../../main/contract/corpus.ts'
 import { useT } from '../../i18n/index.ts'
@@ -146,12 +147,7 @@ function Row({ row, index, top, onEdit }: RowProps) {
         <Icon name={state === 'done' ? 'check' : state === 'skipped' ? 'skip' : 'clock'} small />
         {state === 'done' ? t('corpus.readBy', { count: row.readings }) : t(`corpus.status.${state}`)}
         {row.out && <span className="muted">{t('corpus.notAsked')}</span>}
-        {row.flagged && (
-          <span title={t('corpus.status.flagged')}>
-            <Icon name="flag" small />
-            <span className="hush">{t('corpus.status.flagged')}</span>
-          </span>
-        )}
+        {row.flagged && <Flag reasons={row.flagReasons} />}
       </span>
       <span role="cell">
         {row.editable && (
@@ -161,5 +157,19 @@ function Row({ row, index, top, onEdit }: RowProps) {
         )}
       </span>
     </div>
+  )
+}
+
+/** With what listeners said of the sentence, as far as this version knows it. */
+function Flag({ reasons }: { reasons: readonly string[] }) {
+  const t = useT()
+  const known = promptReason.options.filter((reason) => reasons.includes(reason))
+  const list = known.map((reason) => t(`listen.sentence.${reason}`)).join(' · ')
+  const words = list === '' ? t('corpus.status.flagged') : t('corpus.flagReasons', { reasons: list })
+  return (
+    <span title={words} className="row tight">
+      <Icon name="flag" small />
+      {list === '' ? <span className="hush">{words}</span> : <span>{list}</span>}
+    </span>
   )
 }

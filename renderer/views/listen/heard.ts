@@ -4,8 +4,11 @@ export class Heard {
   private last: number | null = null
   private count = 0
 
-  constructor(seconds: number) {
+  /** `parts`: what was heard before, as `parts` says it. */
+  constructor(seconds: number, parts: readonly (readonly [from: number, to: number])[] = []) {
     this.seen = new Uint8Array(Math.max(1, Math.floor(seconds * 10)))
+    for (const [from, to] of parts) this.seen.fill(1, from, to)
+    this.count = this.seen.reduce((sum, slot) => sum + slot, 0)
   }
   /** The position while playing, s; a jump marks nothing in between. */
   at(seconds: number, playing: boolean): void {
@@ -24,5 +27,16 @@ export class Heard {
   }
   get ms(): number {
     return this.count * 100
+  }
+  /** [from, to) in tenths of a second, in order; the first 2,000 of them, the contract's limit. */
+  get parts(): [number, number][] {
+    const parts: [number, number][] = []
+    for (let from = this.seen.indexOf(1); from >= 0 && parts.length < 2_000;) {
+      const end = this.seen.indexOf(0, from)
+      const to = end < 0 ? this.seen.length : end
+      parts.push([from, to])
+      from = this.seen.indexOf(1, to)
+    }
+    return parts
   }
 }

@@ -1,56 +1,79 @@
 /** The take, its words above, the verdict below. "Approve" waits until all was heard; "reject" needs three seconds. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
+import { type PromptReason, promptReason } from '../../../main/contract/messages.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
-import { useKeys } from '../../keys/use-keys.ts'
+import { keysOf } from '../../keys/keymap.ts'
+import { useKeys, useOverrides } from '../../keys/use-keys.ts'
+import { isEmpty } from '../../store/drafts.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
 import { TakePlayer } from '../takes/take-player.tsx'
 import { Heard } from './heard.ts'
-import { type Mark, Marks } from './marks.tsx'
-import { REASONS, type Reason } from './reasons.ts'
+import { Marks } from './marks.tsx'
+import { PROMPT_REASON_ACTS, REASONS } from './reasons.ts'
 
 export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewer'>
+type Said = Omit<ReviewDraft, 'heard'>
+const NOTHING: Said = { reasons: [], promptReasons: [], marks: [], note: '' }
 const REJECT_AFTER_MS = 3_000
 const HEARD_ALL = 0.95
 
-/** What a listener has gathered about a take: kept while they look at others. */
-export interface Draft {
-  readonly heard: Heard
-  readonly reasons: readonly Reason[]
-  readonly marks: readonly Mark[]
-  readonly note: string
-}
-
 interface Props {
   readonly take: Take
-  readonly draft: Draft | undefined
+  /** what they had begun to say of it */
+  readonly draft: ReviewDraft | undefined
   /** what was said of it in this sitting */
-  readonly said: Verdict['verdict'] | undefined
+  readonly verdict: Verdict['verdict'] | undefined
   readonly playAtOnce: boolean
-  readonly onDraft: (takeId: string, draft: Draft) => void
+  readonly onDraft: (takeId: string, draft: ReviewDraft) => void
   readonly busy: boolean
   readonly onVerdict: (verdict: Verdict) => void
   readonly onSkip: () => void
   readonly onBack: (() => void) | false
 }
 
-export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack }: Props) {
+export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack }: Props) {
   const t = useT()
   const format = useFormat()
-  const [heard] = useState(() => draft?.heard ?? new Heard(take.durationMs / 1_000))
-  const [share, setShare] = useState(heard.share)
-  const [reasons, setReasons] = useState(draft?.reasons ?? [])
-  const [marks, setMarks] = useState(draft?.marks ?? [])
-  const [region, setRegion] = useState<readonly [number, number] | null>(null)
-  const [note, setNote] = useState(draft?.note ?? '')
+  const overrides = useOverrides()
   const { takeId } = take
+  const [said, setSaid] = useState<Said>(draft ?? NOTHING)
+  const { reasons, promptReasons, marks, note } = said
+  const say = (part: Partial<Said>) => setSaid((before) => ({ ...before, ...part }))
+  const [heard, setHeard] = useState(() => new Heard(take.durationMs / 1_000, draft?.heard))
+  const [share, setShare] = useState(heard.share)
+  const [region, setRegion] = useState<readonly [number, number] | null>(null)
+  /** what was thrown away, until something new is said */
+  const [thrown, setThrown] = useState<ReviewDraft | null>(null)
   useEffect(
-    () => onDraft(takeId, { heard, reasons, marks, note }),
-    [onDraft, takeId, heard, reasons, marks, note],
+    // the share grows while it plays
+    () => onDraft(takeId, { ...said, heard: share > 0 ? heard.parts : [] }),
+    [onDraft, takeId, said, heard, share],
   )
+  const restart = (from: ReviewDraft) => {
+    const again = new Heard(take.durationMs / 1_000, from.heard)
+    setSaid(from)
+    setHeard(again)
+    setShare(again.share)
+  }
+  const empty = said === NOTHING || isEmpty({ ...said, heard: [] })
+  const throwAway =
+    !(empty && share === 0) &&
+    (() => {
+      setThrown({ ...said, heard: heard.parts })
+      restart({ ...NOTHING, heard: [] })
+    })
+  const undo =
+    thrown !== null &&
+    empty &&
+    (() => {
+      restart(thrown)
+      setThrown(null)
+    })
   const at = useRef(0)
   const onTime = useCallback(
     (seconds: number, playing: boolean) => {
@@ -68,19 +91,27 @@ export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict,
       reasons: [...reasons],
       marks: [...marks],
       listened_ms: heard.ms,
+      ...(promptReasons.length > 0 ? { prompt_reasons: [...promptReasons] } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
     })
   const approve = whole && !busy && give('approve')
   const reject = enough && !busy && give('reject')
   const unsure = enough && !busy && give('unsure')
-  const turn = (reason: Reason) =>
-    setReasons((now) => (now.includes(reason) ? now.filter((one) => one !== reason) : [...now, reason]))
+  const turned = (list: readonly string[], reason: string) =>
+    list.includes(reason) ? list.filter((one) => one !== reason) : [...list, reason]
+  const turn = (reason: string) => say({ reasons: turned(reasons, reason) })
+  const turnPrompt = (reason: PromptReason) => say({ promptReasons: turned(promptReasons, reason) })
   useKeys({
     approve,
     reject,
     unsure,
     next: onSkip,
     back: onBack,
+    typo: () => turnPrompt('typo'),
+    unreadable: () => turnPrompt('unreadable'),
+    offensiveText: () => turnPrompt('offensive'),
+    discard: throwAway,
+    undo,
     digit(number) {
       const reason = REASONS[number - 1]
       if (reason) turn(reason)
@@ -115,14 +146,48 @@ export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict,
           />
         ))}
       </fieldset>
+      <fieldset className="judge-reasons">
+        <legend className="field-label">{t('listen.sentence')}</legend>
+        {promptReason.options.map((reason) => (
+          <CheckField
+            key={reason}
+            label={t(`listen.sentence.${reason}`)}
+            cap={keysOf(PROMPT_REASON_ACTS[reason], overrides)[0] ?? ''}
+            checked={promptReasons.includes(reason)}
+            onChange={() => turnPrompt(reason)}
+          />
+        ))}
+      </fieldset>
       <Marks
         marks={marks}
-        onChange={setMarks}
+        onChange={(marks) => say({ marks: [...marks] })}
         region={region}
         now={() => at.current}
-        reason={reasons[0] ?? 'noise'}
+        reason={REASONS.find((one) => one === reasons[0]) ?? 'noise'}
       />
-      <TextField label={t('listen.note')} value={note} maxLength={2_000} onChange={setNote} />
+      <div className="judge-note">
+        <TextField
+          label={t('listen.note')}
+          value={note}
+          maxLength={2_000}
+          onChange={(note) => say({ note })}
+        />
+        {undo ? (
+          <Button kind="quiet" icon="undo" act="undo" onPress={undo}>
+            {t('listen.takeBack')}
+          </Button>
+        ) : (
+          <Button
+            kind="quiet"
+            icon="discard"
+            act="discard"
+            disabled={!throwAway}
+            onPress={throwAway || undefined}
+          >
+            {t('listen.throwAway')}
+          </Button>
+        )}
+      </div>
       <div className="judge-bar" role="group" aria-label={t('listen.verdict')}>
         <Button icon="check" kind="primary" act="approve" disabled={!approve} onPress={approve || undefined}>
           {t('act.approve')}
@@ -134,8 +199,8 @@ export function Judge({ take, draft, said, playAtOnce, busy, onDraft, onVerdict,
           {t('act.unsure')}
         </Button>
         <span className="muted small judge-why">
-          {said
-            ? t('listen.said', { verdict: t(`act.${said}`) })
+          {verdict
+            ? t('listen.said', { verdict: t(`act.${verdict}`) })
             : whole
               ? ''
               : t(enough ? 'listen.hearAll' : 'listen.hearSome')}

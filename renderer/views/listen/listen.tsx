@@ -1,14 +1,15 @@
 /** For those who listen again for hours: one take, two hands, five keys. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Take } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
+import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { type Draft, Judge, type Verdict } from './judge.tsx'
+import { Judge, type Verdict } from './judge.tsx'
 import './listen.css'
 
 const REVIEWER_KEY = 'fieldtake.reviewer'
@@ -49,6 +50,24 @@ export function Listen() {
   )
 }
 
+/** On disk when one leaves. */
+function useDrafts(reviewer: string): DraftKeeper {
+  const { client } = useServices()
+  const keeper = useMemo(
+    () => draftKeeper((takeId, draft) => client.call('reviews.keepDraft', { reviewer, takeId, draft })),
+    [client, reviewer],
+  )
+  useEffect(() => {
+    const save = () => keeper.save()
+    addEventListener('pagehide', save)
+    return () => {
+      removeEventListener('pagehide', save)
+      save()
+    }
+  }, [keeper])
+  return keeper
+}
+
 function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void }) {
   const t = useT()
   const { client } = useServices()
@@ -58,34 +77,45 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
   const [takes, setTakes] = useState<readonly Take[]>([])
   const [at, setAt] = useState(0)
   const [left, setLeft] = useState<number | null>(null)
-  const [drafts] = useState(() => new Map<string, Draft>())
   const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
-  const keep = useCallback((takeId: string, draft: Draft) => void drafts.set(takeId, draft), [drafts])
   const { run } = loading
+  const drafts = useDrafts(reviewer)
+  /** how far the takes have been gone through, by id; null: the one that was begun last comes first */
+  const reached = useRef<string | null>(null)
   const fetchNext = useCallback(
-    (after?: string) =>
+    (known: readonly Take[]) =>
       run(async () => {
-        const { output } = await client.call('reviews.next', after === undefined ? {} : { after })
-        setLeft(output.left)
-        const { take } = output
-        if (take)
-          setTakes((before) =>
-            before.some(({ takeId }) => takeId === take.takeId) ? before : [...before, take],
-          )
+        for (;;) {
+          const after = reached.current === null ? {} : { after: reached.current }
+          const { output } = await client.call('reviews.next', { reviewer, ...after })
+          setLeft(output.left)
+          const { take, draft } = output
+          if (!take) return
+          if (draft) drafts.loaded(take.takeId, draft)
+          reached.current = reached.current === null && draft ? '' : take.takeId
+          if (known.some(({ takeId }) => takeId === take.takeId)) continue
+          setTakes([...known, take])
+          return
+        }
       }),
-    [client, run],
+    [client, run, reviewer, drafts],
   )
-  useEffect(() => void fetchNext(), [fetchNext])
+  useEffect(() => void fetchNext([]), [fetchNext])
   const take = takes[at]
   const goOn = async () => {
-    if (at + 1 >= takes.length) await fetchNext(take?.takeId)
+    if (at + 1 >= takes.length) await fetchNext(takes)
     setAt(at + 1)
+  }
+  const lookAgain = () => {
+    reached.current = null
+    void fetchNext(takes)
   }
   const save = (verdict: Verdict) =>
     void saving.run(async () => {
       if (!take) return
       await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
+      drafts.given(take.takeId)
       setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
       await goOn()
     })
@@ -119,9 +149,9 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
           key={take.takeId}
           take={take}
           draft={drafts.get(take.takeId)}
-          said={said[take.takeId]}
+          verdict={said[take.takeId]}
           playAtOnce={atOnce}
-          onDraft={keep}
+          onDraft={drafts.keep}
           busy={saving.busy}
           onVerdict={save}
           onSkip={() => void goOn()}
@@ -135,7 +165,7 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
             <Icon name="check" />
             <h2>{t('listen.done')}</h2>
             <p className="muted">{t('listen.doneMeans')}</p>
-            <Button icon="again" onPress={() => void fetchNext()}>
+            <Button icon="again" onPress={lookAgain}>
               {t('listen.again')}
             </Button>
           </div>

@@ -1,6 +1,7 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
 import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
+import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
@@ -24,6 +25,8 @@ export interface World {
   review: Take | null
   /** the core does not answer */
   gone: boolean
+  /** what the reviewer had begun to say of it */
+  draft: ReviewDraft | null
   /** every prompt has a picture and a sound */
   withMedia: boolean
 }
@@ -34,7 +37,7 @@ export interface FakeClient extends Client {
   change(part: Partial<StationState>): void
 }
 
-const QUESTIONS = /\.(state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
+const QUESTIONS = /\.(keepDraft|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -310,7 +313,8 @@ export function fakeClient(world: World): FakeClient {
         },
       ],
     }),
-    'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0 }),
+    'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0, draft: world.draft }),
+    'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
     'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
     'rules.list': () => ({ rules: RULES }),

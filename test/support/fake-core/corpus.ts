@@ -52,6 +52,7 @@ export function corpusRowOf(seq: number): CorpusRow {
     out: false,
     editable: seq % 3 === 0 && seq % 4 === 0,
     flagged: seq % 7 === 0,
+    flagReasons: seq % 14 === 0 ? ['typo', 'offensive'] : [],
     readings: seq % 4 === 0 ? 0 : seq % 5,
     skips: seq % 8 === 0 ? 1 : 0,
   }

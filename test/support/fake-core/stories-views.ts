@@ -58,6 +58,28 @@ export const VIEWS: Record<string, Story> = {
     },
   },
   listen: { view: 'listen', reviewer: 'R-02', steps: [{ see: '.player' }] },
+  'listen-draft': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.draft = {
+        reasons: ['noise'],
+        promptReasons: ['typo'],
+        marks: [{ start_ms: 400, end_ms: 900, label: 'noise' }],
+        note: 'A door falls shut.',
+        heard: [[0, 600]],
+      }
+    },
+    steps: [{ see: '.player' }, { see: '.heard-check' }],
+  },
+  'listen-thrown': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.draft = { reasons: ['noise'], promptReasons: [], marks: [], note: '', heard: [[0, 600]] }
+    },
+    steps: [{ see: '.heard-check' }, { press: 'd' }, { see: '.judge-note .cap[data-key=u]' }],
+  },
   'listen-who': { view: 'listen' },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
   corpus: { view: 'corpus', tall: true },

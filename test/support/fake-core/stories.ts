@@ -19,6 +19,7 @@ export function worldOf(story: Story): World {
     review: takes[4] ?? null,
     gone: false,
     withMedia: false,
+    draft: null,
   })
   story.world?.(world)
   return world

@@ -157,6 +157,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'queue.park': 'staff',
   'quality.judge': 'open',
   'reviews.next': 'staff',
+  'reviews.keepDraft': 'staff',
   'reviews.save': 'staff',
   'rules.list': 'staff',
   'audit.list': 'staff',

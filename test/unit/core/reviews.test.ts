@@ -1,0 +1,138 @@
+/** What listeners say at this station: begun and kept over restarts, given once, and of the sentence as well as of its reading. */
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Take } from '../../../main/contract/model.ts'
+import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
+import { reviewRecord } from '../../../main/contract/messages.ts'
+import { openStation, removeFolder } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+let station: TestStation
+let takes: [Take, Take, Take]
+beforeEach(async () => {
+  station = await openStation()
+  await station.begin()
+  takes = [await station.record(600, 1), await station.record(600, 2), await station.record(600, 3)]
+})
+afterEach(async () => {
+  await station.close()
+  await removeFolder(station.dataDir)
+})
+
+const DRAFT: ReviewDraft = {
+  reasons: ['noise'],
+  promptReasons: ['typo'],
+  marks: [{ start_ms: 100, end_ms: 250, label: 'noise' }],
+  note: 'a door',
+  heard: [
+    [0, 3],
+    [4, 6],
+  ],
+}
+const keep = (take: Take, draft: ReviewDraft | null, reviewer = 'anna') =>
+  station.call('reviews.keepDraft', { reviewer, takeId: take.takeId, draft })
+const next = (after?: string, reviewer = 'anna') =>
+  station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
+const give = (take: Take, more: object = {}) =>
+  station.call('reviews.save', {
+    review: {
+      take_id: take.takeId,
+      reviewer: 'anna',
+      verdict: 'reject',
+      reasons: [],
+      marks: [],
+      listened_ms: 600,
+      ...more,
+    },
+  })
+
+test('what was begun is there again after a restart, and comes first; to others it is nothing', async () => {
+  await keep(takes[1], DRAFT)
+  await station.close()
+  station = await openStation({ dataDir: station.dataDir })
+  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT, left: 3 })
+  // from the beginning, in order
+  expect(await next('')).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
+  expect(await next(takes[0].takeId)).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT })
+  expect(await next(undefined, 'bekele')).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
+  expect(await station.call('reviews.next', {})).toMatchObject({ draft: null })
+})
+
+test('it ends when it is given or thrown away, and is no draft of a take that is not here', async () => {
+  await keep(takes[0], DRAFT)
+  await keep(takes[1], { ...DRAFT, note: 'later' })
+  await keep(takes[1], null)
+  expect(await next()).toMatchObject({ take: { takeId: takes[0].takeId }, draft: DRAFT })
+  await give(takes[0])
+  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, draft: null, left: 2 })
+  const unknown = { ...takes[0], takeId: '0197a000-0000-7000-8000-000000000000' }
+  await expect(keep(unknown, DRAFT)).rejects.toMatchObject({ code: 'not_found' })
+  await expect(keep(takes[0], { ...DRAFT, note: 'x'.repeat(2_001) })).rejects.toMatchObject({
+    code: 'bad_request',
+  })
+})
+
+test('no more than 2,000 are kept: what is begun stays, and the next is refused', async () => {
+  await keep(takes[0], DRAFT)
+  await station.close()
+  const db = new Database(join(station.dataDir, 'station.db'))
+  const put = db.prepare('INSERT INTO drafts VALUES (?, ?, 0, ?)')
+  for (let at = 1; at < 2_000; at += 1) put.run(`r${at}`, takes[1].takeId, JSON.stringify(DRAFT))
+  db.close()
+  station = await openStation({ dataDir: station.dataDir })
+  await expect(keep(takes[2], DRAFT)).rejects.toMatchObject({ code: 'conflict' })
+  await keep(takes[0], { ...DRAFT, note: 'changed' })
+  expect(await next()).toMatchObject({ draft: { note: 'changed' } })
+})
+
+test('nothing that was noted about somebody stays when they withdraw', async () => {
+  await keep(takes[0], DRAFT)
+  await station.call('speakers.withdraw', { speakerId: takes[0].speakerId })
+  await station.close()
+  const db = new Database(join(station.dataDir, 'station.db'), { readonly: true })
+  expect(db.prepare('SELECT count(*) FROM drafts').pluck().get()).toBe(0)
+  db.close()
+  station = await openStation({ dataDir: station.dataDir })
+})
+
+test('a sentence that is wrong is said with the review, and flags the prompt with its reasons', async () => {
+  const { promptId } = takes[0]
+  await give(takes[0], { prompt_reasons: ['typo'] })
+  await give(takes[0], { prompt_reasons: ['offensive', 'typo', 'of-a-later-version'] })
+  await give(takes[1])
+  const { projects } = await station.call('projects.list', {})
+  const projectId = projects[0]?.projectId ?? ''
+  const flagged = async () =>
+    (await station.call('corpus.prompts', { projectId, status: 'flagged' })).rows.map((row) => [
+      row.promptId,
+      row.flagReasons,
+    ])
+  expect(await flagged()).toEqual([[promptId, ['of-a-later-version', 'offensive', 'typo']]])
+  expect((await station.call('corpus.summary', { projectId })).all.flagged).toBe(1)
+  // somebody looked at it, and somebody listens later: what was settled does not come back
+  await station.call('session.flag', { promptId, flagged: false, note: '' })
+  expect(await flagged()).toEqual([])
+  await station.call('session.undo', {})
+  expect(await flagged()).toHaveLength(1)
+  await station.call('session.flag', { promptId, flagged: false, note: '' })
+  await give(takes[0], { prompt_reasons: ['unreadable'] })
+  expect(await flagged()).toEqual([[promptId, ['unreadable']]])
+
+  await station.close()
+  const db = new Database(join(station.dataDir, 'station.db'), { readonly: true })
+  const values = db
+    .prepare<[], string>(
+      "SELECT json_extract(payload, '$.value') FROM jobs WHERE kind = 'review' ORDER BY rowid",
+    )
+    .pluck()
+    .all()
+  db.close()
+  expect(values.map((value) => reviewRecord.parse(JSON.parse(value)).prompt_reasons)).toEqual([
+    ['typo'],
+    ['offensive', 'typo', 'of-a-later-version'],
+    undefined,
+    ['unreadable'],
+  ])
+  station = await openStation({ dataDir: station.dataDir })
+})

@@ -108,7 +108,7 @@ export default tseslint.config(
   },
   { files: ['**/*.tsx', 'renderer/**/*.ts'], ...reactHooks.configs.flat['recommended'] },
   {
-    files: ['scripts/**', 'backend-stack/**', 'test/**', 'main/kiosk/cli.ts'],
+    files: ['scripts/**', 'backend-stack/**', 'test/**', 'main/kiosk/cli.ts', 'main/script/cli.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
@@ -138,6 +138,10 @@ export default tseslint.config(
   forbid(
     ['main/text/**/*.ts'],
     [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
+  ),
+  forbid(
+    ['main/script/**/*.ts'],
+    [electron, electronShell, kioskShell, core, kafka, audio, renderer, preload, backend, tests],
   ),
   forbid(['main/core/**/*.ts'], belowCore),
   ...CORE_ROOMS.map((room, index) =>

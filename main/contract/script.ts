@@ -4,12 +4,6 @@
  */
 import { z } from 'zod'
 
-/*
- * scripts.preview takes { name, lang, plan } with the file's bytes and answers { understanding, prompts, sections, sample,
- * errors, errorCount, stopped }; scripts.import takes the same, re-understands the file with the plan (the same bytes and plan
- * give the same understanding) and refuses while a question is open.
- */
-
 /** What the file is made of. */
 export const scriptForm = z.enum([
   'lines', // a prompt a line
@@ -96,13 +90,14 @@ export const scriptNote = z.object({
     'marker', // a number or bullet before the text was taken off
     'invisible', // marks that nobody sees were taken out of the text
     'nfc', // letters put together as Unicode prefers
-    'question_marks', // letters became `?` in an earlier conversion, as it seems
-    'lang_written', // a language was written in another way than its tag
+    'question_marks', // a `?` within a word, as where a letter was lost in an earlier conversion
+    'lang_written', // a language is written in another way than its tag
+    'lang_name', // the text's column is named after a language, which is taken for that of its prompts
     'column_misfit', // left out: the column's name says one thing, its values another
     'not_recorded', // left out: shown to the speaker, and not recorded
     'not_done', // left out: what the station cannot do (a recording's length, an order of sections)
     'other_sheets', // other sheets of the workbook are not read
-    'merged_columns', // empty columns at the end were taken off
+    'short_rows', // the header names more columns than any row has
   ]),
   count: z.number().int(),
   lines: places,
@@ -121,7 +116,6 @@ export const scriptQuestion = z.object({
     'lang_unknown', // no language is known by this name
     'lang_missing', // no language was said
     'sheet',
-    'question_marks', // much of the text is `?`
   ]),
   /** the part of the plan that answers it; `agree`: the code goes into `agreed`; `lang`: the language beside the file */
   answer: z.enum(['encoding', 'columns', 'form', 'langs', 'lang', 'sheet', 'agree']),

@@ -1,7 +1,7 @@
 /** What a project is to record and how far it is: asked by the Corpus view, counted by the core. */
 import { z } from 'zod'
 import { direction } from './model.ts'
-import { promptFault } from './prompt-fault.ts'
+import { change, promptFault, textChange } from './prompt-fault.ts'
 
 const count = z.number().int().min(0)
 
@@ -34,6 +34,8 @@ export const corpusSummary = z.object({
   origins: z.array(corpusGroup.extend({ kind: promptOrigin })).max(500),
   /** records of the topic that could not be read or changed a known prompt, by reason */
   refused: z.array(z.object({ code: promptFault, count })).max(50),
+  /** prompts whose text was put right when it came in, or is doubtful, by what that was */
+  changed: z.array(z.object({ kind: textChange, count })).max(50),
 })
 export type CorpusSummary = z.infer<typeof corpusSummary>
 
@@ -60,6 +62,8 @@ export const corpusRow = z.object({
   flagged: z.boolean(),
   /** why, as listeners said: codes, those of promptReason or of a later version */
   flagReasons: z.array(z.string()).default([]),
+  /** what was done to its text before it became this one */
+  changes: z.array(change).max(10),
   /** speakers who read it, and who passed it over */
   readings: count,
   skips: count,

@@ -19,6 +19,7 @@ export const errorCode = z.enum([
   'prompt_invalid', // what was typed cannot be a prompt; `fault` is the code of a line of a script
   'prompt_known', // the same prompt is in the project already
   'prompt_recorded', // its text cannot change any more: somebody has read it
+  'language_unknown', // what was written is no language tag and no name of one; `suggestions` are tags
   'profile_invalid',
   'form_invalid', // the speaker form of a project is no JSON Schema, or asks what cannot be asked
   'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why

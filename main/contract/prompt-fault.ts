@@ -21,3 +21,16 @@ export const promptFault = z.enum([
   'unknown', // kept by a version that did not sort them
 ])
 export type PromptFault = z.infer<typeof promptFault>
+
+/** What a station did to a prompt's text that it kept, or saw in it. Stored and translated: never rename one. */
+export const textChange = z.enum([
+  'composed', // letters and their accents put together (NFC)
+  'direction', // characters that turn the order of letters around: "Say reverof" was shown as "Say forever"
+  'invisible', // characters that nobody sees
+  'spaces', // blanks at an end, tabs, other line ends
+  'question_marks', // nothing was changed: a `?` inside a word, as where a letter was lost
+])
+export type TextChange = z.infer<typeof textChange>
+/** How many characters each was about. */
+export const change = z.object({ kind: textChange, count: z.number().int().min(1) })
+export type Change = z.infer<typeof change>

@@ -55,6 +55,12 @@ export function readLanguageTag(written: string): LanguageReading {
   return { kind: 'unknown', suggestions: named.length > 0 ? named.slice(0, 5) : suggestions(plain, tidy) }
 }
 
+/** For what is in already: the canonical tag where there is one, else what was written. */
+export function canonicalLang(written: string): string {
+  const reading = readLanguageTag(written)
+  return reading.kind === 'tag' ? reading.tag : written
+}
+
 /** `Swahili`, or with a country: `English (US)`, `Swahili (Tanzania)`. */
 function namedTags(written: string): readonly string[] {
   const known = languageNamed(written)

@@ -3,19 +3,8 @@
  * what nobody sees and nobody says is taken out, and said. Letters, words and punctuation are never changed.
  */
 import { MAX_PROMPT_CHARS } from '../contract/messages.ts'
-import type { PromptFault } from '../contract/prompt-fault.ts'
+import type { Change, PromptFault, TextChange } from '../contract/prompt-fault.ts'
 
-export type TextChange =
-  | 'composed' // letters and their accents put together (NFC)
-  | 'direction' // characters that turn the order of letters around: "Say reverof" was shown as "Say forever"
-  | 'invisible' // characters that nobody sees
-  | 'spaces' // blanks at an end, tabs, other line ends
-  | 'question_marks' // nothing was changed: a `?` inside a word, as where a letter was lost
-export interface Change {
-  readonly kind: TextChange
-  /** how many characters */
-  readonly count: number
-}
 export type TextFault = Extract<PromptFault, 'text_blank' | 'text_too_long' | 'control' | 'lost_letters'>
 export type TextReading =
   | { readonly ok: true; readonly text: string; readonly changes: readonly Change[] }

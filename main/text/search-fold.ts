@@ -75,10 +75,10 @@ const LIKE_LETTERS = new RegExp(`[${Object.keys(LIKE).join('').replace('-', '\\-
  */
 const UNTYPED =
   /[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}\u0640](?<![\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Thai}\p{scx=Laoo}\p{scx=Tibt}\p{scx=Mymr}\p{scx=Khmr}\p{scx=Hira}])/gu
-const PLAIN = /^[ -@[-~]*$/
+const PLAIN = /^[ -_a-~]*$/
 
 export function searchFold(text: string): string {
-  if (PLAIN.test(text)) return text.trim().replace(/\s+/g, ' ')
+  if (PLAIN.test(text)) return text.toLowerCase().trim().replace(/  +/g, ' ')
   const letters = text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(UNTYPED, '')
   return letters
     .replace(LIKE_LETTERS, (letter) => LIKE[letter] ?? letter)

@@ -115,6 +115,8 @@ export const en = {
   'error.database_corrupt':
     'The station’s database is damaged. The recordings themselves are separate files and safe. Close Fieldtake and start it again: it takes them up from their files.',
   'error.consent_required': 'This speaker has not agreed yet. Ask for consent, then record.',
+  'error.language_unknown':
+    '“{{written}}” is no language tag and no language’s name. Write a tag, like am or sw-TZ, or the name of the language.',
   'error.script_invalid': 'This file could not be read as a script. Nothing was imported.',
   'error.prompt_invalid': 'This text cannot be a prompt.',
   'error.prompt_known': 'This prompt is in the project already.',
@@ -249,6 +251,8 @@ export const en = {
   'error.kiosk_locked': 'This is for staff. Unlock the kiosk first.',
   'notice.clock_jumped':
     'The clock of this computer jumped by {{time}}. Times of earlier takes stay as they were.',
+  'notice.languages_mapped':
+    'Languages that were written in several ways are one now: {{tags}}. What was recorded stays as it is.',
   'notice.database_set_aside':
     'The database was damaged and was put aside ({{path}}). {{takes}} takes were taken up again from their files.',
 
@@ -641,6 +645,11 @@ export const en = {
   'pipeline.malformed_other':
     '{{count}} prompts could not be read. They are kept with their reasons and stop nothing.',
   'pipeline.showMalformed': 'Show them',
+  'textChange.composed': 'Letters and their accents were put together.',
+  'textChange.direction': 'Hidden characters that turn the order of letters around were taken out.',
+  'textChange.invisible': 'Characters that nobody sees were taken out.',
+  'textChange.spaces': 'Blanks, tabs or line ends were put right.',
+  'textChange.question_marks': 'A word has a question mark in it: perhaps a letter was lost.',
   'promptFault.empty': 'The record is empty.',
   'promptFault.too_large': 'The record is far too large.',
   'promptFault.not_utf8': 'The record is not text in UTF-8.',
@@ -667,6 +676,7 @@ export const en = {
   'corpus.skipped': 'Skipped',
   'corpus.flagged': 'Flagged',
   'corpus.spoken': 'Speech recorded',
+  'corpus.changed': 'Texts that were put right when they came, or should be looked at',
   'corpus.coverage': 'Coverage',
   'corpus.covered': '{{recorded}} of {{planned}} planned readings ({{share}})',
   'corpus.groups': 'Figures by',

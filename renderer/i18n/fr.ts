@@ -108,6 +108,8 @@ export const fr: Catalogue = {
   'error.database_corrupt':
     'La base du poste est abîmée. Les enregistrements sont des fichiers à part et en sécurité. Fermez Fieldtake et relancez-le : il les reprend de leurs fichiers.',
   'error.consent_required': 'Cette personne n’a pas encore consenti. Demandez son accord, puis enregistrez.',
+  'error.language_unknown':
+    '« {{written}} » n’est ni un code de langue ni le nom d’une langue. Écrivez un code, comme am ou sw-TZ, ou le nom de la langue.',
   'error.script_invalid': 'Ce fichier n’a pas pu être lu comme script. Rien n’a été importé.',
   'error.prompt_invalid': 'Ce texte ne peut pas servir de phrase.',
   'error.prompt_known': 'Cette phrase est déjà dans le projet.',
@@ -238,6 +240,8 @@ export const fr: Catalogue = {
   'error.kiosk_locked': 'Réservé au personnel. Déverrouillez d’abord la borne.',
   'notice.clock_jumped':
     'L’horloge de cet ordinateur a sauté de {{time}}. Les heures des prises passées restent telles quelles.',
+  'notice.languages_mapped':
+    'Les langues écrites de plusieurs façons n’en font plus qu’une : {{tags}}. Ce qui est enregistré reste tel quel.',
   'notice.database_set_aside':
     'La base abîmée a été mise de côté ({{path}}). {{takes}} prises ont été reprises de leurs fichiers.',
   'reason.broker_unreachable': 'Le courtier ne répond pas. Un nouvel essai suivra de lui-même.',
@@ -613,6 +617,11 @@ export const fr: Catalogue = {
   'pipeline.malformed_other':
     '{{count}} phrases illisibles. Elles sont gardées avec leur raison et n’arrêtent rien.',
   'pipeline.showMalformed': 'Les montrer',
+  'textChange.composed': 'Les lettres et leurs accents ont été réunis.',
+  'textChange.direction': 'Des caractères cachés qui inversent l’ordre des lettres ont été retirés.',
+  'textChange.invisible': 'Des caractères que personne ne voit ont été retirés.',
+  'textChange.spaces': 'Des blancs, tabulations ou fins de ligne ont été corrigés.',
+  'textChange.question_marks': 'Un mot contient un point d’interrogation : une lettre est peut-être perdue.',
   'promptFault.empty': 'L’enregistrement est vide.',
   'promptFault.too_large': 'L’enregistrement est beaucoup trop grand.',
   'promptFault.not_utf8': 'L’enregistrement n’est pas du texte en UTF-8.',
@@ -642,6 +651,7 @@ export const fr: Catalogue = {
   'corpus.skipped': 'Passés',
   'corpus.flagged': 'Signalés',
   'corpus.spoken': 'Parole enregistrée',
+  'corpus.changed': 'Textes corrigés à leur arrivée, ou à vérifier',
   'corpus.coverage': 'Couverture',
   'corpus.covered': '{{recorded}} lectures sur {{planned}} prévues ({{share}})',
   'corpus.groups': 'Chiffres par',

@@ -103,6 +103,8 @@ export const sw: Catalogue = {
   'error.database_corrupt':
     'Hifadhidata ya kituo imeharibika. Rekodi zenyewe ni faili tofauti na ziko salama. Funga Fieldtake uianzishe tena: itazirudisha kutoka faili zake.',
   'error.consent_required': 'Msemaji huyu hajakubali bado. Omba ridhaa, kisha rekodi.',
+  'error.language_unknown':
+    '“{{written}}” si msimbo wa lugha wala jina la lugha. Andika msimbo, kama am au sw-TZ, au jina la lugha.',
   'error.script_invalid': 'Faili hii haikusomeka kama maandishi ya kusoma. Hakuna kilichoingizwa.',
   'error.prompt_invalid': 'Maandishi haya hayawezi kuwa sentensi ya kusoma.',
   'error.prompt_known': 'Sentensi hii tayari iko kwenye mradi.',
@@ -230,6 +232,8 @@ export const sw: Catalogue = {
   'error.kiosk_locked': 'Hii ni ya wafanyakazi. Fungua kioski kwanza.',
   'notice.clock_jumped':
     'Saa ya kompyuta hii imeruka kwa {{time}}. Nyakati za rekodi za awali zinabaki zilivyo.',
+  'notice.languages_mapped':
+    'Lugha zilizoandikwa kwa njia kadhaa sasa ni moja: {{tags}}. Kilichorekodiwa kinabaki kama kilivyo.',
   'notice.database_set_aside':
     'Hifadhidata iliharibika na imewekwa kando ({{path}}). Rekodi {{takes}} zimerejeshwa kutoka faili zao.',
   'reason.broker_unreachable': 'Seva haijibu. Itajaribiwa tena yenyewe.',
@@ -593,6 +597,11 @@ export const sw: Catalogue = {
   'pipeline.malformed_other':
     'Sentensi {{count}} hazikusomeka. Zimetunzwa na sababu zake na hazizuii chochote.',
   'pipeline.showMalformed': 'Zionyeshe',
+  'textChange.composed': 'Herufi na alama zake zimeunganishwa.',
+  'textChange.direction': 'Herufi zilizofichwa zinazogeuza mpangilio wa herufi zimeondolewa.',
+  'textChange.invisible': 'Herufi zisizoonekana zimeondolewa.',
+  'textChange.spaces': 'Nafasi, tabo au mwisho wa mistari vimerekebishwa.',
+  'textChange.question_marks': 'Neno lina alama ya kuuliza ndani yake: huenda herufi imepotea.',
   'promptFault.empty': 'Rekodi ni tupu.',
   'promptFault.too_large': 'Rekodi ni kubwa mno.',
   'promptFault.not_utf8': 'Rekodi si maandishi ya UTF-8.',
@@ -620,6 +629,7 @@ export const sw: Catalogue = {
   'corpus.skipped': 'Zilizorukwa',
   'corpus.flagged': 'Zenye alama',
   'corpus.spoken': 'Usemi uliorekodiwa',
+  'corpus.changed': 'Maandishi yaliyorekebishwa yalipofika, au yanayohitaji kuangaliwa',
   'corpus.coverage': 'Ukamilifu',
   'corpus.covered': 'Usomaji {{recorded}} kati ya {{planned}} uliopangwa ({{share}})',
   'corpus.groups': 'Takwimu kwa',

@@ -1,6 +1,7 @@
 /** Brings a database to the newest version, one transaction a step, or refuses it. */
 import type { Database } from 'better-sqlite3'
 import { StationError } from '../../contract/errors.ts'
+import { addFunctions } from './functions.ts'
 import { migrations } from './schema.ts'
 import type { Migration } from './schema.ts'
 
@@ -18,6 +19,7 @@ export function migrate(db: Database, steps: readonly Migration[] = migrations):
       version,
       known: steps.length,
     })
+  addFunctions(db)
   for (let at = version; at < steps.length; at += 1) {
     const step = steps[at]
     if (!step) break

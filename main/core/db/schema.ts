@@ -9,6 +9,7 @@ import { fourth } from './schema-fourth.ts'
 import { ninth } from './schema-ninth.ts'
 import { seventh } from './schema-seventh.ts'
 import { sixth } from './schema-sixth.ts'
+import { tenth } from './schema-tenth.ts'
 import { third } from './schema-third.ts'
 
 export interface Migration {
@@ -178,4 +179,5 @@ export const migrations: readonly Migration[] = [
   { name: 'seventh', sql: seventh },
   { name: 'eighth', sql: eighth },
   { name: 'ninth', sql: ninth },
+  { name: 'tenth', sql: tenth },
 ]

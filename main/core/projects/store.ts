@@ -1,7 +1,8 @@
 /** Projects and their rules. One is there from the start, and takes what the prompt topic brings. */
 import { StationError } from '../../contract/errors.ts'
 import { projectSettings } from '../../contract/model.ts'
-import type { Project, ProjectSettings } from '../../contract/model.ts'
+import type { ConsentText, Project, ProjectSettings } from '../../contract/model.ts'
+import { languageTag } from '../language.ts'
 import { checkForm } from './speaker-form.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
@@ -14,6 +15,12 @@ interface ProjectRow {
   settings: string
   prompt_count: number
   done: number
+}
+
+/** A text that speakers may have agreed to stays what it was: its language is part of what they agreed to. */
+function withTag(text: ConsentText, before: readonly ConsentText[]): ConsentText {
+  const agreed = before.some((one) => one.lang === text.lang && one.version === text.version)
+  return agreed ? text : { ...text, lang: languageTag(text.lang) }
 }
 
 export type Projects = ReturnType<typeof projectStore>
@@ -72,7 +79,9 @@ export function projectStore(station: Station) {
       if (given.projectId !== undefined && !light.get(id))
         throw new StationError('not_found', `no project ${id}`)
       checkForm(given.settings.speakerForm)
-      put.run(id, given.name, JSON.stringify(given.settings), now())
+      const before = given.projectId === undefined ? [] : this.get(id).settings.consents
+      const consents = given.settings.consents.map((text) => withTag(text, before))
+      put.run(id, given.name, JSON.stringify({ ...given.settings, consents }), now())
       station.changed()
       const row = one.get(id)
       if (!row) throw new StationError('internal', 'project vanished')

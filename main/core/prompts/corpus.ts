@@ -2,10 +2,12 @@
  * How far a project is, counted over every prompt. A script may have a million lines and the same process writes
  * audio, so everything is read in bites with a breath between them.
  */
-import type { PromptFault } from '../../contract/prompt-fault.ts'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
+import { change } from '../../contract/prompt-fault.ts'
+import type { Change, PromptFault, TextChange } from '../../contract/prompt-fault.ts'
 import type { CorpusGroup, CorpusRow, CorpusSummary, corpusMethods } from '../../contract/corpus.ts'
+import { searchFold } from '../../text/search-fold.ts'
 import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
 
@@ -37,6 +39,7 @@ interface CountedRow {
   readonly flagged: number
   readonly takes_wanted: number | null
   readonly script: string | null
+  readonly changes: string | null
 }
 interface SpokenRow {
   readonly take_id: string
@@ -96,7 +99,7 @@ const STATUS_SQL: Record<Query['status'], string> = {
 
 export function corpusReader({ db }: Station) {
   const counted = db.prepare<[number, number, string], CountedRow>(
-    `SELECT seq, lang, section, corpus, source, ${SCRIPT} AS script, origin, readings, skips, flagged, takes_wanted
+    `SELECT seq, lang, section, corpus, source, ${SCRIPT} AS script, origin, readings, skips, flagged, takes_wanted, changes
        FROM prompts p WHERE seq > ? AND seq <= ? AND +project_id = ? AND ${ASKED_OR_READ}`,
   )
   const last = db.prepare<[], number | null>('SELECT max(seq) FROM prompts').pluck()
@@ -133,9 +136,13 @@ export function corpusReader({ db }: Station) {
       if (!origin) origins.set(`${kind}/${name}`, (origin = { ...emptyGroup(name), kind }))
       return [all, groupOf(langs, row.lang ?? ''), groupOf(sections, row.section ?? ''), origin]
     }
+    const changed = new Map<TextChange, number>()
     const end = last.get() ?? 0
     for (let at = 0; at < end; at += BITE) {
-      for (const row of counted.all(at, at + BITE, project)) for (const sum of groupsOf(row)) add(sum, row)
+      for (const row of counted.all(at, at + BITE, project)) {
+        for (const sum of groupsOf(row)) add(sum, row)
+        for (const { kind } of changesOf(row)) changed.set(kind, (changed.get(kind) ?? 0) + 1)
+      }
       await breathe()
     }
     for (let after = '', next = lastOf.get('', BITE); next; next = lastOf.get(after, BITE)) {
@@ -151,6 +158,7 @@ export function corpusReader({ db }: Station) {
       moreSections: Math.max(0, sections.size - GROUPS_SHOWN),
       origins: ranked(origins.values()).slice(0, GROUPS_SHOWN),
       refused: refused.all(REASONS_SHOWN),
+      changed: [...changed].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     }
   }
 
@@ -171,7 +179,10 @@ export function corpusReader({ db }: Station) {
       params['source'] = query.source
     }
     if (query.search.trim() !== '') {
-      terms.push("(text LIKE @search ESCAPE '\\' OR itemcode LIKE @search ESCAPE '\\')")
+      terms.push(
+        "(coalesce(search, search_fold(text)) LIKE @words ESCAPE '\\' OR itemcode LIKE @search ESCAPE '\\')",
+      )
+      params['words'] = `%${literal(searchFold(query.search))}%`
       params['search'] = `%${literal(query.search.trim())}%`
     }
     const page = db.prepare<[object], PromptRow>(
@@ -194,6 +205,9 @@ export function corpusReader({ db }: Station) {
 }
 
 const flagReasons = z.array(z.string())
+const changesShape = z.array(change)
+const changesOf = ({ changes }: CountedRow): Change[] =>
+  changes === null ? [] : changesShape.parse(JSON.parse(changes))
 
 const toRow = (row: PromptRow): CorpusRow => ({
   seq: row.seq,
@@ -212,6 +226,7 @@ const toRow = (row: PromptRow): CorpusRow => ({
   editable: row.script_id !== null && row.takes_wanted !== 0 && row.readings === 0,
   flagged: row.flagged === 1,
   flagReasons: row.flagged === 1 ? flagReasons.parse(JSON.parse(row.flag_reasons)) : [],
+  changes: changesOf(row),
   readings: row.readings,
   skips: row.skips,
 })

@@ -1,5 +1,6 @@
 /** Keeps what the prompt topic brings: rows first, in one transaction a batch, then the offset. */
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
+import { readPromptText } from '../../text/prompt-text.ts'
 import type { Station } from '../station.ts'
 import { readPromptRecord } from './record.ts'
 import type { NoPrompt } from './record.ts'
@@ -41,7 +42,10 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
    */
   function changedText(prompt: NewPrompt): NoPrompt | null {
     const known = prompts.get(project, prompt.promptId)
-    return known && known.sha256 !== sha256Text(prompt.text) ? CHANGED_TEXT : null
+    if (!known || known.sha256 === sha256Text(prompt.text)) return null
+    // one that was kept as it came, by an older version: the same text, and what was read from it is left alone
+    const kept = readPromptText(known.text)
+    return kept.ok && kept.text === prompt.text ? null : CHANGED_TEXT
   }
 
   /** Up to the first prompt for which there is no room. */

@@ -1,8 +1,10 @@
 /** One record of the prompt topic: a prompt, or why it is none. */
+import { z } from 'zod'
 import { MAX_PROMPT_CHARS, promptRecord } from '../../contract/messages.ts'
-import type { z } from 'zod'
 import type { PromptFault } from '../../contract/prompt-fault.ts'
 import type { IncomingRecord } from '../../kafka/port.ts'
+import { readLanguageTag } from '../../text/language-tag.ts'
+import { readPromptText } from '../../text/prompt-text.ts'
 import type { NewPrompt } from './store.ts'
 
 /** `detail` is for who looks into it, in English. */
@@ -16,8 +18,27 @@ export type PromptReading =
 /** A prompt has at most MAX_PROMPT_CHARS; with ids and context nothing valid comes near this many bytes. */
 const MAX_VALUE_BYTES = MAX_PROMPT_CHARS * 4 + 16_384
 
-export function readPromptRecord(record: IncomingRecord): PromptReading {
-  const { value } = record
+/** What a text and a language may be is decided by main/text, as for a script that somebody imports. */
+const written = promptRecord.extend({ text: z.string().min(1), lang: z.string().max(100) })
+
+const record = z.record(z.string(), z.unknown())
+/** Programs that export tables write null or "" where there is nothing: both mean that the field is not there. */
+function withoutNothing(value: unknown): unknown {
+  const fields = record.safeParse(value)
+  if (!fields.success) return value
+  const { context, ...others } = fields.data
+  const present = ([, field]: readonly [string, unknown]) => field !== null && field !== ''
+  const inside = record.safeParse(context)
+  return Object.fromEntries(
+    [
+      ...Object.entries(others),
+      ['context', inside.success ? withoutNothing(inside.data) : context] as const,
+    ].filter(present),
+  )
+}
+
+export function readPromptRecord(incoming: IncomingRecord): PromptReading {
+  const { value } = incoming
   if (value === null) return { ok: false, code: 'empty', detail: 'empty record' }
   if (value.length > MAX_VALUE_BYTES)
     return { ok: false, code: 'too_large', detail: `too large: ${value.length} bytes` }
@@ -29,28 +50,42 @@ export function readPromptRecord(record: IncomingRecord): PromptReading {
       ? { ok: false, code: 'not_utf8', detail: 'not UTF-8' }
       : { ok: false, code: 'not_json', detail: 'not JSON' }
   }
-  const parsed = promptRecord.safeParse(json)
+  const parsed = written.safeParse(withoutNothing(json))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const detail = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`
     return { ok: false, code: codeOf(issue), detail }
   }
-  const { data } = parsed
+  return toPrompt(parsed.data, `${incoming.topic}/${incoming.partition}/${incoming.offset}`)
+}
+
+function toPrompt(data: z.output<typeof written>, origin: string): PromptReading {
+  const text = readPromptText(data.text)
+  if (!text.ok) return { ok: false, code: text.code, detail: `text: ${text.detail}` }
+  const lang = readLanguageTag(data.lang)
+  if (lang.kind === 'unknown')
+    return { ok: false, code: 'bad_lang', detail: `lang: no language tag: ${data.lang}` }
+  const { hint, image, audio } = data.context ?? {}
+  const said = hint === undefined ? null : readPromptText(hint)
+  // a hint of which nothing can be seen is none
+  if (said !== null && !said.ok && said.code !== 'text_blank')
+    return { ok: false, code: 'field', detail: `context.hint: ${said.detail}` }
   return {
     ok: true,
     prompt: {
       promptId: data.prompt_id,
-      text: data.text,
-      lang: data.lang,
+      text: text.text,
+      lang: lang.tag,
       direction: data.direction ?? 'auto',
       corpus: data.corpus,
       source: data.source,
       priority: data.priority,
       takesWanted: data.takes_wanted,
-      hint: data.context?.hint,
-      image: data.context?.image,
-      audio: data.context?.audio,
-      origin: `${record.topic}/${record.partition}/${record.offset}`,
+      hint: said?.ok ? said.text : undefined,
+      image,
+      audio,
+      origin,
+      changes: text.changes,
     },
   }
 }
@@ -61,9 +96,9 @@ function codeOf(issue: z.core.$ZodIssue | undefined): PromptFault {
     case undefined:
       return 'not_object'
     case 'prompt_id':
-      return 'no_id'
+      return issue.code === 'invalid_type' ? 'no_id' : 'bad_id'
     case 'text':
-      return issue.code === 'too_big' ? 'text_too_long' : 'text_empty'
+      return 'text_empty'
     case 'lang':
       return 'bad_lang'
     case 'direction':

@@ -1,6 +1,8 @@
 /** Prompts of all projects, however they came. */
 import { createHash, randomInt } from 'node:crypto'
 import type { ProjectSettings, PromptOrder } from '../../contract/model.ts'
+import type { Change } from '../../contract/prompt-fault.ts'
+import { searchFold } from '../../text/search-fold.ts'
 import type { Station } from '../station.ts'
 
 export interface NewPrompt {
@@ -21,6 +23,8 @@ export interface NewPrompt {
   readonly takesWanted: number | null
   /** topic/partition/offset of its record */
   readonly origin?: string | null | undefined
+  /** what was done to the text before it became this one */
+  readonly changes?: readonly Change[] | undefined
 }
 
 /** The script that a prompt is of, and the act on it that brought it, when that can be undone. */
@@ -89,15 +93,15 @@ export function promptStore(station: Station) {
   const { db, now } = station
   const add = db.prepare(
     `INSERT INTO prompts (project_id, prompt_id, shuffle, lot, text, lang, direction, corpus, source, section,
-       itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, received_at, script_id, came_by)
+       itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, changes, search, received_at, script_id, came_by)
      VALUES (@project, @promptId, @shuffle, @lot, @text, @lang, @direction, @corpus, @source, @section,
-       @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @at, @scriptId, @cameBy)
+       @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @changes, @search, @at, @scriptId, @cameBy)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
   // a trigger closes what is wanted no more, and opens what is wanted again
   const renew = db.prepare(
     `UPDATE prompts SET priority = @priority, takes_wanted = @takesWanted, hint = @hint, image = @image, audio = @audio
-      WHERE project_id = @project AND prompt_id = @promptId AND origin IS NOT NULL AND sha256 = @sha256`,
+      WHERE project_id = @project AND prompt_id = @promptId AND origin IS NOT NULL`,
   )
   const takeBack = db.prepare<[string, string]>(
     'UPDATE prompts SET takes_wanted = 0 WHERE project_id = ? AND prompt_id = ? AND origin IS NOT NULL',
@@ -141,7 +145,7 @@ export function promptStore(station: Station) {
   }
 
   return {
-    /** The topic says of a prompt that is here how often and how soon it is wanted now. What is to be read stays. */
+    /** The topic says of a prompt that is here, with the same text, how often and how soon it is wanted now. What is to be read stays. */
     renew(project: string, prompt: NewPrompt): void {
       renew.run({
         project,
@@ -151,7 +155,6 @@ export function promptStore(station: Station) {
         hint: prompt.hint ?? null,
         image: prompt.image ?? null,
         audio: prompt.audio ?? null,
-        sha256: sha256Text(prompt.text),
       })
     },
     /** Deleted where it came from: nobody is asked to read it any more. Takes of it stay what they are. */
@@ -180,6 +183,8 @@ export function promptStore(station: Station) {
           takesWanted: prompt.takesWanted,
           sha256: sha256Text(prompt.text),
           origin: prompt.origin ?? null,
+          changes: prompt.changes?.length ? JSON.stringify(prompt.changes) : null,
+          search: searchFold(prompt.text),
           at: now(),
           ...of,
         })

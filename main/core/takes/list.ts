@@ -1,21 +1,14 @@
 /** Pages of takes for lists, newest first, however many there are. */
 import type { z } from 'zod'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
+import { searchFold } from '../../text/search-fold.ts'
 import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTakeRow } from './rows.ts'
 import type { TakeJobRow } from './rows.ts'
 
-/** What someone may have at hand to find a take by: its words, its names, where its record and its file are. */
-const SEARCHED = [
-  't.prompt_text',
-  't.prompt_id',
-  't.take_id',
-  't.pcm_sha256',
-  'j.sha256',
-  'j.origin',
-  'j.object_uri',
-]
+/** What someone may have at hand to find a take by, beside its words: its names, where its record and its file are. */
+const SEARCHED = ['t.prompt_id', 't.take_id', 't.pcm_sha256', 'j.sha256', 'j.origin', 'j.object_uri']
 
 function listSql(query: z.output<typeof takeQuery>): {
   where: string
@@ -41,7 +34,13 @@ function listSql(query: z.output<typeof takeQuery>): {
     query.reviews.forEach((state, index) => (params[`review${index}`] = state))
   }
   if (query.search.trim() !== '') {
-    terms.push(`(${SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`).join(' OR ')})`)
+    const folded = literal(searchFold(query.search))
+    // what is all marks, or invisible, is no word: then nothing but the names is looked at
+    const words = folded === '' ? [] : [`t.search LIKE @words ESCAPE '\\'`]
+    if (folded !== '') params['words'] = `%${folded}%`
+    terms.push(
+      `(${[...words, ...SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`)].join(' OR ')})`,
+    )
     params['search'] = `%${literal(query.search.trim())}%`
   }
   return { where: terms.join(' AND '), params }

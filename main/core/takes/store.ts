@@ -4,6 +4,8 @@ import type { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
 import type { Take, TakeReview } from '../../contract/model.ts'
+import { canonicalLang } from '../../text/language-tag.ts'
+import { searchFold } from '../../text/search-fold.ts'
 import { judge } from '../quality/judge.ts'
 import type { CarriedTake } from './manifest.ts'
 import type { JobStore } from '../jobs/store.ts'
@@ -26,11 +28,11 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
     `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, lang, direction, speaker_id,
        session_id, station_id, app_version, version, recorded_at, sample_rate, channels, bit_depth, frames, bytes,
        pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio,
-       consent)
+       consent, search)
      VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @lang, @direction, @speakerId,
        @sessionId, @stationId, @appVersion, @version, @startedAt, @sampleRate, @channels, @bitDepth, @frames, @bytes,
        @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio,
-       @consent)`,
+       @consent, @search)`,
   )
   const lastVersion = db
     .prepare<[string, string, string], number | null>(
@@ -131,6 +133,8 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
       db.transaction(() => {
         insert.run({
           ...meta,
+          lang: canonicalLang(meta.lang),
+          search: searchFold(meta.promptText),
           takeId: finished.takeId,
           version: (lastVersion.get(meta.speakerId, meta.projectId, meta.promptId) ?? 0) + 1,
           sampleRate: finished.format.sampleRate,
@@ -176,7 +180,8 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
           promptId: carried.prompt_id,
           promptText: carried.prompt_text,
           promptSha256: carried.prompt_sha256,
-          lang: carried.lang,
+          search: searchFold(carried.prompt_text),
+          lang: canonicalLang(carried.lang),
           direction: carried.direction,
           speakerId: carried.speaker_id,
           sessionId: carried.session_id,

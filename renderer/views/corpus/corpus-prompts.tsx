@@ -147,6 +147,7 @@ function Row({ row, index, top, onEdit }: RowProps) {
         <Icon name={state === 'done' ? 'check' : state === 'skipped' ? 'skip' : 'clock'} small />
         {state === 'done' ? t('corpus.readBy', { count: row.readings }) : t(`corpus.status.${state}`)}
         {row.out && <span className="muted">{t('corpus.notAsked')}</span>}
+        {row.changes.length > 0 && <Changed changes={row.changes} />}
         {row.flagged && <Flag reasons={row.flagReasons} />}
       </span>
       <span role="cell">
@@ -170,6 +171,17 @@ function Flag({ reasons }: { reasons: readonly string[] }) {
     <span title={words} className="row tight">
       <Icon name="flag" small />
       {list === '' ? <span className="hush">{words}</span> : <span>{list}</span>}
+    </span>
+  )
+}
+
+function Changed({ changes }: Pick<CorpusRow, 'changes'>) {
+  const t = useT()
+  const words = changes.map(({ kind }) => t(`textChange.${kind}`)).join(' ')
+  return (
+    <span title={words}>
+      <Icon name="info" small />
+      <span className="hush">{words}</span>
     </span>
   )
 }

@@ -75,7 +75,7 @@ function ProjectCorpus({ project }: { project: Project }) {
 function Sum({ summary }: { summary: CorpusSummary }) {
   const t = useT()
   const format = useFormat()
-  const { all, refused } = summary
+  const { all, refused, changed } = summary
   const refusals = refused.reduce((sum, { count }) => sum + count, 0)
   const facts = [
     ['prompts', format.number(all.prompts)],
@@ -127,6 +127,22 @@ function Sum({ summary }: { summary: CorpusSummary }) {
           <p className="small">
             <a href={linkTo('pipeline')}>{t('pipeline.showMalformed')}</a>
           </p>
+        </div>
+      )}
+      {changed.length > 0 && (
+        <div className="stack tight">
+          <p className="strong row">
+            <Icon name="info" small />
+            <span>{t('corpus.changed')}</span>
+          </p>
+          <ul className="small corpus-refused">
+            {changed.map(({ kind, count }) => (
+              <li key={kind}>
+                <span>{format.number(count)} ×</span>
+                <span>{t(`textChange.${kind}`)}</span>
+              </li>
+            ))}
+          </ul>
         </div>
       )}
     </section>

@@ -33,6 +33,10 @@ export const corpusSummary: CorpusSummary = {
     { code: 'text_empty', count: 3 },
     { code: 'not_json', count: 1 },
   ],
+  changed: [
+    { kind: 'composed', count: 41 },
+    { kind: 'direction', count: 2 },
+  ],
 }
 
 export function corpusRowOf(seq: number): CorpusRow {
@@ -53,6 +57,7 @@ export function corpusRowOf(seq: number): CorpusRow {
     editable: seq % 3 === 0 && seq % 4 === 0,
     flagged: seq % 7 === 0,
     flagReasons: seq % 14 === 0 ? ['typo', 'offensive'] : [],
+    changes: seq % 11 === 0 ? [{ kind: 'composed', count: 1 }] : [],
     readings: seq % 4 === 0 ? 0 : seq % 5,
     skips: seq % 8 === 0 ? 1 : 0,
   }

@@ -64,11 +64,24 @@ test.each([
   ['too_large', Buffer.alloc(1_000_000, 'a'), 'too large: 1000000 bytes'],
   ['not_object', '"text"', ''],
   ['no_id', { prompt_id: undefined }, 'prompt_id: '],
-  ['no_id', { prompt_id: 'a/b' }, 'prompt_id: '],
-  ['text_empty', { text: ' ' }, 'text: '],
+  ['no_id', { prompt_id: '' }, 'prompt_id: '],
+  ['no_id', { prompt_id: null }, 'prompt_id: '],
+  ['bad_id', { prompt_id: 'a/b' }, 'prompt_id: '],
+  ['bad_id', { prompt_id: 'a\u200cb' }, 'prompt_id: '],
+  ['bad_id', { prompt_id: 'a'.repeat(201) }, 'prompt_id: '],
+  ['text_empty', { text: '' }, 'text: '],
+  ['text_empty', { text: null }, 'text: '],
+  ['text_blank', { text: ' ' }, 'text: '],
+  ['text_blank', { text: '\u200b' }, 'text: nothing to be seen: U+200B'],
+  ['text_blank', { text: '\u3164' }, 'text: '],
+  ['control', { text: 'The river\u0000 rises\u0007 now \u001b[31mred' }, 'text: a control character: U+0000'],
+  ['lost_letters', { text: 'Le b\ufffdb\ufffd dort.' }, 'text: '],
+  ['lost_letters', { text: '?? ??? ????' }, 'text: '],
   ['text_empty', { text: undefined }, 'text: '],
   ['text_too_long', { text: 'a'.repeat(MAX_PROMPT_CHARS + 1) }, 'text: '],
   ['bad_lang', { lang: 'the local one' }, 'lang: '],
+  ['bad_lang', { lang: 'xyz' }, 'lang: '],
+  ['field', { context: { hint: 'soft\u0007ly' } }, 'context.hint: '],
   ['bad_direction', { direction: 'downwards' }, 'direction: '],
   ['field', { corpus: '' }, 'corpus: '],
   ['field', { context: { image: 'no address' } }, 'context.image: '],
@@ -81,4 +94,38 @@ test.each([
   const reading = readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })
   expect(reading).toMatchObject({ ok: false, code })
   expect(reading.ok ? '' : reading.detail).toContain(detail)
+})
+
+test.each([
+  ['Say \u202ereverof\u202c now.', 'Say reverof now.', ['direction']],
+  ['Le be\u0301be\u0301 dort.', 'Le bébé dort.', ['composed']],
+  ['Good day.', 'Good day.', []],
+])('the text %j is kept as %j, and it is said what was done', (text, kept, kinds) => {
+  const record = { prompt_id: 'p1', text, lang: 'EN_us', corpus: 'c', source: 's' }
+  const value = Buffer.from(JSON.stringify(record))
+  const reading = readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })
+  expect(reading).toMatchObject({ ok: true, prompt: { text: kept, lang: 'en-US' } })
+  expect(reading.ok && reading.prompt.changes?.map(({ kind }) => kind)).toEqual(kinds)
+})
+
+const NOTHING = {
+  direction: 'auto',
+  priority: 0,
+  takesWanted: 1,
+  hint: undefined,
+  image: undefined,
+  audio: undefined,
+}
+test.each([
+  [{ direction: null, priority: null, takes_wanted: null, context: null }, NOTHING],
+  [{ direction: '', priority: '', takes_wanted: '', context: '' }, NOTHING],
+  [{ context: { image: null, audio: null, hint: 'slowly' } }, { ...NOTHING, hint: 'slowly' }],
+  [{ context: { image: '', audio: '', hint: '' } }, NOTHING],
+  [{ context: { hint: '\u200b' } }, NOTHING],
+  [{ context: {} }, NOTHING],
+])('null and "" in an optional field mean that it is not there: %j', (given, fields) => {
+  const record = { prompt_id: 'p1', text: 'Good day.', lang: 'en', corpus: 'c', source: 's', ...given }
+  const value = Buffer.from(JSON.stringify(record))
+  const reading = readPromptRecord({ topic: 't', partition: 0, offset: '1', key: null, value })
+  expect(reading).toMatchObject({ ok: true, prompt: fields })
 })

@@ -60,9 +60,9 @@ test('what came by the topic is put right or refused, and said; what an older ve
   const { projects } = await station.call('projects.list', {})
   const projectId = projects[0]!.projectId
   await station.close()
-  const { parts, close } = await openParts(station.dataDir)
-  const { intake, station: inside } = parts
-  parts.prompts.insert(projectId, [
+  const opened = await openParts(station.dataDir)
+  const { intake, station: inside } = opened.parts
+  opened.parts.prompts.insert(projectId, [
     {
       promptId: 'o1',
       text: 'Cafe\u0301',
@@ -101,7 +101,7 @@ test('what came by the topic is put right or refused, and said; what an older ve
     { prompt_id: 't3', text: 'Say reverof now.', lang: 'en', takes_wanted: 1 },
     { prompt_id: 't6', text: 'Le bébé dort.', lang: 'fr', takes_wanted: 1 },
   ])
-  await close()
+  await opened.close()
   station = await openStation({ dataDir: station.dataDir })
   const summary = await station.call('corpus.summary', { projectId })
   expect(summary.changed).toEqual([
@@ -142,7 +142,7 @@ test('search finds in the corpus and among the takes what people type', async ()
   const bytes = new TextEncoder().encode(TEXTS.join('\n'))
   await station.call('scripts.import', { format: 'txt', name: 's.txt', lang: 'und', projectId }, bytes)
   await station.begin([])
-  for (const _ of TEXTS) await station.record(600)
+  for (let at = 0; at < TEXTS.length; at += 1) await station.record(600)
   for (const [typed, at] of FINDS) {
     const found = at < 0 ? [] : [TEXTS[at]]
     const { rows } = await station.call('corpus.prompts', { projectId, search: typed })
@@ -168,8 +168,6 @@ test('a consent text is given a language by name or code; one that was agreed to
       settings: { ...settings, consents: [{ lang, version: '1', text: 'Yes?' }] },
     })
   expect((await save('Kiswahili')).settings.consents).toMatchObject([{ lang: 'sw' }])
-  await expect(save('Amharik')).rejects.toMatchObject({
-    code: 'language_unknown',
-    params: { suggestions: expect.stringContaining('am') },
-  })
+  const fault = await save('Amharik').catch((error: unknown) => error)
+  expect(fault).toMatchObject({ code: 'language_unknown', params: { suggestions: 'am, dad' } })
 })

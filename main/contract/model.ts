@@ -286,6 +286,8 @@ export const stationState = z.object({
   }),
   pipeline: z.object({
     lastReceiptAt: z.number().nullable(),
+    /** takes were sent, there is a network, and the archive has said nothing of them for long: since when. null: it is not so */
+    silentSince: z.number().nullable(),
     landedToday: z.number().int(),
     /** the lake's rules as it reported them last; absent: this core does not listen for them */
     rules: z

@@ -8,6 +8,7 @@ import { takePlayback } from './takes/playback.ts'
 import type { CoreOptions } from './host.ts'
 import { longWork } from './long-work.ts'
 import { openOutbox } from './outbox/index.ts'
+import { silenceWatch } from './outbox/silence.ts'
 import { promptMedia } from './prompts/media.ts'
 import { kioskLock } from './settings/kiosk.ts'
 import { settingsStore } from './settings/store.ts'
@@ -129,6 +130,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   })
 
   const shown = {
+    silence: silenceWatch(db, station.meta, station.now, () => connection.link.view()),
     ...stores,
     ...connection,
     station,

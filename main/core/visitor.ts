@@ -13,7 +13,11 @@ export function stateFor(visit: Visit, state: StationState): StationState {
     ...state,
     broker: { ...broker, address: '', error: broker.error && { code: broker.error.code, message: '' } },
     uploads: { ...uploads, current: uploads.current && { ...uploads.current, takeId: '' } },
-    pipeline: { lastReceiptAt: pipeline.lastReceiptAt, landedToday: pipeline.landedToday },
+    pipeline: {
+      lastReceiptAt: pipeline.lastReceiptAt,
+      landedToday: pipeline.landedToday,
+      silentSince: pipeline.silentSince,
+    },
     interrupted: [],
     notices: [],
     // that there is one keeps the machine awake

@@ -52,6 +52,7 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
               : t(ledger.words > 0 ? 'ledger.keepWords' : 'ledger.keepSent')}
         </p>
       )}
+      <Silence state={state} />
       {!brief && ledger.recorded > 0 && (
         <dl className="ledger-terms small">
           {parts.map((part) => (
@@ -65,6 +66,22 @@ export function LedgerSentence({ state, brief }: { state: StationState; brief?: 
           ))}
         </dl>
       )}
+    </div>
+  )
+}
+
+/** Since when there is no word of what was sent, what that means for the takes, and what to do. */
+function Silence({ state: { pipeline, ledger } }: { state: StationState }) {
+  const t = useT()
+  const format = useFormat()
+  const { silentSince } = pipeline
+  if (silentSince === null) return null
+  return (
+    <div className="stack tight" role="note">
+      <p className="strong">
+        <Icon name="warn" small /> {t('safety.silent', { when: format.dateTime(silentSince) })}
+      </p>
+      <p className="small">{t('ledger.silent', { count: ledger.sentAwaiting })}</p>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { useFormat } from '../i18n/format.ts'
 import { useT } from '../i18n/index.ts'
 import { useKeys } from '../keys/use-keys.ts'
 import { useStation } from '../store/station.ts'
@@ -12,6 +13,7 @@ import './safety-pill.css'
 
 export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
   const t = useT()
+  const format = useFormat()
   const [open, setOpen] = useState(false)
   const ref = useRef<HTMLDialogElement | null>(null)
   const state = useStation((s) => s.state)
@@ -19,7 +21,7 @@ export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
   useKeys({ ledger: () => setOpen(true) })
   if (!state) return null
   const safety = connected
-    ? safetyOf(state, t)
+    ? safetyOf(state, t, (at) => format.dateTime(at))
     : { tone: 'attention' as const, icon: 'warn' as const, text: t('safety.reconnecting') }
   return (
     <>

@@ -10,7 +10,7 @@ export interface Safety {
 }
 
 /** The first that holds wins: faults before attention, attention before progress, progress before rest. */
-export function safetyOf(state: StationState, t: T): Safety {
+export function safetyOf(state: StationState, t: T, dateTime: (at: number) => string): Safety {
   const { ledger, broker, uploads, disk } = state
   const here = ledger.waiting + ledger.parked
   if (!ledger.adds) return { tone: 'danger', icon: 'warn', text: t('safety.doesNotAdd') }
@@ -20,6 +20,9 @@ export function safetyOf(state: StationState, t: T): Safety {
   const needs = ledger.parked + ledger.rejected
   if (ledger.parked > 0)
     return { tone: 'attention', icon: 'park', text: t('safety.parked', { count: needs }) }
+  const { silentSince } = state.pipeline
+  if (silentSince !== null)
+    return { tone: 'attention', icon: 'warn', text: t('safety.silent', { when: dateTime(silentSince) }) }
   if (disk.level === 'low') return { tone: 'attention', icon: 'disk', text: t('safety.diskLow') }
   if (here > 0 && broker.state === 'none')
     return { tone: 'calm', icon: 'shield', text: t('safety.local', { count: here }) }

@@ -54,6 +54,7 @@ export const am: Catalogue = {
   'safety.words_other': '{{count}} የፈቃድ ማንሻዎች ወይም ፍርዶች ገና አልተላኩም',
   'safety.awaiting_one': '{{count}} ቅጂ ተልኳል – ማረጋገጫ ይጠበቃል',
   'safety.awaiting_other': '{{count}} ቅጂዎች ተልከዋል – ማረጋገጫ ይጠበቃል',
+  'safety.silent': 'ማህደሩ ከ{{when}} ጀምሮ ዝም ብሏል',
   'safety.rejected_one': '{{count}} ቅጂ ተቀባይነት አላገኘም',
   'safety.rejected_other': '{{count}} ቅጂዎች ተቀባይነት አላገኙም',
   'safety.landed_one': 'ቅጂው ደርሷል – ቢነቅሉት ችግር የለም',
@@ -85,6 +86,8 @@ export const am: Catalogue = {
   'ledger.keep': 'ይህን ኮምፒውተር ይጠብቁ፤ ሌላ ቦታ የሌለ {{size}} ይዟል።',
   'ledger.keepWords': 'የፈቃድ ማንሻዎችና ፍርዶች እስኪላኩ ድረስ ይህን ኮምፒውተር ያቆዩት።',
   'ledger.keepSent': 'ማህደሩ የተላከውን እስኪያረጋግጥ ድረስ ይህን ኮምፒውተር ያቆዩት።',
+  'ledger.silent_other':
+    '{{count}} ቅጂዎች ተልከው ብሮከሩ ጋር ደርሰዋል፣ ግን ማህደሩ መድረሳቸውን አላረጋገጠም። እዚህ ደህና ናቸው። ማህደሩን የሚያስተዳድረውን ሰው እየሠራ እንደሆነ ይጠይቁ፤ እንደገና መላክ አያስፈልግም።',
   'ledger.broken': 'እነዚህ ቁጥሮች አይገጥሙም። ምንም አልተሰረዘም፤ እባክዎ ያሳውቁ።',
   'notice.dismiss': 'ገባኝ',
   'notice.unknown': 'ጣቢያው ያሳውቃል፦ {{code}}',

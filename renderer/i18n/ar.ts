@@ -74,6 +74,7 @@ export const ar: Catalogue = {
   'safety.awaiting_two': 'أُرسل تسجيلان – بانتظار تأكيد وصولهما',
   'safety.awaiting_few': 'أُرسلت {{count}} تسجيلات – بانتظار تأكيد وصولها',
   'safety.awaiting_other': 'أُرسل {{count}} تسجيلًا – بانتظار تأكيد وصولها',
+  'safety.silent': 'الأرشيف صامت منذ {{when}}',
   'safety.rejected_one': 'رُفض تسجيل واحد',
   'safety.rejected_two': 'رُفض تسجيلان',
   'safety.rejected_few': 'رُفضت {{count}} تسجيلات',
@@ -110,6 +111,8 @@ export const ar: Catalogue = {
   'ledger.keep': 'احتفظ بهذا الحاسوب: فيه {{size}} لا توجد في مكان آخر بعد.',
   'ledger.keepWords': 'احتفظ بهذا الحاسوب حتى تُرسل السحوبات والأحكام.',
   'ledger.keepSent': 'احتفظ بهذا الحاسوب حتى يؤكّد الأرشيف ما أُرسل إليه.',
+  'ledger.silent_other':
+    'أُرسل {{count}} من التسجيلات وهي عند الوسيط، لكن الأرشيف لم يؤكد وصولها. تبقى محفوظة هنا. اسأل من يدير الأرشيف هل يعمل؛ لا حاجة إلى إعادة الإرسال.',
   'ledger.broken': 'هذه الأرقام لا تتطابق. لم يُحذف شيء؛ أبلغ عن ذلك من فضلك.',
   'notice.dismiss': 'فهمت',
   'notice.unknown': 'المحطة تُبلغ: {{code}}',

@@ -56,6 +56,7 @@ export const en = {
   'safety.words_other': '{{count}} withdrawals or verdicts not sent yet',
   'safety.awaiting_one': '{{count}} take sent – waiting for word that it landed',
   'safety.awaiting_other': '{{count}} takes sent – waiting for word that they landed',
+  'safety.silent': 'The archive has been silent since {{when}}',
   'safety.rejected_one': '{{count}} take was refused',
   'safety.rejected_other': '{{count}} takes were refused',
   'safety.landed_one': 'The take has landed – safe to unplug',
@@ -95,6 +96,10 @@ export const en = {
   'ledger.keep': 'Keep this computer: it holds {{size}} that exist nowhere else yet.',
   'ledger.keepWords': 'Keep this computer until withdrawals and verdicts have been sent.',
   'ledger.keepSent': 'Keep this computer until the archive has confirmed what was sent.',
+  'ledger.silent_one':
+    '{{count}} take was sent and the broker has it, but the archive has not said that it landed. It stays safe here. Ask whoever runs the archive whether the lake is running; nothing needs to be sent again.',
+  'ledger.silent_other':
+    '{{count}} takes were sent and the broker has them, but the archive has not said that they landed. They stay safe here. Ask whoever runs the archive whether the lake is running; nothing needs to be sent again.',
   'ledger.broken': 'These numbers do not add up. Nothing was deleted; please report this.',
 
   'notice.dismiss': 'Got it',

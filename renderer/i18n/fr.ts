@@ -54,6 +54,7 @@ export const fr: Catalogue = {
   'safety.words_other': '{{count}} retraits ou avis pas encore envoyés',
   'safety.awaiting_one': '{{count}} prise envoyée – confirmation attendue',
   'safety.awaiting_other': '{{count}} prises envoyées – confirmation attendue',
+  'safety.silent': 'L’archive se tait depuis le {{when}}',
   'safety.rejected_one': '{{count}} prise a été refusée',
   'safety.rejected_other': '{{count}} prises ont été refusées',
   'safety.landed_one': 'La prise est arrivée – vous pouvez débrancher',
@@ -89,6 +90,10 @@ export const fr: Catalogue = {
   'ledger.keep': 'Gardez cet ordinateur : {{size}} n’existent encore nulle part ailleurs.',
   'ledger.keepWords': 'Gardez cet ordinateur jusqu’à l’envoi des retraits et des avis.',
   'ledger.keepSent': 'Gardez cet ordinateur jusqu’à ce que l’archive ait confirmé ce qui a été envoyé.',
+  'ledger.silent_one':
+    '{{count}} prise a été envoyée et le broker l’a, mais l’archive n’a pas dit qu’elle est arrivée. Elle reste en sûreté ici. Demandez à qui gère l’archive si le lac tourne ; rien n’est à renvoyer.',
+  'ledger.silent_other':
+    '{{count}} prises ont été envoyées et le broker les a, mais l’archive n’a pas dit qu’elles sont arrivées. Elles restent en sûreté ici. Demandez à qui gère l’archive si le lac tourne ; rien n’est à renvoyer.',
   'ledger.broken': 'Ces nombres ne concordent pas. Rien n’a été effacé ; merci de le signaler.',
   'notice.dismiss': 'Compris',
   'notice.unknown': 'Le poste signale : {{code}}',

@@ -54,6 +54,7 @@ export const sw: Catalogue = {
   'safety.words_other': 'Maondoleo ya ridhaa au maamuzi {{count}} bado hayajatumwa',
   'safety.awaiting_one': 'Rekodi {{count}} imetumwa – inasubiri uthibitisho',
   'safety.awaiting_other': 'Rekodi {{count}} zimetumwa – zinasubiri uthibitisho',
+  'safety.silent': 'Hifadhi imekuwa kimya tangu {{when}}',
   'safety.rejected_one': 'Rekodi {{count}} imekataliwa',
   'safety.rejected_other': 'Rekodi {{count}} zimekataliwa',
   'safety.landed_one': 'Rekodi imefika – ni salama kuchomoa',
@@ -89,6 +90,8 @@ export const sw: Catalogue = {
   'ledger.keep': 'Tunza kompyuta hii: ina {{size}} ambazo hazipo kwingine bado.',
   'ledger.keepWords': 'Tunza kompyuta hii hadi maondoleo ya ridhaa na maamuzi yatumwe.',
   'ledger.keepSent': 'Tunza kompyuta hii hadi hifadhi ithibitishe kilichotumwa.',
+  'ledger.silent_other':
+    'Rekodi {{count}} zimetumwa na broka anazo, lakini hifadhi haijathibitisha kuwa zimefika. Ziko salama hapa. Muulize anayesimamia hifadhi kama inafanya kazi; hakuna haja ya kutuma tena.',
   'ledger.broken': 'Nambari hizi hazilingani. Hakuna kilichofutwa; tafadhali toa taarifa.',
   'notice.dismiss': 'Nimeelewa',
   'notice.unknown': 'Kituo kinaripoti: {{code}}',

@@ -14,17 +14,17 @@ export const isEmpty = (draft: ReviewDraft): boolean =>
   draft.note === ''
 
 /** All but how much was heard: to hear a take again that was judged is no second thought about it. */
-const saidIn = ({ heard: _heard, ...said }: ReviewDraft): string => JSON.stringify(said)
+const saidIn = (draft: ReviewDraft): string => JSON.stringify({ ...draft, heard: [] })
 
 export interface DraftKeeper {
   /** what is on disk */
-  loaded(takeId: string, draft: ReviewDraft): void
-  get(takeId: string): ReviewDraft | undefined
-  keep(takeId: string, draft: ReviewDraft): void
+  readonly loaded: (takeId: string, draft: ReviewDraft) => void
+  readonly get: (takeId: string) => ReviewDraft | undefined
+  readonly keep: (takeId: string, draft: ReviewDraft) => void
   /** It was given: from now on only another opinion is kept. */
-  given(takeId: string): void
+  readonly given: (takeId: string) => void
   /** Writes what is not on disk yet, without waiting. */
-  save(): void
+  readonly save: () => void
 }
 
 export function draftKeeper(

@@ -4,6 +4,7 @@
  */
 import { second } from './schema-second.ts'
 import { eighth } from './schema-eighth.ts'
+import { eleventh } from './schema-eleventh.ts'
 import { fifth } from './schema-fifth.ts'
 import { fourth } from './schema-fourth.ts'
 import { ninth } from './schema-ninth.ts'
@@ -180,4 +181,5 @@ export const migrations: readonly Migration[] = [
   { name: 'eighth', sql: eighth },
   { name: 'ninth', sql: ninth },
   { name: 'tenth', sql: tenth },
+  { name: 'eleventh', sql: eleventh },
 ]

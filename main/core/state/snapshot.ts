@@ -34,6 +34,7 @@ interface Sources {
   readonly notices: ReturnType<typeof noticeStore>
   readonly sessions: Sessions
   readonly kiosk: ReturnType<typeof kioskLock>
+  readonly silence: { since(): number | null }
   readonly uploads: { held(): StationState['uploads']['held'] }
 }
 
@@ -66,6 +67,7 @@ export function snapshot(from: Sources): StationState {
     },
     pipeline: {
       lastReceiptAt: from.receipts.lastAt(),
+      silentSince: from.silence.since(),
       landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
       rules: from.rules.summary(),
       counts: from.counts.view(session?.speaker.speakerId, session?.current?.promptId),

@@ -27,6 +27,13 @@ export function noteLakeTime(meta: Meta, at: number, wall: number): void {
   if (at <= latest && (at > kept || kept > latest)) meta.set(LAKE_SAID, String(at))
 }
 
+/** The trusted time as it was known last, without writing it anew: no later than `wall`. */
+export function trustedTime(meta: Meta, wall: number): number {
+  const said = read(meta, LAKE_SAID)
+  const known = Math.max(read(meta, TRUSTED), said <= wall + STEP_MS ? said : -Infinity)
+  return known === -Infinity || wall <= known + STEP_MS ? wall : known
+}
+
 /** `now` is the wall clock, `monotonic` any clock that only runs, both in ms. The answer is never later than `now`. */
 export function trustedClock(meta: Meta, now: () => number, monotonic = () => performance.now()) {
   let steady = monotonic()

@@ -146,7 +146,7 @@ export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdi
           />
         ))}
       </fieldset>
-      <fieldset className="judge-reasons">
+      <fieldset className="judge-sentence">
         <legend className="field-label">{t('listen.sentence')}</legend>
         {promptReason.options.map((reason) => (
           <CheckField

@@ -301,6 +301,7 @@ export const stateOf = (): StationState => ({
   prompts: { mode: 'shared', backlog: 38, limit: 200, consuming: 'running', malformed: 2, lag: 412 },
   pipeline: {
     lastReceiptAt: NOW - 42_000,
+    silentSince: null,
     landedToday: 36,
     rules: { total: 4, broken: 2, checkedAt: NOW - 1_800_000 },
     counts: {

@@ -1,5 +1,5 @@
 /** The other views, full and empty, and what they say when something needs a person. */
-import { id } from './data.ts'
+import { NOW, id } from './data.ts'
 import { type Story, offline } from './story.ts'
 
 const nothingYet: Story['world'] = (world) => {
@@ -34,6 +34,13 @@ export const VIEWS: Record<string, Story> = {
     world: (world) => {
       offline(world)
       world.state.ledger = { ...world.state.ledger, landed: 230, parked: 1, rejected: 1 }
+    },
+  },
+  'queue-silent': {
+    view: 'queue',
+    world: (world) => {
+      world.state.pipeline.silentSince = NOW - 3 * 86_400_000
+      world.state.uploads = { ...world.state.uploads, current: null }
     },
   },
   'queue-held': {

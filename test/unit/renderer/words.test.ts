@@ -24,31 +24,38 @@ const rest = { waiting: 0, parked: 0, sentAwaiting: 0, rejected: 0, waitingBytes
 
 describe('the safety pill', () => {
   it('says first what must not be missed', () => {
-    expect(safetyOf(state({}, { adds: false, parked: 3 }), key).text).toBe('safety.doesNotAdd')
+    expect(safetyOf(state({}, { adds: false, parked: 3 }), key, String).text).toBe('safety.doesNotAdd')
     const full = { ...stateOf().disk, level: 'full' as const }
-    expect(safetyOf(state({ disk: full }), key).text).toBe('safety.diskFull')
-    expect(safetyOf(state({}, { parked: 2 }), key).text).toBe('safety.parked 2')
-    expect(safetyOf(state({}, { parked: 2, rejected: 1 }), key).text).toBe('safety.parked 3')
+    const pipeline = { ...state({}).pipeline, silentSince: 1 }
+    expect(safetyOf(state({ pipeline }), key, String)).toMatchObject({
+      tone: 'attention',
+      text: 'safety.silent',
+    })
+    expect(safetyOf(state({ disk: full }), key, String).text).toBe('safety.diskFull')
+    expect(safetyOf(state({}, { parked: 2 }), key, String).text).toBe('safety.parked 2')
+    expect(safetyOf(state({}, { parked: 2, rejected: 1 }), key, String).text).toBe('safety.parked 3')
   })
   it('counts what is only here when offline', () => {
     const broker = { ...stateOf().broker, state: 'offline' as const }
-    expect(safetyOf(state({ broker }), key).text).toBe('safety.offline 4')
+    expect(safetyOf(state({ broker }), key, String).text).toBe('safety.offline 4')
   })
   it('says why takes wait although there is a network', () => {
     const uploads = { ...stateOf().uploads, current: null, held: 'manual' as const }
-    expect(safetyOf(state({ uploads }), key).text).toBe('safety.manual 4')
-    expect(safetyOf(state({ uploads: { ...uploads, held: 'metered' } }), key).text).toBe('safety.metered 4')
-    expect(safetyOf(state({ uploads }, rest), key).text).toBe('safety.landed 232')
+    expect(safetyOf(state({ uploads }), key, String).text).toBe('safety.manual 4')
+    expect(safetyOf(state({ uploads: { ...uploads, held: 'metered' } }), key, String).text).toBe(
+      'safety.metered 4',
+    )
+    expect(safetyOf(state({ uploads }, rest), key, String).text).toBe('safety.landed 232')
   })
   it('is not safe while the archive has not heard who withdrew', () => {
-    const unsaid = safetyOf(state({}, { ...rest, words: 2 }), key)
+    const unsaid = safetyOf(state({}, { ...rest, words: 2 }), key, String)
     expect(unsaid).toMatchObject({ tone: 'calm', text: 'safety.words 2' })
   })
   it('calls it safe only when nothing waits, is parked or awaits word', () => {
-    expect(safetyOf(state({}, rest), key)).toMatchObject({ tone: 'safe', text: 'safety.landed 232' })
-    expect(safetyOf(state({}, { ...rest, sentAwaiting: 1 }), key).tone).not.toBe('safe')
-    expect(safetyOf(state({}, { ...rest, waiting: 1 }), key).tone).not.toBe('safe')
-    expect(safetyOf(state({}, { ...rest, rejected: 1 }), key).tone).not.toBe('safe')
+    expect(safetyOf(state({}, rest), key, String)).toMatchObject({ tone: 'safe', text: 'safety.landed 232' })
+    expect(safetyOf(state({}, { ...rest, sentAwaiting: 1 }), key, String).tone).not.toBe('safe')
+    expect(safetyOf(state({}, { ...rest, waiting: 1 }), key, String).tone).not.toBe('safe')
+    expect(safetyOf(state({}, { ...rest, rejected: 1 }), key, String).tone).not.toBe('safe')
   })
   it('leaves nothing out of the sentence: its parts add up to what was recorded', () => {
     const { ledger } = stateOf()

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { takeHeaders } from '../../main/contract/messages.ts'
 import type { TakeHeaders } from '../../main/contract/messages.ts'
+import { canonicalTag } from '../../main/text/language-tag.ts'
 import { FaultError } from './fault.ts'
 
 /** In the order in which they are looked for: the first that is absent names the fault. */
@@ -77,7 +78,8 @@ export function parseTake(headers: Readonly<Record<string, string>>): ReadTake {
   }
   for (const name of ['sample_rate', 'channels', 'bit_depth', 'attempt', 'version'] as const)
     if (take[name] > maxInt) throw badHeader(name, String(take[name]), 'too large')
-  return take
+  // a station of before wrote the tag as it came: `EN` and `en` are one language, and one folder of the lake
+  return { ...take, lang: canonicalTag(take.lang) ?? take.lang }
 }
 
 /** The last millisecond of the year 9999: beyond it an id has no day to be filed under. */

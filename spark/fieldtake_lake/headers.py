@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from .faults import FaultError
+from .languages import canonical_tag
 
 TAKE_TYPE = "org.fieldtake.take.v1"
 WITHDRAWAL_TYPE = "org.fieldtake.withdrawal.v1"
@@ -141,7 +142,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         prompt_id=headers["prompt_id"],
         prompt_sha256=headers["prompt_sha256"],
         prompt_text=headers.get("prompt_text"),
-        lang=headers["lang"],
+        lang=canonical_tag(headers["lang"]),
         speaker_id=headers["speaker_id"],
         session_id=headers["session_id"],
         station_id=headers["station_id"],

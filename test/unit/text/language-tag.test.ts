@@ -1,7 +1,9 @@
 /** Language tags as people write them, and the one form that is kept. */
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { canonicalTag, readLanguageTag } from '../../../main/text/language-tag.ts'
 import { asJson, FILES, languageData } from '../../../scripts/language-data.ts'
 
@@ -130,6 +132,13 @@ describe('reading a language tag', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+const golden = z
+  .array(z.object({ written: z.string(), tag: z.string() }))
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../golden/languages.json'), 'utf8')))
+test.each(golden)('a lander makes $written $tag, as the one in Python does', ({ written, tag }) => {
+  expect(canonicalTag(written) ?? written).toBe(tag)
 })
 
 describe('what the product knows of languages', () => {

@@ -26,6 +26,18 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   await marked.blur()
   await page.keyboard.press('4')
   await expect(page.getByRole('checkbox', { name: 'Beginning or end cut' })).toBeChecked()
+  await page.keyboard.press('t')
+  // a look at something else loses nothing, and neither does a page that starts anew
+  await goTo(page, 'Takes')
+  await goTo(page, 'Listen')
+  await expect(marked).toHaveValue('cut')
+  await page.reload()
+  await expect(page.getByRole('checkbox', { name: 'A typing mistake' })).toBeChecked()
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled()
+  await page.keyboard.press('d')
+  await expect(marked).toHaveCount(0)
+  await page.keyboard.press('u')
+  await expect(marked).toHaveValue('cut')
   await page.keyboard.press('x')
   await expect(page.getByRole('heading', { name: 'Everything has been heard' })).toBeVisible()
 
@@ -39,6 +51,7 @@ test('a verdict with a marked part, and the way of the take it is about', async 
     reviewer: 'anna',
     verdict: 'reject',
     reasons: ['cut'],
+    prompt_reasons: ['typo'],
     marks: [{ start_ms: 0, label: 'cut' }],
   })
   expect(review.marks[0]?.end_ms).toBeGreaterThan(0)

@@ -1,10 +1,12 @@
 /**
  * `npm run check`: types, lint with the dependency rules, formatting; Python by ruff and mypy when its
- * tools are installed (`npm test` installs them). All side by side; `--write` formats instead of checking.
+ * tools are installed (`npm test` installs them). All side by side; `--write` formats instead of checking, `--lengths [N]`
+ * only prints the longest files and functions.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { printLengths } from './lengths.ts'
 
 const root = join(import.meta.dirname, '..')
 const write = process.argv.includes('--write')
@@ -87,7 +89,13 @@ function run(job: Job): Promise<boolean> {
   })
 }
 
-const results = await Promise.all(jobs.map(run))
-const failed = results.filter((passed) => !passed).length
-console.log(`${results.length - failed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+async function check(): Promise<number> {
+  const results = await Promise.all(jobs.map(run))
+  const failed = results.filter((passed) => !passed).length
+  console.log(`${results.length - failed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+const lengths = process.argv.indexOf('--lengths')
+if (lengths >= 0) printLengths(Number(process.argv[lengths + 1] ?? 20))
+else process.exitCode = await check()

@@ -25,8 +25,8 @@ export const errnoOf = (thrown: unknown): string =>
  * end. Throws StationError `bad_request` when it is longer than `most` bytes, and what opening and reading throw.
  */
 export async function readRegular(path: string, most: number): Promise<Buffer | null> {
-  // without O_NONBLOCK opening a pipe waits for somebody to write into it
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  // without O_NONBLOCK, which Windows has not, opening a pipe waits for somebody to write into it
+  const file = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK))
   try {
     const info = await file.stat()
     if (!info.isFile()) return null

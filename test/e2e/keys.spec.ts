@@ -143,7 +143,6 @@ const VIEWS: Record<string, number> = {
   'record-speak': 1,
   'record-skip': 10,
   'record-finished': 0,
-  'listen-draft': 50,
   takes: 5,
   queue: 0,
   corpus: 0,

@@ -3,6 +3,7 @@
  * read) or `{prompt_id, status: "failed"}`. The small lake's takes.jsonl is such a file as it is.
  */
 import { z } from 'zod'
+import { canonicalLang } from '../../main/text/language-tag.ts'
 import { sha256Hex } from '../../main/contract/messages.ts'
 import { safeJson } from '../native/safe-json.ts'
 import { openCorpus, type S3Access } from './read/object.ts'
@@ -54,7 +55,7 @@ export async function readGiven(uri: string | undefined, lang: string, s3: S3Acc
         }
         if (prompt_sha256 !== undefined) hashes.add(prompt_sha256)
         const read = text ?? prompt_text ?? undefined
-        if (read !== undefined && (found.data.lang ?? lang) === lang) texts.add(read)
+        if (read !== undefined && canonicalLang(found.data.lang ?? lang) === lang) texts.add(read)
       },
       bad(reason, line) {
         throw new RangeError(`${uri}:${line}: ${reason}`)

@@ -1,16 +1,21 @@
 /** Everything that decides what is chosen, in one validated value; the command line and the tests make it. */
 import { z } from 'zod'
 import { TOPICS } from '../../main/contract/messages.ts'
+import { readLanguageTag } from '../../main/text/language-tag.ts'
 import { UNIT_FORM } from './choose/unit.ts'
 
 export const selectorOptions = z.object({
   corpus: z.string().min(1),
   /** the corpus' name in the prompt record; by default the object's file name */
   name: z.string().min(1).max(200).optional(),
-  lang: z
-    .string()
-    .max(35)
-    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag'),
+  /** however it is written, it becomes the canonical tag */
+  lang: z.string().transform((written, ctx) => {
+    const reading = readLanguageTag(written)
+    if (reading.kind === 'tag') return reading.tag
+    const perhaps = reading.suggestions.length === 0 ? '' : `: perhaps ${reading.suggestions.join(' or ')}`
+    ctx.addIssue(`not a BCP 47 language tag${perhaps}`)
+    return z.NEVER
+  }),
   format: z.enum(['txt', 'csv', 'tsv', 'jsonl', 'parquet']).optional(),
   column: z.string().optional(),
   split: z.boolean().default(false),

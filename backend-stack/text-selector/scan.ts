@@ -6,6 +6,8 @@ import type { Ngrams } from './choose/ngrams.ts'
 import { MAX_ROW, Pool } from './choose/pool.ts'
 import { defaultUnit, makeUnit } from './choose/unit.ts'
 import { type FilterPolicy, parseBlocklist, refuse } from './clean/filter.ts'
+import { readPromptText } from '../../main/text/prompt-text.ts'
+import type { TextFault } from '../../main/text/prompt-text.ts'
 import { fingerprint, FingerprintMap } from './clean/hash.ts'
 import { normalise } from './clean/normalise.ts'
 import { scriptOf, scriptTable } from './clean/script.ts'
@@ -97,11 +99,17 @@ async function pass(
   }
   const consider = (raw: string, line: number, context?: Context) => {
     if ((++read & 0x3fff) === 0) onProgress(read, pool.size)
-    const text = normalise(raw, spelling)
-    if (text === '') {
+    const spelt = normalise(raw, spelling)
+    if (spelt === '') {
       reject('no_text', line)
       return
     }
+    const reading = readPromptText(spelt)
+    if (!reading.ok) {
+      reject(REFUSED[reading.code], line, spelt)
+      return
+    }
+    const { text } = reading
     if (hashes.size > 0 && isAmong(hashes, text, raw)) recorded.add(text)
     const why = refuse(text, table, policy)
     if (why !== undefined) {
@@ -163,6 +171,14 @@ async function pass(
 function isAmong(hashes: ReadonlySet<string>, text: string, raw: string): boolean {
   const own = raw.normalize('NFC').trim()
   return hashes.has(hash('sha256', text)) || (own !== text && hashes.has(hash('sha256', own)))
+}
+
+/** What no station would take as a prompt. */
+const REFUSED: Record<TextFault, Rejection> = {
+  text_blank: 'no_text',
+  text_too_long: 'too_long',
+  control: 'control_characters',
+  lost_letters: 'lost_letters',
 }
 
 class PoolFull extends Error {}

@@ -26,6 +26,8 @@ export const stationSettings = z.object({
   broker: z
     .object({
       brokers: brokerList.default(''),
+      /** takes go nowhere: not even to the broker that the start command brings along */
+      nowhere: z.boolean().default(false),
       tls: z.boolean().default(false),
       /** PEM of a private authority, if the broker's certificate is not publicly signed */
       ca: z.string().max(20_000).default(''),
@@ -107,6 +109,8 @@ export const settingsView = z.object({
   secretsSet: z.record(secretName, z.boolean()),
   /** what those that are stored were typed for; null: none is stored */
   secretsFor: secretPlaces.prefault({}),
+  /** the brokers of the command line, while they are in force; absent: none */
+  givenBrokers: z.string().optional(),
   /** all that a locked kiosk tells of them: the rest stands at its defaults, and must not be saved */
   narrowed: z.literal(true).optional(),
 })

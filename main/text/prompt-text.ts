@@ -12,6 +12,9 @@ export type TextReading =
   | { readonly ok: false; readonly code: TextFault; readonly detail: string }
 
 const PLAIN = /^[!->@-~]+(?: [!->@-~]+)*$/
+/** Nearly every text: a look at each character is enough. */
+const ORDINARY =
+  /^[^\p{C}\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd?](?:[^\p{C}\u2028\u2029\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd?]*[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd?])?$/u
 /** Blanks that are not for people: they hold no place in the line, or one where there should be none. */
 const BLANK_LETTERS = /[\u3164\uffa0]/g
 const LINE_END = /\r\n?|[\u000b\u000c\u2028\u2029]/g
@@ -23,6 +26,8 @@ const SEEN = /[^\p{White_Space}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]
 
 export function readPromptText(raw: string): TextReading {
   if (raw.length <= MAX_PROMPT_CHARS && PLAIN.test(raw)) return { ok: true, text: raw, changes: [] }
+  if (raw.length <= MAX_PROMPT_CHARS && ORDINARY.test(raw) && raw.normalize('NFC') === raw)
+    return { ok: true, text: raw, changes: [] }
   // a limit far above the true one, before anything costs time
   if (raw.length > MAX_PROMPT_CHARS * 4) return tooLong(raw)
   const fault = unreadable(raw)

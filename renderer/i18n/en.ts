@@ -965,6 +965,10 @@ export const en = {
   'first.continue': 'Continue',
   'first.nowhere': 'Nowhere yet',
   'first.nowhereHelp': 'They stay safe on this computer and can be sent later.',
+  'first.archive': 'To this computer’s own archive, to try the whole way',
+  'first.archiveHelp':
+    'They are stored on this computer only, by the demo broker and lake beside the station.',
+  'first.given': 'To {{brokers}}',
   'first.broker': 'To a Kafka broker',
   'first.brokerHelp': 'They are sent whenever there is a network.',
   'first.starter': 'Sentences to begin with',

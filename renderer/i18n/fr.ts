@@ -939,6 +939,10 @@ export const fr: Catalogue = {
   'first.continue': 'Continuer',
   'first.nowhere': 'Nulle part encore',
   'first.nowhereHelp': 'Elles restent en sécurité ici et pourront partir plus tard.',
+  'first.archive': 'Vers l’archive de cet ordinateur, pour essayer tout le trajet',
+  'first.archiveHelp':
+    'Elles sont rangées sur cet ordinateur seulement, par le courtier et le lac de démonstration à côté de la station.',
+  'first.given': 'Vers {{brokers}}',
   'first.broker': 'Vers un courtier Kafka',
   'first.brokerHelp': 'Elles partent dès qu’il y a un réseau.',
   'first.starter': 'Phrases pour commencer',

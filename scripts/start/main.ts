@@ -39,7 +39,11 @@ async function chooseBroker(options: StartOptions): Promise<LocalBroker | undefi
   if (options.brokers !== undefined || !options.stack) return undefined
   const saved = savedBrokers(options.data)
   if (saved !== undefined) {
-    say(`Kafka: ${saved}, as set in the station`)
+    say(
+      saved === 'nowhere'
+        ? 'Kafka: none, as chosen in the station'
+        : `Kafka: ${saved}, as set in the station`,
+    )
     return undefined
   }
   const broker = await localBroker(say)

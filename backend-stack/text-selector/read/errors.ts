@@ -31,6 +31,7 @@ export const REJECTIONS = [
   'bad_csv',
   'no_text',
   'control_characters',
+  'lost_letters',
   'personal_data',
   'digits',
   'symbols',

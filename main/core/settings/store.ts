@@ -34,7 +34,8 @@ interface SettingsStoreParts {
 
 export async function settingsStore({ meta, secrets, brokers, onChange }: SettingsStoreParts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
-  let override = brokers
+  // who said that takes go nowhere yet means the broker that is brought along too
+  let override = saved.broker.nowhere && saved.broker.brokers === '' ? undefined : brokers
   /** Someone who types another address than is saved means it, whatever the command line said. */
   const inForce = (given: StationSettings): StationSettings =>
     override === undefined || given.broker.brokers !== saved.broker.brokers
@@ -74,10 +75,11 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Settin
       kioskPin: isSet('kioskPin'),
     },
     secretsFor: { ...typedFor },
+    ...(override === undefined ? {} : { givenBrokers: override }),
   })
 
   function save(next: StationSettings): void {
-    if (next.broker.brokers !== saved.broker.brokers) override = undefined
+    if (next.broker.brokers !== saved.broker.brokers || next.broker.nowhere) override = undefined
     meta.set(KEY, JSON.stringify(next))
     saved = next
     onChange(view())

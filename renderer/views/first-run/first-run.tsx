@@ -6,7 +6,7 @@ import { LANGUAGES, LANGUAGE_NAMES, useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useProjects } from '../../store/projects.ts'
 import { useServices } from '../../store/services.ts'
-import { useSettings } from '../../store/station.ts'
+import { useSettings, useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { RadioGroup, SelectField, TextField } from '../../ui/field.tsx'
@@ -136,12 +136,18 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
   const settings = useSettings()
   const action = useAction()
   const known = settings?.broker.brokers ?? ''
-  const [where, setWhere] = useState(known === '' ? 'nowhere' : 'broker')
+  const given = useStation((s) => s.settings?.givenBrokers)
+  const [where, setWhere] = useState(known !== '' ? 'broker' : given === undefined ? 'nowhere' : 'given')
   const [brokers, setBrokers] = useState(known)
   const [starter, setStarter] = useState<readonly string[]>([settings?.uiLanguage ?? 'en'])
   const needsStarter = project.prompts === 0
+  /** The broker that the start command brought: beside the station on this computer, or one that was named. */
+  const givenOption = (named: string) =>
+    /^(127\.|localhost|\[::1\])/.test(named)
+      ? { value: 'given', label: t('first.archive'), help: t('first.archiveHelp') }
+      : { value: 'given', label: t('first.given', { brokers: named }), help: t('first.brokerHelp') }
   const valid =
-    where === 'nowhere' ||
+    where !== 'broker' ||
     (brokers.trim() !== '' &&
       stationSettings.shape.broker.unwrap().shape.brokers.safeParse(brokers.trim()).success)
   const begin = () =>
@@ -153,7 +159,11 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
       await station.saveSettings((before) => ({
         ...before,
         firstRunDone: true,
-        broker: { ...before.broker, brokers: where === 'broker' ? brokers.trim() : before.broker.brokers },
+        broker: {
+          ...before.broker,
+          brokers: where === 'broker' ? brokers.trim() : where === 'nowhere' ? '' : before.broker.brokers,
+          nowhere: where === 'nowhere',
+        },
       }))
     })
   return (
@@ -169,6 +179,7 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
         hideLegend
         value={where}
         options={[
+          ...(given === undefined ? [] : [givenOption(given)]),
           { value: 'nowhere', label: t('first.nowhere'), help: t('first.nowhereHelp') },
           { value: 'broker', label: t('first.broker'), help: t('first.brokerHelp') },
         ]}

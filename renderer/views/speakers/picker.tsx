@@ -1,6 +1,7 @@
 /** Who speaks next: choose or add, ask for consent where it is due, start. Used by the first screen, F2 and the first run. */
 import { useEffect, useState } from 'react'
 import type { Project, Speaker } from '../../../main/contract/model.ts'
+import { searchFold } from '../../../main/text/search-fold.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -136,7 +137,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
       </>
     )
   }
-  const found = speakers.filter(({ label }) => label.toLowerCase().includes(search.trim().toLowerCase()))
+  const found = speakers.filter(({ label }) => searchFold(label).includes(searchFold(search)))
   return (
     <form
       className="stack"

@@ -286,3 +286,21 @@ test('a keyring that fails does not keep the station from opening', async () => 
   await station.record(600)
   expect((await station.call('station.state', {})).ledger.recorded).toBe(1)
 })
+
+test('nowhere means nowhere: not the broker that the start command brings along either, now or at the next start', async () => {
+  const brokers = '127.0.0.1:1'
+  const station = await start({ brokers })
+  const { settings, givenBrokers } = await station.call('settings.get', {})
+  expect(givenBrokers).toBe(brokers)
+  const chosen = { ...settings, broker: { ...settings.broker, nowhere: true } }
+  await station.call('settings.set', { settings: chosen })
+  expect((await station.call('settings.get', {})).givenBrokers).toBeUndefined()
+  await station.close()
+  open.pop()
+  const again = await start({ dataDir: station.dataDir, brokers })
+  expect((await again.call('settings.get', {})).givenBrokers).toBeUndefined()
+  // an address that is typed later is meant
+  const meant = { ...chosen, broker: { ...chosen.broker, brokers: '127.0.0.1:2' } }
+  await again.call('settings.set', { settings: meant })
+  expect((await again.call('settings.get', {})).settings.broker.brokers).toBe('127.0.0.1:2')
+})

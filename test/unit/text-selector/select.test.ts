@@ -181,3 +181,13 @@ test('the command line refuses what does not fit together', () => {
   ])
     expect(() => parseCommand([...base, ...bad])).toThrow()
 })
+
+test('the language may be written in any form; what a station would not take is not published', async () => {
+  const corpus = join(dir, 'odd.txt')
+  writeFileSync(corpus, 'mtoto mdogo\n?? ??? ????\nsamaki\u200b wakubwa\n\u3164\nCafe\u0301 yetu\n')
+  const { prompts, summary } = await choose({ corpus, lang: 'Kiswahili', count: 5, minWords: 1 })
+  expect(prompts.map(({ lang }) => lang)).toEqual(prompts.map(() => 'sw'))
+  expect(prompts.map(({ text }) => text).toSorted()).toEqual(['Café yetu', 'mtoto mdogo', 'samaki wakubwa'])
+  expect(summary.rejected).toMatchObject({ lost_letters: 1, no_text: 1 })
+  expect(() => selectorOptions.parse({ corpus, lang: 'Swahilli', state: dir })).toThrow('perhaps sw')
+})

@@ -153,7 +153,7 @@ function weigh(table: Table, first: string, ending: string): number {
   if (separator !== ',' && separator !== ';' && !/[،、，；]/.test(separator))
     return share >= 0.8 ? 2.5 + share + named + own : 0
   if (share < 0.8) return 0
-  const weight = commas(table, first, width) + named
+  const weight = commas(table, first, width, ending) + named
   return weight === 0 ? 0 : weight + own
 }
 const endings = (separator: string): readonly string[] =>
@@ -166,7 +166,7 @@ const endings = (separator: string): readonly string[] =>
         : []
 
 /** Commas and semicolons stand in prose too, with a blank behind them; a table of them has an id, or quotes. */
-function commas({ separator, rows }: Table, first: string, width: number): number {
+function commas({ separator, rows }: Table, first: string, width: number, ending: string): number {
   const cells = rows
     .flatMap((row) => row.cells.slice(1))
     .map(String)
@@ -187,7 +187,9 @@ function commas({ separator, rows }: Table, first: string, width: number): numbe
   if (hasId && rows.length > 1) return 2 + (oneText ? 1 : 0)
   if (spaced * 2 > cells.length) return 0
   if (looksLikeHeader(rows) && rows.length > 1) return 2
-  return separator === ';' || /^"[^"]*"[;,]"/.test(first) ? 1.5 : 1
+  if (separator === ';' || /^"[^"]*"[;,]"/.test(first)) return 1.5
+  // "Hello," he said.
+  return ending === 'csv' ? 1 : 0
 }
 
 const shapeOf = (value: string): string => value.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9')

@@ -28,6 +28,20 @@ function perLine(read: (line: string, at: number) => RowOrFault | null): RowRead
  */
 export function linesReader(isList: boolean, notes: Notes): RowReader {
   let section: string | null = null
+  /** of a list whose first number has nothing behind it: the number that comes next */
+  let next: number | null = null
+  let isFirst = true
+  function taken(value: string): Marker | null {
+    if (!isList) return null
+    const marker = markerOf(value)
+    if (isFirst) next = marker === null ? 1 : null
+    isFirst = false
+    if (marker !== null || next === null) return marker
+    const bare = markerOf(value, true)
+    if (bare?.n !== next) return null
+    next += 1
+    return bare
+  }
   return perLine((value, line) => {
     const trimmed = value.trim()
     if (trimmed === '') return null
@@ -40,7 +54,7 @@ export function linesReader(isList: boolean, notes: Notes): RowReader {
       notes.add('section_line', line)
       return null
     }
-    const marker = isList ? markerOf(value) : null
+    const marker = taken(value)
     if (marker === null) return { ok: true, line, cells: [value, section] }
     notes.add('marker', line)
     return { ok: true, line, cells: [value.slice(marker.length), section] }
@@ -89,6 +103,8 @@ function decimal(digits: string): number {
 export function isList(lines: readonly string[]): boolean {
   const filled = lines.filter((line) => line.trim() !== '' && !/^\s*(?:#|\/\/)/.test(line))
   const markers = filled.map((line) => markerOf(line)).filter((marker) => marker !== null)
+  if (markers.length === 0 && filled.length > 2)
+    return filled.every((line, at) => markerOf(line, true)?.n === at + 1)
   if (markers.length < 2 || markers.length < filled.length * 0.8) return false
   const numbers = markers.filter(({ kind }) => kind === 'number').map(({ n }) => n)
   if (numbers.length * 2 > markers.length) return countUp(numbers)

@@ -23,7 +23,7 @@ import { parse } from './json.ts'
 import { langsOf, otherScript } from './langs.ts'
 import type { Langs } from './langs.ts'
 import { isArctic, isIdText, isList } from './lines.ts'
-import { plainName } from './names.ts'
+import { plainName, roleOfName } from './names.ts'
 import { LARGEST_WHOLE, fieldRows, readScript, rowsOf } from './reading.ts'
 import type { Reading } from './reading.ts'
 import { refusal, sniffBytes, sniffText } from './refusal.ts'
@@ -384,19 +384,11 @@ async function workbook(source: ScriptSource, given: Given, notes: Notes): Promi
     )
     const filled = looked.filter(({ rows }) => rows.length > 0)
     const planned = filled.find(({ sheet }) => sheet.name === given.plan?.sheet)
-    const chosen = planned ?? bestSheet(filled, given)
+    const likely = likelySheets(filled, given)
+    const chosen = planned ?? likely[0] ?? filled[0]
     if (!chosen) return refused(refusal('empty'))
     draft.sheet = chosen.sheet
-    if (
-      !planned &&
-      filled.length > 1 &&
-      bestSheet(
-        filled.filter((one) => one !== chosen),
-        given,
-        true,
-      )
-    )
-      draft.questions.push(sheetQuestion(filled))
+    if (!planned && filled.length > 1 && likely.length !== 1) draft.questions.push(sheetQuestion(filled))
     else for (const { sheet } of filled) if (sheet !== chosen.sheet) notes.add('other_sheets', 0, sheet.name)
     tabulate(chosen.rows, given.plan ?? {}, draft, notes)
     return await concluded(source, '', draft, given, notes)
@@ -415,15 +407,18 @@ interface Looked {
   readonly sheet: Sheet
   readonly rows: readonly Row[]
 }
-/** The first that has a column of sentences; `only`: nothing but such a one. */
-function bestSheet(sheets: readonly Looked[], given: Given, only = false): Looked | undefined {
-  const good = sheets.find(({ rows }) => {
+/** The sheets that are likeliest to hold the prompts: those that name such a column, else those that have sentences. */
+function likelySheets(sheets: readonly Looked[], given: Given): readonly Looked[] {
+  const good = sheets.flatMap((one) => {
     const draft = emptyDraft('xlsx', NO_ENCODING)
-    tabulate(rows, {}, draft, new Notes())
+    tabulate(one.rows, {}, draft, new Notes())
     const { columns, unsure } = rolesOf(draft.looks, {}, true, given.lang)
-    return unsure.length === 0 && columns.some(({ role }) => role === 'text') && rows.length > 1
+    const text = columns.find(({ role }) => role === 'text')
+    if (unsure.length > 0 || text === undefined || one.rows.length < 2) return []
+    return [{ one, isNamed: roleOfName(text.name)?.role === 'text' }]
   })
-  return good ?? (only ? undefined : sheets[0])
+  const named = good.filter(({ isNamed }) => isNamed)
+  return (named.length > 0 ? named : good).map(({ one }) => one)
 }
 
 const sheetQuestion = (sheets: readonly Looked[]): ScriptQuestion => ({

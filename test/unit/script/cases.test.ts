@@ -1,6 +1,8 @@
 /** Script files as people have them, each with the prompts that are in it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeOds } from 'hucre/ods'
+import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, test } from 'vitest'
 import type { ScriptPlan, ScriptPrompt, ScriptUnderstanding } from '../../../main/contract/script.ts'
 import { Notes, readScript, sourceOf, understand } from '../../../main/script/index.ts'
@@ -62,6 +64,65 @@ test('what is no script is refused in one sentence that says which forms are rea
     const { understanding, prompts } = await read(name, bytes)
     expect(prompts, name).toEqual([])
     expect(understanding.refusal?.message, name).toMatch(/read are: plain text/)
+  }
+})
+
+describe('lists', () => {
+  const taken = async (content: string) => texts(await read('list.txt', Buffer.from(content)))
+  test.each([
+    '1. The river rises.\n2. The boat leaves.\n3. 5 goats sleep.\n',
+    '(1) The river rises.\n(2) The boat leaves.\n(3) 5 goats sleep.\n',
+    '1 The river rises.\n2 The boat leaves.\n3 5 goats sleep.\n',
+    '- The river rises.\n- The boat leaves.\n- 5 goats sleep.\n',
+  ])('lose the number or bullet, and nothing else: %j', async (content) => {
+    expect(await taken(content)).toEqual(['The river rises.', 'The boat leaves.', '5 goats sleep.'])
+  })
+  test('a number that is part of the sentence stays', async () => {
+    const content = '3 goats sleep.\n2 boats leave.\n7 rivers rise.\n'
+    expect(await taken(content)).toEqual(content.trimEnd().split('\n'))
+  })
+})
+
+describe('workbooks', () => {
+  const rows = [
+    ['id', 'text', 'lang'],
+    [1, 'The river rises.', 'en'],
+    [null, null, null],
+    [2, 'The "boat" leaves.', 'en'],
+  ]
+  const written = { xlsx: writeXlsx, ods: writeOds }
+  for (const [form, write] of Object.entries(written)) {
+    test(`${form}: the sheet that names a text is read, the other is told`, async () => {
+      const bytes = await write({
+        sheets: [
+          { name: 'Notes', rows: [['About this']] },
+          { name: 'Prompts', rows },
+        ],
+      })
+      const found = await read(`script.${form}`, bytes)
+      expect(found.prompts).toMatchObject([
+        { line: 2, itemcode: '1', text: 'The river rises.' },
+        { line: 4, itemcode: '2', text: 'The "boat" leaves.' },
+      ])
+      expect(asked(found)).toEqual([])
+      expect(found.understanding.notes).toMatchObject([{ code: 'other_sheets', detail: 'Notes' }])
+      const other = await read(`script.${form}`, bytes, 'en', { sheet: 'Notes' })
+      expect(texts(other)).toEqual(['About this'])
+    })
+    test(`${form}: of two that may be meant, nobody guesses one`, async () => {
+      const bytes = await write({
+        sheets: [
+          { name: 'A', rows },
+          { name: 'B', rows },
+        ],
+      })
+      expect(asked(await read(`script.${form}`, bytes))).toEqual(['sheet'])
+    })
+    test(`${form}: one that is cut short is refused`, async () => {
+      const bytes = await write({ sheets: [{ name: 'A', rows }] })
+      const { understanding } = await read(`script.${form}`, bytes.subarray(0, bytes.length / 2))
+      expect(understanding.refusal?.code).toBe('damaged')
+    })
   }
 })
 

@@ -15,10 +15,11 @@ const HELP = `Chooses the sentences of a corpus that add most to coverage and pu
   node backend-stack/text-selector/cli.ts --corpus s3://BUCKET/KEY|FILE --lang am [--count N | --backlog N --group G]
 
 What to read
-  --corpus URI         txt, csv, tsv, jsonl or parquet; also gzip or zstd
+  --corpus URI         lists, tables, JSON, workbooks (docs/scripts.md) or Parquet; also gzip or zstd
   --lang TAG           BCP 47; decides the script
   --name NAME          the corpus' name in the prompts (default: the file's name)
-  --format, --column   where the name or the usual columns do not tell
+  --columns text=3,hint=4  columns from 1, or by name; roles: text, hint, image, audio
+  --format, --encoding, --column NAME  where looking at it does not tell
   --split              several sentences a line
   --given URI          JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in
                        vain; also the small lake's takes.jsonl
@@ -54,7 +55,7 @@ const NUMBERS = new Set(
 )
 const FLAGS = new Set(['split', 'once', 'dry-run', 'help'])
 const TEXTS =
-  'corpus name lang format column unit phones weight digits symbols punctuation personal-data blocklist topic given request state report lineage-topic s3-endpoint s3-region'.split(
+  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic given request state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 
@@ -107,6 +108,10 @@ async function main(args: string[]): Promise<number> {
       {
         signal: stop.signal,
         onProgress: progress.show,
+        onUnderstood: (line) => {
+          progress.end()
+          console.error(line)
+        },
         onPrompt: dryRun ? (prompt) => console.log(JSON.stringify(prompt)) : undefined,
         onRetry: (error, wait) => progress.show(`broker: ${String(error)}; again in ${wait} ms`),
       },

@@ -7,8 +7,7 @@ import { canonicalLang } from '../../main/text/language-tag.ts'
 import { sha256Hex } from '../../main/contract/messages.ts'
 import { safeJson } from '../native/safe-json.ts'
 import { openCorpus, type S3Access } from './read/object.ts'
-import { decompressed } from './read/decompress.ts'
-import { readLines } from './read/lines.ts'
+import { eachLine } from './read/records.ts'
 
 const shape = z
   .object({
@@ -42,24 +41,20 @@ export async function readGiven(uri: string | undefined, lang: string, s3: S3Acc
   if (uri === undefined) return { texts, hashes, failed }
   const object = await openCorpus(uri, s3)
   try {
-    await readLines(decompressed(object.bytes()), {
-      line(raw, line) {
-        if (raw.trim() === '') return
-        const found = shape.safeParse(safeJson(raw))
-        if (!found.success)
-          throw new RangeError(`${uri}:${line} is neither {text}, {prompt_sha256} nor {prompt_id, status}`)
-        const { text, prompt_text, prompt_sha256, prompt_id, status } = found.data
-        if (status === 'failed') {
-          if (prompt_id !== undefined) failed.add(prompt_id)
-          return
-        }
-        if (prompt_sha256 !== undefined) hashes.add(prompt_sha256)
-        const read = text ?? prompt_text ?? undefined
-        if (read !== undefined && canonicalLang(found.data.lang ?? lang) === lang) texts.add(read)
-      },
-      bad(reason, line) {
-        throw new RangeError(`${uri}:${line}: ${reason}`)
-      },
+    await eachLine(object, (raw, line) => {
+      if (raw.trim() === '') return
+      if (raw.includes('\ufffd')) throw new RangeError(`${uri}:${line}: not UTF-8`)
+      const found = shape.safeParse(safeJson(raw))
+      if (!found.success)
+        throw new RangeError(`${uri}:${line} is neither {text}, {prompt_sha256} nor {prompt_id, status}`)
+      const { text, prompt_text, prompt_sha256, prompt_id, status } = found.data
+      if (status === 'failed') {
+        if (prompt_id !== undefined) failed.add(prompt_id)
+        return
+      }
+      if (prompt_sha256 !== undefined) hashes.add(prompt_sha256)
+      const read = text ?? prompt_text ?? undefined
+      if (read !== undefined && canonicalLang(found.data.lang ?? lang) === lang) texts.add(read)
     })
   } finally {
     object.close()

@@ -18,6 +18,9 @@ export const selectorOptions = z.object({
   }),
   format: z.enum(['txt', 'csv', 'tsv', 'jsonl', 'parquet']).optional(),
   column: z.string().optional(),
+  /** roles of columns from 1 or by name: `text=3,hint=4` */
+  columns: z.string().optional(),
+  encoding: z.string().max(40).optional(),
   split: z.boolean().default(false),
   unit: z.string().regex(UNIT_FORM, 'graphemes:N, syllables:N or phones:N (N = 1..3)').optional(),
   phones: z.string().optional(),

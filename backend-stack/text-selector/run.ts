@@ -21,6 +21,8 @@ import { summarise, type Summary } from './summary.ts'
 
 export interface RunHooks extends PublisherHooks {
   readonly onProgress?: ((line: string) => void) | undefined
+  /** How the corpus was understood, a line at a time. */
+  readonly onUnderstood?: ((line: string) => void) | undefined
   /** Each prompt once it is acknowledged (or, in a dry run, chosen). */
   readonly onPrompt?: ((prompt: PromptRecord) => void) | undefined
 }
@@ -64,6 +66,7 @@ export async function runSelector(
         (read, kept) => say(`${read} sentences read, ${kept} usable`),
         given.hashes,
       )
+      for (const line of scanned.understood) hooks.onUnderstood?.(line)
       if (!options.dryRun) {
         topic = await PromptTopic.open(options.brokers, options.topic, accessFrom(process.env))
         const finished = await finishOpenPlan(journal, topic, hooks)

@@ -14,7 +14,7 @@ import { scriptOf, scriptTable } from './clean/script.ts'
 import type { SelectorOptions } from './options.ts'
 import type { Rejection } from './read/errors.ts'
 import type { CorpusObject } from './read/object.ts'
-import { type Context, formatOf, readCorpus } from './read/records.ts'
+import { type Context, readCorpus } from './read/records.ts'
 import { Spool } from './spool.ts'
 
 export interface Example {
@@ -23,6 +23,8 @@ export interface Example {
 }
 
 export interface Scan {
+  /** how the corpus was understood, a line each */
+  readonly understood: readonly string[]
   readonly unit: Ngrams
   readonly pool: Pool
   readonly spool: Spool
@@ -88,6 +90,7 @@ async function pass(
   const print = { a: 0, b: 0 }
   let frequency = new Uint32Array(1 << 16)
   let read = 0
+  let understood: readonly string[] = []
 
   const reject = (reason: Rejection, line: number, text = '') => {
     rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
@@ -147,7 +150,7 @@ async function pass(
       }
     : consider
   try {
-    await readCorpus(object, options.format ?? formatOf(options.corpus), options.column, {
+    understood = await readCorpus(object, options, {
       record,
       bad(reason, line) {
         read++
@@ -164,7 +167,19 @@ async function pass(
     const at = exact.get(print)
     return at >= 0 && at < pool.size && spool.get(at).text === text ? at : -1
   }
-  return { unit, pool, spool, frequency, read, rejected, examples, sampled: share, recorded, find }
+  return {
+    understood,
+    unit,
+    pool,
+    spool,
+    frequency,
+    read,
+    rejected,
+    examples,
+    sampled: share,
+    recorded,
+    find,
+  }
 }
 
 /** Whether it was read as it is spelled here, or as a station's own script has it from the same source. */

@@ -72,9 +72,12 @@ export function rolesOf(looks: readonly Look[], plan: ScriptPlan, byPosition: bo
     .filter((one): one is typeof one & { known: NonNullable<typeof one.known> } => one.known !== null)
     .sort((a, b) => a.known.rank - b.known.rank)
   const taken = new Set<ColumnRole>()
+  /** whether another column of that name says more */
+  const fuller = ({ values }: Look) =>
+    named.some(({ look, known }) => known.role === 'text' && look.values.length > values.length)
   for (const { look, known } of named) {
     if (taken.has(known.role)) continue
-    if (known.role === 'text' && look.values.length * 2 < look.rows) continue
+    if (known.role === 'text' && look.values.length * 2 < look.rows && fuller(look)) continue
     if (!fitsMostly(look, known.role)) {
       misfits.push(look)
       continue

@@ -1,7 +1,7 @@
 /** A script read from end to end, as it was understood: in bites, in constant memory. */
 import { cellText } from './columns.ts'
 import type { ScriptColumn, ScriptForm, ScriptNote } from '../contract/script.ts'
-import { plainName } from './names.ts'
+import { plainName, roleOfName } from './names.ts'
 import { decoded, lineBlocks } from './decode.ts'
 import type { Block } from './decode.ts'
 import { elementReader, parse } from './json.ts'
@@ -189,19 +189,35 @@ async function* jsonRows(
   columns: readonly ScriptColumn[],
 ): AsyncGenerator<readonly RowOrFault[]> {
   const places = new Map(columns.map(({ at, name }) => [name, at]))
-  const textAt = columns.find(({ role }) => role === 'text')?.at ?? 0
+  const text = textPlace(columns)
   for await (const rows of fieldRows(source, reading))
-    yield rows.map((row) => (row.ok ? cellsOf(row, places, textAt) : row))
+    yield rows.map((row) => (row.ok ? cellsOf(row, places, text) : row))
 }
 
-/** A text that stands alone is the prompt. */
-function cellsOf({ line, fields }: JsonRow, places: ReadonlyMap<string, number>, textAt: number): Row {
+/** A text that stands alone is the prompt; so is one under another usual name, where the element lacks the first. */
+function cellsOf({ line, fields }: JsonRow, places: ReadonlyMap<string, number>, text: TextPlace): Row {
   const cells: unknown[] = Array.from({ length: places.size })
   for (const [name, value] of fields) {
-    const at = name === '' ? textAt : places.get(name)
+    const at = name === '' ? text.at : places.get(name)
     if (at !== undefined) cells[at] = value
   }
+  if (!fields.has('') && !fields.has(text.name)) {
+    const other = text.others.find((name) => fields.has(name))
+    if (other !== undefined) cells[text.at] = fields.get(other)
+  }
   return { ok: true, line, cells }
+}
+interface TextPlace {
+  readonly at: number
+  readonly name: string
+  readonly others: readonly string[]
+}
+function textPlace(columns: readonly ScriptColumn[]): TextPlace {
+  const text = columns.find(({ role }) => role === 'text')
+  const isUsual = (name: string) => roleOfName(name)?.role === 'text'
+  const others = columns.filter(({ role, name }) => role === 'out' && isUsual(name)).map(({ name }) => name)
+  const name = text?.name ?? ''
+  return { at: text?.at ?? 0, name, others: isUsual(name) ? others : [] }
 }
 
 /** Of JSON: by the names that each element has. */

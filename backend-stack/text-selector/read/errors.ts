@@ -6,7 +6,8 @@ export type CorpusFault =
   | 'changed'
   | 'empty'
   | 'binary'
-  | 'utf16'
+  | 'damaged'
+  | 'not_text'
   | 'not_utf8'
   | 'corrupt_archive'
   | 'bad_parquet'
@@ -29,6 +30,7 @@ export const REJECTIONS = [
   'bad_encoding',
   'bad_json',
   'bad_csv',
+  'bad_field',
   'no_text',
   'control_characters',
   'lost_letters',

@@ -8,7 +8,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openCorpus } from '../../../backend-stack/text-selector/read/object.ts'
-import { formatOf, readCorpus, type CorpusFormat } from '../../../backend-stack/text-selector/read/records.ts'
+import { readCorpus, type CorpusWish } from '../../../backend-stack/text-selector/read/records.ts'
 
 let dir: string
 beforeAll(() => {
@@ -16,18 +16,22 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
-async function read(name: string, content: Uint8Array | string, column?: string, format?: CorpusFormat) {
+async function read(name: string, content: Uint8Array | string, wish: Partial<CorpusWish> = {}) {
   const file = join(dir, name)
   writeFileSync(file, content)
   const records: unknown[] = []
   const bad: [string, number][] = []
   const object = await openCorpus(file, { region: 'us-east-1' })
-  await readCorpus(object, format ?? formatOf(file), column, {
-    record: (text, line, context) =>
-      records.push(context === undefined ? [line, text] : [line, text, context]),
-    bad: (reason, line) => bad.push([reason, line]),
-  })
-  return { records, bad }
+  const understood = await readCorpus(
+    object,
+    { lang: 'en', ...wish },
+    {
+      record: (text, line, context) =>
+        records.push(context === undefined ? [line, text] : [line, text, context]),
+      bad: (reason, line) => bad.push([reason, line]),
+    },
+  )
+  return { records, bad, understood }
 }
 
 const three = [
@@ -48,7 +52,7 @@ describe('every format gives the same records', () => {
     ['a.jsonl', '"one"\n{"sentence":"ሁለት"}\n{"text":"ثلاثة","x":1}'],
     ['a.parquet', parquet(['one', 'ሁለት', 'ثلاثة'])],
   ])('%s', async (name, content) => {
-    expect(await read(name, content)).toEqual({ records: three, bad: [] })
+    expect(await read(name, content)).toMatchObject({ records: three, bad: [] })
   })
 
   test('csv: quotes, doubled quotes and line ends in a field; the line is where the record starts', async () => {
@@ -61,8 +65,37 @@ describe('every format gives the same records', () => {
     expect(bad).toEqual([])
   })
 
+  test('what a station imports, the selector reads alike', async () => {
+    expect((await read('wide.txt', Buffer.from('\ufeffone\ntwo\n', 'utf16le'))).records).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+    ])
+    expect((await read('mac.txt', 'The river rises.\rThe boat leaves.\r')).records).toHaveLength(2)
+    const piper = await read('metadata.csv', '0001|The river rises.\n0002|The boat leaves.\n')
+    expect(piper.records).toEqual([
+      [1, 'The river rises.'],
+      [2, 'The boat leaves.'],
+    ])
+    expect(piper.understood[0]).toBe('form table (piper), encoding UTF-8, separator |, not quoted, no header')
+    const broken = await read('rows.csv', 'id,text,hint\n1,The river rises.,x\n2,The boat\nleaves.,x\n')
+    expect(broken).toMatchObject({ records: [[2, 'The river rises.', { hint: 'x' }]] })
+    expect(broken.bad).toEqual([
+      ['bad_csv', 3],
+      ['bad_csv', 4],
+    ])
+  })
+
+  test('another column can be said, by number or name', async () => {
+    const three = '1|It cost 3 pounds.|It cost three pounds.\n2|He ran.|He ran.\n'
+    const texts = async (columns?: string) =>
+      (await read('m.csv', three, { columns })).records.map((record) => (record as unknown[])[1])
+    expect(await texts()).toEqual(['It cost three pounds.', 'He ran.'])
+    expect(await texts('text=2,id=1')).toEqual(['It cost 3 pounds.', 'He ran.'])
+    await expect(texts('text=9')).rejects.toMatchObject({ code: 'no_text_column' })
+  })
+
   test('tsv: quotes are plain characters, the column can be named', async () => {
-    const { records } = await read('a.tsv', 'path\tnote\tphrase\na\tx\t"quoted" word\n', 'phrase')
+    const { records } = await read('a.tsv', 'path\tnote\tphrase\na\tx\t"quoted" word\n', { column: 'phrase' })
     expect(records).toEqual([[2, '"quoted" word']])
   })
 })
@@ -72,7 +105,7 @@ describe('bad records are counted and do not stop the rest', () => {
     const latin1 = Buffer.from([0x63, 0x61, 0x66, 0xe9])
     expect(
       await read('mixed.txt', Buffer.concat([Buffer.from('good\n'), latin1, Buffer.from('\nfine\n')])),
-    ).toEqual({
+    ).toMatchObject({
       records: [
         [1, 'good'],
         [3, 'fine'],
@@ -83,7 +116,7 @@ describe('bad records are counted and do not stop the rest', () => {
     expect(bad).toEqual([
       ['bad_json', 2],
       ['no_text', 3],
-      ['bad_json', 4],
+      ['no_text', 4],
     ])
   })
 
@@ -106,10 +139,14 @@ describe('bad records are counted and do not stop the rest', () => {
     let most = 0
     const object = await openCorpus(file, { region: 'us-east-1' })
     const watch = setInterval(() => (most = Math.max(most, used())), 300)
-    await readCorpus(object, 'txt', undefined, {
-      record: (text) => records.push(text),
-      bad: (reason, line) => bad.push(`${reason}:${line}`),
-    })
+    await readCorpus(
+      object,
+      { lang: 'en' },
+      {
+        record: (text) => records.push(text),
+        bad: (reason, line) => bad.push(`${reason}:${line}`),
+      },
+    )
     clearInterval(watch)
     expect(records).toEqual(['first', 'last'])
     expect(bad).toEqual(['line_too_long:2'])
@@ -129,7 +166,6 @@ describe('a corpus that cannot be used says why', () => {
     ['empty.txt', '', 'empty'],
     ['empty.txt.gz', gzipSync(''), 'empty'],
     ['picture.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]), 'binary'],
-    ['wide.txt', Buffer.from('\ufeffhello', 'utf16le'), 'utf16'],
     ['latin1.txt', Buffer.from('très bien\n'.repeat(300), 'latin1'), 'not_utf8'],
     ['cut.txt.gz', gzipSync(plain.repeat(500)).subarray(0, 60), 'corrupt_archive'],
     ['cut.txt.zst', zstdCompressSync(plain.repeat(500)).subarray(0, 30), 'corrupt_archive'],

@@ -1,7 +1,7 @@
 /** Every key, as it is now. Changing one is a matter for Settings. */
 import { useRef } from 'react'
 import { useT } from '../i18n/index.ts'
-import { Cap } from '../ui/button.tsx'
+import { KeyHint } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { REASONS } from '../views/listen/reasons.ts'
 import { type Act, keysOf } from './keymap.ts'
@@ -45,9 +45,9 @@ export function CheatSheet({ onClose }: { onClose: () => void }) {
                 <div className="cheat-row">
                   <dt>{t('keys.reasons')}</dt>
                   <dd className="row">
-                    <Cap name="1" />
+                    <KeyHint name="1" />
                     <span aria-hidden="true">–</span>
-                    <Cap name={String(REASONS.length)} />
+                    <KeyHint name={String(REASONS.length)} />
                   </dd>
                 </div>
               )}
@@ -56,7 +56,7 @@ export function CheatSheet({ onClose }: { onClose: () => void }) {
                   <dt>{t(`act.${act}`)}</dt>
                   <dd className="row">
                     {keysOf(act, overrides).map((key) => (
-                      <Cap key={key} name={key} />
+                      <KeyHint key={key} name={key} />
                     ))}
                   </dd>
                 </div>

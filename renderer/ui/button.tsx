@@ -36,14 +36,18 @@ export function Button({
       onClick={() => onPress?.()}
     >
       {icon && <Icon name={icon} small={kind !== 'primary'} />}
-      {iconOnly ? <span className="hush">{children}</span> : <span className="button-label">{children}</span>}
-      {first && !iconOnly && <Cap name={first} />}
+      {iconOnly ? (
+        <span className="visually-hidden">{children}</span>
+      ) : (
+        <span className="button-label">{children}</span>
+      )}
+      {first && !iconOnly && <KeyHint name={first} />}
     </button>
   )
 }
 
-export const Cap = ({ name }: { name: string }) => (
-  <kbd className="cap" data-key={name} aria-hidden="true">
+export const KeyHint = ({ name }: { name: string }) => (
+  <kbd className="key-hint" data-key={name} aria-hidden="true">
     {capOf(name)}
   </kbd>
 )

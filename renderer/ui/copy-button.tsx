@@ -9,7 +9,7 @@ const SAID_MS = 4_000
 function copy(text: string): boolean {
   const focused = document.activeElement
   const area = document.createElement('textarea')
-  area.className = 'hush'
+  area.className = 'visually-hidden'
   area.value = text
   document.body.append(area)
   area.select()

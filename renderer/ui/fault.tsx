@@ -25,7 +25,7 @@ export function Fault({ error, onDismiss }: { error: ErrorValue | null; onDismis
       {onDismiss && (
         <button type="button" className="fault-close" onClick={onDismiss}>
           <Icon name="cross" small />
-          <span className="hush">{t('close')}</span>
+          <span className="visually-hidden">{t('close')}</span>
         </button>
       )}
     </div>

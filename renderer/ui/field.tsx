@@ -1,7 +1,7 @@
 /** Form controls: the browser's own, with a label that is always there and help or error beneath. */
 import { type ReactNode, useId, useState } from 'react'
 import { useT } from '../i18n/index.ts'
-import { Cap } from './button.tsx'
+import { KeyHint } from './button.tsx'
 import './field.css'
 
 interface Common {
@@ -20,7 +20,7 @@ function Frame({
 }: Common & { id: string; hideLabel?: boolean; children: ReactNode }) {
   return (
     <div className="field">
-      <label htmlFor={id} className={hideLabel ? 'hush' : 'field-label'}>
+      <label htmlFor={id} className={hideLabel ? 'visually-hidden' : 'field-label'}>
         {label}
       </label>
       {children}
@@ -189,15 +189,15 @@ interface CheckProps {
   readonly label: ReactNode
   readonly help?: string
   /** the digit that does the same, printed beside it */
-  readonly cap?: string
+  readonly keyHint?: string
   readonly checked: boolean
   readonly disabled?: boolean
   readonly onChange: (checked: boolean) => void
 }
-export function CheckField({ label, help, cap, checked, disabled = false, onChange }: CheckProps) {
+export function CheckField({ label, help, keyHint, checked, disabled = false, onChange }: CheckProps) {
   const id = useId()
   return (
-    <div className={cap ? 'choice choice-key' : 'choice'}>
+    <div className={keyHint ? 'choice choice-key' : 'choice'}>
       <input
         id={id}
         type="checkbox"
@@ -205,10 +205,10 @@ export function CheckField({ label, help, cap, checked, disabled = false, onChan
         disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
         aria-describedby={help ? `${id}-help` : undefined}
-        aria-keyshortcuts={cap}
+        aria-keyshortcuts={keyHint}
       />
       <label htmlFor={id}>{label}</label>
-      {cap && <Cap name={cap} />}
+      {keyHint && <KeyHint name={keyHint} />}
       {help && (
         <p id={`${id}-help`} className="small muted choice-help">
           {help}
@@ -229,7 +229,7 @@ export function RadioGroup({ legend, hideLegend, value, options, onChange }: Rad
   const name = useId()
   return (
     <fieldset className="field radio-group">
-      <legend className={hideLegend ? 'hush' : 'field-label'}>{legend}</legend>
+      <legend className={hideLegend ? 'visually-hidden' : 'field-label'}>{legend}</legend>
       {options.map((option) => (
         <div className="choice" key={option.value}>
           <input

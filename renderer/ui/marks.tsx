@@ -33,7 +33,7 @@ export function DeliveryMark({
   return (
     <span className={`mark mark-${state}`} title={bare ? words : undefined}>
       <Icon name={DELIVERY[state]} small />
-      <span className={bare ? 'hush' : undefined}>{words}</span>
+      <span className={bare ? 'visually-hidden' : undefined}>{words}</span>
     </span>
   )
 }
@@ -43,11 +43,11 @@ export function QualityMark({ findings, bare }: { findings: readonly QualityFind
   const t = useT()
   const worst = worstOf(findings)
   // Among many takes only those that need an ear are marked; two checks side by side would say nothing.
-  if (bare && worst === 'good') return <span className="hush">{t('mark.good')}</span>
+  if (bare && worst === 'good') return <span className="visually-hidden">{t('mark.good')}</span>
   return (
     <span className={`mark mark-quality-${worst}`} title={bare ? t(`mark.${worst}`) : undefined}>
       <Icon name={QUALITY[worst]} small />
-      <span className={bare ? 'hush' : undefined}>{t(`mark.${worst}`)}</span>
+      <span className={bare ? 'visually-hidden' : undefined}>{t(`mark.${worst}`)}</span>
     </span>
   )
 }

@@ -19,7 +19,7 @@ export function ReviewMark({ review, bare }: { review: TakeReview; bare?: boolea
   return (
     <span className={`mark ${tone}`} title={bare ? word : undefined}>
       <Icon name={icon} small />
-      <span className={bare ? 'hush' : undefined}>{word}</span>
+      <span className={bare ? 'visually-hidden' : undefined}>{word}</span>
     </span>
   )
 }

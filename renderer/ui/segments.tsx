@@ -14,12 +14,12 @@ export function Segments<V extends string>({ label, value, options, onChange }: 
   const name = useId()
   return (
     <fieldset className="segments">
-      <legend className="hush">{label}</legend>
+      <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value} className="segment">
           <input
             type="radio"
-            className="hush"
+            className="visually-hidden"
             name={name}
             checked={value === option.value}
             onChange={() => onChange(option.value)}

@@ -14,7 +14,7 @@ const test = base.extend<object, { gallery: Gallery }>({
 })
 
 const CONTROLS =
-  'a[href]:not(.shell-jump), button, summary, select, audio, .segment, [role=option], :is([type=checkbox], [type=radio], [type=range]):not(.hush)'
+  'a[href]:not(.shell-jump), button, summary, select, audio, .segment, [role=option], :is([type=checkbox], [type=radio], [type=range]):not(.visually-hidden)'
 /** What the page shows and has done, as far as a key can change it: no figures, they run. */
 const stateOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
@@ -72,16 +72,16 @@ async function clickAway(page: Page, control: number): Promise<string> {
 /** Buttons and boxes that promise a key now. */
 const promised = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button:enabled > .cap, .choice > .cap')]
-      .filter((cap) => cap.checkVisibility({ visibilityProperty: true }))
-      .map((cap) => cap.dataset['key'] ?? '')
+    [...document.querySelectorAll<HTMLElement>('button:enabled > .key-hint, .choice > .key-hint')]
+      .filter((hint) => hint.checkVisibility({ visibilityProperty: true }))
+      .map((hint) => hint.dataset['key'] ?? '')
       // one digit of a list is like another
       .filter((key) => !/^[2-7]$/.test(key)),
   )
 
 /** Presses a key once its button can be pressed: a player has to be made first. */
 async function press(page: Page, key: string): Promise<void> {
-  await page.locator(`:is(button:enabled, .choice) > .cap[data-key="${key}"]`).first().waitFor()
+  await page.locator(`:is(button:enabled, .choice) > .key-hint[data-key="${key}"]`).first().waitFor()
   await page.keyboard.press(PRESSED[key] ?? key)
 }
 
@@ -117,8 +117,8 @@ async function everyKeyAfter(screen: Screen, story: string): Promise<{ pressed: 
       // the first time, or not what it was the last time: compared with the button itself
       const got = after
       await arrive()
-      const cap = `> .cap[data-key="${key}"]`
-      await page.locator(`button:has(${cap}), .choice:has(${cap}) input`).first().click()
+      const hint = `> .key-hint[data-key="${key}"]`
+      await page.locator(`button:has(${hint}), .choice:has(${hint}) input`).first().click()
       await expect
         .poll(() => stateOf(page), { message: `${story}: the button ${key} itself` })
         .not.toBe(state)
@@ -168,7 +168,9 @@ test('whoever came by Tab works what has the ring, and no other button promises 
   await screen.show({ story: 'record-saved', lang: 'en', theme: 'light' })
   const flag = page.locator('.act-flag')
   const shown = (key: string) =>
-    page.locator(`button > .cap[data-key="${key}"]`).evaluate((cap) => getComputedStyle(cap).visibility)
+    page
+      .locator(`button > .key-hint[data-key="${key}"]`)
+      .evaluate((hint) => getComputedStyle(hint).visibility)
   expect(await shown('Enter')).toBe('visible')
   while (!(await flag.evaluate((one) => one === document.activeElement))) await page.keyboard.press('Tab')
   expect(await shown('Enter')).toBe('hidden')
@@ -209,9 +211,9 @@ test('a key that is held presses nothing else, and text stays text', async ({ ga
   await note.press('b')
   await note.press('Space')
   await expect(note).toHaveValue('b ')
-  expect(await page.locator('.primary > .cap').evaluate((cap) => getComputedStyle(cap).visibility)).toBe(
-    'hidden',
-  )
+  expect(
+    await page.locator('.primary > .key-hint').evaluate((hint) => getComputedStyle(hint).visibility),
+  ).toBe('hidden')
   // what writes nothing means the same everywhere
   await note.press('F2')
   await expect(page.getByRole('dialog', { name: 'Who is speaking?' })).toBeVisible()

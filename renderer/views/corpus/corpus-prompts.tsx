@@ -84,7 +84,7 @@ export function CorpusPrompts({ projectId, chosen, version, onAll, onChanged }: 
             <span role="columnheader">{t('corpus.by.section')}</span>
             <span role="columnheader">{t('corpus.by.source')}</span>
             <span role="columnheader">{t('takes.state')}</span>
-            <span role="columnheader" className="hush">
+            <span role="columnheader" className="visually-hidden">
               {t('prompt.edit')}
             </span>
           </div>
@@ -170,7 +170,7 @@ function Flag({ reasons }: { reasons: readonly string[] }) {
   return (
     <span title={words} className="row tight">
       <Icon name="flag" small />
-      {list === '' ? <span className="hush">{words}</span> : <span>{list}</span>}
+      {list === '' ? <span className="visually-hidden">{words}</span> : <span>{list}</span>}
     </span>
   )
 }
@@ -181,7 +181,7 @@ function Changed({ changes }: Pick<CorpusRow, 'changes'>) {
   return (
     <span title={words}>
       <Icon name="info" small />
-      <span className="hush">{words}</span>
+      <span className="visually-hidden">{words}</span>
     </span>
   )
 }

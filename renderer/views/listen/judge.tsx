@@ -140,7 +140,7 @@ export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdi
           <CheckField
             key={reason}
             label={t(`listen.reason.${reason}`)}
-            cap={String(index + 1)}
+            keyHint={String(index + 1)}
             checked={reasons.includes(reason)}
             onChange={() => turn(reason)}
           />
@@ -152,7 +152,7 @@ export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdi
           <CheckField
             key={reason}
             label={t(`listen.sentence.${reason}`)}
-            cap={keysOf(PROMPT_REASON_ACTS[reason], overrides)[0] ?? ''}
+            keyHint={keysOf(PROMPT_REASON_ACTS[reason], overrides)[0] ?? ''}
             checked={promptReasons.includes(reason)}
             onChange={() => turnPrompt(reason)}
           />

@@ -127,7 +127,7 @@ export function ScriptImport({ project, replaces, onImported, onCancel }: Props)
         <input
           ref={input}
           type="file"
-          className="hush"
+          className="visually-hidden"
           tabIndex={-1}
           aria-label={t('script.choose')}
           accept=".txt,.csv,.tsv,.jsonl,.ndjson,text/plain,text/csv,text/tab-separated-values"

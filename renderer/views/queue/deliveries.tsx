@@ -54,7 +54,7 @@ export function Deliveries({ states, counted, none }: Props) {
               {t('queue.col.size')}
             </span>
             <span role="columnheader">
-              <span className="hush">{t('queue.col.act')}</span>
+              <span className="visually-hidden">{t('queue.col.act')}</span>
             </span>
           </div>
         </div>

@@ -4,7 +4,7 @@ import { useT } from '../../i18n/index.ts'
 import type { MessageKey } from '../../i18n/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { Cap } from '../../ui/button.tsx'
+import { KeyHint } from '../../ui/button.tsx'
 import { ariaOf, keysOf } from '../../keys/keymap.ts'
 import { useOverrides } from '../../keys/use-keys.ts'
 import type { Phase } from './phase.ts'
@@ -97,7 +97,7 @@ function Primary({ phase, heldBack, run }: PrimaryProps) {
     >
       {shape === 'stop' ? <span className="primary-stop-shape" aria-hidden="true" /> : <Icon name={icon} />}
       <span>{t(label)}</span>
-      {keys[0] && <Cap name={keys[0]} />}
+      {keys[0] && <KeyHint name={keys[0]} />}
     </button>
   )
 }

@@ -29,12 +29,12 @@ export function RecordBar({ session }: { session: SessionView }) {
   useKeys({ speaker: locked ? false : () => setPicking(true) })
   return (
     <div className="record-bar">
-      <h1 className="hush">{t('view.record')}</h1>
+      <h1 className="visually-hidden">{t('view.record')}</h1>
       <span className="ellipsis strong record-bar-project" dir="auto">
         {session.projectName}
       </span>
       <Button kind="quiet" icon="person" act="speaker" disabled={locked} onPress={() => setPicking(true)}>
-        <span className="hush">{t('speaker.chip')} </span>
+        <span className="visually-hidden">{t('speaker.chip')} </span>
         <span className="record-bar-name ellipsis" dir="auto">
           {session.speaker.label}
         </span>

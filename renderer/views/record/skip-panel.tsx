@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { type SkipReason, skipReason } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
-import { Button, Cap } from '../../ui/button.tsx'
+import { Button, KeyHint } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import './skip-panel.css'
 
@@ -53,7 +53,7 @@ export function SkipPanel({ onChoose, onClose }: Props) {
           {skipReason.options.map((reason, index) => (
             <button type="button" key={reason} className="skip-reason" onClick={() => choose(reason)}>
               <span>{t(`skip.reason.${reason}`)}</span>
-              <Cap name={String(index + 1)} />
+              <KeyHint name={String(index + 1)} />
             </button>
           ))}
           <Button kind="quiet" onPress={onClose}>

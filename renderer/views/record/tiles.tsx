@@ -52,7 +52,7 @@ export function Tiles() {
           href={linkTo('takes', row.takeId)}
           title={row.promptText}
         >
-          <span className="hush">{row.promptText}</span>
+          <span className="visually-hidden">{row.promptText}</span>
           <Thumbnail takeId={row.takeId} muted={row.delivery.state === 'discarded'} />
           <span className="tile-line small">
             <span>{format.duration(row.durationMs)}</span>

@@ -4,7 +4,7 @@ import { ACTS, type Act, KEYMAP, conflictOf, keysOf, nameOf } from '../../keys/k
 import { useOverrides } from '../../keys/use-keys.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
-import { Button, Cap } from '../../ui/button.tsx'
+import { Button, KeyHint } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Section } from './section.tsx'
 
@@ -54,7 +54,7 @@ export function KeysSection() {
                     {taken ? t('keys.taken', { act: t(`act.${taken}`) }) : t('keys.press')}
                   </span>
                 ) : (
-                  keysOf(act, overrides).map((key) => <Cap key={key} name={key} />)
+                  keysOf(act, overrides).map((key) => <KeyHint key={key} name={key} />)
                 )}
               </span>
               <Button

@@ -42,7 +42,7 @@ export function Profile() {
         <input
           ref={input}
           type="file"
-          className="hush"
+          className="visually-hidden"
           tabIndex={-1}
           accept=".json,application/json"
           aria-label={t('profile.import')}

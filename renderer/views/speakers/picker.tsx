@@ -150,7 +150,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         <TextField label={t('speaker.search')} type="search" value={search} onChange={setSearch} />
       )}
       <fieldset className="picker-list">
-        <legend className="hush">{t('speaker.list')}</legend>
+        <legend className="visually-hidden">{t('speaker.list')}</legend>
         {found.map((one) => (
           <label key={one.speakerId} className="picker-row">
             <input

@@ -48,7 +48,9 @@ export function Lineage({ takeId }: { takeId: string }) {
             <div>
               <p>
                 <span className="strong">{t(`lineage.${name}`)}</span>{' '}
-                <span className={state === 'known' ? 'hush' : 'small muted'}>{t(`lineage.${state}`)}</span>
+                <span className={state === 'known' ? 'visually-hidden' : 'small muted'}>
+                  {t(`lineage.${state}`)}
+                </span>
               </p>
               {lines.map((line, index) => (
                 <p key={index} className="lineage-line">

@@ -14,7 +14,12 @@ export function cutOff(): string[] {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent?.trim() ?? ''
     const parent = node.parentElement
-    if (text === '' || !parent || parent.closest('.hush, option, textarea') || !parent.checkVisibility())
+    if (
+      text === '' ||
+      !parent ||
+      parent.closest('.visually-hidden, option, textarea') ||
+      !parent.checkVisibility()
+    )
       continue
     const range = document.createRange()
     range.selectNodeContents(node)

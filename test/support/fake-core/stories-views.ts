@@ -85,7 +85,7 @@ export const VIEWS: Record<string, Story> = {
     world: (world) => {
       world.draft = { reasons: ['noise'], promptReasons: [], marks: [], note: '', heard: [[0, 600]] }
     },
-    steps: [{ see: '.heard-check' }, { press: 'd' }, { see: '.judge-note .cap[data-key=u]' }],
+    steps: [{ see: '.heard-check' }, { press: 'd' }, { see: '.judge-note .key-hint[data-key=u]' }],
   },
   'listen-who': { view: 'listen' },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },

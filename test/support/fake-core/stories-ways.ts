@@ -81,6 +81,13 @@ export const WAYS: Record<string, Story> = {
   'first-run': { world: first },
   'first-run-speaker': { world: first, steps: [...named] },
   'first-run-takes': { world: first, steps: [...named, { click: NEXT }, { see: '.radio-group' }] },
+  'first-run-archive': {
+    world(world) {
+      first(world)
+      world.settings.givenBrokers = '127.0.0.1:9092'
+    },
+    steps: [...named, { click: NEXT }, { see: '.radio-group' }],
+  },
   'first-run-broker': {
     world: first,
     steps: [

@@ -24,6 +24,27 @@ export class Fft {
 
   /** Adds |X[k]|^2 of `block` (length `size`) to `power[k]`, k < size / 2. */
   addPower(block: Float64Array, power: Float64Array): void {
+    this.#transform(block)
+    const re = this.#re
+    const im = this.#im
+    for (let k = 0; k < this.#size / 2; k++)
+      power[k] = (power[k] ?? 0) + (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2
+  }
+
+  /**
+   * The circular autocorrelation of the signal whose power spectrum is `power` (length `size` / 2): `out[lag]`, lag < size / 2,
+   * not divided by anything.
+   */
+  autocorrelation(power: Float64Array, out: Float64Array): void {
+    const half = this.#size / 2
+    const block = new Float64Array(this.#size)
+    for (let k = 0; k < half; k++) block[k] = power[k] ?? 0
+    for (let k = 1; k < half; k++) block[this.#size - k] = power[k] ?? 0
+    this.#transform(block)
+    for (let lag = 0; lag < half; lag++) out[lag] = this.#re[lag] ?? 0
+  }
+
+  #transform(block: Float64Array): void {
     const re = this.#re
     const im = this.#im
     const n = this.#size
@@ -49,6 +70,5 @@ export class Fft {
           im[a] = ai + ti
         }
     }
-    for (let k = 0; k < n / 2; k++) power[k] = (power[k] ?? 0) + (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2
   }
 }

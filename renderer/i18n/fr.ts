@@ -200,6 +200,18 @@ export const fr: Catalogue = {
   'quality.more_one': '{{count}} autre sous Prises',
   'quality.more_other': '{{count}} autres sous Prises',
   'quality.empty': 'On n’entend rien : vérifiez que le bon micro est choisi et non coupé, puis recommencez.',
+  'quality.no_speech':
+    'On n’entend personne parler : vérifiez que le bon microphone est choisi, puis recommencez.',
+  'quality.digital_silence':
+    'Le microphone n’a rien envoyé pendant un moment : vérifiez sa prise et son bouton muet, puis recommencez.',
+  'quality.length_mismatch':
+    'Bien plus court ou plus long que ce texte ne le demande : lisez-le en entier, une seule fois.',
+  'quality.dead_channel': 'Un canal est muet : n’enregistrez que l’autre, ou vérifiez son câble.',
+  'quality.copied_channel': 'Les deux canaux sont identiques : un seul suffit.',
+  'quality.hum':
+    'Ronflement du secteur (50 ou 60 Hz) : éloignez-vous des alimentations et des câbles, ou passez sur batterie.',
+  'quality.background':
+    'D’autres sons dans les pauses, comme de la musique ou une autre voix : trouvez un endroit plus calme.',
   'quality.too_short': 'Trop court : n’arrêtez qu’après le dernier mot.',
   'quality.too_quiet': 'Trop faible : rapprochez-vous ou montez le niveau.',
   'quality.too_loud': 'Très fort : reculez un peu ou baissez le niveau.',
@@ -214,6 +226,9 @@ export const fr: Catalogue = {
   'quality.cut_start': 'Le premier mot est peut-être coupé : parlez après le signal.',
   'quality.cut_end': 'Le dernier mot est peut-être coupé : attendez avant d’arrêter.',
   'figure.peak': 'crête {{db}} dBFS',
+  'figure.level': '{{db}} dB',
+  'figure.times': '{{times}} fois la longueur',
+  'figure.likeness': 'ressemble à la parole : {{share}}',
   'figure.snr': '{{db}} dB au-dessus du bruit',
   'figure.runs_one': '{{count}} endroit',
   'figure.runs_other': '{{count}} endroits',
@@ -758,6 +773,13 @@ export const fr: Catalogue = {
   'level.warn': 'Avertir',
   'level.block': 'Recommencer',
   'rule.empty': 'Rien d’audible (crête sous, dBFS)',
+  'rule.no_speech': 'Pas de parole (ressemblance sous, 0 à 1)',
+  'rule.digital_silence': 'Zéros du microphone (ms)',
+  'rule.length_mismatch': 'Longueur par rapport au texte (fois)',
+  'rule.dead_channel': 'Canal muet (crête sous, dBFS)',
+  'rule.copied_channel': 'Canal copié (différence sous, dB)',
+  'rule.hum': 'Ronflement (au-dessus de, dBFS)',
+  'rule.background': 'Sons dans les pauses (part au-dessus de, %)',
   'rule.too_short': 'Trop court (sous, ms)',
   'rule.too_quiet': 'Trop faible (crête sous, dBFS)',
   'rule.too_loud': 'Très fort (crête sur, dBFS)',

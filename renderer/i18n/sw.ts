@@ -190,6 +190,17 @@ export const sw: Catalogue = {
   'quality.more_other': '{{count}} zaidi kwenye Rekodi zote',
   'quality.empty':
     'Hakuna kinachosikika: hakikisha maikrofoni sahihi imechaguliwa na haijanyamazishwa, kisha rekodi tena.',
+  'quality.no_speech':
+    'Hakuna anayesikika akiongea: hakikisha maikrofoni sahihi imechaguliwa, kisha rekodi tena.',
+  'quality.digital_silence':
+    'Maikrofoni haikutuma chochote kwa muda: kagua plagi yake na swichi ya kunyamazisha, kisha rekodi tena.',
+  'quality.length_mismatch':
+    'Fupi au ndefu sana kuliko maandishi haya yanavyohitaji: soma yote, mara moja tu.',
+  'quality.dead_channel': 'Chaneli moja iko kimya: rekodi ile nyingine tu, au kagua kebo yake.',
+  'quality.copied_channel': 'Chaneli zote mbili ni sawa: moja inatosha.',
+  'quality.hum': 'Mvumo wa umeme (50 au 60 Hz): kaa mbali na vifaa vya umeme na kebo, au tumia betri.',
+  'quality.background':
+    'Sauti nyingine kwenye vituo, kama muziki au sauti ya mtu mwingine: tafuta mahali tulivu.',
   'quality.too_short': 'Fupi mno: simamisha baada ya neno la mwisho.',
   'quality.too_quiet': 'Sauti ndogo mno: sogea karibu au ongeza kiwango.',
   'quality.too_loud': 'Sauti kubwa mno: rudi nyuma kidogo au punguza kiwango.',
@@ -204,6 +215,9 @@ export const sw: Catalogue = {
   'quality.cut_start': 'Neno la kwanza huenda limekatwa: ongea baada ya ishara.',
   'quality.cut_end': 'Neno la mwisho huenda limekatwa: tulia kabla ya kusimamisha.',
   'figure.peak': 'kilele {{db}} dBFS',
+  'figure.level': '{{db}} dB',
+  'figure.times': 'urefu mara {{times}}',
+  'figure.likeness': 'inafanana na usemi: {{share}}',
   'figure.snr': '{{db}} dB juu ya kelele',
   'figure.runs_one': 'mahali {{count}}',
   'figure.runs_other': 'mahali {{count}}',
@@ -728,6 +742,13 @@ export const sw: Catalogue = {
   'level.warn': 'Onya',
   'level.block': 'Rekodi tena',
   'rule.empty': 'Hakuna kinachosikika (kilele chini ya, dBFS)',
+  'rule.no_speech': 'Hakuna usemi (mfanano chini ya, 0–1)',
+  'rule.digital_silence': 'Sufuri kutoka maikrofoni (ms)',
+  'rule.length_mismatch': 'Urefu dhidi ya maandishi (mara)',
+  'rule.dead_channel': 'Chaneli kimya (kilele chini ya, dBFS)',
+  'rule.copied_channel': 'Chaneli iliyonakiliwa (tofauti chini ya, dB)',
+  'rule.hum': 'Mvumo wa umeme (juu ya, dBFS)',
+  'rule.background': 'Sauti kwenye vituo (sehemu juu ya, %)',
   'rule.too_short': 'Fupi mno (chini ya, ms)',
   'rule.too_quiet': 'Sauti ndogo (kilele chini ya, dBFS)',
   'rule.too_loud': 'Sauti kubwa (kilele juu ya, dBFS)',

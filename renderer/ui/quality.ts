@@ -13,6 +13,7 @@ export function figureOf(rule: QualityRule, value: number, t: T, format: Format)
     case 'noisy':
       return t('figure.snr', { db: format.number(value, 0) })
     case 'too_short':
+    case 'digital_silence':
       return format.duration(value)
     case 'clipped':
       return t('figure.runs', { count: Math.round(value) })
@@ -20,6 +21,16 @@ export function figureOf(rule: QualityRule, value: number, t: T, format: Format)
       return t('figure.share', { share: format.percent(value) })
     case 'dropouts':
       return t('figure.gaps', { count: Math.round(value) })
+    case 'no_speech':
+      return t('figure.likeness', { share: format.percent(value) })
+    case 'background':
+      return format.percent(value)
+    case 'length_mismatch':
+      return t('figure.times', { times: format.number(value, 1) })
+    case 'dead_channel':
+    case 'copied_channel':
+    case 'hum':
+      return t('figure.level', { db: format.db(value) })
     case 'narrow_band':
       return t('figure.band', { khz: format.number(value / 1_000, 1) })
     case 'dc_offset':

@@ -1,12 +1,12 @@
 /** A FLAC file made WAV again, in pieces of its frames. Runs in the worker. */
 import { createHash } from 'node:crypto'
 import { renameSync, rmSync, statSync } from 'node:fs'
+import { FileWindow, FRAME_LIMIT, skipMetadata } from '../../audio/file/file-window.ts'
 import { FrameDecoder } from '../../audio/flac/frame.ts'
 import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
 import { writeAllSync } from './encode.ts'
 import { withFile } from './job.ts'
 import type { DecodeRequest, EncodedTake } from './types.ts'
-import { FileWindow, FRAME_LIMIT, skipMetadata } from './verify.ts'
 
 export function runDecode({ flacPath, wavPath, format, frames }: DecodeRequest): EncodedTake {
   const temporary = `${wavPath}.tmp`

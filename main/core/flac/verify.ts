@@ -1,16 +1,11 @@
 /** Decodes an encoded take from its file and compares every sample with the master. */
-import { createHash } from 'node:crypto'
-import { fstatSync, readSync } from 'node:fs'
+import { FileWindow, FRAME_LIMIT, skipMetadata } from '../../audio/file/file-window.ts'
 import { FrameDecoder } from '../../audio/flac/frame.ts'
 import { blockAlign } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import { toIntegers } from './encode.ts'
 import { readExactly } from './master.ts'
 import type { Master } from './master.ts'
-
-const BUFFER_BYTES = 1 << 21
-/** More than any frame of a take can have: 65,535 samples, two channels, 25 bits, and its header. */
-export const FRAME_LIMIT = 420_000
 
 /** Returns length and SHA-256 of the file `fd`; throws when one sample differs, or anything is missing or too much. */
 export function verifyFlac(fd: number, master: Master): { bytes: number; sha256: string } {
@@ -41,59 +36,3 @@ export function verifyFlac(fd: number, master: Master): { bytes: number; sha256:
 
 const differs = (frame: number): StationError =>
   new StationError('internal', 'the encoded take does not decode to its master', { frame })
-
-export function skipMetadata(input: FileWindow): void {
-  const start = input.fill(8)
-  if (String.fromCharCode(...start.subarray(0, 4)) !== 'fLaC') throw new Error('no FLAC stream')
-  input.consume(4)
-  for (let last = false; !last;) {
-    const header = input.fill(4)
-    if (header.length < 4) throw new Error('the metadata is cut short')
-    last = ((header[0] ?? 0) & 0x80) !== 0
-    const length = ((header[1] ?? 0) << 16) | ((header[2] ?? 0) << 8) | (header[3] ?? 0)
-    if (input.fill(4 + length).length < 4 + length) throw new Error('the metadata is cut short')
-    input.consume(4 + length)
-  }
-}
-
-/** A file read once from front to back, with a view of what comes next, hashed on the way. */
-export class FileWindow {
-  readonly #fd: number
-  readonly #hash = createHash('sha256')
-  readonly #buffer = new Uint8Array(BUFFER_BYTES)
-  #from = 0
-  #to = 0
-  #position = 0
-
-  constructor(fd: number) {
-    this.#fd = fd
-  }
-
-  /** At least `count` bytes of what comes next, fewer only where the file ends. `count` <= BUFFER_BYTES. */
-  fill(count: number): Uint8Array {
-    if (count > BUFFER_BYTES) throw new Error('a block is larger than any of ours')
-    if (this.#to - this.#from < count) {
-      this.#buffer.copyWithin(0, this.#from, this.#to)
-      this.#to -= this.#from
-      this.#from = 0
-      while (this.#to < this.#buffer.length) {
-        const got = readSync(this.#fd, this.#buffer, this.#to, this.#buffer.length - this.#to, this.#position)
-        if (got === 0) break
-        this.#hash.update(this.#buffer.subarray(this.#to, this.#to + got))
-        this.#to += got
-        this.#position += got
-      }
-    }
-    return this.#buffer.subarray(this.#from, this.#to)
-  }
-
-  consume(count: number): void {
-    this.#from += count
-  }
-
-  end(): { bytes: number; sha256: string } {
-    if (this.#position !== fstatSync(this.#fd).size)
-      throw new Error('the encoded file changed while it was read')
-    return { bytes: this.#position, sha256: this.#hash.digest('hex') }
-  }
-}

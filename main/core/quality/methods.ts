@@ -18,7 +18,7 @@ export const qualityMethods = ({ sessions, projects }: QualityParts): MethodsOf<
       const session = sessions.current()
       const project = session ? projects.get(session.project_id).settings : null
       const policy = project?.quality ?? qualityPolicy.parse(undefined)
-      return { findings: judge(figures, policy, project?.sampleRate ?? 48_000) }
+      return { findings: judge(figures, policy, { sampleRate: project?.sampleRate ?? 48_000 }) }
     },
   },
 })

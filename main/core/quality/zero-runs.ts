@@ -11,6 +11,7 @@ const NEAR_SECONDS = 0.0015
 
 export class ZeroRuns {
   readonly #channels: number
+  readonly #channel: number
   readonly #min: number
   readonly #max: number
   readonly #near: number
@@ -25,7 +26,9 @@ export class ZeroRuns {
   #proving = 0
   #found = 0
 
-  constructor(sampleRate: number, channels: number) {
+  /** Looks at one of the interleaved `channels`, the first = 0. */
+  constructor(sampleRate: number, channels: number, channel = 0) {
+    this.#channel = channel
     this.#channels = channels
     this.#min = Math.round(sampleRate * MIN_SECONDS)
     this.#max = Math.round(sampleRate * MAX_SECONDS)
@@ -37,7 +40,7 @@ export class ZeroRuns {
   }
 
   push(samples: Float32Array): void {
-    for (let i = 0; i < samples.length; i += this.#channels) {
+    for (let i = this.#channel; i < samples.length; i += this.#channels) {
       const x = Math.abs(samples[i] ?? 0)
       if (x === 0) {
         if (this.#run === 0) {

@@ -128,7 +128,7 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
      */
     save(finished: FinishedRecording, meta: TakeMeta): void {
       const { settings } = projects.get(meta.projectId)
-      const findings = judge(finished.quality, settings.quality, finished.format.sampleRate)
+      const findings = judge(finished.quality, settings.quality, { sampleRate: finished.format.sampleRate })
       const blocked = findings.find(({ level }) => level === 'block')
       db.transaction(() => {
         insert.run({

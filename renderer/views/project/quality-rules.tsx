@@ -9,7 +9,12 @@ import { NumberField } from '../../ui/field.tsx'
 import './rules.css'
 
 /** Kept as shares of one, shown and typed in percent. */
-const SHARES: ReadonlySet<QualityRule> = new Set(['clipped_heavily', 'narrow_band', 'dc_offset'])
+const SHARES: ReadonlySet<QualityRule> = new Set([
+  'clipped_heavily',
+  'narrow_band',
+  'dc_offset',
+  'background',
+])
 // Without the noise of binary fractions: 0.07 is 7 %, not 7.000000000000001 %.
 const round = (value: number) => Number(value.toPrecision(12))
 const toShare = (percent: number) => round(percent / 100)

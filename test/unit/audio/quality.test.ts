@@ -362,9 +362,17 @@ describe('judge', () => {
     bandwidthHz: 20_000,
     dcOffset: 0.001,
     dropouts: 0,
+    version: 2,
+    speechLikeness: 1,
+    digitalSilenceMs: 0,
+    humHz: null,
+    humDbfs: null,
+    channelPeaksDbfs: [-9],
+    channelDifferenceDb: null,
+    backgroundShare: 0,
   }
   const rules = (change: Partial<QualityFigures>): string[] =>
-    judge({ ...good, ...change }, policy, 48_000).map(({ rule, level }) => `${level} ${rule}`)
+    judge({ ...good, ...change }, policy, { sampleRate: 48_000 }).map(({ rule, level }) => `${level} ${rule}`)
 
   it.each<[string, Partial<QualityFigures>, string[]]>([
     ['a good take', {}, []],
@@ -393,7 +401,7 @@ describe('judge', () => {
 
   it('keeps to the levels and limits of the project', () => {
     const strict = qualityPolicy.parse({ noisy: { level: 'block', limit: 40 }, too_loud: { level: 'off' } })
-    expect(judge({ ...good, peakDbfs: -1, bandwidthHz: 1_000 }, strict, 48_000)).toEqual([
+    expect(judge({ ...good, peakDbfs: -1, bandwidthHz: 1_000 }, strict, { sampleRate: 48_000 })).toEqual([
       { rule: 'noisy', level: 'block', value: 35 },
       { rule: 'narrow_band', level: 'note', value: 1_000 },
     ])

@@ -1,0 +1,86 @@
+/** The samples of any WAV or FLAC file, in pieces. */
+import { openSync, closeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { ContainerError } from '../container-error.ts'
+import { FrameDecoder } from '../flac/frame.ts'
+import { flacHead } from '../flac/shape.ts'
+import { decodePcm } from '../pcm.ts'
+import { framesThere, parseWav } from '../wav.ts'
+import { FileWindow, FRAME_LIMIT, skipMetadata } from './file-window.ts'
+import { HEAD_BYTES } from './wav-file.ts'
+
+export interface AudioFile {
+  /** Hz */
+  readonly sampleRate: number
+  readonly channels: number
+  /** bits a sample; of floats the 24 that their mantissa holds */
+  readonly bitDepth: number
+  /** Interleaved fractions of full scale, whole frames. Throws ContainerError where the file is damaged. */
+  readonly pieces: AsyncIterable<Float32Array>
+}
+
+/** Opens a file for the time of `use`. Rejects with ContainerError on what is neither WAV nor FLAC, or as the system does. */
+export async function withAudio<T>(path: string, use: (audio: AudioFile) => Promise<T>): Promise<T> {
+  const handle = await open(path, 'r')
+  try {
+    const head = new Uint8Array(HEAD_BYTES)
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0)
+    const there = head.subarray(0, bytesRead)
+    const isFlac = String.fromCharCode(...there.subarray(0, 4)) === 'fLaC'
+    return await use(isFlac ? flacAudio(path, there) : await wavAudio(handle, there))
+  } finally {
+    await handle.close()
+  }
+}
+
+const PIECE_FRAMES = 16_384
+
+async function wavAudio(handle: FileHandle, head: Uint8Array): Promise<AudioFile> {
+  const layout = parseWav(head)
+  const { sampleRate, channels, align, coding } = layout
+  const frames = framesThere(layout, (await handle.stat()).size)
+  async function* pieces(): AsyncGenerator<Float32Array> {
+    const buffer = new Uint8Array(PIECE_FRAMES * align)
+    for (let frame = 0; frame < frames; frame += PIECE_FRAMES) {
+      const want = Math.min(PIECE_FRAMES, frames - frame) * align
+      const { bytesRead } = await handle.read(buffer, 0, want, layout.dataOffset + frame * align)
+      if (bytesRead < want) throw new ContainerError('the file is shorter than it was a moment ago')
+      yield decodePcm(buffer.subarray(0, want), layout)
+    }
+  }
+  // Says at once what it cannot read, before anything was measured.
+  decodePcm(new Uint8Array(), layout)
+  return { sampleRate, channels, bitDepth: coding === 'float' ? 24 : layout.bitDepth, pieces: pieces() }
+}
+
+function flacAudio(path: string, head: Uint8Array): AudioFile {
+  const { sampleRate, channels, bitDepth } = flacHead(head)
+  const shape = { sampleRate, channels, bitDepth }
+  async function* pieces(): AsyncGenerator<Float32Array> {
+    const fd = openSync(path, 'r')
+    try {
+      const window = new FileWindow(fd)
+      const decoder = new FrameDecoder(shape)
+      const scale = 2 ** -(shape.bitDepth - 1)
+      skipMetadata(window)
+      for (let bytes = window.fill(FRAME_LIMIT); bytes.length > 0; bytes = window.fill(FRAME_LIMIT)) {
+        const block = decoder.decode(bytes)
+        const out = new Float32Array(block.blockSize * shape.channels)
+        block.channels.forEach((samples, channel) => {
+          for (let i = 0; i < block.blockSize; i++)
+            out[i * shape.channels + channel] = (samples[i] ?? 0) * scale
+        })
+        window.consume(block.bytes)
+        yield await Promise.resolve(out)
+      }
+    } catch (thrown) {
+      throw thrown instanceof ContainerError || !(thrown instanceof Error) || 'code' in thrown
+        ? thrown
+        : new ContainerError(`the FLAC stream is damaged: ${thrown.message}`)
+    } finally {
+      closeSync(fd)
+    }
+  }
+  return { ...shape, pieces: pieces() }
+}

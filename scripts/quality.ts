@@ -1,0 +1,106 @@
+/**
+ * `npm run quality -- FILE ...`: figures and findings of sound files, without a station.
+ *
+ *   --text TEXT    what was to be read: tells whether it is all there, once
+ *   --lang TAG     its language (BCP 47)
+ *   --json         a line for each file: {"file","figures","findings":[{"rule","level","value"}]}, or {"file","error"}
+ *
+ * Any WAV (RIFF, RF64, BW64; integers or floats) or FLAC file, by the rules of a new project. Exit code 1 when a file could not be
+ * read (the others are looked at all the same), 2 when the call makes no sense.
+ */
+import { parseArgs } from 'node:util'
+import { ContainerError } from '../main/audio/container-error.ts'
+import { qualityPolicy } from '../main/contract/quality.ts'
+import type { QualityFigures, QualityFinding } from '../main/contract/quality.ts'
+import { judge, lengthRatio, measure } from '../main/core/quality/index.ts'
+import { syllables } from '../main/text/syllables.ts'
+import { en } from '../renderer/i18n/en.ts'
+
+interface Result {
+  readonly figures: QualityFigures
+  readonly findings: readonly QualityFinding[]
+}
+
+const USAGE = 'usage: npm run quality -- FILE ... [--text TEXT] [--lang TAG] [--json]'
+const WORST = { block: '✗', warn: '!', note: 'i', off: ' ' } as const
+
+async function main(args: string[]): Promise<number> {
+  const asked = parse(args)
+  if (!asked) return 2
+  let code = 0
+  for (const file of asked.files)
+    try {
+      const result = await look(file, syllables(asked.text, asked.lang))
+      console.log(asked.json ? JSON.stringify({ file, ...result }) : table(file, result))
+    } catch (thrown) {
+      code = 1
+      const error = sentence(file, thrown)
+      if (asked.json) console.log(JSON.stringify({ file, error }))
+      console.error(error)
+    }
+  return code
+}
+
+function parse(
+  args: string[],
+): { files: readonly string[]; text: string; lang: string; json: boolean } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        text: { type: 'string', default: '' },
+        lang: { type: 'string', default: '' },
+        json: { type: 'boolean', default: false },
+      },
+    })
+    if (positionals.length > 0) return { files: positionals, ...values }
+    console.error(USAGE)
+  } catch (thrown) {
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${USAGE}`)
+  }
+  return null
+}
+
+async function look(file: string, toRead: number): Promise<Result> {
+  const { figures, sampleRate } = await measure(file)
+  const about = { sampleRate, lengthRatio: lengthRatio(figures, toRead) }
+  return { figures, findings: judge(figures, qualityPolicy.parse({}), about) }
+}
+
+function sentence(file: string, thrown: unknown): string {
+  if (thrown instanceof ContainerError)
+    return `${file} cannot be read: ${thrown.message}. Uncompressed WAV and FLAC files are.`
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
+  if (code === 'ENOENT') return `${file} is not there.`
+  if (code === 'EISDIR') return `${file} is a folder: name the files in it.`
+  if (code === 'EACCES') return `${file} may not be read by this account.`
+  return `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+}
+
+function table(file: string, { figures, findings }: Result): string {
+  const number = (value: number | null, unit: string, digits = 1): string =>
+    value === null ? '–' : `${value.toFixed(digits)} ${unit}`
+  const rows: [string, string][] = [
+    ['length', number(figures.durationMs / 1000, 's', 2)],
+    ['speech', number(figures.speechShare * 100, '%', 0)],
+    ['like speech', number(figures.speechLikeness, '(0.5 and more is)', 2)],
+    ['peak', number(figures.peakDbfs, 'dBFS')],
+    ['noise', number(figures.noiseDbfs, 'dBFS')],
+    ['over noise', number(figures.snrDb, 'dB')],
+    ['band', number(figures.bandwidthHz / 1000, 'kHz')],
+    ['hum', figures.humHz === null ? '–' : `${figures.humHz} Hz, ${number(figures.humDbfs, 'dBFS')}`],
+    ['zeros', number(figures.digitalSilenceMs, 'ms', 0)],
+  ]
+  const words = findings.map(
+    ({ rule, level, value }) =>
+      `  ${WORST[level]} ${en[`quality.${rule}`]} (${rule}: ${Number(value.toFixed(3))})`,
+  )
+  return [
+    file,
+    ...rows.map(([name, value]) => `    ${name.padEnd(12)} ${value}`),
+    ...(words.length > 0 ? words : [`  ✓ ${en['quality.good']}`]),
+  ].join('\n')
+}
+
+process.exitCode = await main(process.argv.slice(2))

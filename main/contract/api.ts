@@ -13,7 +13,6 @@ import {
   gap,
   project,
   projectSettings,
-  promptView,
   skipReason,
   speaker,
   stationState,
@@ -23,6 +22,7 @@ import { corpusMethods } from './corpus.ts'
 import { mediaMethods } from './media.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
+import { scriptPlan, scriptPrompt, scriptUnderstanding } from './script.ts'
 import { scriptDuplicates, scriptEdition, scriptMethods } from './scripts.ts'
 import { externalId, reviewRecord, reviewState } from './messages.ts'
 import { reviewDraft } from './review-draft.ts'
@@ -43,12 +43,18 @@ const byTake = z.object({ takeId: z.string() })
 /** One line of an imported script that could not be used. */
 export const lineError = z.object({ line: z.number().int(), code: z.string(), message: z.string() })
 export const scriptPreview = z.object({
+  understanding: scriptUnderstanding,
+  /** what is in force: as sent, or as somebody settled it for the last file like this one */
+  plan: scriptPlan,
+  remembered: z.boolean(),
+  /** false: only the head of the file was looked at, and what follows counts nothing yet */
+  counted: z.boolean(),
   prompts: z.number().int(),
   sections: z.array(z.string()),
-  sample: z.array(promptView.pick({ promptId: true, text: true, lang: true, direction: true })).max(20),
+  /** the first of the file */
+  sample: z.array(scriptPrompt.extend({ promptId: z.string() })).max(20),
   errors: z.array(lineError).max(200),
   errorCount: z.number().int(),
-  encoding: z.string(),
   /** somebody stopped it: counts are of what was read until then */
   stopped: z.boolean().default(false),
   /** absent: no project was named to look in */
@@ -117,10 +123,15 @@ export const hopResult = z.object({
 })
 export type HopResult = z.infer<typeof hopResult>
 
+/** Goes with the bytes of the file. */
 const script = {
-  format: z.enum(['auto', 'txt', 'csv', 'tsv', 'jsonl']),
   name: z.string().max(200),
+  /** of prompts that name none; empty: not said */
   lang: z.string().max(35),
+  /** absent: as the last file like it was read; empty: as it looks */
+  plan: scriptPlan.optional(),
+  /** the file is the next edition of that script; what was read of the one before stays */
+  replaces: z.number().int().optional(),
 }
 
 export const methods = {
@@ -178,13 +189,13 @@ export const methods = {
     output: z.object({ added: z.number().int() }),
   },
   'scripts.preview': {
-    input: z.object({ ...script, projectId: z.string().optional(), replaces: z.number().int().optional() }),
+    input: z.object({ ...script, projectId: z.string().optional(), head: z.boolean().default(false) }),
     output: scriptPreview,
     bytes: 'in',
   },
-  /** `replaces`: the file is the next edition of that script. What was read of the one before stays. */
+  /** refused with `script_unsure` while something about the file is a question */
   'scripts.import': {
-    input: z.object({ ...script, projectId: z.string(), replaces: z.number().int().optional() }),
+    input: z.object({ ...script, projectId: z.string() }),
     output: z.object({
       /** null: all of it was there already */
       scriptId: z.number().int().nullable().default(null),

@@ -16,6 +16,7 @@ export const errorCode = z.enum([
   'database_corrupt',
   'consent_required',
   'script_invalid',
+  'script_unsure', // something about the file is a question that nobody has answered
   'prompt_invalid', // what was typed cannot be a prompt; `fault` is the code of a line of a script
   'prompt_known', // the same prompt is in the project already
   'prompt_recorded', // its text cannot change any more: somebody has read it

@@ -5,6 +5,7 @@ import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
 import { draftStore } from './reviews/drafts.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
+import { planStore } from './scripts/understood.ts'
 import { scriptStore } from './scripts/store.ts'
 import { sessionStore } from './sessions/store.ts'
 import { speakerStore } from './speakers/store.ts'
@@ -30,6 +31,7 @@ export function openStores(station: Station) {
     scripts: scriptStore(station),
     belonging: scriptBelonging(station, prompts),
     drafts: draftStore(station),
+    plans: planStore(station),
     speakers,
     takes,
     sessions,

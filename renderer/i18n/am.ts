@@ -108,6 +108,7 @@ export const am: Catalogue = {
   'error.prompt_invalid': 'ይህ ጽሑፍ ለማንበብ ሊቀርብ አይችልም።',
   'error.prompt_known': 'ይህ ዓረፍተ ነገር በፕሮጀክቱ ውስጥ ቀድሞ አለ።',
   'error.prompt_recorded': 'ይህን ዓረፍተ ነገር አንድ ሰው አንብቦታል፤ ስለዚህ ጽሑፉ አይቀየርም። አዲሱን ጽሑፍ ለብቻው ያክሉ።',
+  'error.script_unsure': 'ስለዚህ ፋይል ገና እርግጠኛ ያልሆነ ነገር አለ። ምንም አልገባም።',
   'error.profile_invalid': 'ይህ የጣቢያ መገለጫ አይደለም። ቅንብርዎ አልተለወጠም።',
   'error.broker_unreachable': 'አገልጋዩ አይመልስም። ቅጂዎቹ እዚህ ተጠብቀዋል፤ ሲመልስ ይላካሉ።',
   'error.broker_auth_failed': 'አገልጋዩ ስሙን ወይም የይለፍ ቃሉን አልተቀበለም። ቅጂዎቹ ደህና ናቸው፤ በቅንብር ያረጋግጡ።',

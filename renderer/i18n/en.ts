@@ -127,6 +127,7 @@ export const en = {
   'error.prompt_known': 'This prompt is in the project already.',
   'error.prompt_recorded':
     'Somebody has read this prompt, so its text stays. Add the new text as a prompt of its own.',
+  'error.script_unsure': 'Something about this file is not sure yet. Nothing was imported.',
   'error.profile_invalid': 'This is not a station profile. Your settings are unchanged.',
   'error.broker_unreachable': 'The broker does not answer. Takes stay safe here and go out when it does.',
   'error.broker_auth_failed':

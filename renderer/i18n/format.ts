@@ -19,6 +19,8 @@ export interface Format {
   span(minutes: number): string
   db(value: number): string
   languageName(tag: string): string
+  /** of a script's code: Arab, Ethi */
+  scriptName(code: string): string
   list(items: readonly string[]): string
 }
 
@@ -71,6 +73,7 @@ function makeFormat(language: string): Format {
   })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const names = new Intl.DisplayNames([language], { type: 'language' })
+  const scripts = new Intl.DisplayNames([language], { type: 'script' })
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
   const bytes = (value: number) => {
@@ -114,6 +117,13 @@ function makeFormat(language: string): Format {
         return names.of(tagged) ?? tagged
       } catch {
         return tagged // not a well-formed tag: better shown than hidden
+      }
+    },
+    scriptName(code) {
+      try {
+        return scripts.of(code) ?? code
+      } catch {
+        return code
       }
     },
     list: (items) => list.format(items),

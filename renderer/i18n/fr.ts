@@ -120,6 +120,7 @@ export const fr: Catalogue = {
   'error.prompt_known': 'Cette phrase est déjà dans le projet.',
   'error.prompt_recorded':
     'Quelqu’un a déjà lu cette phrase, son texte ne change donc plus. Ajoutez le nouveau texte comme phrase à part.',
+  'error.script_unsure': 'Quelque chose de ce fichier n’est pas encore sûr. Rien n’a été importé.',
   'error.profile_invalid': 'Ce n’est pas un profil de poste. Vos réglages sont inchangés.',
   'error.broker_unreachable':
     'Le courtier ne répond pas. Les prises restent ici et partiront dès qu’il répond.',

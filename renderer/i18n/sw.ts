@@ -113,6 +113,7 @@ export const sw: Catalogue = {
   'error.prompt_known': 'Sentensi hii tayari iko kwenye mradi.',
   'error.prompt_recorded':
     'Mtu ameshaisoma sentensi hii, kwa hiyo maandishi yake hayabadiliki. Ongeza maandishi mapya kama sentensi nyingine.',
+  'error.script_unsure': 'Kuna jambo kuhusu faili hii halijawa hakika. Hakuna kilichoingizwa.',
   'error.profile_invalid': 'Hii si wasifu wa kituo. Mipangilio yako haijabadilika.',
   'error.broker_unreachable': 'Seva haijibu. Rekodi zinabaki salama hapa na zitatumwa ikijibu.',
   'error.broker_auth_failed':

@@ -34,7 +34,7 @@ export async function setUpProject(station: Page, script: readonly string[], set
   })
   await station.call(
     'scripts.import',
-    { format: 'txt', name: 'coast.txt', lang: 'en', projectId },
+    { name: 'coast.txt', lang: 'en', projectId },
     new TextEncoder().encode(script.join('\n')),
   )
 }

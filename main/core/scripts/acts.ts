@@ -4,12 +4,14 @@ import type { ProjectScript } from '../../contract/scripts.ts'
 import type { Station } from '../station.ts'
 import type { Belonging } from './belonging.ts'
 import { inBites } from './bites.ts'
+import type { PlanStore } from './understood.ts'
 import type { ScriptRow, ScriptStore } from './store.ts'
 
 export interface ScriptParts {
   readonly station: Station
   readonly scripts: ScriptStore
   readonly belonging: Belonging
+  readonly plans: PlanStore
 }
 
 const emptied = ({ station, belonging }: ScriptParts, row: ScriptRow, act: number): Promise<void> =>

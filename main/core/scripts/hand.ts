@@ -2,7 +2,11 @@
 import { StationError } from '../../contract/errors.ts'
 import type { Output, ParsedInput } from '../../contract/api.ts'
 import type { NewPrompt } from '../prompts/store.ts'
-import { readRow } from '../prompts/script.ts'
+import { scriptPromptId } from '../prompts/script.ts'
+import { readLanguageTag } from '../../text/language-tag.ts'
+import { readPromptText } from '../../text/prompt-text.ts'
+import type { TextFault } from '../../text/prompt-text.ts'
+import type { LineFault } from '../../contract/script.ts'
 import type { HeldPrompt } from './belonging.ts'
 import { isOut } from './belonging.ts'
 import type { ScriptParts } from './acts.ts'
@@ -10,16 +14,34 @@ import type { ScriptParts } from './acts.ts'
 type Handled = Output<'prompts.edit'>
 type Typed = Omit<ParsedInput<'prompts.add'>, 'projectId'>
 
+const FAULTS: Readonly<Record<TextFault, LineFault>> = {
+  text_blank: 'empty',
+  text_too_long: 'too_long',
+  control: 'control',
+  lost_letters: 'encoding',
+}
+
 /** Throws `prompt_invalid` with the line's code: what is typed is held to what a script is held to. */
 function promptOf(typed: Typed, corpus: string, source: string): NewPrompt {
-  const { text, lang, section, itemcode, hint } = typed
-  const reading = readRow(
-    { line: 0, fields: { text, lang, section, itemcode, hint } },
-    { lang, name: source },
-  )
-  if (!reading.ok)
-    throw new StationError('prompt_invalid', reading.fault.message, { fault: reading.fault.code })
-  return { ...reading.prompt, corpus, source }
+  const text = readPromptText(typed.text)
+  if (!text.ok) throw new StationError('prompt_invalid', text.detail, { fault: FAULTS[text.code] })
+  const lang = readLanguageTag(typed.lang)
+  if (lang.kind === 'unknown')
+    throw new StationError('prompt_invalid', `no language is known as ${typed.lang}`, { fault: 'lang' })
+  const orNull = (value: string | null) => (value === null || value.trim() === '' ? null : value.trim())
+  const itemcode = orNull(typed.itemcode)
+  return {
+    promptId: scriptPromptId(lang.tag, text.text, itemcode ?? ''),
+    text: text.text,
+    lang: lang.tag,
+    direction: 'auto',
+    corpus,
+    source,
+    section: orNull(typed.section),
+    itemcode,
+    hint: orNull(typed.hint),
+    takesWanted: null,
+  }
 }
 
 const KNOWN = 'this prompt is in the project already'

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
-import { readScript } from '../prompts/script.ts'
+import { fileName, readPrompts } from '../prompts/script.ts'
 import type { BroughtPrompt, GivenScript, ScriptRead, Watch } from '../prompts/script.ts'
+import type { Reading } from '../../script/index.ts'
 import type { ScriptParts } from './acts.ts'
 import { isRenewed } from './belonging.ts'
 import { inBites, seldomCopied } from './bites.ts'
@@ -11,6 +12,8 @@ import { idHash } from './duplicates.ts'
 import { editionReader } from './edition.ts'
 import type { Compared } from './edition.ts'
 import type { ScriptFile, ScriptRow } from './store.ts'
+import { understandIn } from './understood.ts'
+import type { Settled } from './understood.ts'
 
 interface Asked extends GivenScript {
   readonly projectId: string
@@ -19,7 +22,7 @@ interface Asked extends GivenScript {
 type Imported = Output<'scripts.import'>
 
 const fileOf = (given: GivenScript, bytes: Uint8Array): ScriptFile => ({
-  file: given.name.replace(/^.*[/\\]/, '').slice(0, 200),
+  file: fileName(given.name),
   sha256: createHash('sha256').update(bytes).digest('hex'),
 })
 
@@ -29,15 +32,38 @@ export const importScript = (
   bytes: Uint8Array,
   watch: Watch,
 ): Promise<Imported> =>
-  seldomCopied(parts.station.db, () => {
-    if (given.replaces === undefined) return addScript(parts, given, bytes, watch)
-    return replaceScript(parts, parts.scripts.need(given.replaces), given, bytes, watch)
+  seldomCopied(parts.station.db, async () => {
+    const settled = await understandIn(parts.plans, given, bytes)
+    const file = { reading: readingOf(settled), name: given.name }
+    const imported =
+      given.replaces === undefined
+        ? await addScript(parts, file, given, bytes, watch)
+        : await replaceScript(parts, parts.scripts.need(given.replaces), file, given, bytes, watch)
+    // what a person settled is how the next file like it is read
+    if (Object.keys(settled.plan).length > 0)
+      parts.plans.keep(given.projectId, settled.likeness, settled.plan)
+    return imported
   })
+
+/** Throws where the file is none of the forms that are read, or is not sure. */
+function readingOf({ reading, understanding: { refusal, questions } }: Settled): Reading {
+  if (reading === null)
+    throw new StationError('script_invalid', refusal?.message ?? 'the file is not understood')
+  const [question] = questions
+  if (question) throw new StationError('script_unsure', question.code, { question: question.code })
+  return reading
+}
+
+interface ReadFile {
+  readonly reading: Reading
+  readonly name: string
+}
 
 const answer = ({ errors, errorCount, stopped }: ScriptRead) => ({ errors, errorCount, stopped })
 
 async function addScript(
   { station: { db }, scripts, belonging }: ScriptParts,
+  read: ReadFile,
   given: Asked,
   bytes: Uint8Array,
   watch: Watch,
@@ -56,12 +82,12 @@ async function addScript(
       else skipped += 1
     }
   })
-  const read = await readScript(given, bytes, watch, (bite) => bring.immediate(bite))
+  const result = await readPrompts(read, bytes, watch, (bite) => bring.immediate(bite))
   if (scriptId !== null && added === 0 && before === null) {
     dropEmpty(scriptId)
     scriptId = null
   }
-  return { scriptId, added, skipped, gone: 0, ...answer(read) }
+  return { scriptId, added, skipped, gone: 0, ...answer(result) }
 
   function dropEmpty(empty: number): void {
     db.transaction(() => {
@@ -74,6 +100,7 @@ async function addScript(
 async function replaceScript(
   parts: ScriptParts,
   script: ScriptRow,
+  file: ReadFile,
   given: Asked,
   bytes: Uint8Array,
   watch: Watch,
@@ -88,7 +115,7 @@ async function replaceScript(
     progress: (share, lines) => watch.progress(from + share / 2, lines),
   })
   const reader = editionReader(belonging, script)
-  const seen = await readScript(given, bytes, half(0), (bite) => bite.forEach(reader.see))
+  const seen = await readPrompts(file, bytes, half(0), (bite) => bite.forEach(reader.see))
   if (seen.stopped) return { scriptId, added: 0, skipped: 0, gone: 0, ...answer(seen) }
   const compared = await reader.compare()
   // whoever takes a file of nothing for the next edition has the wrong file
@@ -117,7 +144,7 @@ async function replaceScript(
       belonging.takePlace(projectId, prompt.promptId, old, act)
     }
   })
-  const read = await readScript(given, bytes, half(0.5), (bite) => put.immediate(bite))
+  const read = await readPrompts(file, bytes, half(0.5), (bite) => put.immediate(bite))
   if (read.stopped) return { scriptId, added, skipped, gone: 0, ...answer(read) }
   await dropGone(parts, script, compared, act)
   scripts.renewed(scriptId, fileOf(given, bytes))

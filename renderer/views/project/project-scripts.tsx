@@ -4,7 +4,7 @@ import type { Project } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import { useScripts } from '../../store/scripts.ts'
 import { Fault } from '../../ui/fault.tsx'
-import { ScriptImport } from './script-import.tsx'
+import { ScriptImport } from './import/script-import.tsx'
 import { ScriptList } from './scripts.tsx'
 
 export function ProjectScripts({ project, onChanged }: { project: Project; onChanged: () => void }) {

@@ -160,7 +160,7 @@ async function take(page: Page, step: Step, lang: string): Promise<void> {
   else if ('fill' in step) await at(step.fill).fill(step.text)
   else if ('file' in step)
     await at(step.file).setInputFiles({
-      name: 'greetings.csv',
+      name: step.name ?? 'greetings.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('text\nhello\n'),
     })

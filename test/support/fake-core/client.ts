@@ -8,6 +8,7 @@ import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
+import { type AskedPreview, previewOf } from './script.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
 import { AUDIT, RULES, lineageOf } from './lineage.ts'
 
@@ -128,51 +129,12 @@ export function fakeClient(world: World): FakeClient {
     'projects.save': ({ name }: { name: string }) =>
       world.projects.length > 0 ? project : { ...project, name, settings: plain, prompts: 0, done: 0 },
     'scripts.useStarter': () => ({ added: 20 }),
-    'scripts.preview': ({ replaces }: { replaces?: number }) => ({
-      prompts: 1_204,
-      sections: ['Greetings', 'Market', 'Weather'],
-      sample: [0, 2, 3, 4].map((n) => prompt(n)),
-      errors: [
-        { line: 17, code: 'empty', message: 'the text is empty' },
-        { line: 230, code: 'too_long', message: 'longer than 4,000 characters' },
-      ],
-      errorCount: 2,
-      encoding: 'utf-8',
-      duplicates: {
-        inFile: 1,
-        sameText: 0,
-        inProject: 40,
-        sameTextInProject: 2,
-        scripts: ['tana-2026-second-round-corrected.csv'],
-        samples: [
-          { line: 9, text: prompt(3).text, firstLine: 4, script: null },
-          { line: 12, text: prompt(0).text, firstLine: null, script: 'tana-2026-second-round-corrected.csv' },
-        ],
-      },
-      ...(replaces === undefined
-        ? {}
-        : {
-            edition: {
-              same: 281,
-              renewed: 4,
-              changed: 2,
-              new: 31,
-              gone: 9,
-              kept: 6,
-              samples: [
-                {
-                  what: 'changed',
-                  before: prompt(4).text.replace('ferry', 'fery'),
-                  after: prompt(4).text,
-                  lang: 'en',
-                  recorded: true,
-                },
-                { what: 'new', before: null, after: prompt(0).text, lang: 'am', recorded: false },
-                { what: 'gone', before: prompt(2).text, after: null, lang: 'ar', recorded: true },
-              ],
-            },
-          }),
-    }),
+    'scripts.preview': (asked: AskedPreview) => {
+      const preview = previewOf(asked)
+      if (preview) return preview
+      setTimeout(() => emit('script', { share: 0.24, lines: 240_000 }), 300)
+      return new Promise(() => undefined)
+    },
     'scripts.import': () => ({ added: 1_202, skipped: 2, errors: [] }),
     'prompts.media': () => ({ status: 'offline', type: '', place: 'pictures.tana.example' }),
     'scripts.stop': () => ({ ok: true }),

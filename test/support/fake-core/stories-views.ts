@@ -164,7 +164,30 @@ export const VIEWS: Record<string, Story> = {
   },
   'project-imported': {
     view: 'project',
-    steps: [{ file: '.drop input' }, { see: '.line-errors' }, { click: '.drop ~ .stack .button-primary' }],
+    steps: [
+      { file: '.drop input' },
+      { see: '.edition-counts, .line-errors' },
+      { click: '.script-go .button-primary' },
+    ],
+    tall: true,
+  },
+  'project-import-unsure': {
+    view: 'project',
+    steps: [{ file: '.drop input', name: 'unsure.txt' }, { see: '.asks' }],
+    tall: true,
+  },
+  'project-import-refused': {
+    view: 'project',
+    steps: [{ file: '.drop input', name: 'film.vtt' }, { see: '.drop ~ .stack .fault' }],
+  },
+  'project-import-workbook': {
+    view: 'project',
+    steps: [{ file: '.drop input', name: 'market.xlsx' }, { see: '.line-errors' }],
+    tall: true,
+  },
+  'project-import-counting': {
+    view: 'project',
+    steps: [{ file: '.drop input', name: 'long.txt' }, { see: '.progress-line' }],
     tall: true,
   },
   settings: { view: 'settings' },

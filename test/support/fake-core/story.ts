@@ -11,7 +11,7 @@ export type Step =
   /** the second of the options */
   | { readonly choose: string }
   | { readonly fill: string; readonly text: string }
-  | { readonly file: string }
+  | { readonly file: string; readonly name?: string }
   | { readonly see: string }
   /** there is one of these, and no more */
   | { readonly one: string }

@@ -19,7 +19,7 @@ test('what there is, what is done and what is left, by language, section and ori
     { length: 12 },
     (_, at) => `line ${at},${at % 3 === 0 ? 'am' : 'en'},${at < 4 ? 'Market' : ''}`,
   ).join('\n')}`
-  const script = { format: 'csv', name: 'tana.csv', lang: 'en', projectId } as const
+  const script = { name: 'tana.csv', lang: 'en', projectId } as const
   await station.call('scripts.import', script, new TextEncoder().encode(csv))
   const kept = await station.record(1_000, 1)
   const discarded = await station.record(1_000, 2)

@@ -254,7 +254,7 @@ test('stations that share a script never meet the same prompt, and leave none ou
       name: `Part ${part}`,
       settings: { share: { part, of: 3 } },
     })
-    const given = { format: 'txt' as const, name: 's.txt', lang: 'en', projectId: project.projectId }
+    const given = { name: 's.txt', lang: 'en', projectId: project.projectId }
     await station.call('scripts.import', given, lines)
     const { speakerId } = await station.call('speakers.add', { label: `S${part}`, metadata: {} })
     let state = await station.call('session.start', { projectId: project.projectId, speakerId })

@@ -140,7 +140,7 @@ test('search finds in the corpus and among the takes what people type', async ()
   const { projects } = await station.call('projects.list', {})
   const projectId = projects[0]!.projectId
   const bytes = new TextEncoder().encode(TEXTS.join('\n'))
-  await station.call('scripts.import', { format: 'txt', name: 's.txt', lang: 'und', projectId }, bytes)
+  await station.call('scripts.import', { name: 's.txt', lang: 'und', projectId }, bytes)
   await station.begin([])
   for (let at = 0; at < TEXTS.length; at += 1) await station.record(600)
   for (const [typed, at] of FINDS) {

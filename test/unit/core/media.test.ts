@@ -53,7 +53,7 @@ async function allow(hosts: string): Promise<void> {
 async function prompts(lines: readonly object[]) {
   const { projectId } = await station.call('projects.save', { name: 'Media', settings: { quality: {} } })
   const jsonl = lines.map((line, at) => JSON.stringify({ text: `line ${at}`, ...line })).join('\n')
-  const script = { format: 'jsonl', name: 's.jsonl', lang: 'en', projectId } as const
+  const script = { name: 's.jsonl', lang: 'en', projectId } as const
   await station.call('scripts.import', script, new TextEncoder().encode(jsonl))
   const { rows } = await station.call('corpus.prompts', { projectId })
   return async (at: number, kind: 'image' | 'audio' = 'image') => {

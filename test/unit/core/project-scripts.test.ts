@@ -24,7 +24,6 @@ const codeOf = (error: unknown) => (error instanceof StationError ? error.code :
 const refusal = (work: Promise<unknown>) => work.then(() => 'done', codeOf)
 const bytesOf = (lines: readonly string[]) => new TextEncoder().encode(lines.join('\n'))
 const given = (name: string, replaces?: number) => ({
-  format: 'auto' as const,
   name,
   lang: 'en',
   projectId,

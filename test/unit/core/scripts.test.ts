@@ -1,11 +1,10 @@
 /** Scripts that people bring: formats, encodings, bad lines, hostile text, a million lines. */
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { ScriptPlan } from '../../../main/contract/script.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
-import { decodeText } from '../../../main/core/prompts/text.ts'
 import { STARTER_LANGS, starterPrompts } from '../../../main/core/prompts/starter/index.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
@@ -23,9 +22,9 @@ afterEach(async () => {
 })
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const preview = (bytes: Uint8Array, name = 'script.csv', lang = 'en') =>
-  station.call('scripts.preview', { format: 'auto', name, lang }, bytes)
+  station.call('scripts.preview', { name, lang }, bytes)
 const load = (bytes: Uint8Array, name = 'script.csv', lang = 'en') =>
-  station.call('scripts.import', { format: 'auto', name, lang, projectId }, bytes)
+  station.call('scripts.import', { name, lang, projectId }, bytes)
 
 test('the starter script holds at least 30 sentences a language, all valid prompts, none twice', () => {
   expect(STARTER_LANGS.sort()).toEqual(['am', 'ar', 'en', 'fr', 'sw'])
@@ -60,7 +59,8 @@ test('CSV with quotes, commas, line breaks in cells and sections', async () => {
     prompts: 3,
     sections: ['Greetings', 'Rest'],
     errorCount: 0,
-    encoding: 'UTF-8',
+    counted: true,
+    understanding: { form: 'table', separator: ',', header: true, questions: [] },
   })
   expect(seen.sample.map(({ text }) => text)).toEqual(['Hello, world', 'two\nlines', 'plain'])
   expect(await load(utf8(csv))).toMatchObject({ added: 3, skipped: 0 })
@@ -85,7 +85,6 @@ test('every bad line is named with its number and reason, and the good ones go i
     'fine,en,1',
     ',en,1',
     `${'x'.repeat(4_001)},en,1`,
-    'fine too,not a tag!,1',
     'third,en,high',
     'tab\u0007bell,en,1',
     'lost \ufffd letter,en,1',
@@ -97,31 +96,69 @@ test('every bad line is named with its number and reason, and the good ones go i
   expect(result.errors.map(({ line, code }) => [line, code])).toEqual([
     [3, 'empty'],
     [4, 'too_long'],
-    [5, 'lang'],
-    [6, 'bad_field'],
-    [7, 'control'],
-    [8, 'encoding'],
-    [9, 'columns'],
+    [5, 'bad_field'],
+    [6, 'control'],
+    [7, 'encoding'],
+    [8, 'columns'],
   ])
 })
 
-test.each([
-  ['UTF-8 with a mark', Buffer.from('\ufeffné à Gondar', 'utf8'), 'UTF-8'],
-  ['UTF-16 with a mark', Buffer.from('\ufeffné à Gondar', 'utf16le'), 'UTF-16LE'],
-  ['UTF-16 without one', Buffer.from('né à Gondar, un soir', 'utf16le'), 'UTF-16LE'],
-  ['UTF-16, big end first', Buffer.from('\ufeffné à Gondar', 'utf16le').swap16(), 'UTF-16BE'],
-  ['Latin-1', Buffer.from('né à Gondar', 'latin1'), 'Windows-1252'],
-])('%s is told apart', async (_name, bytes, encoding) => {
-  const decoded = await decodeText(bytes)
-  expect(decoded.encoding).toBe(encoding)
-  expect(decoded.text).toMatch(/^né à Gondar/)
+test('what is no script is refused in words, in the preview and in the import', async () => {
+  const wav = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt '), Buffer.alloc(400, 7), Buffer.alloc(9)])
+  for (const bytes of [new Uint8Array(0), wav]) {
+    const { understanding, counted } = await preview(bytes)
+    expect(understanding.form).toBeNull()
+    expect(understanding.refusal?.message).toMatch(/\w{4,}/)
+    expect(counted).toBe(false)
+    await expect(load(bytes)).rejects.toMatchObject({ code: 'script_invalid' })
+  }
 })
 
-test('what is no text is refused in words', async () => {
-  const refused = (error: unknown) => error instanceof StationError && error.code === 'script_invalid'
-  await expect(preview(new Uint8Array(0))).rejects.toSatisfy(refused)
-  const wav = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt '), Buffer.alloc(400, 7), Buffer.alloc(9)])
-  await expect(preview(wav)).rejects.toSatisfy(refused)
+const asked = (plan: ScriptPlan | undefined, name = 'a.csv') => ({
+  name,
+  lang: 'en',
+  projectId,
+  ...(plan && { plan }),
+})
+const TWO = utf8('words;other words\nThe river rises.;The boat leaves.\nThe cat sits.;The dog lies.\n')
+
+test('a question that is open stops the import, and its answer lets it through', async () => {
+  const unsure = utf8('text,lang\nfine,en\nfine too,not a tag!\n')
+  const { understanding } = await station.call('scripts.preview', asked(undefined), unsure)
+  const question = understanding.questions.find(({ code }) => code === 'lang_unknown')
+  expect(question).toMatchObject({ answer: 'langs', detail: 'not a tag!' })
+  await expect(station.call('scripts.import', asked(undefined), unsure)).rejects.toMatchObject({
+    code: 'script_unsure',
+  })
+  const plan = { langs: { 'not a tag!': 'sw' } }
+  expect(await station.call('scripts.import', asked(plan), unsure)).toMatchObject({ added: 2 })
+})
+
+test('the head is understood at once and counts nothing', async () => {
+  const head = await station.call(
+    'scripts.preview',
+    { ...asked(undefined), head: true },
+    utf8('text\nOne.\nTwo.\n'),
+  )
+  expect(head).toMatchObject({ counted: false, prompts: 0, understanding: { form: 'table' } })
+  expect(head.sample.map(({ text }) => text)).toEqual(['One.', 'Two.'])
+})
+
+test('what somebody settled is how the next file like it is read, in this project, until they look afresh', async () => {
+  const second = [
+    { at: 0, name: 'words', role: 'out' as const },
+    { at: 1, name: 'other words', role: 'text' as const },
+  ]
+  const texts = async (plan?: ScriptPlan, project = projectId) => {
+    const seen = await station.call('scripts.preview', { ...asked(plan), projectId: project }, TWO)
+    return { remembered: seen.remembered, first: seen.sample[0]?.text }
+  }
+  expect((await texts()).remembered).toBe(false)
+  await station.call('scripts.import', asked({ columns: second }), TWO)
+  expect(await texts()).toEqual({ remembered: true, first: 'The boat leaves.' })
+  expect((await texts({})).remembered).toBe(false)
+  const other = await station.call('projects.save', { name: 'Other', settings: { quality: {} } })
+  expect((await texts(undefined, other.projectId)).remembered).toBe(false)
 })
 
 test('directional overrides are taken out, emoji and path characters stay text', async () => {
@@ -181,27 +218,4 @@ test('an import tells how far it is, stops when asked, and goes on from there', 
   stop()
   const second = await load(bytes, 'long.txt')
   expect(second).toMatchObject({ stopped: false, added: IMPORTED - first.added, skipped: first.added })
-})
-
-test('any list of sentences comes back as it was, by every format', async () => {
-  const sentence = fc
-    .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-    .map((text) =>
-      text
-        .replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '')
-        .normalize('NFC')
-        .trim(),
-    )
-    .filter((text) => text !== '' && !text.startsWith('#') && !text.startsWith('//'))
-  await fc.assert(
-    fc.asyncProperty(fc.array(sentence, { minLength: 1, maxLength: 15 }), async (texts) => {
-      const quoted = texts.map((text) => `"${text.replaceAll('"', '""')}"`)
-      const asked = async (body: string, name: string) =>
-        (await preview(utf8(body), name)).sample.map((one) => one.text)
-      expect(await asked(`text\n${quoted.join('\n')}`, 'a.csv')).toEqual(texts)
-      expect(await asked(texts.map((text) => JSON.stringify({ text })).join('\n'), 'a.jsonl')).toEqual(texts)
-      expect(await asked(texts.join('\n'), 'a.txt')).toEqual(texts)
-    }),
-    { numRuns: 60 },
-  )
 })

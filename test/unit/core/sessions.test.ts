@@ -22,11 +22,7 @@ const state = () => station.call('station.state', {})
 async function project(settings: Input<'projects.save'>['settings'], csv: string) {
   const saved = await station.call('projects.save', { name: 'Test', settings })
   const bytes = new TextEncoder().encode(csv)
-  await station.call(
-    'scripts.import',
-    { format: 'csv', name: 's.csv', lang: 'en', projectId: saved.projectId },
-    bytes,
-  )
+  await station.call('scripts.import', { name: 's.csv', lang: 'en', projectId: saved.projectId }, bytes)
   return saved.projectId
 }
 const speaker = async (label = 'A') => (await station.call('speakers.add', { label, metadata: {} })).speakerId
@@ -257,7 +253,7 @@ test('nothing left to read is said, and a new script goes on from there', async 
   await station.record(600)
   expect((await state()).session).toMatchObject({ current: null, done: 1, left: 0 })
   const bytes = new TextEncoder().encode('one more')
-  await station.call('scripts.import', { format: 'txt', name: 'm.txt', lang: 'en', projectId }, bytes)
+  await station.call('scripts.import', { name: 'm.txt', lang: 'en', projectId }, bytes)
   expect((await current())?.text).toBe('one more')
 })
 

@@ -51,8 +51,9 @@ export interface Understood {
   readonly first: readonly ScriptPrompt[]
 }
 
-/** Bytes that are looked at. */
+/** Bytes by which the encoding of what streams is told, and by which the form is: the second are read several times over. */
 const HEAD = 1 << 20
+const FORM_HEAD = 1 << 16
 /** Rows that roles are guessed from. */
 const ROWS = 500
 const FIRST = 20
@@ -82,12 +83,13 @@ export async function understand(source: ScriptSource, given: Given): Promise<Un
   if (kind !== 'text') return refused(refusal(kind))
   const encoding = await encodingOf(source, head, given)
   if (encoding === null) return refused(refusal('binary'))
-  const text = evenEnds(decodeAll(head.bytes, encoding.name, !head.isAll))
+  const isAll = head.isAll && head.bytes.length <= FORM_HEAD
+  const text = evenEnds(decodeAll(head.bytes.subarray(0, FORM_HEAD), encoding.name, !isAll))
   const what = sniffText(text)
   if (what !== 'text' && what !== 'xml') return refused(refusal(what))
-  const draft = await drafted(text, head.isAll, what === 'xml', encoding, given, notes)
+  const draft = await drafted(text, isAll, what === 'xml', encoding, given, notes)
   if ('code' in draft) return refused(draft)
-  return concluded(source, head.isAll ? text : text.slice(0, text.lastIndexOf('\n') + 1), draft, given, notes)
+  return concluded(source, isAll ? text : text.slice(0, text.lastIndexOf('\n') + 1), draft, given, notes)
 }
 
 const evenEnds = (text: string): string => text.replace(/\r\n?/g, '\n')

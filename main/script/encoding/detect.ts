@@ -2,7 +2,7 @@
  * What a file is encoded in. UTF-8 and UTF-16 are told by their form. An older encoding is sure only where one reading alone
  * gives the letters of the stated language; else the likeliest is proposed, and somebody is asked.
  */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { setImmediate as breathe } from 'node:timers/promises'
 import chardet from 'chardet'
 import { decodeAll } from '../decode.ts'
@@ -93,8 +93,12 @@ export async function detectEncoding(
   return older(bytes, lang)
 }
 
+const NOTHING = new Uint8Array(0)
 const sure = (name: string, bytes: Uint8Array): EncodingGuess => {
-  const sample = shown(name, name.startsWith('UTF-16') ? bytes.subarray(0, 4_000) : sampleOf(bytes))
+  const sample = shown(
+    name,
+    name.startsWith('UTF-16') ? bytes.subarray(0, 4_000) : isAscii(bytes) ? NOTHING : sampleOf(bytes),
+  )
   return { name, sure: true, sample, choices: [{ name, sample }] }
 }
 
@@ -147,11 +151,6 @@ async function utf8Letters(bytes: Uint8Array, cut: boolean): Promise<{ good: num
     good = Math.max(good, first.good)
   } else good = isAscii(bytes) ? 0 : 1
   return { good, bad }
-}
-
-const isAscii = (bytes: Uint8Array): boolean => {
-  for (const byte of bytes) if (byte > 0x7f) return false
-  return true
 }
 
 function countLetters(

@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util'
 import { TOPICS } from '../../main/contract/messages.ts'
 import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
+import { placeOf } from '../../main/kafka/holding.ts'
 import { scanTopic } from '../../main/kafka/scan.ts'
+import type { Unreadable } from '../../main/kafka/unreadable.ts'
 import { renderTrace } from './render.ts'
 import { traceTake, type Topics, type Trace, type TraceNames } from './trace.ts'
 
@@ -26,7 +28,9 @@ export function traceFromKafka(
       // an installation without reviews or lineage has no such topic, and nothing to tell of them
       if (!known.has(topic)) return
       const where = place && { only: place.partition, from: { [place.partition]: String(place.offset) } }
-      await scanTopic(kafka, admin, topic, { onRecord, ...where })
+      const onUnreadable = (what: Unreadable) =>
+        console.error(`${placeOf(what)} cannot be read and is passed over: ${what.message}`)
+      await scanTopic(kafka, admin, topic, { onRecord, onUnreadable, ...where })
     }
     return traceTake({ scan }, names, takeId)
   })

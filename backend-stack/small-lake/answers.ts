@@ -1,5 +1,6 @@
 /** What the lake says about a record: receipts to stations, dead letters to whoever repairs. */
 import type { ReceiptRecord } from '../../main/contract/messages.ts'
+import type { Unreadable } from '../../main/kafka/unreadable.ts'
 import { audioKey, originKey } from './layout.ts'
 import type { Origin } from './layout.ts'
 import type { Incoming, Outcome } from './outcome.ts'
@@ -79,6 +80,25 @@ export function deadLetter(
       [deadLetterHeaders.offset]: String(record.origin.offset),
       [deadLetterHeaders.at]: now.toISOString(),
       [deadLetterHeaders.key]: record.key === null ? '' : Buffer.from(record.key),
+    },
+  }
+}
+
+/** For a batch that cannot be read: where it is, and why. Its bytes stay in the topic. */
+export function unreadableLetter(what: Unreadable, now: Date): KafkaMessage {
+  const { topic, partition, offset, lastOffset, code, message } = what
+  return {
+    key: originKey({ topic, partition, offset: Number(offset) }),
+    value: null,
+    headers: {
+      [deadLetterHeaders.code]: 'unreadable',
+      [deadLetterHeaders.message]: `${code}: ${message}; offsets ${offset} to ${lastOffset}`,
+      [deadLetterHeaders.topic]: topic,
+      [deadLetterHeaders.partition]: String(partition),
+      [deadLetterHeaders.offset]: offset,
+      [deadLetterHeaders.at]: now.toISOString(),
+      [deadLetterHeaders.key]: '',
+      [deadLetterHeaders.omitted]: 'true',
     },
   }
 }

@@ -1,3 +1,5 @@
+import type { Held } from '../../main/kafka/holding.ts'
+import type { Unreadable } from '../../main/kafka/unreadable.ts'
 import type { SmallLakeStats } from './options.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -10,6 +12,8 @@ export function counters() {
   let withdrawals = 0
   let lastReceiptAt: number | null = null
   let blocked: string | null = null
+  let unreadable: readonly Held[] = []
+  let passed = 0
   const rejected: Record<string, number> = {}
   return {
     /** `records`: how many there were, withdrawals included. */
@@ -26,6 +30,8 @@ export function counters() {
     },
     receiptsSent: (at: number) => (lastReceiptAt = at),
     block: (why: string | null) => (blocked = why),
+    hold: (held: readonly Held[]) => (unreadable = held),
+    passed: (what: Unreadable) => (passed += Number(BigInt(what.lastOffset) - BigInt(what.offset)) + 1),
     snapshot: (): Omit<SmallLakeStats, 'catalogue'> => ({
       consumed,
       landed,
@@ -35,6 +41,8 @@ export function counters() {
       landedBytes,
       lastReceiptAt,
       blocked,
+      unreadable,
+      passed,
     }),
   }
 }

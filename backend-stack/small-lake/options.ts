@@ -1,4 +1,5 @@
 import type { SASLOptions } from 'kafkajs'
+import type { Held, HoldingRule } from '../../main/kafka/holding.ts'
 import type { LandingPoint } from './landing-deps.ts'
 import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
@@ -27,6 +28,8 @@ export interface SmallLakeOptions {
   readonly groupId?: string
   /** After a kill the next start waits this long for its partitions. Default 10 s; brokers allow no less than 6 s. */
   readonly sessionTimeoutMs?: number
+  /** How often a batch that cannot be read is asked for before it is passed over. Default: HOLDING. */
+  readonly holding?: HoldingRule
   readonly log?: (level: LogLevel, message: string) => void
   /** Called where a kill is most interesting; tests end the process there. */
   readonly reached?: (point: LandingPoint) => void
@@ -41,6 +44,10 @@ export interface SmallLakeStats {
   /** by reason code, `speaker_withdrew` among them */
   readonly rejected: Readonly<Record<string, number>>
   readonly landedBytes: number
+  /** partitions that wait for a batch that cannot be read */
+  readonly unreadable: readonly Held[]
+  /** records in batches that could not be read and were passed over, by their offsets */
+  readonly passed: number
   /** epoch ms of the last receipt that the brokers took; null before the first */
   readonly lastReceiptAt: number | null
   /** what keeps the lake from landing now (disk full, S3 away), in words; null = nothing */

@@ -4,6 +4,7 @@ import { TOPICS } from '../../main/contract/messages.ts'
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 import kafkajs from '../../main/kafka/kafkajs.ts'
 import { ownSockets } from '../../main/kafka/sockets.ts'
+import { unreadableLetter } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
 import { consume } from './consume.ts'
@@ -72,6 +73,12 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       async land(records) {
         counts.add(await land(records, deps), records.length)
       },
+      held: (held) => counts.hold(held),
+      async passed(what) {
+        await deps.sendDeadLetter(unreadableLetter(what, deps.now()))
+        counts.passed(what)
+      },
+      holding: options.holding,
       committed: () => options.reached?.('committed'),
     })
     owned.add({ close: () => running.stop() })

@@ -3,6 +3,8 @@ import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PromptRecord } from '../../main/contract/messages.ts'
+import { placeOf } from '../../main/kafka/holding.ts'
+import type { Unreadable } from '../../main/kafka/unreadable.ts'
 import { selectorEvent } from '../lineage/event.ts'
 import { lock } from '../native/lock.ts'
 import { readGiven } from './given.ts'
@@ -68,7 +70,7 @@ export async function runSelector(
       )
       for (const line of scanned.understood) hooks.onUnderstood?.(line)
       if (!options.dryRun) {
-        topic = await PromptTopic.open(options.brokers, options.topic, accessFrom(process.env))
+        topic = await PromptTopic.open(options.brokers, options.topic, accessFrom(process.env), tellOnce(say))
         const finished = await finishOpenPlan(journal, topic, hooks)
         if (finished > 0) say(`${finished} prompts of an interrupted run sent`)
       }
@@ -110,6 +112,19 @@ export async function runSelector(
     scanned?.spool.close()
     journal.close()
     held?.release()
+  }
+}
+
+/** A sentence in what cannot be read is not known to be there, and may be published once more. */
+function tellOnce(say: (line: string) => void): (what: Unreadable) => void {
+  const told = new Set<string>()
+  return (what) => {
+    const place = placeOf(what)
+    if (told.has(place)) return
+    told.add(place)
+    say(
+      `the records at ${place} cannot be read (${what.code}: ${what.message}) and are passed over: a sentence in them may be published again`,
+    )
   }
 }
 

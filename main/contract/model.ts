@@ -250,6 +250,33 @@ export const sessionView = z.object({
 })
 export type SessionView = z.infer<typeof sessionView>
 
+/** A partition that waits for a batch of records that cannot be read, or a reader that does not come to read at all. */
+export const unreadablePlace = z.object({
+  topic: z.string(),
+  /** null: the whole topic */
+  partition: z.number().int().nullable(),
+  /** first and last offset of what cannot be read; null: not known */
+  offset: z.string().nullable(),
+  lastOffset: z.string().nullable(),
+  code: z.enum([
+    'checksum', // the bytes are not those that were written
+    'codec', // compressed in a way that this version does not know
+    'compression', // cannot be unpacked
+    'too_large', // more than anybody means when unpacked, or larger than one answer of the broker
+    'record', // the records in it are not laid out as they should be
+    'format', // a layout of batches that this version does not know
+    'broker', // the broker itself cannot read it
+    'silent', // the topic goes on, and nothing of it comes for a minute
+    'reader', // the reading of this topic fails again and again
+  ]),
+  /** for who looks into it, in English */
+  message: z.string(),
+  tries: z.number().int(),
+  since: z.number(),
+  nextTryAt: z.number().nullable(),
+})
+export type UnreadablePlace = z.infer<typeof unreadablePlace>
+
 export const brokerState = z.enum(['none', 'connecting', 'online', 'offline', 'refused'])
 
 export const stationState = z.object({
@@ -289,6 +316,8 @@ export const stationState = z.object({
     /** takes were sent, there is a network, and the archive has said nothing of them for long: since when. null: it is not so */
     silentSince: z.number().nullable(),
     landedToday: z.number().int(),
+    /** what cannot be read at the broker just now, each with its place; empty: all is read */
+    unreadable: z.array(unreadablePlace),
     /** the lake's rules as it reported them last; absent: this core does not listen for them */
     rules: z
       .object({ total: z.number().int(), broken: z.number().int(), checkedAt: z.number().nullable() })

@@ -18,6 +18,7 @@ export const promptFault = z.enum([
   'bad_direction',
   'field', // another field is missing or does not fit; the detail says which
   'changed_text', // another text under the id of a prompt that is here
+  'unreadable', // a batch of records that cannot be read: its offsets, one by one
   'unknown', // kept by a version that did not sort them
 ])
 export type PromptFault = z.infer<typeof promptFault>

@@ -2,6 +2,7 @@
 import type { StationSettings } from '../contract/settings.ts'
 import { guardedPort } from './kafka/password-guard.ts'
 import { createLink } from './kafka/link.ts'
+import { readingWatch } from './kafka/reading.ts'
 import type { LinkOptions } from './kafka/link.ts'
 import { receiptKeeper } from './outbox/receipts.ts'
 import { countKeeper } from './lake/counts.ts'
@@ -34,6 +35,7 @@ export function openConnection({
   const intake = promptIntake(station, stores.prompts, DEFAULT_PROJECT, () => broker().backlogLimit)
   const rules = ruleKeeper(station)
   const counts = countKeeper(station)
+  const reading = readingWatch(station)
   const receipts = receiptKeeper(station, stores.jobs, stores.takes, onLanded)
 
   const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
@@ -47,11 +49,13 @@ export function openConnection({
         return kept
       },
       onLag: (lag) => intake.lags(lag),
+      ...reading.follow(topics.promptTopic, (what) => intake.passed(what)),
     },
     {
       topic: topics.receiptTopic,
       group: `${group}-receipts-${stationId}`,
       keep: (records) => receipts.keep(records),
+      ...reading.follow(topics.receiptTopic),
     },
     // a backend may have no rules, and an older one no topic for them
     {
@@ -59,12 +63,14 @@ export function openConnection({
       group: `${group}-quality-${stationId}`,
       optional: true,
       keep: (records) => rules.keep(records),
+      ...reading.follow(topics.qualityTopic),
     },
     {
       topic: topics.countersTopic,
       group: `${group}-counters-${stationId}`,
       optional: true,
       keep: (records) => counts.keep(records),
+      ...reading.follow(topics.countersTopic),
     },
   ]
   const link = createLink({
@@ -74,6 +80,7 @@ export function openConnection({
     log: station.log,
     password: (typedFor) => settings.secret('brokerPassword', { ...settings.effective(), broker: typedFor }),
     onChange: () => station.changed(),
+    onReader: (topic, failing) => reading.reader(topic, failing),
     onOnline,
     consumers,
   })
@@ -85,6 +92,7 @@ export function openConnection({
     if (text === configured) return
     configured = text
     intake.started()
+    reading.forget()
     link.configure(broker())
   }
   return {
@@ -93,6 +101,7 @@ export function openConnection({
     rules,
     counts,
     receipts,
+    reading,
     /** Prompts were read or passed over: there may be room for more. */
     promptsUsed(): void {
       if (intake.roomAgain()) link.resume(broker().promptTopic)

@@ -17,6 +17,7 @@ export function stateFor(visit: Visit, state: StationState): StationState {
       lastReceiptAt: pipeline.lastReceiptAt,
       landedToday: pipeline.landedToday,
       silentSince: pipeline.silentSince,
+      unreadable: [],
     },
     interrupted: [],
     notices: [],

@@ -4,13 +4,13 @@
  * because everything downstream goes by take_id. kafkajs's own retries are kept to what one leader change
  * needs; the outbox does the rest, with reasons that a person can read.
  */
-import type { Kafka, KafkaConfig, Message } from 'kafkajs'
+import type { Admin, Kafka, KafkaConfig, Message } from 'kafkajs'
 import { asKafkaError, kafkaFault } from './faults.ts'
 import kafkajs from './kafkajs.ts'
 import { placement } from './placed.ts'
 import { quickProduce } from './quick-produce.ts'
 import { KafkaError } from './port.ts'
-import type { BrokerOptions, BrokerPort, Producer, TopicFacts } from './port.ts'
+import type { BrokerOptions, BrokerPort, Position, Producer, TopicFacts } from './port.ts'
 import { openConsumer } from './consumer.ts'
 import { ownSockets, seedOf } from './sockets.ts'
 
@@ -144,6 +144,33 @@ async function openProducer(
   }
 }
 
+/** Asks where groups stand, over one connection of its own that is made when it is first wanted. */
+function positionReader(makeAdmin: () => Admin) {
+  let connected: Promise<Admin> | null = null
+  const connect = async () => {
+    const admin = makeAdmin()
+    await admin.connect()
+    return admin
+  }
+  return async (groupId: string, topic: string): Promise<readonly Position[]> => {
+    const asking = (connected ??= connect())
+    try {
+      const admin = await asking
+      const ends = await admin.fetchTopicOffsets(topic)
+      const [of] = await admin.fetchOffsets({ groupId, topics: [topic] })
+      return ends.map(({ partition, low, high }) => {
+        const committed = BigInt(of?.partitions.find((one) => one.partition === partition)?.offset ?? -1)
+        // before the first commit, and where records have aged out, reading begins at the lowest
+        return { partition, end: BigInt(high), committed: committed > BigInt(low) ? committed : BigInt(low) }
+      })
+    } catch (error) {
+      connected = null
+      await asking.then((admin) => admin.disconnect()).catch(() => undefined)
+      throw error
+    }
+  }
+}
+
 export function kafkaPort(options: BrokerOptions): BrokerPort {
   quickProduce()
   const sockets = ownSockets(options.onConnectionLost)
@@ -151,11 +178,12 @@ export function kafkaPort(options: BrokerOptions): BrokerPort {
   const probes = ownSockets(() => undefined)
   const client = (factory: KafkaConfig['socketFactory'], requestTimeout = REQUEST_MS) =>
     new KafkaClient({ ...clientConfig(options, factory), requestTimeout })
+  const positions = positionReader(() => client(sockets.factory).admin())
   return {
     probe: (topic) => topicFacts(client(probes.factory), topic, options.settings.brokers.split(',').length),
     openProducer: () =>
       openProducer(client(sending.factory, SEND_MS), ACKS[options.settings.acks], () => sending.expect()),
-    openConsumer: (spec) => openConsumer(client(sockets.factory), spec),
+    openConsumer: (spec) => openConsumer(client(sockets.factory), spec, positions),
     abandon() {
       sockets.destroy()
       sending.destroy()

@@ -27,3 +27,41 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
   const produce: Produce
   export default produce
 }
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(buffer: Buffer)
+    readInt16(): number
+    readInt32(): number
+    readInt64(): bigint
+    readString(): string
+    /** with a length before them; null is one of -1 */
+    readBytes(): Buffer | null
+    readArray<T>(read: (decoder: Decoder) => T): T[]
+    readArrayAsync<T>(read: (decoder: Decoder) => Promise<T>): Promise<T[]>
+    forward(bytes: number): void
+  }
+}
+declare module 'kafkajs/src/protocol/messageSet/decoder.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js'
+  interface OldMessage {
+    readonly offset: string
+    /** since the second layout only */
+    readonly timestamp?: string
+    readonly key: Buffer | null
+    readonly value: Buffer | null
+  }
+  /** Unpacks compressed sets by kafkajs's own registry of codecs. */
+  export default function decodeMessageSet(decoder: Decoder, bytes: number): Promise<OldMessage[]>
+}
+declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+  interface Made {
+    readonly request: unknown
+    readonly response: { decode(raw: Buffer): Promise<unknown> }
+  }
+  interface Fetch {
+    /** what makes a request of that version, from one object of arguments */
+    protocol: (of: { version: number }) => ((request: unknown) => Made) | undefined
+  }
+  const fetch: Fetch
+  export default fetch
+}

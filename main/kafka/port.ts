@@ -1,6 +1,8 @@
 /** What the station needs of a Kafka client, so that the client stays replaceable. */
 import type { ErrorCode } from '../contract/errors.ts'
 import type { StationSettings } from '../contract/settings.ts'
+import type { Held, HoldingRule } from './holding.ts'
+import type { Unreadable } from './unreadable.ts'
 
 export interface OutgoingRecord {
   readonly topic: string
@@ -68,10 +70,25 @@ export interface ConsumerSpec {
   readonly optional?: boolean
   /** Called with records in order; what it keeps is committed after it resolves, nothing before. */
   readonly keep: (records: readonly IncomingRecord[]) => Promise<Kept>
-  /** records behind the newest, summed over this consumer's partitions */
+  /** records behind the newest by the broker's own figures: end minus committed, summed over this consumer's partitions */
   readonly onLag?: (lag: number) => void
+  /** a batch cannot be read, for the first time */
+  readonly onUnreadable?: (what: Unreadable) => void
+  /** the partitions that wait because of such batches, whenever that changes */
+  readonly onHeld?: (held: readonly Held[]) => void
+  /** A batch was asked for often enough and is passed over once this resolves: count it. */
+  readonly passed?: (what: Unreadable) => Promise<void>
+  /** for tests; default HOLDING */
+  readonly holding?: HoldingRule
   /** It stopped by itself and will not come back. */
   readonly onLost: (fault: KafkaFault) => void
+}
+
+/** Of one partition, for one group: the offset after its last record, and the one to be read next. */
+export interface Position {
+  readonly partition: number
+  readonly end: bigint
+  readonly committed: bigint
 }
 
 export interface Consumer {

@@ -1,5 +1,9 @@
 /** Reads a topic from some offsets to where it ends now, and stops. */
 import type { Admin, Kafka } from 'kafkajs'
+import { holding, placeOf } from './holding.ts'
+import type { HoldingRule } from './holding.ts'
+import { opened } from './unreadable.ts'
+import type { Unreadable } from './unreadable.ts'
 
 /** By partition: an offset. */
 export type Offsets = Readonly<Record<string, string>>
@@ -19,9 +23,14 @@ export interface ScanOptions {
   readonly from?: Offsets | undefined
   /** Read this partition alone. */
   readonly only?: number | undefined
+  /** A batch that could not be read in several tries and is passed over. Without this the scan rejects there. */
+  readonly onUnreadable?: ((what: Unreadable) => void) | undefined
   /** Answer `stop` to read no further. */
   readonly onRecord: (record: Scanned) => unknown
 }
+
+/** Whoever scans waits for it: some 2 s, in which bytes that were changed on the way come right. */
+const PATIENCE: HoldingRule = { tries: 4, firstWaitMs: 250, longestWaitMs: 1_000 }
 
 /** Of the client, by itself, after faults that pass. */
 const MOST_RESTARTS = 5
@@ -49,6 +58,21 @@ export async function scanTopic(
   const groupId = `fieldtake-scan-${process.pid}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 })
   await consumer.connect()
+  const held = holding(Date.now, PATIENCE)
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  /** Asks for it again a little later. False: it was asked for often enough. */
+  const waits = (what: Unreadable): boolean => {
+    const verdict = held.saw(what)
+    if (verdict.kind === 'pass') return false
+    const place = [{ topic, partitions: [what.partition] }]
+    consumer.pause(place)
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      consumer.resume(place)
+    }, verdict.ms)
+    timers.add(timer)
+    return true
+  }
   try {
     await consumer.subscribe({ topic, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
@@ -66,17 +90,23 @@ export async function scanTopic(
       // told of batches without a record, too: a transaction's marker may be the last thing in the topic
       consumer.on('consumer.end_batch_process', ({ payload: { partition, lastOffset } }) => {
         const end = left.get(partition)
+        if (held.list().some((one) => one.partition === partition)) return
         if (end !== undefined && BigInt(lastOffset) + 1n >= end) left.delete(partition)
         if (left.size === 0) resolve()
       })
       consumer
         .run({
           autoCommit: false,
-          eachBatch: ({ batch }) => {
+          eachBatchAutoResolve: false,
+          eachBatch: (payload) => {
+            const { batch } = payload
+            const { messages, unreadable } = opened(batch.messages)
+            const readTo = unreadable ? messages.at(-1)?.offset : batch.lastOffset()
+            if (readTo !== undefined) payload.resolveOffset(readTo)
             const end = left.get(batch.partition)
             const start = BigInt(starts.get(batch.partition) ?? '0')
             if (end === undefined) return Promise.resolve()
-            for (const { key, value, headers, offset, timestamp } of batch.messages) {
+            for (const { key, value, headers, offset, timestamp } of messages) {
               if (BigInt(offset) >= end || BigInt(offset) < start) continue
               const record = {
                 partition: batch.partition,
@@ -97,6 +127,17 @@ export async function scanTopic(
               left.clear()
               return Promise.resolve()
             }
+            if (unreadable && BigInt(unreadable.offset) < end) {
+              if (waits(unreadable)) return Promise.resolve()
+              held.goesOn(batch.partition)
+              if (!options.onUnreadable) {
+                reject(new Error(`${placeOf(unreadable)} cannot be read: ${unreadable.message}`))
+                return Promise.resolve()
+              }
+              options.onUnreadable(unreadable)
+              payload.resolveOffset(unreadable.lastOffset)
+              starts.set(batch.partition, String(BigInt(unreadable.lastOffset) + 1n))
+            }
             if (BigInt(starts.get(batch.partition) ?? '0') >= end) left.delete(batch.partition)
             if (left.size === 0) resolve()
             return Promise.resolve()
@@ -106,6 +147,7 @@ export async function scanTopic(
       seek()
     })
   } finally {
+    for (const timer of timers) clearTimeout(timer)
     await consumer.disconnect()
     await admin.deleteGroups([groupId]).catch(() => undefined)
   }

@@ -130,6 +130,10 @@ export const en = {
   'error.script_unsure': 'Something about this file is not sure yet. Nothing was imported.',
   'error.profile_invalid': 'This is not a station profile. Your settings are unchanged.',
   'error.broker_unreachable': 'The broker does not answer. Takes stay safe here and go out when it does.',
+  'error.advertised_unknown':
+    'The broker sends us on to {{address}}, which cannot be found. On the broker, set advertised.listeners to a name or address that this computer can find. Takes stay safe here.',
+  'error.advertised_unreachable':
+    'The broker sends us on to {{address}}, where nobody answers. On the broker, set advertised.listeners to an address and port that this computer can reach. Takes stay safe here.',
   'error.broker_auth_failed':
     'The broker refused the user name or password. Takes stay safe here; check both in Settings.',
   'error.password_missing':
@@ -271,6 +275,10 @@ export const en = {
     'The clock of this computer jumped by {{time}}. Times of earlier takes stay as they were.',
   'notice.languages_mapped':
     'Languages that were written in several ways are one now: {{tags}}. What was recorded stays as it is.',
+  'notice.batch_passed':
+    '{{records}} records at {{place}} could not be read after many tries and were passed over. What comes after them goes on.',
+  'notice.clock_ahead':
+    'The clock of this computer is {{time}} ahead of the broker’s. Takes go out with the broker’s time. Set the clock right: recording times in the takes come from it.',
   'notice.database_set_aside':
     'The database was damaged and was put aside ({{path}}). {{takes}} takes were taken up again from their files.',
 
@@ -284,6 +292,11 @@ export const en = {
   'reason.not_authorised': 'This user may not write to the topic. Ask whoever runs the broker, then retry.',
   'reason.too_large':
     'Too large for the broker, and no storage is set up. Add a bucket in Settings, then retry.',
+  'reason.clock_wrong':
+    'The clock of this computer is too far ahead for the broker. Set it right; the take goes out by itself then.',
+  'reason.topic_refuses':
+    'The topic’s rules on the broker forbid this. Ask whoever runs the broker; it is tried again by itself.',
+  'reason.bytes_changed': 'The broker received other bytes than were sent. It is tried again by itself.',
   'reason.record_refused': 'The broker refused this record. See the details of the take.',
   'reason.s3_unreachable': 'The storage does not answer. It is tried again by itself.',
   'reason.s3_denied': 'The storage refused the key. Check storage in Settings, then retry.',
@@ -662,6 +675,18 @@ export const en = {
     '{{count}} prompt could not be read. It is kept with its reason and stops nothing.',
   'pipeline.malformed_other':
     '{{count}} prompts could not be read. They are kept with their reasons and stop nothing.',
+  'unreadable.title': 'This cannot be read at the broker. It is tried again; what lies elsewhere goes on.',
+  'unreadable.line': 'a place at the broker cannot be read',
+  'unreadable.tried': 'tries: {{tries}}, since {{since}}',
+  'unreadable.checksum': 'The bytes are not those that were written.',
+  'unreadable.codec': 'It is compressed in a way that this version does not know.',
+  'unreadable.compression': 'It is compressed and cannot be unpacked.',
+  'unreadable.too_large': 'It is larger than can be taken in.',
+  'unreadable.record': 'The records in it are not laid out as they should be.',
+  'unreadable.format': 'Its layout is newer than this version.',
+  'unreadable.broker': 'The broker itself cannot read it. Whoever runs the broker has to look at its disk.',
+  'unreadable.silent': 'The topic goes on there, and nothing of it comes.',
+  'unreadable.reader': 'Reading this topic fails again and again.',
   'pipeline.showMalformed': 'Show them',
   'textChange.composed': 'Letters and their accents were put together.',
   'textChange.direction': 'Hidden characters that turn the order of letters around were taken out.',
@@ -685,6 +710,7 @@ export const en = {
   'promptFault.bad_direction': 'Its direction of writing is neither ltr nor rtl.',
   'promptFault.field': 'A field is missing, or holds what does not fit.',
   'promptFault.changed_text': 'Another text under the id of a prompt that is here. The first one stays.',
+  'promptFault.unreadable': 'It lay among records that cannot be read, and was passed over.',
   'promptFault.unknown': 'It could not be read.',
 
   'corpus.sum': 'How far it is',
@@ -900,6 +926,7 @@ export const en = {
   'hop.tcp': 'Reach the broker',
   'hop.tls': 'Encrypt the connection',
   'hop.auth': 'Sign in',
+  'hop.advertised': 'Follow the broker’s own address',
   'hop.prompts_topic': 'Read prompts',
   'hop.takes_topic': 'Deliver takes',
   'hop.receipts_topic': 'Read receipts',

@@ -124,6 +124,10 @@ export const fr: Catalogue = {
   'error.profile_invalid': 'Ce n’est pas un profil de poste. Vos réglages sont inchangés.',
   'error.broker_unreachable':
     'Le courtier ne répond pas. Les prises restent ici et partiront dès qu’il répond.',
+  'error.advertised_unknown':
+    'Le courtier nous renvoie à {{address}}, introuvable. Sur le courtier, donnez à advertised.listeners un nom ou une adresse que cet ordinateur trouve. Les prises restent ici.',
+  'error.advertised_unreachable':
+    'Le courtier nous renvoie à {{address}}, où personne ne répond. Sur le courtier, donnez à advertised.listeners une adresse et un port joignables d’ici. Les prises restent ici.',
   'error.broker_auth_failed':
     'Le courtier a refusé le nom ou le mot de passe. Les prises restent ici ; vérifiez-les dans Réglages.',
   'error.password_missing':
@@ -263,6 +267,10 @@ export const fr: Catalogue = {
     'L’horloge de cet ordinateur a sauté de {{time}}. Les heures des prises passées restent telles quelles.',
   'notice.languages_mapped':
     'Les langues écrites de plusieurs façons n’en font plus qu’une : {{tags}}. Ce qui est enregistré reste tel quel.',
+  'notice.batch_passed':
+    '{{records}} enregistrements à {{place}} restent illisibles après de nombreux essais et ont été passés. La suite continue.',
+  'notice.clock_ahead':
+    'L’horloge de cet ordinateur avance de {{time}} sur celle du courtier. Les prises partent avec l’heure du courtier. Réglez l’horloge : les heures d’enregistrement en viennent.',
   'notice.database_set_aside':
     'La base abîmée a été mise de côté ({{path}}). {{takes}} prises ont été reprises de leurs fichiers.',
   'reason.broker_unreachable': 'Le courtier ne répond pas. Un nouvel essai suivra de lui-même.',
@@ -276,6 +284,12 @@ export const fr: Catalogue = {
     'Cet utilisateur ne peut écrire sur le sujet. Demandez au responsable, puis réessayez.',
   'reason.too_large':
     'Trop grande pour le courtier, et sans stockage. Ajoutez un compartiment dans Réglages, puis réessayez.',
+  'reason.clock_wrong':
+    'L’horloge de cet ordinateur avance trop pour le courtier. Réglez-la ; la prise partira alors d’elle-même.',
+  'reason.topic_refuses':
+    'Les règles du sujet chez le courtier l’interdisent. Demandez à qui gère le courtier ; un nouvel essai suivra de lui-même.',
+  'reason.bytes_changed':
+    'Le courtier a reçu d’autres octets que ceux envoyés. Un nouvel essai suivra de lui-même.',
   'reason.record_refused': 'Le courtier a refusé cet envoi. Voir les détails de la prise.',
   'reason.s3_unreachable': 'Le stockage ne répond pas. Un nouvel essai suivra de lui-même.',
   'reason.s3_denied': 'Le stockage a refusé la clé. Vérifiez le stockage dans Réglages, puis réessayez.',
@@ -637,6 +651,18 @@ export const fr: Catalogue = {
   'pipeline.malformed_one': '{{count}} phrase illisible. Elle est gardée avec sa raison et n’arrête rien.',
   'pipeline.malformed_other':
     '{{count}} phrases illisibles. Elles sont gardées avec leur raison et n’arrêtent rien.',
+  'unreadable.title': 'Ceci est illisible chez le courtier. Un nouvel essai suit ; le reste continue.',
+  'unreadable.line': 'un endroit illisible chez le courtier',
+  'unreadable.tried': 'essais : {{tries}}, depuis {{since}}',
+  'unreadable.checksum': 'Les octets ne sont pas ceux qui ont été écrits.',
+  'unreadable.codec': 'Compression inconnue de cette version.',
+  'unreadable.compression': 'Compressé, et impossible à décompresser.',
+  'unreadable.too_large': 'Trop grand pour être reçu.',
+  'unreadable.record': 'Les enregistrements n’y sont pas disposés comme il faut.',
+  'unreadable.format': 'Son format est plus récent que cette version.',
+  'unreadable.broker': 'Le courtier lui-même ne peut le lire. Son responsable doit regarder son disque.',
+  'unreadable.silent': 'Le sujet y continue, et rien n’en arrive.',
+  'unreadable.reader': 'La lecture de ce sujet échoue encore et encore.',
   'pipeline.showMalformed': 'Les montrer',
   'textChange.composed': 'Les lettres et leurs accents ont été réunis.',
   'textChange.direction': 'Des caractères cachés qui inversent l’ordre des lettres ont été retirés.',
@@ -664,6 +690,7 @@ export const fr: Catalogue = {
   'promptFault.field': 'Un champ manque ou contient une valeur qui ne convient pas.',
   'promptFault.changed_text':
     'Un autre texte sous l’identifiant d’une phrase déjà présente. La première reste.',
+  'promptFault.unreadable': 'Elle se trouvait parmi des enregistrements illisibles et a été passée.',
   'promptFault.unknown': 'Il n’a pas pu être lu.',
   'corpus.sum': 'Où on en est',
   'corpus.prompts': 'Textes',
@@ -877,6 +904,7 @@ export const fr: Catalogue = {
   'hop.tcp': 'Joindre le courtier',
   'hop.tls': 'Chiffrer la connexion',
   'hop.auth': 'S’identifier',
+  'hop.advertised': 'Suivre l’adresse que donne le courtier',
   'hop.prompts_topic': 'Lire les phrases',
   'hop.takes_topic': 'Livrer les prises',
   'hop.receipts_topic': 'Lire les reçus',

@@ -116,6 +116,10 @@ export const sw: Catalogue = {
   'error.script_unsure': 'Kuna jambo kuhusu faili hii halijawa hakika. Hakuna kilichoingizwa.',
   'error.profile_invalid': 'Hii si wasifu wa kituo. Mipangilio yako haijabadilika.',
   'error.broker_unreachable': 'Seva haijibu. Rekodi zinabaki salama hapa na zitatumwa ikijibu.',
+  'error.advertised_unknown':
+    'Seva inatuelekeza kwa {{address}}, ambayo haipatikani. Kwenye seva, weka advertised.listeners kuwa jina au anwani ambayo kompyuta hii inaipata. Rekodi ziko salama hapa.',
+  'error.advertised_unreachable':
+    'Seva inatuelekeza kwa {{address}}, ambako hakuna anayejibu. Kwenye seva, weka advertised.listeners kuwa anwani na mlango ambao kompyuta hii inaufikia. Rekodi ziko salama hapa.',
   'error.broker_auth_failed':
     'Seva imekataa jina au nenosiri. Rekodi ziko salama; kagua vyote kwenye Mipangilio.',
   'error.password_missing':
@@ -252,6 +256,10 @@ export const sw: Catalogue = {
     'Saa ya kompyuta hii imeruka kwa {{time}}. Nyakati za rekodi za awali zinabaki zilivyo.',
   'notice.languages_mapped':
     'Lugha zilizoandikwa kwa njia kadhaa sasa ni moja: {{tags}}. Kilichorekodiwa kinabaki kama kilivyo.',
+  'notice.batch_passed':
+    'Rekodi {{records}} katika {{place}} hazikusomeka baada ya majaribio mengi na zimerukwa. Zinazofuata zinaendelea.',
+  'notice.clock_ahead':
+    'Saa ya kompyuta hii iko mbele ya saa ya seva kwa {{time}}. Rekodi zinatumwa kwa saa ya seva. Rekebisha saa: nyakati za kurekodi hutoka kwake.',
   'notice.database_set_aside':
     'Hifadhidata iliharibika na imewekwa kando ({{path}}). Rekodi {{takes}} zimerejeshwa kutoka faili zao.',
   'reason.broker_unreachable': 'Seva haijibu. Itajaribiwa tena yenyewe.',
@@ -263,6 +271,10 @@ export const sw: Catalogue = {
   'reason.not_authorised': 'Mtumiaji huyu haruhusiwi kuandika. Muulize msimamizi, kisha jaribu tena.',
   'reason.too_large':
     'Kubwa mno kwa seva, na hakuna ghala. Ongeza ndoo kwenye Mipangilio, kisha jaribu tena.',
+  'reason.clock_wrong': 'Saa ya kompyuta hii iko mbele mno kwa seva. Irekebishe; rekodi itatumwa yenyewe.',
+  'reason.topic_refuses':
+    'Kanuni za mada kwenye seva zinakataza hili. Muulize msimamizi wa seva; itajaribiwa tena yenyewe.',
+  'reason.bytes_changed': 'Seva imepokea baiti tofauti na zilizotumwa. Itajaribiwa tena yenyewe.',
   'reason.record_refused': 'Seva imekataa hii. Tazama maelezo ya rekodi.',
   'reason.s3_unreachable': 'Ghala halijibu. Itajaribiwa tena yenyewe.',
   'reason.s3_denied': 'Ghala limekataa ufunguo. Kagua kwenye Mipangilio, kisha jaribu tena.',
@@ -614,6 +626,18 @@ export const sw: Catalogue = {
   'pipeline.rejected_other': '{{count}} zimekataliwa',
   'pipeline.malformed_other':
     'Sentensi {{count}} hazikusomeka. Zimetunzwa na sababu zake na hazizuii chochote.',
+  'unreadable.title': 'Hii haisomeki kwenye seva. Inajaribiwa tena; nyingine zinaendelea.',
+  'unreadable.line': 'kuna mahali pasiposomeka kwenye seva',
+  'unreadable.tried': 'majaribio: {{tries}}, tangu {{since}}',
+  'unreadable.checksum': 'Baiti si zile zilizoandikwa.',
+  'unreadable.codec': 'Imebanwa kwa njia isiyojulikana na toleo hili.',
+  'unreadable.compression': 'Imebanwa na haiwezi kufunguliwa.',
+  'unreadable.too_large': 'Ni kubwa kuliko inavyoweza kupokelewa.',
+  'unreadable.record': 'Rekodi zilizomo hazijapangwa inavyotakiwa.',
+  'unreadable.format': 'Muundo wake ni mpya kuliko toleo hili.',
+  'unreadable.broker': 'Seva yenyewe haiwezi kuisoma. Msimamizi wake aangalie diski yake.',
+  'unreadable.silent': 'Mada inaendelea hapo, na hakuna kinachofika.',
+  'unreadable.reader': 'Kusoma mada hii kunashindwa tena na tena.',
   'pipeline.showMalformed': 'Zionyeshe',
   'textChange.composed': 'Herufi na alama zake zimeunganishwa.',
   'textChange.direction': 'Herufi zilizofichwa zinazogeuza mpangilio wa herufi zimeondolewa.',
@@ -639,6 +663,7 @@ export const sw: Catalogue = {
   'promptFault.field': 'Sehemu moja inakosekana, au ina kitu kisichofaa.',
   'promptFault.changed_text':
     'Maandishi mengine chini ya kitambulisho cha sentensi iliyopo hapa. Ya kwanza inabaki.',
+  'promptFault.unreadable': 'Ilikuwa kati ya rekodi zisizosomeka, na imerukwa.',
   'promptFault.unknown': 'Haikuweza kusomwa.',
   'corpus.sum': 'Kazi imefika wapi',
   'corpus.prompts': 'Sentensi',
@@ -845,6 +870,7 @@ export const sw: Catalogue = {
   'hop.tcp': 'Kufikia seva',
   'hop.tls': 'Kusimba muunganisho',
   'hop.auth': 'Kuingia',
+  'hop.advertised': 'Kufuata anwani inayotolewa na seva',
   'hop.prompts_topic': 'Kusoma sentensi',
   'hop.takes_topic': 'Kuwasilisha rekodi',
   'hop.receipts_topic': 'Kusoma stakabadhi',

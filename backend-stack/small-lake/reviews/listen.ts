@@ -40,6 +40,9 @@ export function followReviews(options: ReviewsOptions): Running {
     async land(records) {
       await keepReviews(records, deps)
     },
+    held: () => undefined,
+    // said in the log by who reads
+    passed: () => Promise.resolve(),
     committed: () => undefined,
   })
   return {

@@ -4,6 +4,8 @@ import type { Admin, Kafka, Producer } from 'kafkajs'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
 import { kafkaClient, type ClusterAddress } from '../../../main/kafka/client.ts'
+import { unframed } from '../../../main/kafka/framing.ts'
+import type { Unreadable } from '../../../main/kafka/unreadable.ts'
 import { type Offsets, scanTopic } from '../../../main/kafka/scan.ts'
 
 export class TopicMissing extends Error {
@@ -14,12 +16,14 @@ export class PromptTopic {
   readonly #kafka: Kafka
   readonly #admin: Admin
   readonly #topic: string
+  readonly #onUnreadable: (what: Unreadable) => void
   #producer: Producer | undefined
 
-  private constructor(kafka: Kafka, admin: Admin, topic: string) {
+  private constructor(kafka: Kafka, admin: Admin, topic: string, onUnreadable: (what: Unreadable) => void) {
     this.#kafka = kafka
     this.#admin = admin
     this.#topic = topic
+    this.#onUnreadable = onUnreadable
   }
 
   /** Connects; throws TopicMissing, or what kafkajs says of unreachable brokers. */
@@ -27,6 +31,8 @@ export class PromptTopic {
     brokers: readonly string[],
     topic: string,
     access: Omit<ClusterAddress, 'bootstrap'> = {},
+    /** A batch of records that cannot be read, and is passed over. */
+    onUnreadable: (what: Unreadable) => void = () => undefined,
   ): Promise<PromptTopic> {
     const kafka = kafkaClient(
       { bootstrap: brokers.join(','), ...access },
@@ -43,7 +49,7 @@ export class PromptTopic {
       await admin.disconnect()
       throw new TopicMissing(`the cluster has no topic ${topic}: apply the topics first`)
     }
-    return new PromptTopic(kafka, admin, topic)
+    return new PromptTopic(kafka, admin, topic, onUnreadable)
   }
 
   async ends(): Promise<Record<string, string>> {
@@ -80,6 +86,7 @@ export class PromptTopic {
   ): Promise<void> {
     await scanTopic(this.#kafka, this.#admin, this.#topic, {
       from,
+      onUnreadable: this.#onUnreadable,
       onRecord: ({ key, value }) => {
         if (value === null && key !== undefined) onTakenBack?.(key)
         const prompt = parsePrompt(value)
@@ -138,7 +145,7 @@ export class PromptTopic {
 function parsePrompt(value: Buffer | null): PromptRecord | undefined {
   if (value === null) return undefined
   try {
-    return promptRecord.safeParse(JSON.parse(value.toString())).data
+    return promptRecord.safeParse(JSON.parse(unframed(value).toString())).data
   } catch {
     return undefined
   }

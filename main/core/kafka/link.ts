@@ -18,6 +18,15 @@ import type {
 
 type BrokerView = StationState['broker']
 
+export interface ReaderFault {
+  readonly message: string
+  readonly tries: number
+  readonly nextTryAt: number
+}
+
+/** a consumer that lived for so long reads */
+const LIVED_MS = 60_000
+
 export interface LinkOptions {
   readonly port: (options: BrokerOptions) => BrokerPort
   readonly clientId: string
@@ -26,6 +35,8 @@ export interface LinkOptions {
   readonly password: (broker: StationSettings['broker']) => Promise<string | null>
   /** Consumers that run while the link is up, each with a name of its own. */
   readonly consumers: (settings: StationSettings['broker']) => readonly Omit<ConsumerSpec, 'onLost'>[]
+  /** A consumer fails again and again though the broker answers; null: it does not. Times are epoch ms. */
+  readonly onReader: (topic: string, failing: ReaderFault | null) => void
   readonly onChange: () => void
   readonly onOnline: () => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
@@ -105,6 +116,8 @@ export function createLink(options: LinkOptions): Link {
   function consumeAll(at: BrokerPort, mine: number, config: StationSettings['broker']): void {
     for (const spec of options.consumers(config)) {
       let failures = 0
+      let settled: ReturnType<typeof setTimeout> | undefined
+      options.onReader(spec.topic, null)
       const start = async (): Promise<void> => {
         if (mine !== generation || port !== at) return
         try {
@@ -114,7 +127,12 @@ export function createLink(options: LinkOptions): Link {
             return
           }
           running.set(spec.topic, consumer)
-          failures = 0
+          // one that opens may crash at its first fetch, and again: only time tells
+          settled = setTimeout(() => {
+            failures = 0
+            options.onReader(spec.topic, null)
+          }, LIVED_MS)
+          settled.unref()
           if (view.error?.params?.['topic'] === spec.topic) show({ error: null })
         } catch (error) {
           again(kafkaFault(error))
@@ -122,16 +140,26 @@ export function createLink(options: LinkOptions): Link {
       }
       const again = (fault: KafkaFault) => {
         if (mine !== generation || port !== at) return
+        clearTimeout(settled)
         running.delete(spec.topic)
         failures += 1
+        const delay = backoffMs(failures, Math.random, RECONNECT)
         // uploads go on: only this topic is out of reach
         if (fault.kind === 'refused' && spec.optional === true)
           log('info', `nothing to read in ${spec.topic}`)
         else if (fault.kind === 'refused')
           show({ error: { ...asErrorValue(fault), params: { topic: spec.topic } } })
-        else lost()
+        else {
+          lost()
+          if (failures > 1)
+            options.onReader(spec.topic, {
+              message: fault.message,
+              tries: failures,
+              nextTryAt: now() + delay,
+            })
+        }
         log('warn', `consumer of ${spec.topic} stopped`, fault.message)
-        setTimeout(() => void start(), backoffMs(failures, Math.random, RECONNECT)).unref()
+        setTimeout(() => void start(), delay).unref()
       }
       void start()
     }

@@ -1,6 +1,7 @@
 /** Keeps what the prompt topic brings: rows first, in one transaction a batch, then the offset. */
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import { readPromptText } from '../../text/prompt-text.ts'
+import type { Unreadable } from '../../kafka/unreadable.ts'
 import type { Station } from '../station.ts'
 import { readPromptRecord } from './record.ts'
 import type { NoPrompt } from './record.ts'
@@ -11,6 +12,9 @@ const PREVIEW_CHARS = 200
 /** malformed records are kept to be looked at, not to fill the disk: so much of each, and only of the first so many */
 const KEPT_BYTES = 128 * 1024
 const KEPT_WHOLE = 500
+
+/** of one batch that is passed over, so many offsets get a row of their own */
+const PASSED_SINGLY = 1_000n
 
 const CHANGED_TEXT: NoPrompt = {
   code: 'changed_text',
@@ -79,12 +83,29 @@ export function promptIntake(station: Station, prompts: PromptStore, project: st
     return { count, full: room <= 0 }
   })
 
+  const keepPassed = db.transaction(({ topic, partition, offset, lastOffset, code, message }: Unreadable) => {
+    const [first, last] = [BigInt(offset), BigInt(lastOffset)]
+    // a head that is damaged may claim any number of records
+    const until = last - first < PASSED_SINGLY ? last : first + PASSED_SINGLY - 1n
+    for (let at = first; at <= until; at += 1n) {
+      const origin = `${topic}/${partition}/${at}`
+      const detail =
+        at === until && until < last ? `${code}: ${message}; and so on to ${last}` : `${code}: ${message}`
+      malformed.run(origin, now(), 'unreadable', detail, '', null)
+    }
+  })
+
   return {
     keep(records: readonly IncomingRecord[]): Promise<Kept> {
       const kept = keepAll.immediate(records)
       pausedFull = kept.full
       station.changed()
       return Promise.resolve(kept)
+    },
+    /** A batch of records that nobody can read: a row for each offset, so that they are counted as what they were. */
+    passed(what: Unreadable): void {
+      keepPassed.immediate(what)
+      station.changed()
     },
     /** True while there is room: to let a consumer go on that was not held up costs nothing. */
     roomAgain(): boolean {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { MAX_PROMPT_CHARS, promptRecord } from '../../contract/messages.ts'
 import type { PromptFault } from '../../contract/prompt-fault.ts'
+import { schemaOf, unframed } from '../../kafka/framing.ts'
 import type { IncomingRecord } from '../../kafka/port.ts'
 import { readLanguageTag } from '../../text/language-tag.ts'
 import { readPromptText } from '../../text/prompt-text.ts'
@@ -44,11 +45,11 @@ export function readPromptRecord(incoming: IncomingRecord): PromptReading {
     return { ok: false, code: 'too_large', detail: `too large: ${value.length} bytes` }
   let json: unknown
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value))
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(unframed(value)))
   } catch (error) {
     return error instanceof TypeError
       ? { ok: false, code: 'not_utf8', detail: 'not UTF-8' }
-      : { ok: false, code: 'not_json', detail: 'not JSON' }
+      : { ok: false, code: 'not_json', detail: notJson(value) }
   }
   const parsed = written.safeParse(withoutNothing(json))
   if (!parsed.success) {
@@ -88,6 +89,12 @@ function toPrompt(data: z.output<typeof written>, origin: string): PromptReading
       changes: text.changes,
     },
   }
+}
+
+/** Avro and Protobuf come with a registry's head as well. */
+function notJson(value: Buffer): string {
+  const schema = schemaOf(value)
+  return schema === null ? 'not JSON' : `not JSON behind the head of a schema registry (schema ${schema})`
 }
 
 /** The first field that does not fit decides. */

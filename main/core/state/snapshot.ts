@@ -3,6 +3,7 @@ import type { StationState } from '../../contract/model.ts'
 import type { diskWatch } from '../disk.ts'
 import type { CoreOptions } from '../host.ts'
 import type { Link } from '../kafka/link.ts'
+import type { readingWatch } from '../kafka/reading.ts'
 import type { receiptKeeper } from '../outbox/receipts.ts'
 import type { countKeeper } from '../lake/counts.ts'
 import type { ruleKeeper } from '../lake/rules.ts'
@@ -29,6 +30,7 @@ interface Sources {
   readonly receipts: ReturnType<typeof receiptKeeper>
   readonly rules: ReturnType<typeof ruleKeeper>
   readonly counts: ReturnType<typeof countKeeper>
+  readonly reading: ReturnType<typeof readingWatch>
   readonly disk: ReturnType<typeof diskWatch>
   readonly capture: Capture
   readonly notices: ReturnType<typeof noticeStore>
@@ -69,6 +71,7 @@ export function snapshot(from: Sources): StationState {
       lastReceiptAt: from.receipts.lastAt(),
       silentSince: from.silence.since(),
       landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
+      unreadable: from.reading.view(),
       rules: from.rules.summary(),
       counts: from.counts.view(session?.speaker.speakerId, session?.current?.promptId),
     },

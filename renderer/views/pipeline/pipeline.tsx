@@ -1,6 +1,6 @@
 /** The whole way of a take, hop by hop, with what is happening on each; here the machine's own words are allowed. */
 import { type ReactNode, useState } from 'react'
-import type { StationState } from '../../../main/contract/model.ts'
+import type { StationState, UnreadablePlace } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useNow } from '../../store/clock.ts'
@@ -40,6 +40,7 @@ function PipelineOf({ state }: { state: StationState }) {
   const [open, setOpen] = useState<Hop>('station')
   const { broker, prompts, ledger, pipeline, uploads } = state
   const topics = settings?.broker
+  const unreadable = unreadableOf(state, topics?.promptTopic)
   const lines: Record<Hop, readonly string[]> = {
     prompts: [
       topics?.promptTopic ?? '',
@@ -47,6 +48,7 @@ function PipelineOf({ state }: { state: StationState }) {
       prompts.lag === null
         ? t(`pipeline.consuming.${prompts.consuming}`)
         : t('pipeline.lag', { count: prompts.lag }),
+      ...(unreadable.prompts.length > 0 ? [t('unreadable.line')] : []),
     ],
     station: [
       state.stationId,
@@ -66,6 +68,7 @@ function PipelineOf({ state }: { state: StationState }) {
       pipeline.lastReceiptAt === null
         ? t('pipeline.noReceipt')
         : t('pipeline.receipt', { when: format.relative(pipeline.lastReceiptAt, now) }),
+      ...(unreadable.lake.length > 0 ? [t('unreadable.line')] : []),
     ],
     verdict: [
       topics?.reviewTopic ?? '',
@@ -74,10 +77,10 @@ function PipelineOf({ state }: { state: StationState }) {
     ],
   }
   const bad: Record<Hop, boolean> = {
-    prompts: prompts.malformed > 0,
+    prompts: prompts.malformed > 0 || unreadable.prompts.length > 0,
     station: !ledger.adds || ledger.parked > 0,
     broker: broker.state === 'refused' || broker.state === 'offline',
-    lake: (pipeline.rules?.broken ?? 0) > 0,
+    lake: (pipeline.rules?.broken ?? 0) > 0 || unreadable.lake.length > 0,
     verdict: ledger.rejected > 0,
   }
   return (
@@ -119,12 +122,52 @@ function PipelineOf({ state }: { state: StationState }) {
           <h2>{t(`pipeline.hop.${open}`)}</h2>
           <p>{t(`pipeline.means.${open}`)}</p>
           <p className="muted">{t(`pipeline.todo.${open}`)}</p>
+          {(open === 'prompts' || open === 'lake') && <Unreadable places={unreadable[open]} />}
           <HopMore hop={open} state={state} />
         </section>
         <Follow />
         {pipeline.counts && <Counts counts={pipeline.counts} />}
         {pipeline.rules && <Rules summary={pipeline.rules} />}
       </div>
+    </div>
+  )
+}
+
+/** Prompts come by one topic; receipts, rules and counts are the lake's. */
+function unreadableOf(state: StationState, promptTopic: string | undefined) {
+  const places = state.pipeline.unreadable
+  return {
+    prompts: places.filter(({ topic }) => topic === promptTopic),
+    lake: places.filter(({ topic }) => topic !== promptTopic),
+  }
+}
+
+function placeText({ topic, partition, offset, lastOffset }: UnreadablePlace): string {
+  const offsets = offset === lastOffset ? offset : `${offset ?? ''}–${lastOffset ?? ''}`
+  return [topic, partition, offsets].filter((part) => part !== null).join('/')
+}
+
+/** What waits at the broker because it cannot be read: where, why, and how often it was tried. */
+function Unreadable({ places }: { places: readonly UnreadablePlace[] }) {
+  const t = useT()
+  const format = useFormat()
+  if (places.length === 0) return null
+  return (
+    <div className="stack" role="status">
+      <p className="strong">{t('unreadable.title')}</p>
+      <ul className="malformed">
+        {places.map((place) => (
+          <li key={placeText(place)} className="stack tight">
+            <span>{t(`unreadable.${place.code}`)}</span>
+            <span className="small">
+              {t('unreadable.tried', { tries: place.tries, since: format.dateTime(place.since) })}
+            </span>
+            <code className="small muted ellipsis" dir="ltr">
+              {placeText(place)} · {place.message}
+            </code>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

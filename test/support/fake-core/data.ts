@@ -311,6 +311,7 @@ export const stateOf = (): StationState => ({
     lastReceiptAt: NOW - 42_000,
     silentSince: null,
     landedToday: 36,
+    unreadable: [],
     rules: { total: 4, broken: 2, checkedAt: NOW - 1_800_000 },
     counts: {
       all: { takes: 48_210, seconds: 201_600 },

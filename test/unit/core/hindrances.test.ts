@@ -45,7 +45,7 @@ test('prompts that are used up while an offset is being committed let the consum
   let committed = (): void => undefined
   let turn: ((payload: object) => Promise<void>) | undefined
   const consumer = {
-    events: { CRASH: 'crash', GROUP_JOIN: 'join' },
+    events: { CRASH: 'crash', GROUP_JOIN: 'join', END_BATCH_PROCESS: 'end' },
     on: () => undefined,
     connect: () => Promise.resolve(),
     subscribe: () => Promise.resolve(),
@@ -65,7 +65,13 @@ test('prompts that are used up while an offset is being committed let the consum
     keep: () => Promise.resolve({ count: 1, full: true }),
     onLost: () => undefined,
   })
-  const batch = { topic: 't', partition: 0, highWatermark: '2', messages: [{ offset: '0' }] }
+  const batch = {
+    topic: 't',
+    partition: 0,
+    highWatermark: '2',
+    messages: [{ offset: '0' }],
+    lastOffset: () => '0',
+  }
   const ending = turn?.({
     batch,
     isRunning: () => true,

@@ -1,5 +1,5 @@
 /**
- * What was done to the station, append-only: triggers refuse changes (db/schema-second.ts), the chain shows those that were
+ * What was done to the station, append-only: triggers refuse changes (db/schema-first.ts), the chain shows those that were
  * made around them. The last entry's hash also lies beside the database, so that cutting off the end shows as well.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'

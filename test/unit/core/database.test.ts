@@ -10,7 +10,7 @@ import { StationError } from '../../../main/contract/errors.ts'
 import { lockFolder } from '../../../main/core/db/lock.ts'
 import { migrate } from '../../../main/core/db/migrate.ts'
 import { openDatabase } from '../../../main/core/db/open.ts'
-import { migrations } from '../../../main/core/db/schema.ts'
+import { NEWEST, migrations } from '../../../main/core/db/schema.ts'
 import { openPromptSql } from '../../../main/core/prompts/store.ts'
 import { EXPIRED_SQL } from '../../../main/core/takes/retention.ts'
 import { memoryDatabase } from '../../support/outbox.ts'
@@ -41,43 +41,40 @@ test('commits survive a power cut: WAL and synchronous=FULL', () => {
 
 test('a migration that fails leaves the version before it, whole', () => {
   const db = new Database(':memory:')
-  const steps = [...migrations, { name: 'broken', sql: 'CREATE TABLE half (a); SELECT no_such_function();' }]
+  const steps = [
+    ...migrations,
+    { name: 'broken', version: NEWEST + 1, sql: 'CREATE TABLE half (a); SELECT no_such_function();' },
+  ]
   expect(() => migrate(db, steps)).toThrow(/no_such_function/)
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length)
+  expect(db.pragma('user_version', { simple: true })).toBe(NEWEST)
   expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 })
-  migrate(db, [...migrations, { name: 'mended', sql: 'CREATE TABLE half (a)' }])
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
+  migrate(db, [...migrations, { name: 'mended', version: NEWEST + 1, sql: 'CREATE TABLE half (a)' }])
+  expect(db.pragma('user_version', { simple: true })).toBe(NEWEST + 1)
 })
 
-test('reasons that an older version kept as sentences get their codes', () => {
-  const db = new Database(':memory:')
-  migrate(db, migrations.slice(0, 3))
-  const old: Readonly<Record<string, string>> = {
-    'empty record': 'empty',
-    'not UTF-8': 'not_utf8',
-    'not JSON': 'not_json',
-    'too large: 70000 bytes': 'too_large',
-    ': Invalid input: expected object, received string': 'not_object',
-    'prompt_id: Invalid input: expected string, received undefined': 'no_id',
-    'text: Too big: expected string to have <=5000 characters': 'text_too_long',
-    'text: text is empty': 'text_empty',
-    'lang: not a BCP 47 language tag': 'bad_lang',
-    'direction: Invalid option': 'bad_direction',
-    'context.image: Invalid URL': 'field',
-    'another text under the id of a prompt that is here; the first one stays': 'changed_text',
-    '': 'unknown',
-  }
-  const put = db.prepare('INSERT INTO malformed (origin, at, reason, preview) VALUES (?, 0, ?, ?)')
-  Object.keys(old).forEach((reason, at) => put.run(`topic1/0/${String(at)}`, reason, ''))
-  migrate(db)
-  const kept = db.prepare<[], { reason: string; code: string }>('SELECT reason, code FROM malformed').all()
-  expect(Object.fromEntries(kept.map(({ reason, code }) => [reason, code]))).toEqual(old)
+test('versions of migrations grow', () => {
+  const versions = migrations.map(({ version }) => version)
+  expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other))
+})
+
+test('a database from before the first release is set aside, and its takes come back', async () => {
+  const first = await openStation({ dataDir: dir })
+  await first.begin()
+  await first.record()
+  await first.close()
+  const { db } = openDatabase(dir, 0, false)
+  db.pragma('user_version = 3')
   db.close()
+  const again = await openStation({ dataDir: dir })
+  const { ledger, notices } = await again.call('station.state', {})
+  expect(ledger).toMatchObject({ recorded: 1, adds: true })
+  expect(notices).toMatchObject([{ code: 'database_set_aside', params: { takes: 1 } }])
+  await again.close()
 })
 
 test('a database written by a newer version is refused and not touched', async () => {
   const { db } = openDatabase(dir, 0, false)
-  db.pragma(`user_version = ${migrations.length + 1}`)
+  db.pragma(`user_version = ${NEWEST + 1}`)
   db.close()
   const before = await readFile(join(dir, 'station.db'))
   expect(codeOf(() => openDatabase(dir, 0, false))).toBe('database_newer')

@@ -1,5 +1,5 @@
-/** The ninth migration: what a listener has begun to say of a take, and what listeners found wrong with a sentence. */
-export const ninth = `
+/** What a listener has begun to say of a take, and what listeners found wrong with a sentence. */
+export const drafts = `
 -- draft: JSON (contract: reviewDraft)
 CREATE TABLE drafts (
   reviewer TEXT NOT NULL, take_id TEXT NOT NULL, at INTEGER NOT NULL, draft TEXT NOT NULL,

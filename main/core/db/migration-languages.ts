@@ -1,5 +1,5 @@
-/** The tenth migration: one form of every language tag, what was done to a prompt's text, text as a search compares it. */
-export const tenth = `
+/** One form of every language tag, what was done to a prompt's text, text as a search compares it. */
+export const languages = `
 -- what the reader of its text took out or put together (JSON, main/text/prompt-text.ts); NULL: nothing
 ALTER TABLE prompts ADD COLUMN changes TEXT;
 

@@ -1,5 +1,5 @@
-/** The eighth migration: a script is a thing of its own, which can be named, replaced, taken out, and brought back. */
-export const eighth = `
+/** A script is a thing of its own, which can be named, replaced, taken out, and brought back. */
+export const scripts = `
 -- file, file_sha256: of the edition that is in. A script "by hand" has neither, and no name until somebody gives it one.
 CREATE TABLE scripts (
   script_id INTEGER PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects,

@@ -84,7 +84,7 @@ const rule = (level: QualityLevel, limit: number) =>
 export const qualityPolicy = z
   .object({
     empty: rule('block', -60), // peak below this, dBFS
-    no_speech: rule('block', 0.5), // likeness to speech, 0..1
+    no_speech: rule('warn', 0.5), // likeness to speech, 0..1
     digital_silence: rule('warn', 100), // ms of exact zeros
     length_mismatch: rule('warn', 1.6), // times too long or too short for the text
     too_short: rule('block', 500), // ms

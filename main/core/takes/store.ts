@@ -6,7 +6,8 @@ import type { TakeRow, takeQuery } from '../../contract/api.ts'
 import type { Take, TakeReview } from '../../contract/model.ts'
 import { canonicalLang } from '../../text/language-tag.ts'
 import { searchFold } from '../../text/search-fold.ts'
-import { judge } from '../quality/judge.ts'
+import { syllables } from '../../text/syllables.ts'
+import { judge, lengthRatio } from '../quality/index.ts'
 import type { CarriedTake } from './manifest.ts'
 import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
@@ -128,7 +129,10 @@ export function takeStore(station: Station, projects: Projects, jobs: JobStore) 
      */
     save(finished: FinishedRecording, meta: TakeMeta): void {
       const { settings } = projects.get(meta.projectId)
-      const findings = judge(finished.quality, settings.quality, { sampleRate: finished.format.sampleRate })
+      const findings = judge(finished.quality, settings.quality, {
+        sampleRate: finished.format.sampleRate,
+        lengthRatio: lengthRatio(finished.quality, syllables(meta.promptText, meta.lang)),
+      })
       const blocked = findings.find(({ level }) => level === 'block')
       db.transaction(() => {
         insert.run({

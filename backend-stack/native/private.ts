@@ -11,7 +11,8 @@ const OTHERS = 0o066
 export function closeFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   close(dir)
-  for (const entry of readdirSync(dir, { withFileTypes: true })) if (entry.isFile()) close(join(dir, entry.name))
+  for (const entry of readdirSync(dir, { withFileTypes: true }))
+    if (entry.isFile()) close(join(dir, entry.name))
 }
 
 function close(path: string): void {

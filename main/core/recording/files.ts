@@ -26,7 +26,10 @@ export const errnoOf = (thrown: unknown): string =>
  */
 export async function readRegular(path: string, most: number): Promise<Buffer | null> {
   // without O_NONBLOCK, which Windows has not, opening a pipe waits for somebody to write into it
-  const file = await open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK))
+  const file = await open(
+    path,
+    constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK),
+  )
   try {
     const info = await file.stat()
     if (!info.isFile()) return null

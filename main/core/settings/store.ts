@@ -34,8 +34,7 @@ interface SettingsStoreParts {
 
 export async function settingsStore({ meta, secrets, brokers, onChange }: SettingsStoreParts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
-  // who said that takes go nowhere yet means the broker that is brought along too
-  let override = saved.broker.nowhere && saved.broker.brokers === '' ? undefined : brokers
+  let override = brokers
   /** Someone who types another address than is saved means it, whatever the command line said. */
   const inForce = (given: StationSettings): StationSettings =>
     override === undefined || given.broker.brokers !== saved.broker.brokers

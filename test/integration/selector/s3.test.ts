@@ -109,12 +109,12 @@ test('from an object in S3 to prompts on the topic, by the command', async () =>
 
 test('each failure has its exit code and a sentence', async () => {
   await put('bad/empty.txt', new Uint8Array(0))
-  await put('bad/wide.txt', Buffer.from('\ufeffሰላም', 'utf16le'))
+  await put('bad/paper.txt', Buffer.from('%PDF-1.7\n'))
   const report = join(dataDir, 'bad.html')
   const dry = ['--lang', 'am', '--dry-run', '--report', report]
   for (const [key, code, words] of [
     ['bad/empty.txt', 'empty', 'is empty'],
-    ['bad/wide.txt', 'utf16', 'convert it to UTF-8'],
+    ['bad/paper.txt', 'not_text', 'read are: plain text'],
     ['bad/nowhere.txt', 'not_found', 'there is no object'],
   ] as const) {
     const run = await selector(['--corpus', `s3://corpus/${key}`, ...dry])

@@ -297,10 +297,22 @@ test('nowhere means nowhere: not the broker that the start command brings along 
   expect((await station.call('settings.get', {})).givenBrokers).toBeUndefined()
   await station.close()
   open.pop()
-  const again = await start({ dataDir: station.dataDir, brokers })
+  // the start command brings none along then (scripts/start/saved.ts)
+  const again = await start({ dataDir: station.dataDir })
   expect((await again.call('settings.get', {})).givenBrokers).toBeUndefined()
   // an address that is typed later is meant
   const meant = { ...chosen, broker: { ...chosen.broker, brokers: '127.0.0.1:2' } }
   await again.call('settings.set', { settings: meant })
   expect((await again.call('settings.get', {})).settings.broker.brokers).toBe('127.0.0.1:2')
+})
+
+test('brokers that a person names with the start are in force, whatever the first run was told', async () => {
+  const station = await start()
+  const { settings } = await station.call('settings.get', {})
+  const nowhere = { ...settings, broker: { ...settings.broker, nowhere: true } }
+  await station.call('settings.set', { settings: nowhere })
+  await station.close()
+  open.pop()
+  const evening = await start({ dataDir: station.dataDir, brokers: '127.0.0.1:1' })
+  expect((await evening.call('settings.get', {})).givenBrokers).toBe('127.0.0.1:1')
 })

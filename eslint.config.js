@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint'
 import reactHooks from 'eslint-plugin-react-hooks'
 
 /**
- * contract <- {text, audio} <- core <- {electron, kiosk}; {contract, text, audio} <- {preload, renderer}. The shells never import each
+ * contract <- text <- script <- core; contract <- audio <- core <- {electron, kiosk}; {contract, text, audio} <- {preload, renderer}. The shells never import each
  * other. Each layer names what it must not reach; test/unit/layers.test.ts proves that the rule bites.
  */
 const forbid = (files, patterns, ignores = []) => ({
@@ -30,6 +30,7 @@ const kafka = [
   'the Kafka client is used by the core and the backend, not by who speaks to the core',
 ]
 const text = [path('(main/)?text'), 'the contract knows no rules about text']
+const script = [path('(main/)?script'), 'files are read by the core and the backend']
 const audio = [path('(main/)?audio'), 'the contract knows nothing of sounds']
 const audioFiles = ['(^|/)(audio/|\\./)file/', 'browser code reads no files of this machine']
 const system = [path('(main/)?system'), 'what the operating system gives is for the core and the backend']
@@ -116,28 +117,55 @@ export default tseslint.config(
   { files: ['test/**/*.test.{ts,tsx}'], rules: { 'no-console': 'error' } },
   forbid(
     ['main/contract/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, text, audio, renderer, preload, backend, tests, node],
+    [
+      electron,
+      electronShell,
+      kioskShell,
+      core,
+      script,
+      kafka,
+      text,
+      audio,
+      renderer,
+      preload,
+      backend,
+      tests,
+      node,
+    ],
   ),
   forbid(
     ['main/audio/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node, audioFiles],
+    [
+      electron,
+      electronShell,
+      kioskShell,
+      core,
+      script,
+      kafka,
+      renderer,
+      preload,
+      backend,
+      tests,
+      node,
+      audioFiles,
+    ],
   ),
   // the one part of it that knows Node: shared by the core and the backend
   forbid(
     ['main/audio/file/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests],
+    [electron, electronShell, kioskShell, core, script, kafka, renderer, preload, backend, tests],
   ),
   forbid(
     ['main/system/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, audio, renderer, preload, backend, tests],
+    [electron, electronShell, kioskShell, core, script, kafka, audio, renderer, preload, backend, tests],
   ),
   forbid(
     ['main/kafka/**/*.ts'],
-    [electron, electronShell, kioskShell, core, renderer, preload, backend, tests],
+    [electron, electronShell, kioskShell, core, script, renderer, preload, backend, tests],
   ),
   forbid(
     ['main/text/**/*.ts'],
-    [electron, electronShell, kioskShell, core, kafka, renderer, preload, backend, tests, node],
+    [electron, electronShell, kioskShell, core, script, kafka, renderer, preload, backend, tests, node],
   ),
   forbid(
     ['main/script/**/*.ts'],
@@ -156,11 +184,24 @@ export default tseslint.config(
   forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
   forbid(
     ['preload/**/*.ts'],
-    [electronShell, kioskShell, core, kafka, system, renderer, backend, tests, node],
+    [electronShell, kioskShell, core, script, kafka, system, renderer, backend, tests, node],
   ),
   forbid(
     ['renderer/**/*.{ts,tsx}'],
-    [electron, electronShell, kioskShell, core, kafka, system, preload, backend, tests, node, audioFiles],
+    [
+      electron,
+      electronShell,
+      kioskShell,
+      core,
+      script,
+      kafka,
+      system,
+      preload,
+      backend,
+      tests,
+      node,
+      audioFiles,
+    ],
   ),
   forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
 )

@@ -2,6 +2,8 @@
  * One spelling for what reads the same: NFC, one kind of space, quote and dash, no invisible characters,
  * so that duplicates are found and a prompt's id does not depend on an editor's habits.
  */
+import { plainQuotes } from './quotes.ts'
+
 export type PunctuationPolicy = 'standard' | 'keep' | 'strip'
 /** `ascii` writes every script's decimal digits as 0-9; what to do about digits at all is a filter's business. */
 export interface NormalisePolicy {
@@ -12,7 +14,7 @@ export interface NormalisePolicy {
 const MAPPED: ReadonlyMap<number, string> = new Map(
   Object.entries({
     '‘’‚‛′ʼ`´': "'",
-    '“”„‟″«»': '"',
+    '“”„‟″': '"',
     '‐‑‒–—―−': '-',
     '…': '...',
     // Ethiopic word space, written between words instead of a blank
@@ -33,7 +35,7 @@ const PLAIN = /^[ -~]*$/
 export function normalise(text: string, policy: NormalisePolicy): string {
   let out = PLAIN.test(text) ? text : text.normalize('NFC')
   if (policy.punctuation !== 'keep')
-    out = out.replace(INTERESTING, (char) => MAPPED.get(char.charCodeAt(0)) ?? char)
+    out = plainQuotes(out).replace(INTERESTING, (char) => MAPPED.get(char.charCodeAt(0)) ?? char)
   if (policy.punctuation === 'strip')
     out = out.replace(/[\p{P}]+/gu, (mark) => (/^['-]$/.test(mark) ? mark : ' '))
   if (policy.asciiDigits) out = asciiDigits(out)

@@ -32,6 +32,20 @@ describe('normalise', () => {
     ['ሰላም፡ለዓለም', 'ሰላም ለዓለም'],
     ['مـــرحبا\u200f', 'مرحبا'],
     ['zero\u200bwidth\ufeff', 'zerowidth'],
+    // blanks inside are the typesetter's, those outside the sentence's
+    ['« Bonjour »', '"Bonjour"'],
+    ['«\u00a0Oui\u00a0», dit-elle, «\u202fet non\u202f».', '"Oui", dit-elle, "et non".'],
+    ['Oui », dit-elle, « et non.', 'Oui", dit-elle, "et non.'],
+    ['Elle dit : « Oui.', 'Elle dit : "Oui.'],
+    ['„Guten Tag“, sagte „ er “.', '"Guten Tag", sagte "er".'],
+    ['»Guten Tag« und »Nacht«', '"Guten Tag" und "Nacht"'],
+    ['Er sagte: » Komm «.', 'Er sagte: "Komm".'],
+    ['Er sagte: »Komm', 'Er sagte: "Komm'],
+    ['« Il dit ‹ oui › »', '"Il dit \'oui\'"'],
+    ['قال «نعم» ثم « لا »', 'قال "نعم" ثم "لا"'],
+    ['„Tak”, mówi “ nie ”', '"Tak", mówi "nie"'],
+    ['the ‘ so ’ and ‚ so ‘', "the ' so ' and 'so'"],
+    ['say "so" 5" long', 'say "so" 5" long'],
   ])('%j becomes %j', (from, to) => {
     expect(normalise(from, standard)).toBe(to)
   })

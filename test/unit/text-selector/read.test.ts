@@ -100,6 +100,35 @@ describe('every format gives the same records', () => {
   })
 })
 
+test('what databases and concatenation leave behind is no sentence', async () => {
+  const dump = 'id\ttext\thint\n1\tThe river rises.\t\\N\n2\t\\N\tslowly\n'
+  const { records, bad, understood } = await read(
+    'dump.tsv',
+    `${dump}\ufeff${dump}id\ttext\thint\n3\tThe boat leaves.\tgo\n`,
+  )
+  expect(records).toEqual([
+    [2, 'The river rises.'],
+    [5, 'The river rises.'],
+    [8, 'The boat leaves.', { hint: 'go' }],
+  ])
+  expect(bad).toEqual([
+    ['no_text', 3],
+    ['no_text', 6],
+  ])
+  expect(understood.join('\n')).toMatch(/header/)
+})
+test('a single column of sentences under a name, several times over', async () => {
+  const { records } = await read(
+    'one.csv',
+    'sentence\nThe river rises.\nThe goat sleeps.\nsentence\nThe boat leaves.\n',
+  )
+  expect(records.map((one) => (one as unknown[])[1])).toEqual([
+    'The river rises.',
+    'The goat sleeps.',
+    'The boat leaves.',
+  ])
+})
+
 describe('bad records are counted and do not stop the rest', () => {
   test('invalid UTF-8, broken JSON, missing text', async () => {
     const latin1 = Buffer.from([0x63, 0x61, 0x66, 0xe9])

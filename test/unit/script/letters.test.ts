@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { LETTERS_FILE, makeLetters } from '../../../scripts/letters.ts'
+
+test('the letters of each language are those of CLDR; else run: node scripts/letters.ts', () => {
+  expect(readFileSync(LETTERS_FILE, 'utf8')).toBe(makeLetters())
+})

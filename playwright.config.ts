@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-// Every stack that a test starts takes ports that are its own (backend-stack/native/ports.ts).
+// Every stack that a test starts takes ports that are its own (backend-stack/stack/processes/ports.ts).
 process.env['FIELDTAKE_USUAL_PORTS'] = 'no'
 
 /** Walked in every shell. */

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Read by every stack that a test starts, in this process or in one of its own (backend-stack/native/ports.ts).
+// Read by every stack that a test starts, in this process or in one of its own (backend-stack/stack/processes/ports.ts).
 process.env['FIELDTAKE_USUAL_PORTS'] = 'no'
 
 /**

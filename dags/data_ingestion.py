@@ -43,7 +43,7 @@ with DAG(
         settings = settings_from_env()
         if settings.connect_url is None:
             raise AirflowSkipException("this installation has no Kafka Connect")
-        folder = settings.root / "backend-stack" / "connect" / "connectors"
+        folder = settings.root / "backend-stack" / "servers" / "connect" / "connectors"
         wanted = connectors.read_connectors(folder)
         url = settings.connect_url
         return {name: connectors.apply_connector(url, name, config) for name, config in wanted.items()}

@@ -95,7 +95,7 @@ export const asJson = (value: unknown): string => `${JSON.stringify(value, null,
 
 export const FILES = {
   text: join(import.meta.dirname, '..', 'main', 'text', 'language-data.json'),
-  lake: join(import.meta.dirname, '..', 'spark', 'fieldtake_lake', 'language_aliases.json'),
+  lake: join(import.meta.dirname, '..', 'spark', 'fieldtake_lake', 'landing', 'language_aliases.json'),
 } as const
 
 if (import.meta.main) {

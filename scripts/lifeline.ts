@@ -1,4 +1,4 @@
-import { stopThenForce } from '../backend-stack/native/interrupts.ts'
+import { stopThenForce } from '../backend-stack/stack/processes/interrupts.ts'
 
 /**
  * Calls `end` once: at Ctrl-C, at SIGTERM, when the terminal goes away, or when the process that started this one is

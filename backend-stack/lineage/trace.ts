@@ -10,7 +10,7 @@ import {
 } from '../../main/contract/messages.ts'
 import { corpusLineOf, type CorpusLine } from '../../main/contract/lineage.ts'
 import type { Scanned } from '../../main/kafka/scan.ts'
-import { safeJson } from '../native/safe-json.ts'
+import { safeJson } from '../stack/safe-json.ts'
 import { LineageFinder, type Lineage } from './runs.ts'
 import { runEvent } from './event.ts'
 

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { canonicalLang } from '../../main/text/language-tag.ts'
 import { sha256Hex } from '../../main/contract/messages.ts'
-import { safeJson } from '../native/safe-json.ts'
+import { safeJson } from '../stack/safe-json.ts'
 import { openCorpus, type S3Access } from './read/object.ts'
 import { eachLine } from './read/records.ts'
 

@@ -1,4 +1,4 @@
-"""Kafka Connect's connectors as code: each JSON file in backend-stack/connect/connectors is one, under its file's name."""
+"""Kafka Connect's connectors as code: each JSON file in backend-stack/servers/connect/connectors is one, under its file's name."""
 
 from __future__ import annotations
 

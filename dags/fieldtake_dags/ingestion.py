@@ -143,7 +143,7 @@ def select(
 
 def apply_topics(settings: Settings) -> None:
     """Brings the cluster's topics to what topics.yml says; creates and changes, never deletes."""
-    cli = settings.root / "backend-stack" / "cli.ts"
+    cli = settings.root / "backend-stack" / "stack" / "cli.ts"
     run_or_fail("stack apply", [settings.node, str(cli), "apply", "--bootstrap", settings.kafka])
 
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { lock } from '../../backend-stack/native/lock.ts'
+import { lock } from '../../backend-stack/stack/lock.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const marker = join(root, '.cache', 'build.hash')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { armReaper, disown, endGroup, own } from '../../backend-stack/native/processes.ts'
+import { armReaper, disown, endGroup, own } from '../../backend-stack/stack/processes/processes.ts'
 import { findElectron } from './electron.ts'
 import type { StartOptions } from './options.ts'
 

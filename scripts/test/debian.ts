@@ -1,10 +1,10 @@
 /** Debian packages: what the machine offers under a name, and installing it where that is allowed. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { Report } from '../../backend-stack/native/component.ts'
-import { runTool } from '../../backend-stack/native/install.ts'
-import { defaultCache } from '../../backend-stack/native/paths.ts'
-import { everyOnPath } from '../../backend-stack/native/tools.ts'
+import type { Report } from '../../backend-stack/stack/component.ts'
+import { runTool } from '../../backend-stack/stack/install/install.ts'
+import { defaultCache } from '../../backend-stack/stack/paths.ts'
+import { everyOnPath } from '../../backend-stack/stack/install/tools.ts'
 
 const logDir = join(defaultCache, 'logs')
 const isRoot = (): boolean => process.getuid?.() === 0

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Report, StackContext } from '../../backend-stack/native/component.ts'
-import { installOnce, keyOf, runTool } from '../../backend-stack/native/install.ts'
-import { defaultCache } from '../../backend-stack/native/paths.ts'
-import { ensureUv, venvPython } from '../../backend-stack/native/python.ts'
+import type { Report, StackContext } from '../../backend-stack/stack/component.ts'
+import { installOnce, keyOf, runTool } from '../../backend-stack/stack/install/install.ts'
+import { defaultCache } from '../../backend-stack/stack/paths.ts'
+import { ensureUv, venvPython } from '../../backend-stack/stack/install/python.ts'
 import type { Wanted } from './programs.ts'
 
 /** The newest Electron that a package registry has as a whole; only tests use it. */

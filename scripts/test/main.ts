@@ -9,7 +9,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { defaultCache, root } from '../../backend-stack/native/paths.ts'
+import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import { onEnd } from '../lifeline.ts'
 import { ensureNeeds, programsUsed } from './needs.ts'
 import type { NeedsEnv } from './needs.ts'

@@ -1,9 +1,9 @@
 /** The programs that tests, benches and chaos runs call, how each is known when it is run, and what brings it. */
-import { MissingTool } from '../../backend-stack/native/install.ts'
-import { findJava, findMaven, missingJava, missingMaven } from '../../backend-stack/native/java.ts'
-import { findPython, missingPython } from '../../backend-stack/native/python.ts'
-import { findTool, missingWords, searchTool } from '../../backend-stack/native/tools.ts'
-import type { Tool } from '../../backend-stack/native/tools.ts'
+import { MissingTool } from '../../backend-stack/stack/install/install.ts'
+import { findJava, findMaven, missingJava, missingMaven } from '../../backend-stack/stack/install/java.ts'
+import { findPython, missingPython } from '../../backend-stack/stack/install/python.ts'
+import { findTool, missingWords, searchTool } from '../../backend-stack/stack/install/tools.ts'
+import type { Tool } from '../../backend-stack/stack/install/tools.ts'
 
 /** Chromium or a browser made of it. The variable names one that is nowhere on the PATH. */
 export const chromium = (): Tool => ({

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { armReaper, disown, own, signalGroup } from '../../backend-stack/native/processes.ts'
-import { clearScratch, scratchEnv } from '../../backend-stack/native/scratch.ts'
+import { armReaper, disown, own, signalGroup } from '../../backend-stack/stack/processes/processes.ts'
+import { clearScratch, scratchEnv } from '../../backend-stack/stack/install/scratch.ts'
 import type { Report } from './reports.ts'
 
 /** One runner: what to execute, and how to read from its report how many tests there were. */

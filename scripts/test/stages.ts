@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { defaultCache, root } from '../../backend-stack/native/paths.ts'
-import { venvPython } from '../../backend-stack/native/python.ts'
+import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
+import { venvPython } from '../../backend-stack/stack/install/python.ts'
 import type { NeedsEnv } from './needs.ts'
 import type { Need } from './programs.ts'
 import { junitCounts, lastLineCounts, playwrightCounts, vitestCounts } from './reports.ts'

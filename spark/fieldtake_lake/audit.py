@@ -1,4 +1,4 @@
-"""What was done to the lake, appended to the backend's log (backend-stack/audit/log.ts), where FIELDTAKE_AUDIT names its folder.
+"""What was done to the lake, appended to the backend's log (backend-stack/stack/audit-log.ts), where FIELDTAKE_AUDIT names its folder.
 
 One line of JSON an act. Each names the hash of the line before it and ends with its own, that of the line without it.
 ``npm run audit -- FOLDER`` verifies it.
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .receipts import rfc3339
+from fieldtake_lake.landing.receipts import rfc3339
 
 _GENESIS = "0" * 64
 _PATIENCE_SECONDS = 10.0

@@ -19,17 +19,9 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from .audit import record_act
-from .erase import erase
-from .faults import FAULT_CODES
-from .keep import keep_from_env
-from .reconcile import list_objects
-from .removal import Report
-from .retire import retire
-from .reviews import REVIEWS, VERDICTS
-from .session import CATALOG, open_session
-from .settings import Settings, settings_from_env
-from .tables import (
+from fieldtake_lake.landing.faults import FAULT_CODES
+from fieldtake_lake.reviews.job import REVIEWS, VERDICTS
+from fieldtake_lake.stores.iceberg import (
     CONSENTS,
     COUNTS,
     DEAD_LETTERS,
@@ -40,7 +32,16 @@ from .tables import (
     WITHDRAWALS,
     create_tables,
 )
-from .texts import fill_texts
+from fieldtake_lake.upkeep.erasure import erase
+from fieldtake_lake.upkeep.expiry import retire
+from fieldtake_lake.upkeep.keep_days import keep_from_env
+from fieldtake_lake.upkeep.removal import Report
+from fieldtake_lake.upkeep.texts import fill_texts
+
+from .audit import record_act
+from .reconcile import list_objects
+from .session import CATALOG, open_session
+from .settings import Settings, settings_from_env
 
 TASKS = ("compact", "erase", "orphans", "retire", "replay", "texts")
 _ORPHANED = timedelta(days=3)

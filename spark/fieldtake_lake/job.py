@@ -16,12 +16,13 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
-from .batch import Lander
-from .counts import forget_expired, start_counts
-from .serving import Serving, provision
+from fieldtake_lake.landing.batch import Lander
+from fieldtake_lake.landing.counts import forget_expired, start_counts
+from fieldtake_lake.stores.cassandra import Serving, provision
+from fieldtake_lake.stores.iceberg import create_tables
+
 from .session import open_session
 from .settings import Settings, settings_from_env
-from .tables import create_tables
 
 _log = logging.getLogger("landing")
 

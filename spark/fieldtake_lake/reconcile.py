@@ -19,9 +19,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from fieldtake_lake.stores.cassandra import TAKE_TABLES, Serving, micros
+from fieldtake_lake.stores.postgres import PostgresStore
+
 from .look import read_table
-from .retention import Retention
-from .serving import TAKE_TABLES, Serving, micros
 from .settings import Settings, settings_from_env
 
 
@@ -74,7 +75,7 @@ def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
     with Serving(settings.cassandra) as serving:
         for table in TAKE_TABLES:
             differences += compare(f"cassandra.{table}", takes, serving.take_ids(table))
-    retention = Retention(settings.postgres)
+    retention = PostgresStore(settings.postgres)
     differences += compare("postgres.landed_takes", takes, retention.take_ids())
     # Of one moment: while takes land, no number is the same twice. The figures go on counting what went by age.
     landed, counted = retention.counted()

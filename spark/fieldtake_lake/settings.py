@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .objects import StoreSettings
+from fieldtake_lake.stores.s3 import StoreSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from fieldtake_lake.receipts import rfc3339
+from fieldtake_lake.landing.receipts import rfc3339
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import Settings, settings_from_env
-from fieldtake_lake.tables import DEAD_LETTERS, RESULTS, TAKES, create_tables
+from fieldtake_lake.stores.iceberg import DEAD_LETTERS, RESULTS, TAKES, create_tables
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
 from pyspark.sql import SparkSession

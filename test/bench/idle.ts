@@ -6,7 +6,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { startKafka } from '../support/kafka.ts'
-import { freePort } from '../../backend-stack/native/ports.ts'
+import { freePort } from '../../backend-stack/stack/processes/ports.ts'
 import type { Figure } from '../support/figures.ts'
 
 const SECONDS = 60

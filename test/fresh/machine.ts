@@ -15,10 +15,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { findJava, findMaven } from '../../backend-stack/native/java.ts'
-import { root } from '../../backend-stack/native/paths.ts'
-import { findPython } from '../../backend-stack/native/python.ts'
-import { findTool } from '../../backend-stack/native/tools.ts'
+import { findJava, findMaven } from '../../backend-stack/stack/install/java.ts'
+import { root } from '../../backend-stack/stack/paths.ts'
+import { findPython } from '../../backend-stack/stack/install/python.ts'
+import { findTool } from '../../backend-stack/stack/install/tools.ts'
 import { compose } from '../../scripts/test/programs.ts'
 
 /** What the tests are about; none of it is among the system's own tools. */

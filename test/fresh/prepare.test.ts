@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findJava } from '../../backend-stack/native/java.ts'
-import { findPython } from '../../backend-stack/native/python.ts'
+import { findJava } from '../../backend-stack/stack/install/java.ts'
+import { findPython } from '../../backend-stack/stack/install/python.ts'
 import { python, strangersMachine } from './machine.ts'
 import type { Machine } from './machine.ts'
 

@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fieldtake_lake.faults import FAULT_CODES, Fault, FaultError
-from fieldtake_lake.headers import Claim, decode_headers
-from fieldtake_lake.judge import GoodTake, Withdrawal, judge
-from fieldtake_lake.keys import object_key, object_uri
-from fieldtake_lake.landing import refusal_of, row_of
-from fieldtake_lake.outcome import Origin, Refused, Stored, StoredTake, Withdrawn
-from fieldtake_lake.resolve import Owner, candidates, resolve
-from fieldtake_lake.withdrawn import Gone, has_withdrawn, joined, without_late
+from fieldtake_lake.landing.faults import FAULT_CODES, Fault, FaultError
+from fieldtake_lake.landing.headers import Claim, decode_headers
+from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
+from fieldtake_lake.landing.keys import object_key, object_uri
+from fieldtake_lake.landing.outcome import Origin, Refused, Stored, StoredTake, Withdrawn
+from fieldtake_lake.landing.resolve import Owner, candidates, resolve
+from fieldtake_lake.landing.rows import refusal_of, row_of
+from fieldtake_lake.landing.withdrawals import Gone, has_withdrawn, joined, without_late
 from golden import GoldenCase, golden_cases, golden_claims
 
 SENT = datetime(2026, 3, 7, tzinfo=UTC)

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from fieldtake_lake.headers import decode_headers, parse_take
-from fieldtake_lake.languages import canonical_tag
+from fieldtake_lake.landing.headers import decode_headers, parse_take
+from fieldtake_lake.landing.languages import canonical_tag
 from golden import golden_cases
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "languages.json").read_text("utf-8"))

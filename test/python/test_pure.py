@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from fieldtake_lake.codec import decode, encode
-from fieldtake_lake.containers import read_flac, read_wav
-from fieldtake_lake.counts import spans_of
-from fieldtake_lake.faults import Fault, FaultError
-from fieldtake_lake.headers import Claim, Consent, decode_headers, minted_at, parse_take, parse_time
-from fieldtake_lake.judge import GoodTake, judge
-from fieldtake_lake.keys import is_claim_of
-from fieldtake_lake.landing import refusal_of
-from fieldtake_lake.outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
-from fieldtake_lake.receipts import refused_receipt
+from fieldtake_lake.landing.codec import decode, encode
+from fieldtake_lake.landing.containers import read_flac, read_wav
+from fieldtake_lake.landing.counts import spans_of
+from fieldtake_lake.landing.faults import Fault, FaultError
+from fieldtake_lake.landing.headers import Claim, Consent, decode_headers, minted_at, parse_take, parse_time
+from fieldtake_lake.landing.judge import GoodTake, judge
+from fieldtake_lake.landing.keys import is_claim_of
+from fieldtake_lake.landing.outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
+from fieldtake_lake.landing.receipts import refused_receipt
+from fieldtake_lake.landing.resolve import Owner, candidates, contested, resolve, settle
+from fieldtake_lake.landing.rows import refusal_of
+from fieldtake_lake.landing.withdrawals import ERASED, Gone, has_withdrawn
 from fieldtake_lake.reconcile import compare
-from fieldtake_lake.resolve import Owner, candidates, contested, resolve, settle
-from fieldtake_lake.withdrawn import ERASED, Gone, has_withdrawn
 from flac_writer import flac_file
 from golden import golden_cases
 

@@ -1,4 +1,4 @@
-"""Retention by age: what is too old, and how long things are kept."""
+"""PostgresStore by age: what is too old, and how long things are kept."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from fieldtake_lake.keep import Keep, keep_from_env
-from fieldtake_lake.retire import retire_claims
+from fieldtake_lake.upkeep.expiry import retire_claims
+from fieldtake_lake.upkeep.keep_days import Keep, keep_from_env
 
 OLD, YOUNG = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 LIMIT = datetime(2026, 1, 1, tzinfo=UTC)

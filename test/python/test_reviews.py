@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fieldtake_lake.review_fold import Fold, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.fold import Fold, fold, parse_review, read_rule, rule_of
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "golden" / "reviews.json").read_text("utf-8")

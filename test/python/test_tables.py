@@ -9,9 +9,9 @@ from typing import Any, cast
 import duckdb
 import pyarrow as pa
 import pytest
-from fieldtake_lake.outcome import Origin, Withdrawn
+from fieldtake_lake.landing.outcome import Origin, Withdrawn
 from fieldtake_lake.session import CATALOG
-from fieldtake_lake.tables import WITHDRAWALS, merge_withdrawals
+from fieldtake_lake.stores.iceberg import WITHDRAWALS, merge_withdrawals
 from pyspark.sql import SparkSession
 
 AT = datetime(2026, 3, 7, 12, tzinfo=UTC)

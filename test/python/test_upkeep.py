@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from fieldtake_lake.counts import has_expired, spans_of
 from fieldtake_lake.housekeeping import each_in_turn
 from fieldtake_lake.job import Keeper
+from fieldtake_lake.landing.counts import has_expired, spans_of
 from fieldtake_lake.reconcile import Difference, lasting
-from fieldtake_lake.serving import from_micros, micros
 from fieldtake_lake.settings import settings_from_env
+from fieldtake_lake.stores.cassandra import from_micros, micros
 from pyspark.sql.streaming.query import StreamingQuery
 
 # As PySpark words them: the query's offsets stand in every error.

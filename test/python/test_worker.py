@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from fieldtake_lake.faults import Fault
-from fieldtake_lake.objects import ObjectStore, ObjectStoreError, OtherSizeError, StoreSettings
-from fieldtake_lake.worker import _judged
+from fieldtake_lake.landing.faults import Fault
+from fieldtake_lake.landing.worker import _judged
+from fieldtake_lake.stores.s3 import ObjectStore, ObjectStoreError, OtherSizeError, StoreSettings
 
 
 class Objects(BaseHTTPRequestHandler):

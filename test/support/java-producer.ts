@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findJava } from '../../backend-stack/native/java.ts'
-import { libsDir } from '../../backend-stack/native/kafka-broker.ts'
-import { defaultCache } from '../../backend-stack/native/paths.ts'
+import { findJava } from '../../backend-stack/stack/install/java.ts'
+import { libsDir } from '../../backend-stack/servers/kafka/broker.ts'
+import { defaultCache } from '../../backend-stack/stack/paths.ts'
 
 export interface JavaRecords {
   readonly topic: string

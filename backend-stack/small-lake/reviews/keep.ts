@@ -1,7 +1,7 @@
 /** A run of review records: kept, folded, told. Whatever a kill leaves undone, the same records bring about again. */
 import { reviewRecord } from '../../../main/contract/messages.ts'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
-import { safeJson } from '../../native/safe-json.ts'
+import { safeJson } from '../../stack/safe-json.ts'
 import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
 import { foldReviews } from './fold.ts'

@@ -1,4 +1,4 @@
-/** When listeners agree, as data: one file for both landers (spark/fieldtake_lake/review_rule.json). */
+/** When listeners agree, as data: one file for both landers (spark/fieldtake_lake/reviews/review_rule.json). */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -28,6 +28,7 @@ export const reviewRuleFile = join(
   '..',
   'spark',
   'fieldtake_lake',
+  'reviews',
   'review_rule.json',
 )
 

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { safeJson } from '../../native/safe-json.ts'
+import { safeJson } from '../../stack/safe-json.ts'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 
 const plan = z.object({

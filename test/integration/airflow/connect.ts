@@ -1,8 +1,8 @@
 /** Prompts kept in a table, by the stack's own Kafka Connect. Registered by full.test.ts, which has the stack. */
 import { execFileSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
-import { postgresProgram } from '../../../backend-stack/native/postgres.ts'
-import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
+import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import type { FullStack } from '../../support/airflow.ts'
 import { readTopic } from '../../support/kafka.ts'

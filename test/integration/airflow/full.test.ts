@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
-import { airflowSecrets } from '../../../backend-stack/native/airflow-env.ts'
-import { root } from '../../../backend-stack/native/paths.ts'
-import { postgresProgram } from '../../../backend-stack/native/postgres.ts'
-import { processIdentity } from '../../../backend-stack/native/processes.ts'
-import { s3Client } from '../../../backend-stack/native/seaweedfs.ts'
-import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { airflowSecrets } from '../../../backend-stack/servers/airflow/env.ts'
+import { root } from '../../../backend-stack/stack/paths.ts'
+import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
+import { processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
+import { s3Client } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
 import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
@@ -99,7 +99,7 @@ const statusShape = z.object({
 
 /** What `npm run stack -- status` says. */
 function status(): z.infer<typeof statusShape> {
-  const cli = join(root, 'backend-stack', 'cli.ts')
+  const cli = join(root, 'backend-stack', 'stack', 'cli.ts')
   const args = [cli, 'status', '--json', '--data', full.dataDir]
   return statusShape.parse(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })))
 }
@@ -280,7 +280,7 @@ test('the nightly one exports, cools, and tells of data that break a rule', { ti
 })
 
 test('the lake is asked from the command line, without a variable to set', () => {
-  const cli = join(root, 'backend-stack', 'cli.ts')
+  const cli = join(root, 'backend-stack', 'stack', 'cli.ts')
   const ask = (...args: string[]) =>
     execFileSync(process.execPath, [cli, 'lake', '--data', full.dataDir, ...args], {
       encoding: 'utf8',

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { installAirflow } from '../../../backend-stack/native/airflow.ts'
-import { defaultCache, root } from '../../../backend-stack/native/paths.ts'
-import { venvPython } from '../../../backend-stack/native/python.ts'
+import { installAirflow } from '../../../backend-stack/servers/airflow/airflow.ts'
+import { defaultCache, root } from '../../../backend-stack/stack/paths.ts'
+import { venvPython } from '../../../backend-stack/stack/install/python.ts'
 
 test('every DAG keeps the policies', { timeout: 300_000 }, async () => {
   const home = mkdtempSync(join(tmpdir(), 'airflow-policy-'))

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { stackSources } from '../../../backend-stack/native/paths.ts'
-import { findTool } from '../../../backend-stack/native/tools.ts'
+import { stackSources } from '../../../backend-stack/stack/paths.ts'
+import { findTool } from '../../../backend-stack/stack/install/tools.ts'
 import { ensureNeeds } from '../../../scripts/test/needs.ts'
 import { compose } from '../../../scripts/test/programs.ts'
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
-import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
+import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
+import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
@@ -24,7 +24,7 @@ import { openFieldStation } from './field-station.ts'
 /*
  * One lake for all of these: bringing up Kafka, SeaweedFS, PostgreSQL, Cassandra and Spark costs more than what is
  * tested on them. The tests build on each other's takes and run in order. Three brokers with TLS, accounts and rules: the
- * landers and the stations have no more rights than backend-stack/acls.yml gives them.
+ * landers and the stations have no more rights than backend-stack/cluster/acls.yml gives them.
  */
 let lake: TestLake
 let log: ReceiptLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fieldtake_lake.reviews import TAKES_HEARD
+from fieldtake_lake.reviews.job import TAKES_HEARD
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import settings_from_env
 

@@ -6,7 +6,7 @@ import sys
 
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import settings_from_env
-from fieldtake_lake.tables import TAKES, create_tables
+from fieldtake_lake.stores.iceberg import TAKES, create_tables
 
 spark = open_session(settings_from_env(), "three-takes")
 create_tables(spark)

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { registry } from '../../../backend-stack/native/registry.ts'
+import { registry } from '../../../backend-stack/servers/registry/registry.ts'
 import {
   applySchemas,
   check,
   IncompatibleSchema,
   readSchema,
   register,
-} from '../../../backend-stack/schemas/apply.ts'
-import { subjects } from '../../../backend-stack/schemas/subjects.ts'
-import { startStack } from '../../../backend-stack/stack.ts'
-import type { Stack } from '../../../backend-stack/stack.ts'
+} from '../../../backend-stack/cluster/schemas/apply.ts'
+import { subjects } from '../../../backend-stack/cluster/schemas/subjects.ts'
+import { startStack } from '../../../backend-stack/stack/stack.ts'
+import type { Stack } from '../../../backend-stack/stack/stack.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-registry-'))
 let stack: Stack | undefined

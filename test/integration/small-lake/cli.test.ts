@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, inject, test, vi } from 'vitest'
-import { freePort } from '../../../backend-stack/native/ports.ts'
+import { freePort } from '../../../backend-stack/stack/processes/ports.ts'
 import { produce } from '../../support/kafka.ts'
 import { makeTake } from '../../support/takes.ts'
 import type { MadeTake } from '../../support/takes.ts'

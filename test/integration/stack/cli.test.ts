@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import kafkajs from 'kafkajs'
 import { z } from 'zod'
-import { freePort } from '../../../backend-stack/native/ports.ts'
-import { groupAlive, processIdentity } from '../../../backend-stack/native/processes.ts'
-import { readTopics } from '../../../backend-stack/topics/file.ts'
-import { topicsFile } from '../../../backend-stack/native/paths.ts'
+import { freePort } from '../../../backend-stack/stack/processes/ports.ts'
+import { groupAlive, processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
+import { readTopics } from '../../../backend-stack/cluster/topics/file.ts'
+import { topicsFile } from '../../../backend-stack/stack/paths.ts'
 import { createTopic, produce, readTopic, testClient } from '../../support/kafka.ts'
 
 /* The command people type, as a process of its own, on a real broker. The tests go through one stack's life in order. */
 
-const cli = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'cli.ts')
+const cli = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'stack', 'cli.ts')
 let dir: string
 let port: number
 

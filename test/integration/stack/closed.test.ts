@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { stackSources } from '../../../backend-stack/native/paths.ts'
-import { venvDir } from '../../../backend-stack/native/python.ts'
-import { s3Client, seaweedfs } from '../../../backend-stack/native/seaweedfs.ts'
-import { lakeSecrets } from '../../../backend-stack/native/secrets.ts'
-import { startStack } from '../../../backend-stack/stack.ts'
-import type { Stack } from '../../../backend-stack/stack.ts'
+import { stackSources } from '../../../backend-stack/stack/paths.ts'
+import { venvDir } from '../../../backend-stack/stack/install/python.ts'
+import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
+import { startStack } from '../../../backend-stack/stack/stack.ts'
+import type { Stack } from '../../../backend-stack/stack/stack.ts'
 
 /** The store's inner servers and its files, for who has no account: closed. */
 let dataDir: string
@@ -88,7 +88,7 @@ test('the containers\u2019 one-shot that makes the buckets can run again', () =>
     .record(z.string(), z.number())
     .parse(JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')))
   const weed = join(venvDir(stack.ctx, 'seaweedfs'), 'bin')
-  const script = join(stackSources, 'seaweedfs', 'make-buckets.sh')
+  const script = join(stackSources, 'servers', 'seaweedfs', 'make-buckets.sh')
   const make = (...names: string[]) =>
     execFileSync('sh', [script, `127.0.0.1:${ports['seaweedfs-master']}`, ...names], {
       env: { ...process.env, PATH: `${weed}:${process.env['PATH']}` },

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Component } from '../../../backend-stack/native/component.ts'
+import type { Component } from '../../../backend-stack/stack/component.ts'
 import { tryLock } from '../../../main/system/lock.ts'
-import { startStack } from '../../../backend-stack/stack.ts'
+import { startStack } from '../../../backend-stack/stack/stack.ts'
 
 const events: string[] = []
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
-import { kafkaAccess } from '../../../backend-stack/native/kafka-security.ts'
+import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
 import { openStation, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { readTopic, startKafka } from '../../support/kafka.ts'

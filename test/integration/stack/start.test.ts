@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { portReady } from '../../../backend-stack/native/ready.ts'
-import { readState } from '../../../backend-stack/state.ts'
+import { portReady } from '../../../backend-stack/stack/processes/ready.ts'
+import { readState } from '../../../backend-stack/stack/state.ts'
 import { readTopic } from '../../support/kafka.ts'
 
 /* npm start as people run it, without its window: the kiosk shell prints its address instead of opening a browser. */

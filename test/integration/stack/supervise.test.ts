@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { installOnce } from '../../../backend-stack/native/install.ts'
+import { installOnce } from '../../../backend-stack/stack/install/install.ts'
 import { tryLock } from '../../../main/system/lock.ts'
-import { freePort, portPlan } from '../../../backend-stack/native/ports.ts'
-import { groupAlive, processIdentity } from '../../../backend-stack/native/processes.ts'
-import { logReady, portReady } from '../../../backend-stack/native/ready.ts'
-import { pidOf, reapLeftovers, supervise } from '../../../backend-stack/native/supervise.ts'
-import type { SuperviseOptions } from '../../../backend-stack/native/supervise.ts'
+import { freePort, portPlan } from '../../../backend-stack/stack/processes/ports.ts'
+import { groupAlive, processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
+import { logReady, portReady } from '../../../backend-stack/stack/processes/ready.ts'
+import { pidOf, reapLeftovers, supervise } from '../../../backend-stack/stack/processes/supervise.ts'
+import type { SuperviseOptions } from '../../../backend-stack/stack/processes/supervise.ts'
 
 let dir: string
 beforeEach(() => {
@@ -129,7 +129,7 @@ describe('a supervised server', () => {
 /** A process that supervises a server and says its pid; what becomes of the server when it ends? */
 async function owner(script: string): Promise<{ owner: ReturnType<typeof spawn>; pid: number }> {
   const file = join(dir, 'owner.ts')
-  const native = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'native')
+  const native = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'stack', 'processes')
   const options = JSON.stringify({
     name: 'server',
     command: '/bin/sh',

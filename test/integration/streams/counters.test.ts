@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, test, vi } from 'vitest'
-import type { Component } from '../../../backend-stack/native/component.ts'
-import { counters, startCounters } from '../../../backend-stack/native/counters.ts'
-import { startStack } from '../../../backend-stack/stack.ts'
+import type { Component } from '../../../backend-stack/stack/component.ts'
+import { counters, startCounters } from '../../../backend-stack/servers/counters/counters.ts'
+import { startStack } from '../../../backend-stack/stack/stack.ts'
 import { createTopic, produce, testClient, uniqueName } from '../../support/kafka.ts'
 
 const bootstrap = inject('sharedKafka')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { describeRule, planRules, readRules } from '../../../backend-stack/acls/rules.ts'
-import type { Rule } from '../../../backend-stack/acls/rules.ts'
-import { aclsFile, topicsFile } from '../../../backend-stack/native/paths.ts'
-import { kafkaAccounts } from '../../../backend-stack/native/kafka-security.ts'
-import { readTopics } from '../../../backend-stack/topics/file.ts'
+import { describeRule, planRules, readRules } from '../../../backend-stack/cluster/acls/rules.ts'
+import type { Rule } from '../../../backend-stack/cluster/acls/rules.ts'
+import { aclsFile, topicsFile } from '../../../backend-stack/stack/paths.ts'
+import { kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
+import { readTopics } from '../../../backend-stack/cluster/topics/file.ts'
 
 const { accounts, rules } = readRules(aclsFile)
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { auditDir, recordAct } from '../../../backend-stack/audit/log.ts'
+import { auditDir, recordAct } from '../../../backend-stack/stack/audit-log.ts'
 import { fromJsonLine, verifyChain } from '../../../main/core/audit/chain.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -50,7 +50,7 @@ test.each([
 })
 
 test('commands at the same time wait for each other', async () => {
-  const script = `import { recordAct } from ${JSON.stringify(join(root, 'backend-stack/audit/log.ts'))}
+  const script = `import { recordAct } from ${JSON.stringify(join(root, 'backend-stack/stack/audit-log.ts'))}
     for (let n = 0; n < 5; n++) await recordAct(${JSON.stringify(data)}, 'stack_started', { n })`
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   await Promise.all([run(), run(), run()])

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { withCancellation } from '../../../backend-stack/native/cancellation.ts'
-import { installOnce, runTool } from '../../../backend-stack/native/install.ts'
-import { stopThenForce } from '../../../backend-stack/native/interrupts.ts'
+import { withCancellation } from '../../../backend-stack/stack/processes/cancellation.ts'
+import { installOnce, runTool } from '../../../backend-stack/stack/install/install.ts'
+import { stopThenForce } from '../../../backend-stack/stack/processes/interrupts.ts'
 import { tryLock } from '../../../main/system/lock.ts'
-import { processIdentity } from '../../../backend-stack/native/processes.ts'
-import { supervise } from '../../../backend-stack/native/supervise.ts'
+import { processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
+import { supervise } from '../../../backend-stack/stack/processes/supervise.ts'
 
 /* Ctrl-C while servers are being installed or started. */
 

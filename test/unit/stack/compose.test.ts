@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { auditDir } from '../../../backend-stack/audit/log.ts'
-import { airflowVersion } from '../../../backend-stack/native/airflow.ts'
-import { cassandraVersion } from '../../../backend-stack/native/cassandra.ts'
-import { brokerProperties } from '../../../backend-stack/native/kafka-config.ts'
-import { kafkaVersion } from '../../../backend-stack/native/kafka-install.ts'
-import { workerSize } from '../../../backend-stack/native/spark-cluster.ts'
-import { sparkVersion } from '../../../backend-stack/native/spark-install.ts'
-import { root, stackSources } from '../../../backend-stack/native/paths.ts'
-import { postgresMajor } from '../../../backend-stack/native/postgres.ts'
-import { oldestPython, uv } from '../../../backend-stack/native/python.ts'
-import { registryVersion } from '../../../backend-stack/native/registry.ts'
-import { buckets, seaweedVersion } from '../../../backend-stack/native/seaweedfs.ts'
+import { auditDir } from '../../../backend-stack/stack/audit-log.ts'
+import { airflowVersion } from '../../../backend-stack/servers/airflow/airflow.ts'
+import { cassandraVersion } from '../../../backend-stack/servers/cassandra/cassandra.ts'
+import { brokerProperties } from '../../../backend-stack/servers/kafka/config.ts'
+import { kafkaVersion } from '../../../backend-stack/servers/kafka/install.ts'
+import { workerSize } from '../../../backend-stack/servers/spark/cluster.ts'
+import { sparkVersion } from '../../../backend-stack/servers/spark/install.ts'
+import { root, stackSources } from '../../../backend-stack/stack/paths.ts'
+import { postgresMajor } from '../../../backend-stack/servers/postgres/postgres.ts'
+import { oldestPython, uv } from '../../../backend-stack/stack/install/python.ts'
+import { registryVersion } from '../../../backend-stack/servers/registry/registry.ts'
+import { buckets, seaweedVersion } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 
 const service = z.looseObject({
   image: z.string(),
@@ -50,19 +50,19 @@ test('containers run the versions that run natively', () => {
   expect(tag('postgres')?.split('.')[0]).toBe(String(postgresMajor))
   for (const part of ['spark-master', 'spark-worker-1', 'spark-worker-2', 'landing'])
     expect(tag(part)).toBe(sparkVersion())
-  expect(read('spark', 'Dockerfile')).toContain(`FROM apache/spark:${sparkVersion()}-`)
+  expect(read('servers', 'spark', 'Dockerfile')).toContain(`FROM apache/spark:${sparkVersion()}-`)
   expect(tag('airflow')).toBe(airflowVersion())
-  expect(read('airflow', 'Dockerfile')).toContain(`FROM apache/airflow:${airflowVersion()}-`)
-  const debezium = /<debezium\.version>([^<]+)</.exec(read('connect', 'pom.xml'))?.[1] ?? ''
+  expect(read('servers', 'airflow', 'Dockerfile')).toContain(`FROM apache/airflow:${airflowVersion()}-`)
+  const debezium = /<debezium\.version>([^<]+)</.exec(read('servers', 'connect', 'pom.xml'))?.[1] ?? ''
   expect(tag('connect')).toBe(debezium)
-  expect(tag('counters')).toBe(/<kafka\.version>([^<]+)</.exec(read('streams', 'pom.xml'))?.[1])
-  expect(read('connect', 'Dockerfile')).toContain(`FROM quay.io/debezium/connect:${debezium}`)
+  expect(tag('counters')).toBe(/<kafka\.version>([^<]+)</.exec(read('servers', 'counters', 'pom.xml'))?.[1])
+  expect(read('servers', 'connect', 'Dockerfile')).toContain(`FROM quay.io/debezium/connect:${debezium}`)
   const requirements = readFileSync(join(stackSources, '..', 'spark', 'requirements.txt'), 'utf8')
   expect(requirements).toContain(`pyspark==${sparkVersion()}`)
 })
 
 test('three brokers in containers are set as three native brokers are', () => {
-  const script = read('kafka', 'start-broker.sh')
+  const script = read('servers', 'kafka', 'start-broker.sh')
   const own = script.slice(script.indexOf('<<OWN\n') + 6, script.indexOf('\nOWN'))
   const container = Object.fromEntries(own.split('\n').map((line) => splitAt(line, '=')))
   const brokers = [1, 2, 3].map((id) => ({
@@ -84,15 +84,15 @@ test('three brokers in containers are set as three native brokers are', () => {
 
 test('containers read the configuration files of the native servers', () => {
   for (const broker of ['kafka-1', 'kafka-2', 'kafka-3'])
-    expect(named(broker).volumes).toContain('./kafka:/config:ro')
+    expect(named(broker).volumes).toContain('./servers/kafka:/config:ro')
   for (const name of ['seaweedfs', 'postgres', 'cassandra'])
-    expect(named(name).volumes).toContain(`./${name}:/config:ro`)
+    expect(named(name).volumes).toContain(`./servers/${name}:/config:ro`)
   for (const name of ['spark-master', 'spark-worker-1', 'spark-worker-2', 'landing'])
-    expect(named(name).volumes).toContain('./spark:/config:ro')
-  expect(read('spark', 'start-member.sh')).toContain('/config/cluster.conf')
-  expect(read('seaweedfs', 'start-server.sh')).toContain('/config/server.flags')
+    expect(named(name).volumes).toContain('./servers/spark:/config:ro')
+  expect(read('servers', 'spark', 'start-member.sh')).toContain('/config/cluster.conf')
+  expect(read('servers', 'seaweedfs', 'start-server.sh')).toContain('/config/server.flags')
   expect(named('postgres').command).toContain('config_file=/config/postgresql.conf')
-  expect(read('postgres', 'container-init.sh')).toContain('\\i /config/init.sql')
+  expect(read('servers', 'postgres', 'container-init.sh')).toContain('\\i /config/init.sql')
   expect(named('topics').command.join(' ')).toMatch(/cli\.ts apply/)
   expect(named('schemas').command.join(' ')).toMatch(/schemas\/apply\.ts/)
   for (const bucket of buckets)
@@ -110,9 +110,9 @@ test('workers in containers offer what native ones do, and are told no secret of
 })
 
 test.each([
-  ['cassandra/cassandra.yaml', 'cassandra/start-node.sh'],
-  ['seaweedfs/s3.json', 'seaweedfs/start-server.sh'],
-  ['spark/cluster.conf', 'spark/start-member.sh'],
+  ['servers/cassandra/cassandra.yaml', 'servers/cassandra/start-node.sh'],
+  ['servers/seaweedfs/s3.json', 'servers/seaweedfs/start-server.sh'],
+  ['servers/spark/cluster.conf', 'servers/spark/start-member.sh'],
 ])('every blank of %s is filled in by %s', (template, script) => {
   const blanks = new Set(read(template).match(/\$\{[A-Z0-9_]+\}/g))
   blanks.delete('${..}')
@@ -120,21 +120,25 @@ test.each([
 })
 
 test('psql variables of init.sql are given by both', () => {
-  const wanted = [...read('postgres', 'init.sql').matchAll(/:'(\w+)'/g)].map((match) => match[1] ?? '')
-  const native = readFileSync(join(stackSources, 'native', 'postgres.ts'), 'utf8')
+  const wanted = [...read('servers', 'postgres', 'init.sql').matchAll(/:'(\w+)'/g)].map(
+    (match) => match[1] ?? '',
+  )
+  const native = readFileSync(join(stackSources, 'servers', 'postgres', 'postgres.ts'), 'utf8')
   for (const name of wanted) {
-    expect(read('postgres', 'container-init.sh')).toContain(`\\getenv ${name} ${name.toUpperCase()}\n`)
+    expect(read('servers', 'postgres', 'container-init.sh')).toContain(
+      `\\getenv ${name} ${name.toUpperCase()}\n`,
+    )
     expect(native).toContain(`${name}: `)
   }
 })
 
 test('no password is put on a command line, where everybody on the machine could read it', () => {
   for (const file of [
-    'kafka/start-broker.sh',
-    'mongodb/start-mongo.sh',
-    'postgres/container-init.sh',
-    'seaweedfs/start-server.sh',
-    'spark/start-member.sh',
+    'servers/kafka/start-broker.sh',
+    'containers-only/mongodb/start-mongo.sh',
+    'servers/postgres/container-init.sh',
+    'servers/seaweedfs/start-server.sh',
+    'servers/spark/start-member.sh',
   ]) {
     const commands = read(file)
       .replace(/<<'?(\w+)'?\n[\s\S]*?\n\1\n/g, '\n')
@@ -162,14 +166,14 @@ test('what writes down what it did has a place to write it, as the checkout is r
 })
 
 test('the image of the lake has a Python that the jobs run on, put there by the same tool as natively', () => {
-  const dockerfile = read('spark', 'Dockerfile')
+  const dockerfile = read('servers', 'spark', 'Dockerfile')
   const checked = /target-version = "py3(\d+)"/.exec(readFileSync(join(root, 'pyproject.toml'), 'utf8'))?.[1]
   expect(oldestPython).toBe(`3.${checked}`)
   expect(dockerfile).toContain(`uv venv -q --managed-python -p ${oldestPython} /opt/lake`)
   expect(dockerfile).toContain(`/uv:${uv.split('==')[1]} `)
   // of the image's own, which is older
   expect(dockerfile).not.toContain('python3 ')
-  expect(read('airflow', 'Dockerfile')).toMatch(
+  expect(read('servers', 'airflow', 'Dockerfile')).toMatch(
     new RegExp(`^FROM apache/airflow:.*python${oldestPython}$`, 'm'),
   )
 })
@@ -180,13 +184,15 @@ test('every pool that a task waits for is made, in containers and natively', () 
     const text = readFileSync(join(root, 'dags', file), 'utf8')
     return [...text.matchAll(/\bpool="(\w+)"/g)].map(([, pool = '']) => pool)
   })
-  const made = z.record(z.string(), z.unknown()).parse(JSON.parse(read('airflow', 'pools.json')))
+  const made = z.record(z.string(), z.unknown()).parse(JSON.parse(read('servers', 'airflow', 'pools.json')))
   expect([...new Set(asked)].toSorted()).toEqual(Object.keys(made).toSorted())
   const begin = named('airflow').command.join(' ')
   expect(begin).toMatch(
     /airflow db migrate && airflow pools import \S+\/airflow\/pools\.json && exec .*standalone/,
   )
-  expect(readFileSync(join(stackSources, 'native', 'airflow.ts'), 'utf8')).toContain("'pools.json'")
+  expect(readFileSync(join(stackSources, 'servers', 'airflow', 'airflow.ts'), 'utf8')).toContain(
+    "'pools.json'",
+  )
 })
 
 test('no Java is allowed a heap that its container is not', () => {
@@ -203,7 +209,7 @@ test('no Java is allowed a heap that its container is not', () => {
     ...['kafka-1', 'kafka-2', 'kafka-3'].map((name): [string, number] => {
       // given to all, it would be that of each health check, too
       expect(named(name).environment).not.toHaveProperty('KAFKA_HEAP_OPTS')
-      const set = /^export KAFKA_HEAP_OPTS=.*$/m.exec(read('kafka', 'start-broker.sh'))?.[0]
+      const set = /^export KAFKA_HEAP_OPTS=.*$/m.exec(read('servers', 'kafka', 'start-broker.sh'))?.[0]
       return [name, most(set)]
     }),
   ]
@@ -236,7 +242,7 @@ test('checks ask by IPv4, which every server listens on', () => {
 })
 
 test('the counters run in containers, told all that they ask for', () => {
-  const main = read('streams', 'src', 'main', 'java', 'org', 'fieldtake', 'counters', 'Main.java')
+  const main = read('servers', 'counters', 'src', 'main', 'java', 'org', 'fieldtake', 'counters', 'Main.java')
   const { environment, volumes, command, healthcheck } = named('counters')
   const required = [...main.matchAll(/required\(env, "(\w+)"\)/g)].map(([, name]) => name)
   expect(required.length).toBeGreaterThan(1)
@@ -279,8 +285,8 @@ test('the DAGs and the connectors find in containers what they read natively', (
   expect(airflow).toEqual(
     expect.arrayContaining([...wanted, 'FIELDTAKE_LAKE_PYTHON', 'FIELDTAKE_CONNECT_URL']),
   )
-  const connectors = read('connect', 'connectors', 'prompts-postgres.json')
-  const documents = read('connect', 'connectors-compose', 'prompts-mongodb.json')
+  const connectors = read('servers', 'connect', 'connectors', 'prompts-postgres.json')
+  const documents = read('containers-only', 'mongodb', 'connectors', 'prompts-mongodb.json')
   const asked = [...`${connectors}${documents}`.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name)
   expect(Object.keys(named('connect').environment)).toEqual(expect.arrayContaining(asked))
   const keys = (text: string) => Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(text)))

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { findJava, missingForServers } from '../../../backend-stack/native/java.ts'
+import { findJava, missingForServers } from '../../../backend-stack/stack/install/java.ts'
 
 /* A machine of programs that only tell who they are, as the real ones do. */
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stackSources } from '../../../backend-stack/native/paths.ts'
+import { stackSources } from '../../../backend-stack/stack/paths.ts'
 import { takeHeaders, TOPICS } from '../../../main/contract/messages.ts'
 
-const ksql = readFileSync(join(stackSources, 'streams', 'counters.ksql'), 'utf8').replace(/^--.*$/gm, '')
+const ksql = readFileSync(join(stackSources, 'containers-only', 'ksqldb', 'counters.ksql'), 'utf8').replace(
+  /^--.*$/gm,
+  '',
+)
 const statements = ksql.split(';').map((one) => one.trim().replace(/\s+/g, ' '))
 
 test('the ksqlDB statements speak of the topic and the headers that takes have', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { stackSources } from '../../../backend-stack/native/paths.ts'
+import { stackSources } from '../../../backend-stack/stack/paths.ts'
 import { TOPICS } from '../../../main/contract/messages.ts'
 
 /*
@@ -144,7 +144,7 @@ const flow = z
     flowEncodingVersion: z.literal('1.0'),
     latest: z.boolean(),
   })
-  .parse(JSON.parse(readFileSync(join(stackSources, 'nifi', 'prompts-flow.json'), 'utf8')))
+  .parse(JSON.parse(readFileSync(join(stackSources, 'containers-only', 'nifi', 'prompts-flow.json'), 'utf8')))
 const { processors, connections, controllerServices, funnels, parameterContextName } = flow.flowContents
 const extensions = [...processors, ...controllerServices]
 

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { missingForServers } from '../../../backend-stack/native/java.ts'
-import { thisOwner, writeState } from '../../../backend-stack/state.ts'
-import type { StackState } from '../../../backend-stack/state.ts'
+import { missingForServers } from '../../../backend-stack/stack/install/java.ts'
+import { thisOwner, writeState } from '../../../backend-stack/stack/state.ts'
+import type { StackState } from '../../../backend-stack/stack/state.ts'
 import { localBroker } from '../../../scripts/start/broker.ts'
 
 /* What `npm start` makes of a stack that another process has, without any server. */

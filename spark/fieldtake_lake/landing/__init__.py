@@ -1,0 +1,1 @@
+"""Takes into the lake: judged, stored, answered."""

@@ -1,0 +1,245 @@
+"""One micro-batch, from Kafka records to receipts.
+
+Spark may run a batch again after a crash anywhere in here. The order makes that safe: objects first (put once), then
+the Iceberg row that owns the take_id, then what is derived from it, and the receipt last: a station deletes its own
+copy on the strength of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from fieldtake_lake.settings import Settings
+from fieldtake_lake.stores import iceberg as tables
+from fieldtake_lake.stores.cassandra import Serving
+from fieldtake_lake.stores.postgres import PostgresStore
+from fieldtake_lake.stores.s3 import ObjectStore
+
+from .codec import decode
+from .headers import Claim
+from .outcome import ConsentRow, Outcome, Refused, StoredTake, Withdrawn
+from .receipts import refused_receipt, told_receipt
+from .resolve import Resolution, candidates, contested, resolve, settle
+from .withdrawals import joined, without_late
+from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
+
+_log = logging.getLogger("landing")
+
+
+class Lander:
+    """Holds the driver's connections from batch to batch. ``clock`` is the time of landing, UTC."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        settings: Settings,
+        serving: Serving,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._spark = spark
+        self._settings = settings
+        self._clock = clock
+        self._store = ObjectStore(settings.store)
+        self._serving = serving
+        self._retention = PostgresStore(settings.postgres)
+        # A batch that failed is done again by a new Lander, which looks again.
+        self._gone = tables.who_is_gone(spark)
+        self._consents: dict[tuple[str, str], datetime] = {}
+
+    def __call__(self, records: DataFrame, batch_id: int) -> None:
+        watch = _Stopwatch()
+        # More tasks than cores would only start more Python workers, one after the other.
+        few = records.coalesce(self._spark.sparkContext.defaultParallelism)
+        settings = self._settings
+        worker = WorkerSettings(settings.store, settings.lake_bucket, settings.claim_buckets, self._gone)
+        once = functools.partial(land_batches, worker)
+        landed = few.mapInArrow(once, SPARK_SCHEMA).persist(StorageLevel.MEMORY_AND_DISK)
+        try:
+            outcomes = [decode(row.outcome) for row in landed.select("outcome").collect()]
+            watch.lap("objects")
+            self._commit(records, landed, outcomes, watch)
+        finally:
+            landed.unpersist()
+        _log.info(json.dumps({"batch": batch_id, "records": len(outcomes), **watch.laps}))
+
+    def _commit(
+        self, records: DataFrame, landed: DataFrame, outcomes: Sequence[Outcome], watch: _Stopwatch
+    ) -> None:
+        at = self._clock()
+        withdrawn = [outcome for outcome in outcomes if isinstance(outcome, Withdrawn)]
+        gone = joined(self._gone, withdrawn)
+        outcomes, late = without_late(outcomes, gone) if withdrawn else (outcomes, [])
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+        takes = self._arbitrate([outcome for outcome in outcomes if isinstance(outcome, StoredTake)])
+        take_ids = [take.row.take_id for take in takes]
+        result = resolve(takes, tables.claim_takes(self._spark, candidates(takes), take_ids, at))
+        watch.lap("rows")
+        with ThreadPoolExecutor(3) as threads:
+            rows = [told.row for told in result.told if told.status == "landed"]
+            known = {told.row.origin for told in result.told}
+            # A take that did not land says nothing of its speaker that is to be kept.
+            consents = _consents([take for take in takes if take.row.origin in known])
+            work = [
+                threads.submit(self._serving.upsert_takes, rows),
+                threads.submit(self._retention.land, rows, withdrawn, consents),
+                threads.submit(self._drop_orphans, result),
+            ]
+            kept = [item for item in refused if item.kept]
+            self._bury(records, landed, kept, result.conflicts, at)
+            self._keep_consents(consents)
+            # While the withdrawal is not committed the batch will be done again, and this with it.
+            self._drop_late(late)
+            tables.merge_withdrawals(self._spark, withdrawn)
+            for item in work:
+                item.result()
+        self._gone = gone
+        watch.lap("derived")
+        answers = [told_receipt(told, at) for told in result.told]
+        answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
+        self._answer(answers)
+        self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
+        self._clear([take.claim for take in late if take.claim])
+        watch.lap("receipts")
+
+    def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:
+        """Two records of a batch may race for one key; what the object holds decides, now and in every replay."""
+        holds = {uri: self._store.sha256_of(*_bucket_and_key(uri)) or "" for uri in contested(takes)}
+        return settle(takes, holds)
+
+    def _bury(
+        self,
+        records: DataFrame,
+        landed: DataFrame,
+        refused: Sequence[Refused],
+        conflicts: Sequence[Refused],
+        at: datetime,
+    ) -> None:
+        columns = ("partition", "offset", "key", "value", "headers")
+        dead = landed.where("refused").select(*columns) if refused else None
+        if conflicts:
+            # Rare, so these are read from Kafka once more instead of carrying every take's audio along.
+            clashed = records.select(*columns).where(_at_origins(conflicts))
+            dead = clashed if dead is None else dead.union(clashed)
+        if dead is None:
+            return
+        everything = [*refused, *conflicts]
+        reasons = self._spark.createDataFrame(
+            [
+                (item.origin.partition, item.origin.offset, item.origin.topic, item.code, item.message)
+                for item in everything
+            ],
+            "partition int, offset long, topic string, code string, message string",
+        )
+        self._write(_dead_records(dead.join(F.broadcast(reasons), ["partition", "offset"]), at), "dead_topic")
+        tables.merge_dead_letters(self._spark, everything, at)
+
+    def _drop_orphans(self, result: Resolution) -> None:
+        for uri in result.orphans:
+            self._store.delete(*_bucket_and_key(uri))
+
+    def _drop_late(self, late: Sequence[StoredTake]) -> None:
+        """Audio put for takes that came after their speaker's withdrawal, unless an earlier record owns it."""
+        owners = tables.owners_of(self._spark, [take.row.take_id for take in late])
+        owned = {owner.object_uri for owner in owners.values()}
+        for uri in {take.row.object_uri for take in late} - owned:
+            self._store.delete(*_bucket_and_key(uri))
+
+    def _keep_consents(self, consents: Sequence[ConsentRow]) -> None:
+        """Most takes tell of a consent that is long known: no commit for those."""
+        news = [row for row in consents if (at := self._consents.get(row[:2])) is None or row.given_at < at]
+        tables.merge_consents(self._spark, news)
+        self._consents.update({row[:2]: row.given_at for row in news})
+
+    def _clear(self, claims: Sequence[Claim]) -> None:
+        """Only after the receipt. Done again, the batch finds the audio in the lake instead (``judge``)."""
+        for claim in claims:
+            self._store.delete(claim.bucket, claim.key)
+
+    def _answer(self, answers: Iterable[tuple[str, str]]) -> None:
+        rows = list(answers)
+        if rows:
+            self._write(self._spark.createDataFrame(rows, "key string, value string"), "receipts_topic")
+
+    def _write(self, records: DataFrame, topic: str) -> None:
+        kafka = self._settings.kafka
+        options = kafka.options() | {
+            "topic": str(getattr(kafka, topic)),
+            "includeHeaders": "true",
+            "kafka.acks": "all",
+            "kafka.max.request.size": str(20 << 20),
+            "kafka.linger.ms": "0",
+        }
+        records.write.format("kafka").options(**options).save()
+
+
+def _consents(takes: Sequence[StoredTake]) -> list[ConsentRow]:
+    """One row for each speaker and text, the earliest."""
+    rows = [
+        ConsentRow(
+            take.row.speaker_id, said.text_sha256, said.lang, said.version, said.given_at, take.row.station_id
+        )
+        for take in takes
+        if (said := take.consent)
+    ]
+    first: dict[tuple[str, str], ConsentRow] = {}
+    for row in sorted(rows, key=lambda row: row.given_at):
+        first.setdefault(row[:2], row)
+    return list(first.values())
+
+
+def _dead_records(dead: DataFrame, at: datetime) -> DataFrame:
+    """The records as they came, keyed by where they were, the reason added as headers."""
+
+    def header(name: str, column: str) -> str:
+        return f"named_struct('key', '{name}', 'value', cast({column} as binary))"
+
+    origin = "concat_ws(':', topic, cast(partition as string), cast(offset as string))"
+    added = [
+        header("dlq_code", "code"),
+        header("dlq_message", "message"),
+        header("dlq_topic", "topic"),
+        header("dlq_partition", "cast(partition as string)"),
+        header("dlq_offset", "cast(offset as string)"),
+        header("dlq_at", f"'{at:%Y-%m-%dT%H:%M:%S}Z'"),
+        header("dlq_key", "coalesce(cast(key as string), '')"),
+    ]
+    empty = "cast(array() as array<struct<key:string,value:binary>>)"
+    return dead.selectExpr(
+        f"cast({origin} as binary) AS key",
+        "value",
+        f"concat(coalesce(headers, {empty}), array({', '.join(added)})) AS headers",
+    )
+
+
+def _at_origins(refused: Sequence[Refused]) -> str:
+    return " OR ".join(
+        f"(partition = {item.origin.partition} AND offset = {item.origin.offset})" for item in refused
+    )
+
+
+def _bucket_and_key(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+class _Stopwatch:
+    """Milliseconds from lap to lap, for the log line that says what a batch's time went to."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, int] = {}
+        self._last = time.monotonic()
+
+    def lap(self, name: str) -> None:
+        now = time.monotonic()
+        self.laps[name] = round((now - self._last) * 1000)
+        self._last = now

@@ -1,0 +1,210 @@
+"""The one pass over the audio, on the executors: judge each record, put each good take into S3.
+
+Arrow batches come in with the values as views on the batch's own memory: the audio is hashed and sent from there and
+never copied in Python. Only small rows go out, and the faulty records as they came.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from fieldtake_lake.stores.s3 import ObjectStore, ObjectStoreError, OtherSizeError, StoreSettings
+
+from .codec import encode
+from .faults import Fault, FaultError
+from .headers import CONTENT_TYPES, Claim, TakeHeaders, decode_headers
+from .judge import GoodTake, Verdict, Withdrawal, judge, wrong_size
+from .keys import is_claim_of, object_key, object_uri
+from .outcome import Origin, Outcome, Refused, Stored, StoredTake, Withdrawn
+from .rows import refusal_of, row_of
+from .withdrawals import Gone, has_withdrawn
+
+_log = logging.getLogger("landing")
+
+_HEADER = pa.struct([("key", pa.string()), ("value", pa.binary())])
+ARROW_SCHEMA = pa.schema(
+    [
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("refused", pa.bool_()),
+        ("outcome", pa.string()),
+        ("key", pa.binary()),
+        ("value", pa.binary()),
+        ("headers", pa.list_(_HEADER)),
+    ]
+)
+SPARK_SCHEMA = (
+    "partition int, offset bigint, refused boolean, outcome string, key binary, value binary, "
+    "headers array<struct<key:string,value:binary>>"
+)
+
+# Putting is waiting: for the network mostly, here for a server on the same two cores.
+_THREADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What the workers need, sent to them with the code."""
+
+    store: StoreSettings
+    lake_bucket: str
+    claim_buckets: tuple[str, ...]
+    gone: Gone
+
+
+def land_batches(settings: WorkerSettings, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """For ``mapInArrow``: Kafka records in, outcomes out, in the same order."""
+    store = _store_of(settings.store)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for batch in batches:
+            records = _records(batch)
+            yield _outgoing(records, _land_all(records, settings, store, threads))
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    origin: Origin
+    sent_at: datetime
+    key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    # None is a tombstone; it goes to the dead letters as one.
+    value: memoryview | None
+
+
+def _land_all(
+    records: list[_Record], settings: WorkerSettings, store: ObjectStore, threads: ThreadPoolExecutor
+) -> list[Outcome]:
+    """Side by side, but records of one take one after the other: of two that disagree, the earlier has the object."""
+    groups: dict[object, list[int]] = {}
+    for index, record in enumerate(records):
+        take_id = next((value for name, value in reversed(record.headers) if name == "ce_id"), None)
+        groups.setdefault(take_id or index, []).append(index)
+
+    def land_group(group: list[int]) -> list[tuple[int, Outcome]]:
+        return [(index, _land(records[index], settings, store)) for index in group]
+
+    landed = dict(pair for pairs in threads.map(land_group, groups.values()) for pair in pairs)
+    return [landed[index] for index in range(len(records))]
+
+
+def _records(batch: pa.RecordBatch) -> list[_Record]:
+    column: dict[str, Any] = {name: batch.column(name) for name in batch.schema.names}
+    plain = {name: column[name].to_pylist() for name in ("topic", "partition", "offset", "timestamp", "key")}
+    headers = column["headers"].to_pylist()
+    return [
+        _Record(
+            Origin(plain["topic"][i], plain["partition"][i], plain["offset"][i]),
+            plain["timestamp"][i],
+            plain["key"][i],
+            [(pair["key"], pair["value"]) for pair in headers[i] or ()],
+            memoryview(value.as_buffer()) if (value := column["value"][i]).is_valid else None,
+        )
+        for i in range(batch.num_rows)
+    ]
+
+
+def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outcome:
+    headers = decode_headers(record.headers)
+
+    def fetch(claim: Claim, size: int) -> bytes | None:
+        if claim.bucket not in settings.claim_buckets:
+            raise FaultError(
+                "bad_header", f"header claim_bucket is no bucket for claims: {claim.bucket[:64]!r}"
+            )
+        try:
+            return store.get(claim.bucket, claim.key, size)
+        except OtherSizeError as other:
+            raise wrong_size("claim_mismatch", "claimed object", other.found, size) from other
+
+    def holds(take: TakeHeaders) -> bool:
+        key = object_key(take.lang, take.recorded_at, take.take_id, take.extension)
+        return store.sha256_of(settings.lake_bucket, key) == take.sha256
+
+    def withdrew(speaker_id: str) -> bool:
+        return has_withdrawn(settings.gone, speaker_id, record.origin)
+
+    verdict = _judged(
+        lambda: judge(headers, b"" if record.value is None else record.value, fetch, holds, withdrew)
+    )
+    if isinstance(verdict, Fault):
+        if verdict.code == "speaker_withdrew":
+            _forget_claim(headers, settings, store)
+        return refusal_of(verdict, headers, record.origin, record.sent_at)
+    if isinstance(verdict, Withdrawal):
+        return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
+    return _store(verdict, record, settings, store)
+
+
+def _judged(judging: Callable[[], Verdict]) -> Verdict:
+    """Whatever else a record may bring about is a fault of this one record: the others of its batch must land.
+
+    What is wrong with the store or this machine is not: then the batch is tried again.
+    """
+    try:
+        return judging()
+    except (ObjectStoreError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        _log.exception("a record could not be judged")
+        return Fault("internal", f"could not be judged: {type(error).__name__}: {error}")
+
+
+def _forget_claim(headers: dict[str, str], settings: WorkerSettings, store: ObjectStore) -> None:
+    """The audio of someone who has withdrawn may wait in a claim bucket."""
+    claim = Claim(headers.get("claim_bucket", ""), headers.get("claim_key", ""))
+    extension = CONTENT_TYPES.get(headers.get("content-type", ""), "")
+    if claim.bucket in settings.claim_buckets and is_claim_of(claim, headers.get("ce_id", ""), extension):
+        store.delete(claim.bucket, claim.key)
+
+
+def _store(take: GoodTake, record: _Record, settings: WorkerSettings, store: ObjectStore) -> StoredTake:
+    head = take.headers
+    key = object_key(head.lang, head.recorded_at, head.take_id, head.extension)
+    stored: Stored = "same"
+    if take.audio is not None:
+        stored = store.put_once(settings.lake_bucket, key, take.audio, head.sha256, f"audio/{head.extension}")
+    row = row_of(head, object_uri(settings.lake_bucket, key), record.origin, record.sent_at)
+    own = (
+        head.claim is not None and not record.value and is_claim_of(head.claim, head.take_id, head.extension)
+    )
+    return StoredTake(row, stored, head.claim if own else None, head.consent)
+
+
+def _outgoing(records: list[_Record], outcomes: list[Outcome]) -> pa.RecordBatch:
+    refused = [isinstance(outcome, Refused) and outcome.kept for outcome in outcomes]
+    kept = [record if bad else None for record, bad in zip(records, refused, strict=True)]
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array([record.origin.partition for record in records], pa.int32()),
+            pa.array([record.origin.offset for record in records], pa.int64()),
+            pa.array(refused, pa.bool_()),
+            pa.array([encode(outcome) for outcome in outcomes], pa.string()),
+            pa.array([record and record.key for record in kept], pa.binary()),
+            pa.array(
+                [None if record is None or record.value is None else bytes(record.value) for record in kept],
+                pa.binary(),
+            ),
+            pa.array(
+                [record and [{"key": k, "value": v} for k, v in record.headers] for record in kept],
+                pa.list_(_HEADER),
+            ),
+        ],
+        schema=ARROW_SCHEMA,
+    )
+
+
+# Spark keeps its Python workers; so does this keep its connections from batch to batch.
+_stores: dict[StoreSettings, ObjectStore] = {}
+
+
+def _store_of(settings: StoreSettings) -> ObjectStore:
+    if settings not in _stores:
+        _stores[settings] = ObjectStore(settings)
+    return _stores[settings]

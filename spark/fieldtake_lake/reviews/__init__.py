@@ -1,0 +1,1 @@
+"""What listeners said of takes, folded into one verdict each."""

@@ -1,0 +1,236 @@
+"""Folds what listeners said: ``python -m fieldtake_lake.reviews [--rule FILE.json]``. Reads what is new, tells stations, ends.
+
+Each review is one row of ``lake.reviews``, each take that was decided one row of ``lake.verdicts``, and ``lake.takes_heard`` is
+``lake.takes`` with its verdict. Reviews are durable before stations are told, and an outcome is written down after that: a
+crash in between tells stations twice, and never not at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+from fieldtake_lineage.emit import told_run
+from fieldtake_lineage.places import Places
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from fieldtake_lake.landing.receipts import rfc3339
+from fieldtake_lake.session import NAMESPACE, open_session
+from fieldtake_lake.settings import Settings, settings_from_env
+from fieldtake_lake.stores.iceberg import TAKES, create_tables
+
+from .fold import Fold, Heard, ReviewRule, fold, parse_review, read_rule
+
+REVIEWS = f"{NAMESPACE}.reviews"
+VERDICTS = f"{NAMESPACE}.verdicts"
+TAKES_HEARD = f"{NAMESPACE}.takes_heard"
+
+_REASONS = {
+    "disputed": ("reviewers_disagree", "those who listened do not agree"),
+    "rejected": ("reviewers_reject", "those who listened reject it"),
+    "open": ("reviews_open", "too few voices, after one was taken back"),
+}
+_UTC = pa.timestamp("us", tz="UTC")
+_REVIEWS_ARROW = pa.schema(
+    [
+        *((name, pa.string()) for name in ("review_id", "take_id", "verdict", "reviewer")),
+        ("reasons", pa.list_(pa.string())),
+        ("at", _UTC),
+        ("appended_at", _UTC),
+        ("value", pa.string()),
+    ]
+)
+_VERDICTS_ARROW = pa.schema(
+    [
+        ("take_id", pa.string()),
+        ("state", pa.string()),
+        *((name, pa.int32()) for name in ("approve", "reject", "unsure")),
+        ("reasons", pa.list_(pa.string())),
+        ("decided_at", _UTC),
+    ]
+)
+
+
+def create_review_tables(spark: SparkSession) -> None:
+    """Makes what is missing; changes nothing that is there."""
+    properties = "TBLPROPERTIES ('format-version'='2', 'write.merge.mode'='merge-on-read')"
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {REVIEWS} (review_id string NOT NULL, take_id string NOT NULL, verdict string NOT NULL, "
+        "reviewer string NOT NULL, reasons array<string> NOT NULL, at timestamp NOT NULL, appended_at timestamp NOT NULL, "
+        f"value string NOT NULL COMMENT 'the record, JSON') USING iceberg {properties}"
+    )
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {VERDICTS} (take_id string NOT NULL, state string NOT NULL, approve int NOT NULL, "
+        "reject int NOT NULL, unsure int NOT NULL, reasons array<string> NOT NULL, decided_at timestamp NOT NULL) "
+        f"USING iceberg {properties}"
+    )
+    spark.sql(
+        f"CREATE VIEW IF NOT EXISTS {TAKES_HEARD} AS SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, "
+        f"v.reasons AS review_reasons, v.decided_at FROM {TAKES} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id"
+    )
+
+
+class Folder:
+    """One batch of review records, from Kafka to receipts."""
+
+    def __init__(self, spark: SparkSession, settings: Settings, rule: ReviewRule) -> None:
+        self._spark = spark
+        self._settings = settings
+        self._rule = rule
+        self.seen = self.decided = self.malformed = 0
+
+    def __call__(self, records: DataFrame, batch_id: int) -> None:
+        rows = records.select("value", F.expr("unix_millis(timestamp)").alias("ms")).collect()
+        heard: dict[str, tuple[Heard, str]] = {}
+        for row in rows:
+            review = parse_review(row.value, row.ms)
+            if review is None:
+                self.malformed += row.value is not None
+            elif review.review_id not in heard or row.ms < heard[review.review_id][0].appended_at:
+                heard[review.review_id] = review, row.value.decode()
+        self.seen += len(heard)
+        if not heard:
+            return
+        self._keep(list(heard.values()))
+        changed = self._changed({review.take_id for review, _ in heard.values()})
+        if changed:
+            at = datetime.now(UTC)
+            self._tell(changed, at)
+            self._write(changed, at)
+            self.decided += len(changed)
+
+    def _keep(self, heard: list[tuple[Heard, str]]) -> None:
+        rows = [
+            asdict(review)
+            | {"reasons": list(review.reasons), "value": value}
+            | {"at": _time(review.at), "appended_at": _time(review.appended_at)}
+            for review, value in heard
+        ]
+        self._merge(REVIEWS, "review_id", pa.Table.from_pylist(rows, _REVIEWS_ARROW), "")
+
+    def _changed(self, take_ids: set[str]) -> dict[str, Fold]:
+        self._spark.createDataFrame(
+            [(take_id,) for take_id in take_ids], "take_id string"
+        ).createOrReplaceTempView("judged")
+        reviews: dict[str, list[Heard]] = defaultdict(list)
+        for row in self._spark.sql(
+            "SELECT value, unix_millis(appended_at) AS ms FROM "
+            f"{REVIEWS} LEFT SEMI JOIN judged ON judged.take_id = {REVIEWS}.take_id"
+        ).collect():
+            review = parse_review(row.value.encode(), row.ms)
+            if review is not None:
+                reviews[review.take_id].append(review)
+        told = {
+            row.take_id: Fold(row.state, row.approve, row.reject, row.unsure, tuple(row.reasons))
+            for row in self._spark.sql(
+                f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
+            ).collect()
+        }
+        folds = {take_id: fold(each, self._rule) for take_id, each in reviews.items()}
+        # nobody waits to hear that nothing is decided, unless something was
+        return {
+            take_id: each
+            for take_id, each in folds.items()
+            if each != told.get(take_id) and (each.state != "open" or take_id in told)
+        }
+
+    def _tell(self, changed: dict[str, Fold], at: datetime) -> None:
+        kafka = self._settings.kafka
+        rows = [review_receipt(take_id, each, at) for take_id, each in changed.items()]
+        options = kafka.options() | {"topic": kafka.receipts_topic, "kafka.acks": "all"}
+        self._spark.createDataFrame(rows, "key string, value string").write.format("kafka").options(
+            **options
+        ).save()
+
+    def _write(self, changed: dict[str, Fold], at: datetime) -> None:
+        rows = [
+            {"take_id": take_id, **asdict(each), "reasons": list(each.reasons), "decided_at": at}
+            for take_id, each in changed.items()
+        ]
+        self._merge(
+            VERDICTS, "take_id", pa.Table.from_pylist(rows, _VERDICTS_ARROW), "WHEN MATCHED THEN UPDATE SET *"
+        )
+
+    def _merge(self, table: str, key: str, rows: pa.Table, matched: str) -> None:
+        self._spark.createDataFrame(rows).createOrReplaceTempView("folded")
+        self._spark.sql(
+            f"MERGE INTO {table} t USING folded s ON t.{key} = s.{key} {matched} WHEN NOT MATCHED THEN INSERT *"
+        )
+
+
+def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]:
+    """Key and value. A receipt knows approved and disputed; what it is in full stands in ``review``."""
+    reason = _REASONS.get(outcome.state)
+    value: dict[str, object] = {
+        "take_id": take_id,
+        "status": "approved" if reason is None else "disputed",
+        **({} if reason is None else {"reason": {"code": reason[0], "message": reason[1]}}),
+        "at": rfc3339(at),
+        "review": asdict(outcome),
+    }
+    return take_id, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def forget_reviews(spark: SparkSession, take_ids: list[str]) -> None:
+    """Takes what was said of these takes out of the tables; the erasure of a speaker calls it."""
+    if not all(spark.catalog.tableExists(table) for table in (REVIEWS, VERDICTS)):
+        return
+    spark.createDataFrame([(take_id,) for take_id in take_ids], "take_id string").createOrReplaceTempView(
+        "erased"
+    )
+    for table in (REVIEWS, VERDICTS):
+        spark.sql(f"DELETE FROM {table} WHERE take_id IN (SELECT take_id FROM erased)")
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def main() -> int:
+    """Prints one line of JSON: reviews seen, outcomes told, records that are no review."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument(
+        "--rule", type=Path, help="when listeners agree; default: review_rule.json of the package"
+    )
+    arguments.add_argument("--topic", default="reviews")
+    chosen = arguments.parse_args()
+    rule = read_rule(chosen.rule)
+    settings = settings_from_env()
+    spark = open_session(settings, "fieldtake-reviews")
+    create_tables(spark)
+    create_review_tables(spark)
+    folder = Folder(spark, settings, rule)
+    options = settings.kafka.options() | {
+        "subscribe": chosen.topic,
+        "startingOffsets": "earliest",
+        "maxOffsetsPerTrigger": "20000",
+    }
+    places = Places(settings)
+    written = [places.table(name) for name in ("reviews", "verdicts")]
+    with told_run(spark, settings, "reviews", [places.topic(chosen.topic)], written):
+        query = (
+            spark.readStream.format("kafka")
+            .options(**options)
+            .load()
+            .writeStream.queryName("reviews")
+            .foreachBatch(folder)
+            .option("checkpointLocation", f"{settings.checkpoints}/reviews")
+            .trigger(availableNow=True)
+            .start()
+        )
+        query.awaitTermination()
+    spark.stop()
+    report = {"reviews": folder.seen, "decided": folder.decided, "malformed": folder.malformed}
+    sys.stdout.write(json.dumps(report) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

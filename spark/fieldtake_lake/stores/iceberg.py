@@ -1,0 +1,299 @@
+"""The Iceberg tables, and how rows get into them: always by key, so that a replay changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from fieldtake_lake.landing.headers import minted_at
+from fieldtake_lake.landing.outcome import ConsentRow, Origin, Refused, TakeRow, Withdrawn
+from fieldtake_lake.landing.resolve import Owner
+from fieldtake_lake.landing.withdrawals import ERASED, Gone
+from fieldtake_lake.session import NAMESPACE
+
+TAKES = f"{NAMESPACE}.takes"
+DEAD_LETTERS = f"{NAMESPACE}.dead_letters"
+WITHDRAWALS = f"{NAMESPACE}.withdrawals"
+COUNTS = f"{NAMESPACE}.counts"
+ERASURES = f"{NAMESPACE}.erasures"
+CONSENTS = f"{NAMESPACE}.consents"
+RETIRED_TAKES = f"{NAMESPACE}.retired_takes"
+# Made by the checker itself, with its first results.
+RESULTS = f"{NAMESPACE}.quality_results"
+
+# Old metadata files are dropped as new ones come; a commit every second would otherwise leave thousands.
+_PROPERTIES = (
+    "TBLPROPERTIES ('format-version'='2', 'write.metadata.delete-after-commit.enabled'='true', "
+    "'write.metadata.previous-versions-max'='20', 'write.distribution-mode'='none', "
+    "'write.merge.distribution-mode'='none', 'write.merge.mode'='merge-on-read', 'write.parquet.compression-codec'='zstd', "
+    "'commit.retry.num-retries'='10', 'history.expire.min-snapshots-to-keep'='1')"
+)
+
+# minted_on is the day in the take_id itself, so every retry of a take looks for it in the same partition, however late
+# it comes. recorded_at is what the station says; sent_at is the broker's append time; both UTC.
+_TABLES = {
+    TAKES: (
+        "take_id string NOT NULL, minted_on date NOT NULL, recorded_at timestamp NOT NULL, lang string NOT NULL, "
+        "speaker_id string NOT NULL, session_id string NOT NULL, station_id string NOT NULL, "
+        "prompt_id string NOT NULL, prompt_sha256 string NOT NULL, object_uri string NOT NULL, bytes bigint NOT NULL, "
+        "sha256 string NOT NULL, pcm_sha256 string NOT NULL, sample_rate int NOT NULL COMMENT 'Hz', "
+        "channels int NOT NULL, bit_depth int NOT NULL, frames bigint NOT NULL COMMENT 'samples a channel', "
+        "quality string COMMENT 'JSON', gaps string COMMENT 'JSON', device string, app_version string NOT NULL, "
+        "version int NOT NULL, attempt int NOT NULL, topic string NOT NULL, partition int NOT NULL, "
+        "offset bigint NOT NULL, sent_at timestamp NOT NULL, landed_at timestamp NOT NULL, "
+        "prompt_text string COMMENT 'what was read'",
+        "PARTITIONED BY (minted_on)",
+    ),
+    DEAD_LETTERS: (
+        "topic string NOT NULL, partition int NOT NULL, offset bigint NOT NULL, code string NOT NULL, "
+        "message string NOT NULL, take_id string, station_id string, sent_at timestamp NOT NULL, "
+        "refused_at timestamp NOT NULL",
+        "",
+    ),
+    WITHDRAWALS: (
+        "speaker_id string NOT NULL, station_id string NOT NULL, withdrawn_at timestamp NOT NULL, "
+        "topic string NOT NULL, partition int NOT NULL, offset bigint NOT NULL",
+        "",
+    ),
+    COUNTS: (
+        "grain string NOT NULL COMMENT 'minute or hour', dimension string NOT NULL COMMENT 'speaker, station or lang', "
+        "value string NOT NULL, window_start timestamp NOT NULL, takes bigint NOT NULL, seconds double NOT NULL",
+        "PARTITIONED BY (days(window_start))",
+    ),
+    ERASURES: (
+        "speaker_id string NOT NULL, withdrawn_at timestamp NOT NULL, erased_at timestamp NOT NULL, "
+        "takes bigint NOT NULL, bytes bigint NOT NULL",
+        "",
+    ),
+    CONSENTS: (
+        "speaker_id string NOT NULL, text_sha256 string NOT NULL, lang string NOT NULL, version string NOT NULL, "
+        "given_at timestamp NOT NULL, station_id string NOT NULL",
+        "",
+    ),
+    # Takes that went by age. Nothing of it says who spoke.
+    RETIRED_TAKES: (
+        "take_id string NOT NULL, minted_on date NOT NULL, recorded_at timestamp NOT NULL, lang string NOT NULL, "
+        "station_id string NOT NULL, prompt_id string NOT NULL, bytes bigint NOT NULL, sha256 string NOT NULL, "
+        "seconds double NOT NULL, landed_at timestamp NOT NULL, retired_at timestamp NOT NULL",
+        "PARTITIONED BY (minted_on)",
+    ),
+}
+
+_UTC = pa.timestamp("us", tz="UTC")
+_TAKES_ARROW = pa.schema(
+    [
+        *((name, pa.string()) for name in ("take_id",)),
+        ("minted_on", pa.date32()),
+        ("recorded_at", _UTC),
+        *((name, pa.string()) for name in ("lang", "speaker_id", "session_id", "station_id", "prompt_id")),
+        *((name, pa.string()) for name in ("prompt_sha256", "object_uri")),
+        ("bytes", pa.int64()),
+        *((name, pa.string()) for name in ("sha256", "pcm_sha256")),
+        *((name, pa.int32()) for name in ("sample_rate", "channels", "bit_depth")),
+        ("frames", pa.int64()),
+        *((name, pa.string()) for name in ("quality", "gaps", "device", "app_version")),
+        *((name, pa.int32()) for name in ("version", "attempt")),
+        ("topic", pa.string()),
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("sent_at", _UTC),
+        ("landed_at", _UTC),
+        ("prompt_text", pa.string()),
+    ]
+)
+
+# Columns that came later, by table: added to a lake of before, in the order in which they came. Nothing is ever taken away.
+_LATER = {TAKES: (("prompt_text", "string COMMENT 'what was read'"),)}
+
+
+def create_tables(spark: SparkSession) -> None:
+    """Makes what is missing, tables and columns; changes nothing that is there."""
+    spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {NAMESPACE}")
+    for name, (columns, partitioning) in _TABLES.items():
+        spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) USING iceberg {partitioning} {_PROPERTIES}")
+    for name, later in _LATER.items():
+        there = set(spark.table(name).columns)
+        for column, kind in later:
+            if column not in there:
+                spark.sql(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
+
+
+def claim_takes(
+    spark: SparkSession, rows: Sequence[TakeRow], take_ids: Iterable[str], landed_at: datetime
+) -> dict[str, Owner]:
+    """Inserts the rows whose take_id is not there yet (one row a take_id); answers who owns each of ``take_ids``.
+
+    Mostly every row is new. The commit's own summary then says so, and the table need not be read to find out.
+    """
+    wanted = set(take_ids)
+    before = _current_snapshot(spark) if rows else None
+    merge_takes(spark, rows, landed_at)
+    after = _current_snapshot(spark) if rows else None
+    if (
+        after is not None
+        and wanted == {row.take_id for row in rows}
+        and after.is_insert(before, len(rows), spark)
+    ):
+        return {row.take_id: Owner(row.sha256, row.object_uri, row.origin) for row in rows}
+    return owners_of(spark, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    id: int
+    parent: int | None
+    operation: str
+    summary: dict[str, str]
+
+    def is_insert(self, before: _Snapshot | None, rows: int, spark: SparkSession) -> bool:
+        """True if this one commit, by this job, is all that came after ``before``, and it added that many rows."""
+        return (
+            self.parent == (before.id if before else None)
+            and self.operation == "append"
+            and self.summary.get("added-records") == str(rows)
+            and self.summary.get("spark.app.id") == spark.sparkContext.applicationId
+        )
+
+
+def _current_snapshot(spark: SparkSession) -> _Snapshot | None:
+    jvm: Any = spark.sparkContext._jvm
+    table = jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, TAKES)
+    snapshot = table.currentSnapshot()
+    if snapshot is None:
+        return None
+    return _Snapshot(
+        snapshot.snapshotId(), snapshot.parentId(), snapshot.operation(), dict(snapshot.summary().items())
+    )
+
+
+def merge_takes(spark: SparkSession, rows: Sequence[TakeRow], landed_at: datetime) -> None:
+    """Inserts the rows whose take_id is not there yet. One row a take_id."""
+    if not rows:
+        return
+    records = [_take_record(row, landed_at) for row in rows]
+    _view(spark, "new_takes", pa.Table.from_pylist(records, _TAKES_ARROW))
+    spark.sql(
+        f"MERGE INTO {TAKES} t USING new_takes s "
+        f"ON {_among('t.', [row.take_id for row in rows])} "
+        "AND t.minted_on = s.minted_on AND t.take_id = s.take_id WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def owners_of(spark: SparkSession, take_ids: Iterable[str]) -> dict[str, Owner]:
+    """The committed rows of these take_ids."""
+    ids = sorted(set(take_ids))
+    if not ids:
+        return {}
+    listed = ", ".join(f"'{take_id}'" for take_id in ids)
+    found = spark.sql(
+        f"SELECT take_id, sha256, object_uri, topic, partition, offset FROM {TAKES} "
+        f"WHERE {_among('', ids)} AND take_id IN ({listed})"
+    ).collect()
+    return {
+        row.take_id: Owner(row.sha256, row.object_uri, Origin(row.topic, row.partition, row.offset))
+        for row in found
+    }
+
+
+def merge_dead_letters(spark: SparkSession, refused: Sequence[Refused], at: datetime) -> None:
+    """Inserts refusals by where the record was; a replay finds them there."""
+    schema = pa.schema(
+        [
+            *_ORIGIN_ARROW,
+            *((name, pa.string()) for name in ("code", "message", "take_id", "station_id")),
+            ("sent_at", _UTC),
+            ("refused_at", _UTC),
+        ]
+    )
+    records = [
+        item.origin._asdict()
+        | {"code": item.code, "message": item.message, "take_id": item.take_id, "station_id": item.station_id}
+        | {"sent_at": item.sent_at, "refused_at": at}
+        for item in refused
+    ]
+    _merge_by_origin(spark, DEAD_LETTERS, "new_dead", pa.Table.from_pylist(records, schema))
+
+
+def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> None:
+    """Inserts withdrawals by where the record was, and by speaker: after a topic was made anew, another may stand there."""
+    schema = pa.schema(
+        [("speaker_id", pa.string()), ("station_id", pa.string()), ("withdrawn_at", _UTC), *_ORIGIN_ARROW]
+    )
+    records = [
+        {"speaker_id": item.speaker_id, "station_id": item.station_id, "withdrawn_at": item.withdrawn_at}
+        | item.origin._asdict()
+        for item in withdrawn
+    ]
+    rows = pa.Table.from_pylist(records, schema)
+    _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", rows, "AND t.speaker_id = s.speaker_id")
+
+
+def merge_consents(spark: SparkSession, rows: Sequence[ConsentRow]) -> None:
+    """One row for each speaker and text, with the first time it was agreed to. ``rows`` hold each at most once."""
+    if not rows:
+        return
+    schema = pa.schema(
+        [
+            *((name, pa.string()) for name in ("speaker_id", "text_sha256", "lang", "version")),
+            ("given_at", _UTC),
+            ("station_id", pa.string()),
+        ]
+    )
+    _view(spark, "new_consents", pa.Table.from_pylist([row._asdict() for row in rows], schema))
+    spark.sql(
+        f"MERGE INTO {CONSENTS} t USING new_consents s "
+        "ON t.speaker_id = s.speaker_id AND t.text_sha256 = s.text_sha256 "
+        "WHEN MATCHED AND s.given_at < t.given_at THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def who_is_gone(spark: SparkSession) -> Gone:
+    """Every speaker of whom a withdrawal or an erasure is committed."""
+    gone: dict[str, set[Origin]] = {}
+    for row in spark.table(WITHDRAWALS).select("speaker_id", "topic", "partition", "offset").collect():
+        gone.setdefault(row.speaker_id, set()).add(Origin(row.topic, row.partition, row.offset))
+    for row in spark.table(ERASURES).select("speaker_id").distinct().collect():
+        gone.setdefault(row.speaker_id, set()).add(ERASED)
+    return {speaker: tuple(origins) for speaker, origins in gone.items()}
+
+
+_ORIGIN_ARROW: list[tuple[str, Any]] = [
+    ("topic", pa.string()),
+    ("partition", pa.int32()),
+    ("offset", pa.int64()),
+]
+
+
+def _merge_by_origin(spark: SparkSession, table: str, view: str, rows: pa.Table, more: str = "") -> None:
+    if rows.num_rows == 0:
+        return
+    _view(spark, view, rows)
+    spark.sql(
+        f"MERGE INTO {table} t USING {view} s ON t.topic = s.topic AND t.partition = s.partition "
+        f"AND t.offset = s.offset {more} WHEN NOT MATCHED THEN INSERT *"
+    )
+
+
+def _view(spark: SparkSession, name: str, rows: pa.Table) -> None:
+    spark.createDataFrame(rows).createOrReplaceTempView(name)
+
+
+def _among(prefix: str, take_ids: Sequence[str]) -> str:
+    """A condition on constants, for Iceberg to skip partitions and files by. take_ids are checked UUIDs."""
+    days = sorted({f"DATE'{minted_at(take_id):%Y-%m-%d}'" for take_id in take_ids})
+    return (
+        f"{prefix}minted_on IN ({', '.join(days)}) "
+        f"AND {prefix}take_id >= '{min(take_ids)}' AND {prefix}take_id <= '{max(take_ids)}'"
+    )
+
+
+def _take_record(row: TakeRow, landed_at: datetime) -> dict[str, object]:
+    columns = {name: getattr(row, name) for name in TakeRow.__slots__ if name != "origin"}
+    return (
+        columns | row.origin._asdict() | {"minted_on": minted_at(row.take_id).date(), "landed_at": landed_at}
+    )

@@ -1,0 +1,1 @@
+"""What leaves the lake, and what is filled in later."""

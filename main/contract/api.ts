@@ -38,6 +38,8 @@ export interface MethodSpec {
 }
 const none = z.object({})
 const ok = z.object({ ok: z.literal(true) })
+/** languages as people write them; null or none: no restriction */
+const readerLangs = z.array(z.string().max(80)).max(50).nullable()
 const byTake = z.object({ takeId: z.string() })
 
 /** One line of an imported script that could not be used. */
@@ -224,6 +226,7 @@ export const methods = {
     input: z.object({
       label: z.string().max(80),
       metadata: z.record(z.string(), z.unknown()),
+      langs: readerLangs.default(null),
       projectId: z.string().optional(),
     }),
     output: speaker,
@@ -233,6 +236,8 @@ export const methods = {
       speakerId: z.string(),
       label: z.string().max(80),
       metadata: z.record(z.string(), z.unknown()),
+      /** absent: they stay what they are */
+      langs: readerLangs.optional(),
       projectId: z.string().optional(),
     }),
     output: speaker,

@@ -211,6 +211,8 @@ export const project = z.object({
   settings: projectSettings,
   prompts: z.number().int(),
   done: z.number().int(),
+  /** of its open prompts */
+  langs: z.array(z.string()),
 })
 export type Project = z.infer<typeof project>
 
@@ -220,6 +222,8 @@ export const speaker = z.object({
   /** shown on this station only, never sent */
   label: z.string(),
   metadata: z.record(z.string(), z.unknown()),
+  /** what they read, as canonical BCP 47 tags; null: prompts of every language are offered */
+  langs: z.array(z.string()).nullable(),
   consent: z
     .object({ lang: z.string(), version: z.string(), givenAt: z.number(), sha256: z.string() })
     .nullable(),
@@ -242,6 +246,8 @@ export const sessionView = z.object({
   done: z.number().int(),
   skipped: z.number().int(),
   left: z.number().int(),
+  /** open prompts that are not offered, being in languages that this speaker does not read */
+  unread: z.number().int(),
   recordedMs: z.number(),
   /** prompts an hour over this session; null until two are done */
   pacePerHour: z.number().nullable(),

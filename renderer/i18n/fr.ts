@@ -363,6 +363,10 @@ export const fr: Catalogue = {
   'finished.title': 'Toutes les phrases sont faites. Merci !',
   'finished.sum_one': '{{count}} prise, {{time}} de parole.',
   'finished.sum_other': '{{count}} prises, {{time}} de parole.',
+  'finished.read': 'Toutes les phrases que {{name}} lit sont faites',
+  'finished.unread_one': '{{count}} autre phrase est dans une langue que {{name}} ne lit pas.',
+  'finished.unread_other': '{{count}} autres phrases sont dans des langues que {{name}} ne lit pas.',
+  'finished.langs': 'Changer les langues',
   'finished.waiting': 'En attente de phrases',
   'finished.online': 'Elles apparaissent ici dès leur arrivée.',
   'finished.offline':
@@ -388,6 +392,9 @@ export const fr: Catalogue = {
   'speaker.chip': 'Locuteur :',
   'speaker.label': 'Nom ou code',
   'speaker.labelHelp': 'Montré sur cet ordinateur seulement. Un code au hasard voyage à sa place.',
+  'speaker.langs': 'Langues que cette personne lit',
+  'speaker.langsHelp':
+    'Les phrases dans d’autres langues ne sont pas proposées. Si rien n’est choisi, toutes le sont.',
   'speaker.search': 'Chercher une personne',
   'speaker.list': 'Locuteurs',
   'speaker.new': 'Nouvelle personne',

@@ -1,4 +1,5 @@
 /** Projects and their rules. One is there from the start, and takes what the prompt topic brings. */
+import { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import { projectSettings } from '../../contract/model.ts'
 import type { ConsentText, Project, ProjectSettings } from '../../contract/model.ts'
@@ -15,6 +16,8 @@ interface ProjectRow {
   settings: string
   prompt_count: number
   done: number
+  /** JSON array */
+  langs: string
 }
 
 /** A text that speakers may have agreed to stays what it was: its language is part of what they agreed to. */
@@ -22,6 +25,8 @@ function withTag(text: ConsentText, before: readonly ConsentText[]): ConsentText
   const agreed = before.some((one) => one.lang === text.lang && one.version === text.version)
   return agreed ? text : { ...text, lang: languageTag(text.lang) }
 }
+
+const langsShape = z.array(z.string())
 
 export type Projects = ReturnType<typeof projectStore>
 
@@ -35,7 +40,9 @@ export function projectStore(station: Station) {
   const columns = `SELECT p.project_id, p.name, p.settings, p.prompt_count
     - (SELECT count(*) FROM prompts o WHERE o.project_id = p.project_id AND o.takes_wanted = 0 AND o.readings = 0)
     AS prompt_count,
-    (SELECT count(*) FROM prompts q WHERE q.project_id = p.project_id AND q.readings > 0) AS done FROM projects p`
+    (SELECT count(*) FROM prompts q WHERE q.project_id = p.project_id AND q.readings > 0) AS done,
+    (SELECT json_group_array(l.lang) FROM prompt_langs l WHERE l.project_id = p.project_id AND l.open > 0) AS langs
+    FROM projects p`
   const all = db.prepare<[], ProjectRow>(`${columns} ORDER BY p.created_at, p.project_id`)
   const one = db.prepare<[string], ProjectRow>(`${columns} WHERE p.project_id = ?`)
   const light = db.prepare<
@@ -57,6 +64,7 @@ export function projectStore(station: Station) {
     settings: settingsOf(row.project_id, row.settings),
     prompts: row.prompt_count,
     done: row.done,
+    langs: langsShape.parse(JSON.parse(row.langs)),
   })
 
   if (!one.get(DEFAULT_PROJECT))

@@ -1,5 +1,6 @@
 /** Prompts of all projects, however they came. */
 import { createHash, randomInt } from 'node:crypto'
+import type Database from 'better-sqlite3'
 import type { ProjectSettings, PromptOrder } from '../../contract/model.ts'
 import type { Change } from '../../contract/prompt-fault.ts'
 import { searchFold } from '../../text/search-fold.ts'
@@ -35,6 +36,10 @@ export interface Belongs {
 const NO_SCRIPT: Belongs = { scriptId: null, cameBy: null }
 
 export interface PromptRow {
+  readonly seq: number
+  readonly shuffle: number
+  readonly readings: number
+  readonly priority: number
   readonly project_id: string
   readonly prompt_id: string
   readonly text: string
@@ -66,11 +71,19 @@ const ORDER: Record<PromptOrder, string> = {
   least_recorded: 'training DESC, readings, seq',
   priority: 'training DESC, priority DESC, seq',
 }
+/** The same between the first of each language. */
+const FIRST: Record<PromptOrder, (a: PromptRow, b: PromptRow) => number> = {
+  sequential: (a, b) => b.training - a.training || a.seq - b.seq,
+  shuffled: (a, b) => b.training - a.training || a.shuffle - b.shuffle || a.seq - b.seq,
+  least_recorded: (a, b) => b.training - a.training || a.readings - b.readings || a.seq - b.seq,
+  priority: (a, b) => b.training - a.training || b.priority - a.priority || a.seq - b.seq,
+}
 const SHUFFLE_RANGE = 2 ** 30
 
+/** The next of one language. */
 export const openPromptSql = (order: PromptOrder, range = ''): string => `
   SELECT p.* FROM prompts p
-   WHERE p.project_id = @project AND p.closed = 0 AND (p.lot % @of = @part - 1 OR p.training = 1) ${range}
+   WHERE p.project_id = @project AND p.closed = 0 AND p.lang = @lang AND (p.lot % @of = @part - 1 OR p.training = 1) ${range}
      AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker
                       AND r.project_id = p.project_id AND r.prompt_id = p.prompt_id
                       AND (r.takes > 0 OR r.skip_reason IS NOT NULL))
@@ -85,6 +98,13 @@ interface Next {
   readonly session: string
   readonly seed: number
   readonly share: Share
+  /** of the prompts that may be offered, as they are written there */
+  readonly langs: readonly string[]
+}
+
+interface LangCount {
+  readonly lang: string
+  readonly open: number
 }
 
 export type PromptStore = ReturnType<typeof promptStore>
@@ -128,10 +148,11 @@ export function promptStore(station: Station) {
     .pluck()
   const shared = db
     .prepare<[object], number>(
-      `SELECT count(*) FROM prompts WHERE project_id = @project AND closed = 0
+      `SELECT count(*) FROM prompts WHERE project_id = @project AND closed = 0 AND lang IN (SELECT value FROM json_each(@langs))
           AND (lot % @of = @part - 1 OR training = 1)`,
     )
     .pluck()
+  const langs = db.prepare<[string], LangCount>('SELECT lang, open FROM prompt_langs WHERE project_id = ?')
   const select = {
     sequential: db.prepare<[object], PromptRow>(openPromptSql('sequential')),
     least_recorded: db.prepare<[object], PromptRow>(openPromptSql('least_recorded')),
@@ -205,14 +226,26 @@ export function promptStore(station: Station) {
     backlog: (): number => backlog.get() ?? 0,
     next(order: PromptOrder, given: Next) {
       const { project, speaker, session, share } = given
-      const at = { project, speaker, session, part: share.part, of: share.of }
-      if (order !== 'shuffled') return select[order].get(at) ?? null
-      const seed = given.seed % SHUFFLE_RANGE
-      return (
-        select.training.get(at) ?? select.fromSeed.get({ ...at, seed }) ?? select.shuffled.get(at) ?? null
-      )
+      const at = {
+        project,
+        speaker,
+        session,
+        part: share.part,
+        of: share.of,
+        seed: given.seed % SHUFFLE_RANGE,
+      }
+      const first = (of: Database.Statement<[object], PromptRow>): PromptRow | null =>
+        given.langs
+          .flatMap((lang) => of.get({ ...at, lang }) ?? [])
+          .sort(FIRST[order])
+          .at(0) ?? null
+      if (order !== 'shuffled') return first(select[order])
+      return first(select.training) ?? first(select.fromSeed) ?? first(select.shuffled)
     },
+    /** the languages that a project has, or had, prompts in, and how many of each are open */
+    langs: (project: string): readonly LangCount[] => langs.all(project),
     /** open prompts of a share, by looking at each: for the few projects that are divided */
-    openIn: (project: string, { part, of }: Share): number => shared.get({ project, part, of }) ?? 0,
+    openIn: (project: string, { part, of }: Share, langs: readonly string[]): number =>
+      shared.get({ project, part, of, langs: JSON.stringify(langs) }) ?? 0,
   }
 }

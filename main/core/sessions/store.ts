@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import type { PromptView, SessionView, SkipReason } from '../../contract/model.ts'
+import { reads } from '../../text/reads.ts'
 import type { Projects } from '../projects/store.ts'
-import type { PromptRow, PromptStore } from '../prompts/store.ts'
+import type { PromptRow, PromptStore, Share } from '../prompts/store.ts'
 import type { Speakers } from '../speakers/store.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
@@ -23,13 +24,15 @@ interface SessionRow {
 interface ShownRow {
   position: number
   prompt_id: string
-  /** asked for no more, and this speaker has nothing of it */
+  /** asked for no more, or not of who does not read it, and this speaker has nothing of it */
   stale: number
 }
 interface ProgressRow {
   done: number
   skipped: number
   touched: number
+  /** of `touched`: in languages that they read */
+  offered: number
 }
 interface RecordedRow {
   ms: number | null
@@ -85,9 +88,12 @@ export function sessionStore(
   const shown = db.prepare<[string, number], { prompt_id: string }>(
     'SELECT prompt_id FROM session_prompts WHERE session_id = ? AND position = ?',
   )
-  const allShown = db.prepare<[{ session: string; project: string; speaker: string }], ShownRow>(
+  const allShown = db.prepare<
+    [{ session: string; project: string; speaker: string; langs: string }],
+    ShownRow
+  >(
     `SELECT s.position, s.prompt_id,
-            p.takes_wanted IS 0
+            (p.takes_wanted IS 0 OR p.lang NOT IN (SELECT value FROM json_each(@langs)))
               AND NOT EXISTS (SELECT 1 FROM takes t WHERE t.session_id = @session AND t.prompt_id = s.prompt_id)
               AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project
                                AND r.prompt_id = s.prompt_id AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS stale
@@ -128,12 +134,14 @@ export function sessionStore(
   const countSkip = db.prepare<[number, string, string]>(
     'UPDATE prompts SET skips = max(0, skips + ?) WHERE project_id = ? AND prompt_id = ?',
   )
-  const progress = db.prepare<[string, string], ProgressRow>(
+  const progress = db.prepare<[{ speaker: string; project: string; langs: string }], ProgressRow>(
     `SELECT count(*) FILTER (WHERE r.takes > 0) AS done,
             count(*) FILTER (WHERE r.takes = 0 AND r.skip_reason IS NOT NULL) AS skipped,
-            count(*) FILTER (WHERE p.closed = 0 AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS touched
+            count(*) FILTER (WHERE p.closed = 0 AND (r.takes > 0 OR r.skip_reason IS NOT NULL)) AS touched,
+            count(*) FILTER (WHERE p.closed = 0 AND (r.takes > 0 OR r.skip_reason IS NOT NULL)
+              AND p.lang IN (SELECT value FROM json_each(@langs))) AS offered
        FROM readings r JOIN prompts p ON p.project_id = r.project_id AND p.prompt_id = r.prompt_id
-      WHERE r.speaker_id = ? AND r.project_id = ?`,
+      WHERE r.speaker_id = @speaker AND r.project_id = @project`,
   )
   const sessionTakes = db.prepare<[string], RecordedRow>(
     `SELECT sum(t.frames * 1000.0 / t.sample_rate) AS ms, count(DISTINCT t.prompt_id) AS prompts,
@@ -141,18 +149,47 @@ export function sessionStore(
        FROM takes t JOIN jobs j ON j.job_id = t.take_id WHERE t.session_id = ? AND j.state <> 'discarded'`,
   )
 
+  /** The languages of a project's prompts: those that the speaker of a session reads, and the others. */
+  function langsOf({ project_id: project, speaker_id: speaker }: SessionRow) {
+    const { langs } = speakers.get(speaker)
+    const all = prompts.langs(project)
+    return {
+      read: all.filter(({ lang }) => reads(langs, lang)),
+      others: all.filter(({ lang }) => !reads(langs, lang)),
+    }
+  }
+  type Langs = ReturnType<typeof langsOf>['read']
+  const openOf = (project: string, share: Share, langs: Langs): number =>
+    share.of === 1
+      ? langs.reduce((sum, { open }) => sum + open, 0)
+      : prompts.openIn(
+          project,
+          share,
+          langs.map(({ lang }) => lang),
+        )
+
   /** Sums over all that a speaker read: made again only when a reading changed, not for every snapshot. */
-  let sums: { key: string; open: number; counted: ProgressRow; recorded: RecordedRow } | null = null
+  let sums: {
+    key: string
+    open: number
+    others: number
+    counted: ProgressRow
+    recorded: RecordedRow
+  } | null = null
   function sumsOf(session: SessionRow, project: ReturnType<Projects['get']>) {
     const { share } = project.settings
     const key = `${session.session_id} ${station.readings.version} ${project.open} ${share.part}/${share.of}`
     if (sums?.key !== key) {
-      const counted = progress.get(session.speaker_id, session.project_id)
-      const recorded = sessionTakes.get(session.session_id)
+      const { session_id: id, project_id: projectId, speaker_id: speaker } = session
+      const { read, others } = langsOf(session)
+      const names = read.map(({ lang }) => lang)
+      const counted = progress.get({ speaker, project: projectId, langs: JSON.stringify(names) })
+      const recorded = sessionTakes.get(id)
       sums = {
         key,
-        open: share.of === 1 ? project.open : prompts.openIn(session.project_id, share),
-        counted: counted ?? { done: 0, skipped: 0, touched: 0 },
+        open: openOf(projectId, share, read),
+        others: openOf(projectId, share, others),
+        counted: counted ?? { done: 0, skipped: 0, touched: 0, offered: 0 },
         recorded: recorded ?? { ms: 0, prompts: 0, first: null, last: null },
       }
     }
@@ -180,7 +217,9 @@ export function sessionStore(
     }
     const { settings } = projects.get(session.project_id)
     const whose = { project: session.project_id, speaker: session.speaker_id, session: session.session_id }
-    const open = prompts.next(settings.order, { ...whose, seed: session.seed, share: settings.share })
+    const langs = langsOf(session).read.flatMap(({ lang, open }) => (open > 0 ? [lang] : []))
+    const { seed } = session
+    const open = prompts.next(settings.order, { ...whose, seed, share: settings.share, langs })
     const next =
       open?.prompt_id ?? (again ? heldBack.get({ ...whose, position: session.position }) : undefined)
     if (next === undefined) {
@@ -198,7 +237,8 @@ export function sessionStore(
   /** What was shown without those that are stale; a prompt that stands in the place of another is shown in its place. */
   function withoutStale(session: SessionRow, keep: string | null, mate: Mate | undefined): void {
     const { session_id: id, project_id: project, speaker_id: speaker } = session
-    const rows = allShown.all({ session: id, project, speaker })
+    const langs = JSON.stringify(langsOf(session).read.map(({ lang }) => lang))
+    const rows = allShown.all({ session: id, project, speaker, langs })
     const kept: { position: number; promptId: string }[] = []
     for (const { position, prompt_id: promptId, stale } of rows) {
       if (stale === 0 || promptId === keep) kept.push({ position, promptId })
@@ -344,7 +384,7 @@ export function sessionStore(
       const session = current()
       if (!session) return null
       const project = projects.get(session.project_id)
-      const { counted, recorded, open: left } = sumsOf(session, project)
+      const { counted, recorded, open: left, others } = sumsOf(session, project)
       const prompt = currentPrompt(session)
       const undo = session.undo === null ? null : undoShape.parse(JSON.parse(session.undo))
       const spent = (recorded.last ?? 0) - (recorded.first ?? 0)
@@ -359,7 +399,8 @@ export function sessionStore(
         current: prompt ? promptView(session, prompt) : null,
         done: counted.done,
         skipped: counted.skipped,
-        left: Math.max(0, left - counted.touched),
+        left: Math.max(0, left - counted.offered),
+        unread: Math.max(0, others - (counted.touched - counted.offered)),
         recordedMs: recorded.ms ?? 0,
         pacePerHour: recorded.prompts < 2 || spent <= 0 ? null : ((recorded.prompts - 1) / spent) * HOUR_MS,
         undo: undo ? { what: undo.what, ...(undo.what === 'discard' ? { takeId: undo.takeId } : {}) } : null,

@@ -6,8 +6,12 @@ import type { Speakers } from './store.ts'
 interface SpeakerParts {
   readonly speakers: Speakers
   readonly visit: Visit
-  readonly sessions: { current(): { readonly speaker_id: string } | null; end(): void }
-  readonly capture: { interrupt(): Promise<void> }
+  readonly sessions: {
+    current(): { readonly speaker_id: string } | null
+    end(): void
+    follow(recording: boolean): void
+  }
+  readonly capture: { interrupt(): Promise<void>; isRecording(): boolean }
   readonly playback: { forgetAll(): Promise<void> }
   readonly sender: { wake(): void }
 }
@@ -19,8 +23,8 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
     'speakers.add': {
       who: ({ projectId }) => projectId === undefined || visit.isOwnProject(projectId),
       audit: null,
-      run({ label, metadata, projectId }) {
-        const speaker = speakers.add(label, metadata, projectId)
+      run(answers) {
+        const speaker = speakers.add(answers)
         visit.arrived(speaker.speakerId)
         return speaker
       },
@@ -28,8 +32,12 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
     'speakers.update': {
       who: 'staff',
       audit: null,
-      run: ({ speakerId, label, metadata, projectId }) =>
-        speakers.update(speakerId, label, metadata, projectId),
+      run({ speakerId, ...answers }) {
+        const speaker = speakers.update(speakerId, answers)
+        // what they read may be other now: so is what comes next
+        if (sessions.current()?.speaker_id === speakerId) sessions.follow(parts.capture.isRecording())
+        return speaker
+      },
     },
     'speakers.consent': {
       who: ({ speakerId, projectId }) => visit.isBy(speakerId) && visit.isOwnProject(projectId),

@@ -6,6 +6,7 @@ import type { ConsentText, Speaker } from '../../contract/model.ts'
 import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
 import { sha256Text } from '../prompts/store.ts'
+import { languageTag } from '../language.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
 import type { GivenConsent } from './consent.ts'
@@ -17,6 +18,7 @@ interface SpeakerRow {
   speaker_id: string
   label: string
   metadata: string
+  langs: string | null
   withdrawn_at: number | null
   takes: number
   lang: string | null
@@ -28,22 +30,35 @@ interface SpeakerRow {
 /** What the lake does not have: `rejected` too, since a retry would send it again. */
 const STILL_HERE: ReadonlySet<string> = new Set(['queued', 'waiting', 'parked', 'sending', 'rejected'])
 
+const langsShape = z.array(z.string())
 const metadataShape = z.record(z.string(), z.unknown())
 /** newest first; all that were given before consents had an order have seq 0 */
 const LAST_GIVEN = 'seq DESC, given_at DESC'
+
+/** What was asked of a speaker. `langs`: as somebody wrote them; null or none: no restriction; absent: as before. */
+interface Answers {
+  readonly label: string
+  readonly metadata: Record<string, unknown>
+  readonly langs?: readonly string[] | null | undefined
+  readonly projectId?: string | undefined
+}
+
+/** Each once, in canonical form. Throws `language_unknown`. */
+const langsAsKept = (langs: readonly string[] | null): string | null =>
+  langs === null || langs.length === 0 ? null : JSON.stringify([...new Set(langs.map(languageTag))])
 
 export type Speakers = ReturnType<typeof speakerStore>
 
 export function speakerStore(station: Station, projects: Projects, jobs: JobStore) {
   const { db, now } = station
-  const columns = `SELECT s.speaker_id, s.label, s.metadata, s.withdrawn_at, s.takes, c.lang, c.version, c.given_at, c.sha256
+  const columns = `SELECT s.speaker_id, s.label, s.metadata, s.langs, s.withdrawn_at, s.takes, c.lang, c.version, c.given_at, c.sha256
     FROM speakers s LEFT JOIN consents c ON c.speaker_id = s.speaker_id AND (c.project_id, c.given_at) =
       (SELECT project_id, given_at FROM consents WHERE speaker_id = s.speaker_id ORDER BY ${LAST_GIVEN} LIMIT 1)`
   const all = db.prepare<[], SpeakerRow>(`${columns} ORDER BY s.created_at DESC`)
   const one = db.prepare<[string], SpeakerRow>(`${columns} WHERE s.speaker_id = ? LIMIT 1`)
-  const put = db.prepare<[string, string, string, number]>(
-    `INSERT INTO speakers (speaker_id, label, metadata, created_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (speaker_id) DO UPDATE SET label = excluded.label, metadata = excluded.metadata`,
+  const put = db.prepare<[string, string, string, string | null, number]>(
+    `INSERT INTO speakers (speaker_id, label, metadata, langs, created_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (speaker_id) DO UPDATE SET label = excluded.label, metadata = excluded.metadata, langs = excluded.langs`,
   )
   const consented = db
     .prepare<[string, string, string], number>(
@@ -68,6 +83,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     speakerId: row.speaker_id,
     label: row.label,
     metadata: metadataShape.parse(JSON.parse(row.metadata)),
+    langs: row.langs === null ? null : langsShape.parse(JSON.parse(row.langs)),
     consent:
       row.given_at === null
         ? null
@@ -114,10 +130,10 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
   return {
     list: (): Speaker[] => all.all().map(toSpeaker),
     get,
-    add(label: string, metadata: Record<string, unknown>, projectId?: string): Speaker {
+    add({ label, metadata, langs, projectId }: Answers): Speaker {
       fits(metadata, projectId)
       const id = newId(now())
-      put.run(id, label, JSON.stringify(metadata), now())
+      put.run(id, label, JSON.stringify(metadata), langsAsKept(langs ?? null), now())
       return get(id)
     },
     /**
@@ -129,16 +145,17 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       const withdrew = withdrawalsNoted(station.folders).has(id)
       const at = now()
       db.transaction(() => {
-        put.run(id, '', '{}', at)
+        put.run(id, '', '{}', null, at)
         if (!withdrew) return
         withdraw.run(at, id)
         enqueueWithdrawal(id, at)
       })()
     },
-    update(id: string, label: string, metadata: Record<string, unknown>, projectId?: string): Speaker {
-      get(id)
+    update(id: string, { label, metadata, langs, projectId }: Answers): Speaker {
+      const before = get(id)
       fits(metadata, projectId)
-      put.run(id, label, JSON.stringify(metadata), now())
+      const kept = langsAsKept(langs === undefined ? before.langs : langs)
+      put.run(id, label, JSON.stringify(metadata), kept, now())
       station.changed()
       return get(id)
     },

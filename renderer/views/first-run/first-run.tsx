@@ -95,14 +95,15 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
   const [asking, setAsking] = useState<{ project: Project; speaker: Speaker } | null>(null)
   const finish = (project: Project, speaker: Speaker) =>
     needsConsent(project, speaker) ? setAsking({ project, speaker }) : onDone(project, speaker)
-  const add = (label: string, metadata: Record<string, unknown>) =>
+  const add = (label: string, metadata: Record<string, unknown>, langs: readonly string[] | null) =>
     void action.run(async () => {
       const project =
         projects?.[0] ??
         (await client.call('projects.save', { name: t('project.firstName'), settings: { quality: {} } }))
           .output
       const { projectId } = project
-      finish(project, (await client.call('speakers.add', { label, metadata, projectId })).output)
+      const said = { label, metadata, langs: langs && [...langs], projectId }
+      finish(project, (await client.call('speakers.add', said)).output)
     })
   if (asking)
     return (
@@ -120,6 +121,7 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
       {projects && (
         <SpeakerForm
           schema={projects[0]?.settings.speakerForm ?? {}}
+          offered={projects[0]?.langs ?? []}
           error={action.error}
           busy={action.busy}
           submit={t('first.continue')}
@@ -139,7 +141,9 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
   const given = useStation((s) => s.settings?.givenBrokers)
   const [where, setWhere] = useState(known !== '' ? 'broker' : given === undefined ? 'nowhere' : 'given')
   const [brokers, setBrokers] = useState(known)
-  const [starter, setStarter] = useState<readonly string[]>([settings?.uiLanguage ?? 'en'])
+  const [wanted, setStarter] = useState<readonly string[] | null>(null)
+  // the language can still be changed here: the sentences follow it until somebody chooses others
+  const starter = wanted ?? [settings?.uiLanguage ?? 'en']
   const needsStarter = project.prompts === 0
   /** The broker that the start command brought: beside the station on this computer, or one that was named. */
   const givenOption = (named: string) =>

@@ -1,4 +1,5 @@
 /** No prompt is left for this speaker: all read, or the next ones are still on their way. */
+import { useState } from 'react'
 import type { SessionView } from '../../../main/contract/model.ts'
 import { goTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -10,22 +11,38 @@ import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { ChangeLanguages } from '../speakers/change-languages.tsx'
 import './finished.css'
 
-export function Finished({ session, onBack }: { session: SessionView; onBack: (() => void) | false }) {
+interface Props {
+  readonly session: SessionView
+  /** what a speaker reads is not theirs to change while the kiosk is locked */
+  readonly visitor: boolean
+  readonly onBack: (() => void) | false
+}
+
+export function Finished({ session, visitor, onBack }: Props) {
   const t = useT()
   const format = useFormat()
   const { client, station } = useServices()
   const broker = useStation((s) => s.state?.broker.state)
   const action = useAction()
+  const [asking, setAsking] = useState(false)
   useKeys({ back: onBack })
-  const waiting = session.done === 0 && session.skipped === 0
+  const unread = session.unread > 0
+  const waiting = session.done === 0 && session.skipped === 0 && !unread
   return (
     <div className="finished" data-view="record" data-phase="idle">
       <span className="finished-icon">
         <Icon name={waiting ? 'clock' : 'check'} />
       </span>
-      <h2>{waiting ? t('finished.waiting') : t('finished.title')}</h2>
+      <h2>
+        {waiting
+          ? t('finished.waiting')
+          : unread
+            ? t('finished.read', { name: session.speaker.label })
+            : t('finished.title')}
+      </h2>
       <p className="muted">
         {waiting
           ? broker === 'online'
@@ -33,14 +50,20 @@ export function Finished({ session, onBack }: { session: SessionView; onBack: ((
             : t('finished.offline')
           : t('finished.sum', { count: session.done, time: format.total(session.recordedMs) })}
       </p>
+      {unread && <p>{t('finished.unread', { count: session.unread, name: session.speaker.label })}</p>}
       <div className="row">
+        {unread && !visitor && (
+          <Button kind="primary" icon="person" onPress={() => setAsking(true)}>
+            {t('finished.langs')}
+          </Button>
+        )}
         {waiting && (
           <Button kind="primary" icon="project" onPress={() => goTo('project')}>
             {t('starter.import')}
           </Button>
         )}
         <Button
-          {...(waiting ? {} : { kind: 'primary' as const })}
+          {...(waiting || unread ? {} : { kind: 'primary' as const })}
           onPress={() =>
             void action.run(async () => station.accept((await client.call('session.end', {})).output))
           }
@@ -54,6 +77,7 @@ export function Finished({ session, onBack }: { session: SessionView; onBack: ((
         )}
       </div>
       <Fault error={action.error} />
+      {asking && <ChangeLanguages session={session} onClose={() => setAsking(false)} />}
     </div>
   )
 }

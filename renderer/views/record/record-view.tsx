@@ -171,7 +171,7 @@ export function RecordView({ session, visitor = false }: Props) {
     )
   }
 
-  if (!current) return <Finished session={session} onBack={commands.back} />
+  if (!current) return <Finished session={session} visitor={visitor} onBack={commands.back} />
   return (
     <div
       className={`record ${visitor ? 'record-visitor' : ''}`}

@@ -16,7 +16,9 @@ export function Starter({ project, onAdded }: { project: Project; onAdded: () =>
   const { client } = useServices()
   const broker = useStation((s) => s.state?.broker.state)
   const action = useAction()
-  const [langs, setLangs] = useState<readonly string[]>([language])
+  const [wanted, setLangs] = useState<readonly string[] | null>(null)
+  // of the interface's language, whichever it is by now, until somebody chooses others
+  const langs = wanted ?? [language]
   const use = () =>
     action.run(async () => {
       await client.call('scripts.useStarter', { projectId: project.projectId, langs: [...langs] })

@@ -107,11 +107,11 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
     )
   if (step === 'add' || (step === 'edit' && speaker)) {
     const known = step === 'edit' ? speaker : undefined
-    const answer = async (label: string, metadata: FormValues) => {
+    const answer = async (label: string, metadata: FormValues, langs: readonly string[] | null) => {
       const { projectId } = project
       let told: Speaker | undefined
       await start.run(async () => {
-        const said = { label, metadata, projectId }
+        const said = { label, metadata, langs: langs && [...langs], projectId }
         told = known
           ? (await client.call('speakers.update', { ...said, speakerId: known.speakerId })).output
           : (await client.call('speakers.add', said)).output
@@ -127,12 +127,13 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
         <SpeakerForm
           key={step}
           schema={project.settings.speakerForm}
-          {...(known ? { label: known.label, metadata: known.metadata } : {})}
+          offered={project.langs}
+          {...(known ? { label: known.label, metadata: known.metadata, langs: known.langs } : {})}
           busy={start.busy}
           error={start.error}
           submit={known ? t('save') : speakers.length > 0 ? t('first.continue') : submit}
           onCancel={speakers.length > 0 ? () => setStep('choose') : undefined}
-          onSubmit={(label, metadata) => void answer(label, metadata)}
+          onSubmit={(...answers) => void answer(...answers)}
         />
       </>
     )

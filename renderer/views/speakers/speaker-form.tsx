@@ -4,17 +4,22 @@ import type { ErrorValue, FieldFault } from '../../../main/contract/errors.ts'
 import { useT } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
+import { SpeakerLanguages } from './speaker-languages.tsx'
 import { type FormField, type FormValues, answered, faultOf, fieldsOf } from './schema.ts'
 
 interface Props {
   readonly schema: unknown
   readonly label?: string
   readonly metadata?: FormValues
+  /** of the project's prompts, to choose from */
+  readonly offered?: readonly string[]
+  /** what they read; null: everything */
+  readonly langs?: readonly string[] | null
   readonly busy: boolean
   /** of the last try: what the station said of single answers is shown beside them */
   readonly error?: ErrorValue | null
   readonly submit: string
-  readonly onSubmit: (label: string, metadata: FormValues) => void
+  readonly onSubmit: (label: string, metadata: FormValues, langs: readonly string[] | null) => void
   readonly onCancel?: (() => void) | undefined
   readonly children?: ReactNode
 }
@@ -23,6 +28,8 @@ export function SpeakerForm({
   schema,
   label: first = '',
   metadata = {},
+  offered = [],
+  langs: read = null,
   busy,
   error = null,
   submit,
@@ -33,6 +40,7 @@ export function SpeakerForm({
   const t = useT()
   const [label, setLabel] = useState(first)
   const [values, setValues] = useState<FormValues>(metadata)
+  const [langs, setLangs] = useState<readonly string[]>(read ?? [])
   const [tried, setTried] = useState(false)
   const fields = fieldsOf(schema)
   const missing = label.trim() === ''
@@ -44,7 +52,7 @@ export function SpeakerForm({
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)
-        if (!missing && !faulty) onSubmit(label.trim(), answered(values))
+        if (!missing && !faulty) onSubmit(label.trim(), answered(values), langs.length > 0 ? langs : null)
       }}
     >
       <TextField
@@ -65,6 +73,7 @@ export function SpeakerForm({
           onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
+      <SpeakerLanguages offered={offered} known={read ?? []} chosen={langs} onChange={setLangs} />
       {children}
       <div className="row form-acts">
         <Button type="submit" kind="primary" disabled={busy}>

@@ -10,6 +10,7 @@ import { Fault } from '../../ui/fault.tsx'
 import { Consent } from '../speakers/consent.tsx'
 import { type FormValues, fieldsOf } from '../speakers/schema.ts'
 import { SpeakerForm } from '../speakers/speaker-form.tsx'
+import { languagesToAsk } from '../speakers/speaker-languages.tsx'
 
 interface Props {
   readonly project: Project
@@ -22,23 +23,24 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
   const { client } = useServices()
   const action = useAction()
   const { settings, projectId } = project
-  const asks = fieldsOf(settings.speakerForm).length > 0
+  const asks = fieldsOf(settings.speakerForm).length > 0 || languagesToAsk(project.langs).length > 0
   const consents = settings.consents.length > 0
   const [code] = useState(visitorCode)
   const [label, setLabel] = useState(() => t('kiosk.visitor', { code }))
   const [answers, setAnswers] = useState<FormValues>({})
+  const [langs, setLangs] = useState<readonly string[] | null>(null)
   const [refused, setRefused] = useState<ErrorValue | null>(null)
   const [step, setStep] = useState<'questions' | 'consent'>(asks ? 'questions' : 'consent')
   /** once for all tries */
   const added = useRef<string | null>(null)
-  const add = async (name: string, metadata: FormValues): Promise<string> => {
+  const add = async (name: string, metadata: FormValues, read: readonly string[] | null): Promise<string> => {
     added.current ??= (
-      await client.call('speakers.add', { label: name, metadata, projectId })
+      await client.call('speakers.add', { label: name, metadata, langs: read && [...read], projectId })
     ).output.speakerId
     return added.current
   }
-  const begin = (name: string, metadata: FormValues) =>
-    void action.run(async () => onDone(await add(name, metadata)))
+  const begin = (name: string, metadata: FormValues, read: readonly string[] | null) =>
+    void action.run(async () => onDone(await add(name, metadata, read)))
   const latest = useRef(begin)
   useEffect(() => {
     latest.current = begin
@@ -48,12 +50,12 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
   useEffect(() => {
     if (asks || consents || started.current) return
     started.current = true
-    latest.current(label, {})
+    latest.current(label, {}, null)
   }, [asks, consents, label])
   /** An answer that the station refuses is mended where it was given. */
   const who = async () => {
     try {
-      return await add(label, answers)
+      return await add(label, answers, langs)
     } catch (error) {
       const value = toErrorValue(error)
       if (asks && value.faults) {
@@ -83,15 +85,18 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
             schema={settings.speakerForm}
             label={label}
             metadata={answers}
+            offered={project.langs}
+            langs={langs}
             busy={action.busy}
             error={action.error ?? refused}
             submit={t('first.continue')}
-            onSubmit={(name, metadata) => {
+            onSubmit={(name, metadata, read) => {
               setRefused(null)
               setLabel(name)
               setAnswers(metadata)
+              setLangs(read)
               if (consents) setStep('consent')
-              else begin(name, metadata)
+              else begin(name, metadata, read)
             }}
           >
             <div>

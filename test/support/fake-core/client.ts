@@ -127,7 +127,9 @@ export function fakeClient(world: World): FakeClient {
     'settings.importProfile': () => world.settings,
     'projects.list': () => ({ projects: world.projects }),
     'projects.save': ({ name }: { name: string }) =>
-      world.projects.length > 0 ? project : { ...project, name, settings: plain, prompts: 0, done: 0 },
+      world.projects.length > 0
+        ? project
+        : { ...project, name, settings: plain, prompts: 0, done: 0, langs: [] },
     'scripts.useStarter': () => ({ added: 20 }),
     'scripts.preview': (asked: AskedPreview) => {
       const preview = previewOf(asked)
@@ -158,6 +160,7 @@ export function fakeClient(world: World): FakeClient {
       speakerId: 's99',
       label,
       metadata: {},
+      langs: null,
       consent: null,
       withdrawnAt: null,
       takes: 0,

@@ -59,7 +59,14 @@ export const settings = projectSettings.parse({
 })
 /** what a new project asks: nothing but a name */
 export const plain = projectSettings.parse({ quality: {} })
-export const project: Project = { projectId: 'p1', name: 'Lake Tana survey', settings, prompts: 50, done: 12 }
+export const project: Project = {
+  projectId: 'p1',
+  name: 'Lake Tana survey',
+  settings,
+  prompts: 50,
+  done: 12,
+  langs: ['am', 'ar', 'en'],
+}
 export const scripts: ProjectScript[] = [
   {
     scriptId: 1,
@@ -118,6 +125,7 @@ export const speakers: Speaker[] = [
   label,
   // one of them comes from a project that asked nothing
   metadata: label === 'K-07' ? {} : { age_band: '30–44' },
+  langs: null,
   consent: index === 4 ? null : { lang: 'am', version: '2', givenAt: NOW - DAY, sha256: 'f'.repeat(64) },
   withdrawnAt: index === 5 ? NOW - 3_600_000 : null,
   takes: 41 - index * 5,
@@ -333,6 +341,7 @@ export const stateOf = (): StationState => ({
       speakerId: 's1',
       label: 'Almaz',
       metadata: {},
+      langs: null,
       consent: null,
       withdrawnAt: null,
       takes: 0,
@@ -343,6 +352,7 @@ export const stateOf = (): StationState => ({
     done: 12,
     skipped: 1,
     left: 37,
+    unread: 0,
     recordedMs: 58_400,
     pacePerHour: 96,
     undo: null,

@@ -122,7 +122,7 @@ export const RECORD: Record<string, Story> = {
   'record-starter': {
     world: (world) => {
       world.state.session = null
-      world.projects = world.projects.map((project) => ({ ...project, prompts: 0, done: 0 }))
+      world.projects = world.projects.map((project) => ({ ...project, prompts: 0, done: 0, langs: [] }))
     },
     tall: true,
   },

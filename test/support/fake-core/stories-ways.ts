@@ -60,6 +60,36 @@ export const WAYS: Record<string, Story> = {
       { see: '.form-acts' },
     ],
   },
+  'speaker-languages': {
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-acts .button-quiet' },
+      { see: '.speaker-langs' },
+      { click: '.speaker-langs input' },
+    ],
+  },
+  'other-languages': {
+    world(world) {
+      const { session } = world.state
+      if (session) world.state.session = { ...session, current: null, left: 0, unread: 1_204 }
+    },
+    steps: [{ see: '.finished' }],
+  },
+  'other-languages-change': {
+    world(world) {
+      const { session } = world.state
+      if (session) world.state.session = { ...session, current: null, left: 0, unread: 1_204 }
+    },
+    // in the dialog by keys alone: past the button that closes it, to the first language
+    steps: [
+      { click: '.finished .button-primary' },
+      { see: '.speaker-langs' },
+      { press: 'Tab' },
+      { press: 'Tab' },
+      { press: 'Space' },
+      { see: '.speaker-langs input:checked' },
+    ],
+  },
   consent: {
     steps: [
       { press: 'F2' },

@@ -236,13 +236,15 @@ function plan(sql: string, params: object | unknown[] = []): string {
   db.close()
   return steps.map(({ detail }) => detail).join('\n')
 }
-const bind = { project: 'p', speaker: 's', session: 'n', part: 1, of: 1 }
+const bind = { project: 'p', speaker: 's', session: 'n', part: 1, of: 1, lang: 'am' }
 
 test.each(['sequential', 'shuffled', 'least_recorded', 'priority'] as const)(
   'the next prompt (%s) is found by an index, without a sort',
   (order) => {
     const steps = plan(openPromptSql(order), bind)
-    expect(steps).toMatch(/SEARCH p USING (COVERING )?INDEX prompts_\w+ \(project_id=\? AND closed=\?\)/)
+    expect(steps).toMatch(
+      /SEARCH p USING (COVERING )?INDEX prompts_\w+ \(project_id=\? AND closed=\? AND lang=\?\)/,
+    )
     expect(steps).not.toMatch(/SCAN|TEMP B-TREE/)
   },
 )

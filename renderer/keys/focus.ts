@@ -48,6 +48,10 @@ export function keeps(target: EventTarget | null, name: string): boolean {
   return kept === 'all' ? !writesNothing(name) : kept.includes(name)
 }
 
+/** Is it a button that has the focus from a mouse or a finger? */
+export const wasClicked = (target: EventTarget | null): boolean =>
+  !byKeyboard && closest(target, BUTTON) !== null
+
 /** The view has taken a key: a control that was clicked before is left, so that no ring says that keys would work it. */
 export function leaveClicked(): void {
   const { activeElement } = document

@@ -1,7 +1,7 @@
 /** The one place that decides what a key press does: the topmost view that knows the key, or the control with the focus. */
 import { useEffect, useRef } from 'react'
 import { useStation } from '../store/station.ts'
-import { keeps, leaveClicked, watchFocus } from './focus.ts'
+import { keeps, leaveClicked, wasClicked, watchFocus } from './focus.ts'
 import { type Act, type Overrides, actOf, nameOf } from './keymap.ts'
 import { NO_PLACES, type Places, placesOfLetters } from './layout.ts'
 
@@ -46,6 +46,9 @@ function onKeyDown(event: KeyboardEvent): void {
     if (work) work()
     return
   }
+  // Where one records, a button that was clicked is done with: it must not start a take with a key that was given away.
+  if (name === 'Space' && wasClicked(event.target) && layers.some(({ handlers }) => 'primary' in handlers()))
+    event.preventDefault()
 }
 
 /** Listens while mounted. A handler of `false` swallows the key: known here, but not now. */

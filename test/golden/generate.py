@@ -187,11 +187,11 @@ def build() -> Golden:
         record(headers(4, unknown, samples), g.file("unknown-total.flac", unknown), "landed"),
     )
     late = headers(5, flac, samples, ce_time="2026-01-08T23:30:00-02:00", attempt="9")
-    made = record(headers(8, flac, samples, lang="AMH-ethi"), "take.flac", "landed")
+    made = record(headers(141, flac, samples, lang="AMH-ethi"), "take.flac", "landed")
     made["expect"] = {
         "verdict": "landed",
-        "take_id": take_id(8),
-        "object_key": f"audio/am-Ethi/2026-03-05/{take_id(8)}.flac",
+        "take_id": take_id(141),
+        "object_key": f"audio/am-Ethi/2026-03-05/{take_id(141)}.flac",
     }
     g.case("lang-as-written", "an old station's tag, as somebody wrote it; the lake has the one form", made)
     made = record(late, "take.flac", "landed")

@@ -76,7 +76,8 @@ export function judge(
   hides('no_speech', 'length_mismatch', 'noisy', 'background', 'narrow_band', 'cut_start', 'cut_end')
   hides('empty', 'too_quiet', 'noisy', 'narrow_band', 'cut_start', 'cut_end')
   hides('too_short', 'no_speech', 'length_mismatch', 'noisy', 'narrow_band', 'cut_start', 'cut_end')
-  hides('clipped_heavily', 'clipped', 'too_loud')
+  // what is cut off at the top sounds like nobody: the level comes first
+  hides('clipped_heavily', 'clipped', 'too_loud', 'no_speech', 'length_mismatch')
   hides('clipped', 'too_loud')
   const findings: QualityFinding[] = []
   for (const rule of RULES) {

@@ -14,7 +14,8 @@ import { scriptOf, scriptTable } from './clean/script.ts'
 import type { SelectorOptions } from './options.ts'
 import type { Rejection } from './read/errors.ts'
 import type { CorpusObject } from './read/object.ts'
-import { type Context, readCorpus } from './read/records.ts'
+import type { Context } from './read/record.ts'
+import { readCorpus } from './read/records.ts'
 import { Spool } from './spool.ts'
 
 export interface Example {

@@ -2,7 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Context } from './read/records.ts'
+import type { Context } from './read/record.ts'
 
 const BUFFER = 1 << 20
 

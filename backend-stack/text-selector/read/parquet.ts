@@ -3,7 +3,7 @@ import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type FileMetaD
 import { compressors } from 'hyparquet-compressors'
 import { CorpusError } from './errors.ts'
 import type { CorpusObject } from './object.ts'
-import { contextOf, type RecordSink } from './records.ts'
+import { contextOf, type RecordSink } from './record.ts'
 
 export async function readParquet(
   object: CorpusObject,

@@ -15,20 +15,10 @@ import { CorpusError, type CorpusFault, type Rejection } from './errors.ts'
 import { decompressed } from './decompress.ts'
 import type { CorpusObject } from './object.ts'
 import { readParquet } from './parquet.ts'
+import { contextOf } from './record.ts'
+import type { RecordSink } from './record.ts'
 
 export type CorpusFormat = 'txt' | 'csv' | 'tsv' | 'jsonl' | 'parquet'
-
-export interface Context {
-  readonly image?: string
-  readonly audio?: string
-  readonly hint?: string
-}
-
-export interface RecordSink {
-  /** `line` counts from 1; for Parquet it is the row. */
-  readonly record: (text: string, line: number, context?: Context) => void
-  readonly bad: (reason: Rejection, line: number) => void
-}
 
 /** What is said about a corpus; the rest is found by looking at it. */
 export interface CorpusWish {
@@ -194,21 +184,6 @@ function encodingJudge(encoding: string): { see(isGood: boolean): void; end(): v
     },
   }
 }
-
-export function contextOf(field: (name: 'image' | 'audio' | 'hint') => unknown): Context | undefined {
-  const image = uriOf(field('image'))
-  const audio = uriOf(field('audio'))
-  const hint = field('hint')
-  const text = typeof hint === 'string' && hint.trim() !== '' ? hint.trim().slice(0, 500) : undefined
-  if (image === undefined && audio === undefined && text === undefined) return undefined
-  return {
-    ...(image === undefined ? {} : { image }),
-    ...(audio === undefined ? {} : { audio }),
-    ...(text === undefined ? {} : { hint: text }),
-  }
-}
-
-const uriOf = (value: unknown) => (typeof value === 'string' && URL.canParse(value) ? value : undefined)
 
 /** Every line of a compressed or plain UTF-8 file, from 1. */
 export async function eachLine(

@@ -7,6 +7,7 @@ import { LevelMeter, QuietestStretch, WaveformRing } from './levels.ts'
 import { PEAKS_PER_PIECE, pieceFrames, PROCESSOR } from './messages.ts'
 import type { FromWorklet, ProcessorOptions, ToWorklet } from './messages.ts'
 import { TakeQueue } from './take.ts'
+import { ZeroWatch } from './zero-watch.ts'
 import { CaptureError } from './types.ts'
 import type {
   CaptureProblem,
@@ -79,6 +80,7 @@ class OpenMicrophone implements Microphone {
   readonly #analyser: AnalyserNode
   readonly #bandwidth: BandwidthMeter
   readonly #meter = new LevelMeter(() => performance.now())
+  readonly #zeros: ZeroWatch
   readonly #waveform: WaveformRing
   readonly #clock: ClockWatch
   readonly #listeners = new Set<(event: MicrophoneEvent) => void>()
@@ -106,6 +108,7 @@ class OpenMicrophone implements Microphone {
     this.problems = problemsOf(this.device, options.deviceId, track.getSettings().sampleRate, sampleRate)
     this.#waveform = new WaveformRing(pieceFrames(sampleRate) / PEAKS_PER_PIECE, sampleRate, WAVEFORM_SECONDS)
     this.#clock = new ClockWatch(sampleRate)
+    this.#zeros = new ZeroWatch(sampleRate)
     this.#source = context.createMediaStreamSource(stream)
     const processorOptions: ProcessorOptions = {
       channel: options.channel,
@@ -187,6 +190,8 @@ class OpenMicrophone implements Microphone {
       if (lost > 0) this.#take?.addLoss(lost)
       this.#meter.push(message.peak, message.meanSquare, message.clips)
       this.#waveform.push(message.peaks)
+      const change = this.#zeros.push(message.peak, message.frame)
+      if (change) this.#emit({ type: change })
       for (const listener of this.#meterListeners) listener(message.peak, message.meanSquare)
     } else if (message.take === this.#takeId) this.#take?.receive(message)
   }

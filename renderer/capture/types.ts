@@ -85,6 +85,9 @@ export type MicrophoneEvent =
   /** Muted by hardware or system: what comes is silence. */
   | { readonly type: 'muted' }
   | { readonly type: 'unmuted' }
+  /** Exact zeros for a while: a microphone that died or was switched off at its cable, not a quiet room. */
+  | { readonly type: 'zeros' }
+  | { readonly type: 'sound' }
   /** The audio clock stands (no user gesture yet, or the system took the device); resume() may help. */
   | { readonly type: 'suspended' }
   | { readonly type: 'running' }

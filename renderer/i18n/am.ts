@@ -421,6 +421,7 @@ export const am: Catalogue = {
   'mic.warning.resampled': 'መሣሪያው ከተጠየቀው ሌላ የናሙና ፍጥነት ይሠራል።',
   'mic.warning.other_device': 'የተመረጠው ማይክሮፎን የለም፤ ሌላ በሥራ ላይ ነው።',
   'mic.warning.muted': 'ማይክሮፎኑ ተዘግቷል፦ ማብሪያውን ይፈልጉ።',
+  'mic.warning.zeros': 'ከማይክሮፎኑ ምንም አይመጣም፦ ማብሪያውንና ገመዱን ያረጋግጡ።',
   'mic.warning.suspended': 'ድምፁ ተኝቷል፦ ማንኛውንም ቁልፍ ይጫኑ።',
   'mic.device': 'ማይክሮፎን',
   'mic.default': 'የሥርዓቱ ማይክሮፎን',

@@ -451,6 +451,7 @@ export const ar: Catalogue = {
   'mic.warning.resampled': 'الجهاز يعمل بمعدل عينات غير المطلوب.',
   'mic.warning.other_device': 'الميكروفون المختار غائب؛ يُستعمل غيره.',
   'mic.warning.muted': 'الميكروفون مكتوم: ابحث عن زره.',
+  'mic.warning.zeros': 'لا يصل شيء من الميكروفون: افحص زره وسلكه.',
   'mic.warning.suspended': 'الصوت نائم: اضغط أي مفتاح لإيقاظه.',
   'mic.device': 'الميكروفون',
   'mic.default': 'ميكروفون النظام',

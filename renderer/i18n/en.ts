@@ -495,6 +495,7 @@ export const en = {
   'mic.warning.resampled': 'The device runs at another sample rate than asked for.',
   'mic.warning.other_device': 'The chosen microphone is not here; another one is used.',
   'mic.warning.muted': 'The microphone is muted: look for its switch.',
+  'mic.warning.zeros': 'Nothing comes from the microphone: check its switch and its cable.',
   'mic.warning.suspended': 'The sound is asleep: press any key to wake it.',
   'mic.device': 'Microphone',
   'mic.default': 'The system’s microphone',

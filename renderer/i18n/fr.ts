@@ -479,6 +479,7 @@ export const fr: Catalogue = {
   'mic.warning.resampled': 'L’appareil tourne à une autre fréquence que demandée.',
   'mic.warning.other_device': 'Le micro choisi est absent ; un autre est utilisé.',
   'mic.warning.muted': 'Le micro est coupé : cherchez son interrupteur.',
+  'mic.warning.zeros': 'Rien ne vient du micro : vérifiez son interrupteur et son câble.',
   'mic.warning.suspended': 'Le son dort : appuyez sur une touche.',
   'mic.device': 'Micro',
   'mic.default': 'Le micro du système',

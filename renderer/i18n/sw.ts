@@ -461,6 +461,7 @@ export const sw: Catalogue = {
   'mic.warning.resampled': 'Kifaa kinatumia kasi tofauti ya sampuli.',
   'mic.warning.other_device': 'Maikrofoni iliyochaguliwa haipo; nyingine inatumika.',
   'mic.warning.muted': 'Maikrofoni imenyamazishwa: tafuta swichi yake.',
+  'mic.warning.zeros': 'Hakuna kinachotoka kwenye maikrofoni: angalia swichi na waya wake.',
   'mic.warning.suspended': 'Sauti imelala: bonyeza kitufe chochote.',
   'mic.device': 'Maikrofoni',
   'mic.default': 'Maikrofoni ya mfumo',

@@ -84,6 +84,11 @@ export function createRecorder(ports: Ports): Recorder {
         warn('muted', event.type === 'muted')
         return
       }
+      case 'zeros':
+      case 'sound': {
+        warn('zeros', event.type === 'zeros')
+        return
+      }
       case 'suspended':
       case 'running': {
         warn('suspended', event.type === 'suspended')

@@ -7,7 +7,7 @@ import type { CaptureErrorCode, CaptureProblem, Level, Microphone, MicrophoneInf
 export type RecorderPhase = 'idle' | 'preroll' | 'recording' | 'tail' | 'saving'
 
 /** What stands against a good recording although the microphone is open. */
-export type MicWarning = CaptureProblem | 'muted' | 'suspended'
+export type MicWarning = CaptureProblem | 'muted' | 'suspended' | 'zeros'
 export type MicStatus =
   | { readonly kind: 'closed' }
   | { readonly kind: 'opening' }

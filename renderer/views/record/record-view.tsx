@@ -171,6 +171,8 @@ export function RecordView({ session, visitor = false }: Props) {
     )
   }
 
+  const sendsZeros = now.mic.kind === 'open' && now.mic.warnings.includes('zeros')
+
   if (!current) return <Finished session={session} visitor={visitor} onBack={commands.back} />
   return (
     <div
@@ -224,7 +226,7 @@ export function RecordView({ session, visitor = false }: Props) {
       <div className={`record-word ${session.undo && !busy ? 'record-word-undo' : ''}`} aria-live="polite">
         {action.error || now.error ? (
           <Fault error={action.error ?? now.error} onDismiss={dismiss} />
-        ) : now.gaps > 0 && busy ? (
+        ) : now.gaps > 0 && busy && !sendsZeros ? (
           <Remark icon="warn" text={t('record.gaps', { count: now.gaps })} />
         ) : phase === 'saved' && take ? (
           <>

@@ -60,6 +60,13 @@ export const RECORD: Record<string, Story> = {
     },
   },
   'record-gaps': { recorder: { phase: 'recording', gaps: 2 }, since: 1_200 },
+  'record-zeros': {
+    recorder: {
+      phase: 'recording',
+      mic: { kind: 'open', label: 'Headset', sampleRate: 48_000, warnings: ['zeros'] },
+    },
+    since: 2_400,
+  },
   'record-interrupted': {
     world: (world) => {
       offline(world)

@@ -5,6 +5,7 @@ import { ClockWatch } from '../../../renderer/capture/clock.ts'
 import { captureFault, problemsOf } from '../../../renderer/capture/constraints.ts'
 import { LevelMeter, QuietestStretch, WaveformRing } from '../../../renderer/capture/levels.ts'
 import { SilenceWatch } from '../../../renderer/capture/silence.ts'
+import { ZeroWatch } from '../../../renderer/capture/zero-watch.ts'
 import { noise } from './signals.ts'
 
 describe('the level meter', () => {
@@ -246,5 +247,30 @@ describe('what the browser says', () => {
     ['SomethingNew', 'failed'],
   ])('%s is told as %s', (name, code) => {
     expect(captureFault(new DOMException('x', name))).toMatchObject({ code })
+  })
+})
+
+describe('exact zeros while they come', () => {
+  const RATE = 48_000
+  const PIECE = 960
+  const heard = (...stretches: readonly (readonly [peak: number, ms: number])[]): string[] => {
+    const watch = new ZeroWatch(RATE)
+    const told: string[] = []
+    let frame = 0
+    for (const [peak, ms] of stretches)
+      for (let left = (ms * RATE) / 1000; left > 0; left -= PIECE) {
+        const change = watch.push(peak, (frame += PIECE))
+        if (change) told.push(`${change} ${(frame * 1000) / RATE}`)
+      }
+    return told
+  }
+  it('are told within a second, once, and so is their end', () => {
+    expect(heard([0.2, 1_000], [0, 3_000], [0.2, 100])).toEqual(['zeros 1800', 'sound 4020'])
+  })
+  it('are told of a microphone that never sends anything else', () => {
+    expect(heard([0, 2_000])).toEqual(['zeros 820'])
+  })
+  it('are not a quiet room, nor a short gap', () => {
+    expect(heard([1 / 32_768, 5_000], [0, 700], [0.1, 100])).toEqual([])
   })
 })

@@ -157,6 +157,18 @@ describe('a take', () => {
     await expect.poll(() => recorder.get().lastSaved?.takeId).toBe(saved.takeId)
     expect(recorder.get().mic).toMatchObject({ kind: 'fault', code: 'device_lost' })
   })
+  it('in which the microphone sends nothing but zeros says so while it happens, and until there is sound', async () => {
+    const warnings = () => {
+      const { mic: status } = recorder.get()
+      return status.kind === 'open' ? status.warnings : null
+    }
+    await recorder.start('p', QUICK)
+    mic.emit({ type: 'zeros' })
+    expect(recorder.get().phase).toBe('recording')
+    expect(warnings()).toEqual(['zeros'])
+    mic.emit({ type: 'sound' })
+    expect(warnings()).toEqual([])
+  })
   it('of which a piece is refused ends with the error, and what was accepted is still saved', async () => {
     await recorder.start('p', QUICK)
     mic.emit({ type: 'take_failed', error: new StationError('disk_full', 'ENOSPC') })

@@ -74,11 +74,17 @@ const MAGIC: readonly (readonly [string, ScriptRefusal['code'], number?])[] = [
 
 export type Container = 'zip' | 'text'
 
+/** Office wraps a workbook with a password in the container of the old formats, as a stream of this name. */
+const LOCKED = Buffer.from('EncryptedPackage', 'utf16le')
+const isLocked = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(LOCKED)
+
 /** By its bytes alone. */
 export function sniffBytes(bytes: Uint8Array): ScriptRefusal['code'] | Container {
   if (bytes.length === 0) return 'empty'
   if (starts(bytes, 'PK\u0003\u0004') || starts(bytes, 'PK\u0005\u0006')) return 'zip'
-  for (const [magic, code, at] of MAGIC) if (starts(bytes, magic, at)) return code
+  for (const [magic, code, at] of MAGIC)
+    if (starts(bytes, magic, at)) return code === 'old_excel' && isLocked(bytes) ? 'locked' : code
   // the frame of an MP3 without a tag; UTF-16's own mark is FF FE
   if (bytes[0] === 0xff && [0xfb, 0xf3, 0xf2].includes(bytes[1] ?? 0) && bytes.subarray(0, 512).includes(0))
     return 'audio'

@@ -77,7 +77,7 @@ interface Draft {
 
 export async function understand(source: ScriptSource, given: Given): Promise<Understood> {
   const head = await headOf(source, HEAD)
-  const kind = sniffBytes(head.bytes)
+  const kind = sniffBytes(source.whole ?? head.bytes)
   const notes = new Notes()
   if (kind === 'zip') return workbook(source, given, notes)
   if (kind !== 'text') return refused(refusal(kind))

@@ -217,6 +217,8 @@ interface Candidate {
   readonly text: string
   readonly seen: Seen
   readonly score: number
+  /** of the detector, 0 to 1 */
+  readonly confidence: number
 }
 
 /** The older encodings, the likeliest first: by the stated language, by any language's letters, by the detector. */
@@ -237,7 +239,13 @@ function rank(sample: Uint8Array, lang: string): Candidate[] {
     const best = Math.max(...LETTER_LANGS.map((each) => score(fit(seen, lettersOf(each) ?? NONE))))
     const key = name.toLowerCase()
     const confidence = Math.max(said.get(key) ?? 0, said.get(alias[key] ?? '') ?? 0)
-    return { name, text, seen, score: best + confidence + (own ? 2 * Math.max(0, score(fit(seen, own))) : 0) }
+    return {
+      name,
+      text,
+      seen,
+      confidence,
+      score: best + confidence + (own ? 2 * Math.max(0, score(fit(seen, own))) : 0),
+    }
   }).sort((x, y) => y.score - x.score)
 }
 const NONE = { own: new Set<string>(), rare: new Set<string>() }
@@ -265,11 +273,23 @@ function older(bytes: Uint8Array, lang: string): EncodingGuess {
   const name = (best ?? ranked[0])?.name ?? 'Windows-1252'
   return {
     name,
-    sure: best !== undefined,
+    sure: best !== undefined && !isDisputed(best, ranked),
     sample: shown(name, sample),
     choices: choicesOf(ranked, name, bytes),
   }
 }
+
+/** By so much more must the detector trust another reading. */
+const DISPUTED = 0.2
+
+/** The letters fit the stated language, but the detector knows a language that they fit as well: is the stated one true? */
+const isDisputed = (best: Candidate, ranked: readonly Candidate[]): boolean =>
+  ranked.some(
+    ({ text, confidence, seen }) =>
+      confidence > best.confidence + DISPUTED &&
+      text !== best.text &&
+      LETTER_LANGS.some((lang) => isPerfect(fit(seen, lettersOf(lang) ?? NONE))),
+  )
 
 function choicesOf(ranked: readonly Candidate[], first: string, bytes: Uint8Array): EncodingGuess['choices'] {
   const sample = sampleOf(bytes)

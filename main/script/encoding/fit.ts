@@ -24,6 +24,8 @@ export interface Seen {
 const PLAIN =
   /[\u00a0\u00a7\u00a9\u00ab\u00ae\u00b0\u00b7\u00bb\u00bf\u00a1\u00a3\u20ac\u2010-\u2026\u2030\u2032\u2033\u2039\u203a\u2116\u2122\u3000-\u3020\u30fb\uff00-\uff60\u060c\u061b\u061f\u0640\u0964\u0965\u0e2f\u0e3f\u0e46\p{Nd}]/u
 const LETTER = /[\p{L}\p{M}]/u
+/** stands on a letter before it, so that no word begins with one */
+const MARK = /\p{M}/u
 /** half-width katakana: what Shift_JIS makes of other people's letters */
 const HALF_WIDTH = /[\uff61-\uff9f]/
 
@@ -49,6 +51,7 @@ export function look(text: string): Seen {
         if (isCapital && isLower(before) && (char > '\u007f' || before > '\u007f')) wrong += 1
         if (isMixed(before, char)) wrong += 1
       }
+      if (before === '' && MARK.test(char)) wrong += 1
       before = isLetter ? char : ''
     }
   }

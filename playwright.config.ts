@@ -29,7 +29,7 @@ export default defineConfig({
     { name: 'screens', testMatch: ['screens.spec.ts', 'keys.spec.ts'] },
     {
       name: 'kiosk',
-      testMatch: [...JOURNEYS, 'staff.spec.ts', 'scripts.spec.ts', 'studio.spec.ts'],
+      testMatch: [...JOURNEYS, 'staff.spec.ts', 'scripts.spec.ts', 'studio.spec.ts', 'first-prompt.spec.ts'],
       metadata: { shell: 'kiosk' },
     },
     {

@@ -318,6 +318,7 @@ export const am: Catalogue = {
   'finished.read': '{{name}} የሚያነባቸው ዓረፍተ ነገሮች ሁሉ ተጠናቀዋል',
   'finished.unread_one': '{{count}} ተጨማሪ ዓረፍተ ነገር {{name}} በማያነበው ቋንቋ ነው።',
   'finished.unread_other': '{{count}} ተጨማሪ ዓረፍተ ነገሮች {{name}} በማያነባቸው ቋንቋዎች ናቸው።',
+  'finished.none': '{{name}} በሚያነበው ቋንቋ ምንም ዓረፍተ ነገር እዚህ የለም',
   'finished.langs': 'ቋንቋዎቹን ቀይር',
   'finished.waiting': 'ዓረፍተ ነገሮች በመጠበቅ ላይ',
   'finished.online': 'እንደደረሱ እዚህ ይታያሉ።',

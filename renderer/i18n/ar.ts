@@ -346,6 +346,7 @@ export const ar: Catalogue = {
   'finished.unread_two': 'بقيت جملتان بلغات لا يقرؤها {{name}}.',
   'finished.unread_few': 'بقيت {{count}} جمل بلغات لا يقرؤها {{name}}.',
   'finished.unread_other': 'بقيت {{count}} جملة بلغات لا يقرؤها {{name}}.',
+  'finished.none': 'لا توجد هنا جملة بلغة يقرؤها {{name}}',
   'finished.langs': 'تغيير اللغات',
   'finished.waiting': 'بانتظار الجمل',
   'finished.online': 'تظهر هنا حال وصولها.',

@@ -379,6 +379,7 @@ export const en = {
   'finished.read': 'All prompts that {{name}} reads are done',
   'finished.unread_one': '{{count}} more prompt is in a language that {{name}} does not read.',
   'finished.unread_other': '{{count}} more prompts are in languages that {{name}} does not read.',
+  'finished.none': 'No prompt here is in a language that {{name}} reads',
   'finished.langs': 'Change the languages',
   'finished.waiting': 'Waiting for prompts',
   'finished.online': 'They appear here as soon as they arrive.',

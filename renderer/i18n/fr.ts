@@ -366,6 +366,7 @@ export const fr: Catalogue = {
   'finished.read': 'Toutes les phrases que {{name}} lit sont faites',
   'finished.unread_one': '{{count}} autre phrase est dans une langue que {{name}} ne lit pas.',
   'finished.unread_other': '{{count}} autres phrases sont dans des langues que {{name}} ne lit pas.',
+  'finished.none': 'Aucune phrase ici n’est dans une langue que {{name}} lit',
   'finished.langs': 'Changer les langues',
   'finished.waiting': 'En attente de phrases',
   'finished.online': 'Elles apparaissent ici dès leur arrivée.',

@@ -351,6 +351,7 @@ export const sw: Catalogue = {
   'finished.read': 'Sentensi zote anazosoma {{name}} zimekamilika',
   'finished.unread_one': 'Sentensi {{count}} zaidi iko katika lugha ambayo {{name}} hasomi.',
   'finished.unread_other': 'Sentensi {{count}} zaidi ziko katika lugha ambazo {{name}} hasomi.',
+  'finished.none': 'Hakuna sentensi hapa katika lugha anayosoma {{name}}',
   'finished.langs': 'Badilisha lugha',
   'finished.waiting': 'Kusubiri sentensi',
   'finished.online': 'Zitaonekana hapa zikifika.',

@@ -2,6 +2,10 @@
 import { LANGUAGES, LANGUAGE_NAMES } from '../i18n/index.ts'
 import { CheckField } from './field.tsx'
 
+/** So that the first prompt that somebody meets is in the language they chose for the interface. */
+export const ownFirst = (langs: readonly string[], own: string): string[] =>
+  langs.includes(own) ? [own, ...langs.filter((lang) => lang !== own)] : [...langs]
+
 interface Props {
   readonly legend: string
   readonly chosen: readonly string[]

@@ -10,7 +10,7 @@ import { useSettings, useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { RadioGroup, SelectField, TextField } from '../../ui/field.tsx'
-import { StarterLanguages } from '../../ui/starter-languages.tsx'
+import { StarterLanguages, ownFirst } from '../../ui/starter-languages.tsx'
 import { MicCheck } from '../../ui/mic-check.tsx'
 import { Consent, needsConsent } from '../speakers/consent.tsx'
 import { SpeakerForm } from '../speakers/speaker-form.tsx'
@@ -143,7 +143,8 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
   const [brokers, setBrokers] = useState(known)
   const [wanted, setStarter] = useState<readonly string[] | null>(null)
   // the language can still be changed here: the sentences follow it until somebody chooses others
-  const starter = wanted ?? [settings?.uiLanguage ?? 'en']
+  const own = settings?.uiLanguage ?? 'en'
+  const starter = wanted ?? [own]
   const needsStarter = project.prompts === 0
   /** The broker that the start command brought: beside the station on this computer, or one that was named. */
   const givenOption = (named: string) =>
@@ -158,7 +159,7 @@ function WhereTakesGo({ project, speaker }: { project: Project; speaker: Speaker
     void action.run(async () => {
       const { projectId } = project
       if (needsStarter && starter.length > 0)
-        await client.call('scripts.useStarter', { projectId, langs: [...starter] })
+        await client.call('scripts.useStarter', { projectId, langs: ownFirst(starter, own) })
       station.accept((await client.call('session.start', { projectId, speakerId: speaker.speakerId })).output)
       await station.saveSettings((before) => ({
         ...before,

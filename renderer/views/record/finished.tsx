@@ -30,54 +30,59 @@ export function Finished({ session, visitor, onBack }: Props) {
   const [asking, setAsking] = useState(false)
   useKeys({ back: onBack })
   const unread = session.unread > 0
-  const waiting = session.done === 0 && session.skipped === 0 && !unread
+  const begun = session.done > 0 || session.skipped > 0
+  const waiting = !begun && !unread
   return (
-    <div className="finished" data-view="record" data-phase="idle">
-      <span className="finished-icon">
-        <Icon name={waiting ? 'clock' : 'check'} />
-      </span>
-      <h2>
-        {waiting
-          ? t('finished.waiting')
-          : unread
-            ? t('finished.read', { name: session.speaker.label })
-            : t('finished.title')}
-      </h2>
-      <p className="muted">
-        {waiting
-          ? broker === 'online'
-            ? t('finished.online')
-            : t('finished.offline')
-          : t('finished.sum', { count: session.done, time: format.total(session.recordedMs) })}
-      </p>
-      {unread && <p>{t('finished.unread', { count: session.unread, name: session.speaker.label })}</p>}
-      <div className="row">
-        {unread && !visitor && (
-          <Button kind="primary" icon="person" onPress={() => setAsking(true)}>
-            {t('finished.langs')}
-          </Button>
+    <>
+      <div className="finished" data-view="record" data-phase="idle">
+        <span className="finished-icon">
+          <Icon name={waiting ? 'clock' : begun ? 'check' : 'info'} />
+        </span>
+        <h2>
+          {waiting
+            ? t('finished.waiting')
+            : unread
+              ? t(begun ? 'finished.read' : 'finished.none', { name: session.speaker.label })
+              : t('finished.title')}
+        </h2>
+        {(begun || waiting) && (
+          <p className="muted">
+            {waiting
+              ? broker === 'online'
+                ? t('finished.online')
+                : t('finished.offline')
+              : t('finished.sum', { count: session.done, time: format.total(session.recordedMs) })}
+          </p>
         )}
-        {waiting && (
-          <Button kind="primary" icon="project" onPress={() => goTo('project')}>
-            {t('starter.import')}
+        {unread && <p>{t('finished.unread', { count: session.unread, name: session.speaker.label })}</p>}
+        <div className="row">
+          {unread && !visitor && (
+            <Button kind="primary" icon="person" onPress={() => setAsking(true)}>
+              {t('finished.langs')}
+            </Button>
+          )}
+          {waiting && (
+            <Button kind="primary" icon="project" onPress={() => goTo('project')}>
+              {t('starter.import')}
+            </Button>
+          )}
+          <Button
+            {...(waiting || unread ? {} : { kind: 'primary' as const })}
+            onPress={() =>
+              void action.run(async () => station.accept((await client.call('session.end', {})).output))
+            }
+          >
+            {t('finished.end')}
           </Button>
-        )}
-        <Button
-          {...(waiting || unread ? {} : { kind: 'primary' as const })}
-          onPress={() =>
-            void action.run(async () => station.accept((await client.call('session.end', {})).output))
-          }
-        >
-          {t('finished.end')}
-        </Button>
-        {onBack && (
-          <Button icon="back" act="back" onPress={onBack}>
-            {t('do.back')}
-          </Button>
-        )}
+          {onBack && (
+            <Button icon="back" act="back" onPress={onBack}>
+              {t('do.back')}
+            </Button>
+          )}
+        </div>
+        <Fault error={action.error} />
       </div>
-      <Fault error={action.error} />
       {asking && <ChangeLanguages session={session} onClose={() => setAsking(false)} />}
-    </div>
+    </>
   )
 }

@@ -8,7 +8,7 @@ import { useServices } from '../../store/services.ts'
 import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { StarterLanguages } from '../../ui/starter-languages.tsx'
+import { StarterLanguages, ownFirst } from '../../ui/starter-languages.tsx'
 
 export function Starter({ project, onAdded }: { project: Project; onAdded: () => void }) {
   const t = useT()
@@ -21,7 +21,10 @@ export function Starter({ project, onAdded }: { project: Project; onAdded: () =>
   const langs = wanted ?? [language]
   const use = () =>
     action.run(async () => {
-      await client.call('scripts.useStarter', { projectId: project.projectId, langs: [...langs] })
+      await client.call('scripts.useStarter', {
+        projectId: project.projectId,
+        langs: ownFirst(langs, language),
+      })
       onAdded()
     })
   return (

@@ -75,6 +75,14 @@ export const WAYS: Record<string, Story> = {
     },
     steps: [{ see: '.finished' }],
   },
+  'no-language': {
+    world(world) {
+      const { session } = world.state
+      if (session)
+        world.state.session = { ...session, current: null, done: 0, skipped: 0, left: 0, unread: 1 }
+    },
+    steps: [{ see: '.finished' }],
+  },
   'other-languages-change': {
     world(world) {
       const { session } = world.state
@@ -110,7 +118,17 @@ export const WAYS: Record<string, Story> = {
 
   'first-run': { world: first },
   'first-run-speaker': { world: first, steps: [...named] },
-  'first-run-takes': { world: first, steps: [...named, { click: NEXT }, { see: '.radio-group' }] },
+  'first-run-takes': {
+    world: first,
+    // the sentences that are offered to begin with are in the interface's language, and no others
+    steps: [
+      ...named,
+      { click: NEXT },
+      { see: '.radio-group' },
+      { see: '.choice:has([lang=LANG]) input:checked' },
+      { one: '.choices input:checked' },
+    ],
+  },
   'first-run-archive': {
     world(world) {
       first(world)

@@ -182,7 +182,9 @@ test('a take of a speaker who is known to have withdrawn is not taken in', async
   await to.close()
   await writeFile(join(to.dataDir, 'withdrawn-speakers'), `another\n`)
   const db = new Database(join(to.dataDir, 'station.db'))
-  db.prepare("INSERT INTO speakers VALUES ('another', '', '{}', 0, 1, 0)").run()
+  db.prepare(
+    "INSERT INTO speakers (speaker_id, label, metadata, created_at, withdrawn_at) VALUES ('another', '', '{}', 0, 1)",
+  ).run()
   db.close()
   to = await openStation({ dataDir: to.dataDir })
   expect(await carryIn()).toMatchObject({

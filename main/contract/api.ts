@@ -117,7 +117,17 @@ export type TakeRow = z.infer<typeof takeRow>
 
 /** A hop of "test connection": walked in order, the first that fails is named. */
 export const hopResult = z.object({
-  hop: z.enum(['dns', 'tcp', 'tls', 'auth', 'prompts_topic', 'takes_topic', 'receipts_topic', 'storage']),
+  hop: z.enum([
+    'dns',
+    'tcp',
+    'tls',
+    'auth',
+    'advertised',
+    'prompts_topic',
+    'takes_topic',
+    'receipts_topic',
+    'storage',
+  ]),
   ok: z.boolean(),
   skipped: z.boolean(),
   error: errorValue.nullable(),

@@ -25,6 +25,8 @@ export const errorCode = z.enum([
   'form_invalid', // the speaker form of a project is no JSON Schema, or asks what cannot be asked
   'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why
   'broker_unreachable',
+  'advertised_unknown', // the broker sends its clients on to a name that cannot be found
+  'advertised_unreachable', // or to an address where nobody answers
   'broker_auth_failed',
   'password_missing', // the broker asks for one, and none was typed for it
   'broker_tls_failed',

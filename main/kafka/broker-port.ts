@@ -7,10 +7,11 @@
 import type { Admin, Kafka, KafkaConfig, Message } from 'kafkajs'
 import { asKafkaError, kafkaFault } from './faults.ts'
 import kafkajs from './kafkajs.ts'
+import { z } from 'zod'
 import { placement } from './placed.ts'
 import { quickProduce } from './quick-produce.ts'
 import { KafkaError } from './port.ts'
-import type { BrokerOptions, BrokerPort, Position, Producer, TopicFacts } from './port.ts'
+import type { BrokerAddress, BrokerOptions, BrokerPort, Position, Producer, TopicFacts } from './port.ts'
 import { openConsumer } from './consumer.ts'
 import { ownSockets, seedOf } from './sockets.ts'
 
@@ -25,6 +26,10 @@ const REQUEST_MS = 30_000
 /** a large take on a slow uplink; what really watches over sends is the sockets' own stall watch */
 const SEND_MS = 15 * 60_000
 
+/** The addresses that were typed, as kafkajs names them. */
+const seedsOf = ({ settings }: BrokerOptions): string[] =>
+  settings.brokers.split(',').map((broker) => seedOf(broker.trim()))
+
 /** Fresh for each connection: kafkajs writes into the sasl object and would go on using an old password. */
 export function clientConfig(
   options: BrokerOptions,
@@ -34,7 +39,7 @@ export function clientConfig(
   const login = { username: settings.username, password: password ?? '' }
   return {
     clientId: options.clientId,
-    brokers: settings.brokers.split(',').map((broker) => seedOf(broker.trim())),
+    brokers: seedsOf(options),
     connectionTimeout: CONNECT_MS,
     authenticationTimeout: CONNECT_MS,
     requestTimeout: REQUEST_MS,
@@ -75,6 +80,34 @@ async function topicFacts(kafka: Kafka, topic: string, brokers: number): Promise
   } catch (error) {
     const fault = kafkaFault(error)
     throw new KafkaError(fault.code === 'topic_unknown' ? { ...fault, params: { topic } } : fault, error)
+  } finally {
+    await admin.disconnect().catch(() => undefined)
+  }
+}
+
+const connectionFault = z.object({ broker: z.string() })
+const wrapped = z.object({ cause: z.unknown() })
+
+/** Where a connection was tried that failed, as host:port; null: it was another fault. */
+function triedAddress(error: unknown): string | null {
+  const own = connectionFault.safeParse(error)
+  if (own.success && own.data.broker !== '') return own.data.broker
+  const outer = wrapped.safeParse(error)
+  return outer.success && outer.data.cause !== undefined ? triedAddress(outer.data.cause) : null
+}
+
+/** kafkajs speaks to the first broker that it is sent on to; one that it cannot reach is the answer, too. */
+async function advertisedBy(kafka: Kafka, typed: readonly string[]): Promise<readonly BrokerAddress[]> {
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    const { brokers } = await admin.describeCluster()
+    return brokers.map(({ host, port }) => ({ host, port }))
+  } catch (error) {
+    const tried = triedAddress(error)
+    if (tried === null || typed.includes(tried)) throw asKafkaError(error)
+    const at = tried.lastIndexOf(':')
+    return [{ host: tried.slice(0, at), port: Number(tried.slice(at + 1)) }]
   } finally {
     await admin.disconnect().catch(() => undefined)
   }
@@ -180,6 +213,7 @@ export function kafkaPort(options: BrokerOptions): BrokerPort {
     new KafkaClient({ ...clientConfig(options, factory), requestTimeout })
   const positions = positionReader(() => client(sockets.factory).admin())
   return {
+    advertised: () => advertisedBy(client(probes.factory), seedsOf(options)),
     probe: (topic) => topicFacts(client(probes.factory), topic, options.settings.brokers.split(',').length),
     openProducer: () =>
       openProducer(client(sending.factory, SEND_MS), ACKS[options.settings.acks], () => sending.expect()),

@@ -102,7 +102,18 @@ export interface TopicFacts {
   readonly partitions: number
 }
 
+/** Where a broker listens. */
+export interface BrokerAddress {
+  readonly host: string
+  readonly port: number
+}
+
 export interface BrokerPort {
+  /**
+   * Connects and authenticates where it was told to, and asks which addresses the brokers advertise: all further
+   * conversation is with those. Rejects with KafkaError.
+   */
+  advertised(): Promise<readonly BrokerAddress[]>
   /** Connects, authenticates, reads the topic, goes away again. Rejects with KafkaError. */
   probe(topic: string): Promise<TopicFacts>
   openProducer(): Promise<Producer>

@@ -22,6 +22,8 @@ export interface TestKafkaOptions {
   readonly secure?: boolean
   /** Clients reach each broker through a proxy that can misbehave. */
   readonly proxied?: boolean
+  /** What clients are told the machine is called. */
+  readonly advertisedHost?: string
 }
 
 export interface TestKafka {
@@ -60,6 +62,7 @@ export async function startKafka(options: TestKafkaOptions = {}): Promise<TestKa
     port: await freePort(),
     ...(options.topics === false ? { topics: false } : {}),
     ...(options.proxied === true ? { advertise } : {}),
+    ...(options.advertisedHost === undefined ? {} : { advertisedHost: options.advertisedHost }),
   })
   const stack = await startStack({
     dataDir,

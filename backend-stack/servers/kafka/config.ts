@@ -8,6 +8,8 @@ export interface BrokerPlan {
   readonly clientPort: number
   /** Where clients are told to come in, if it is not `clientPort`: something stands in between, such as a proxy. */
   readonly advertisedPort?: number
+  /** What clients are told the machine is called. Default: 127.0.0.1. */
+  readonly advertisedHost?: string
   /** Where the other brokers come in. */
   readonly internalPort: number
   readonly controllerPort: number
@@ -47,7 +49,7 @@ export function brokerProperties(cluster: ClusterPlan, broker: BrokerPlan): Read
       `INTERNAL://127.0.0.1:${broker.internalPort}`,
       `CONTROLLER://127.0.0.1:${broker.controllerPort}`,
     ].join(','),
-    'advertised.listeners': `CLIENT://127.0.0.1:${broker.advertisedPort ?? broker.clientPort},INTERNAL://127.0.0.1:${broker.internalPort}`,
+    'advertised.listeners': `CLIENT://${broker.advertisedHost ?? '127.0.0.1'}:${broker.advertisedPort ?? broker.clientPort},INTERNAL://127.0.0.1:${broker.internalPort}`,
     'inter.broker.listener.name': 'INTERNAL',
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': security

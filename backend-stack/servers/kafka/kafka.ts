@@ -24,6 +24,8 @@ export interface KafkaOptions {
   readonly topics?: string | false
   /** Puts something between clients and a broker: given where the broker listens, answers where clients are to go. */
   readonly advertise?: (clientPort: number) => Promise<number>
+  /** What clients are told the machine is called. Default: 127.0.0.1. */
+  readonly advertisedHost?: string
 }
 
 /**
@@ -69,6 +71,7 @@ async function planBrokers(ctx: StackContext, options: KafkaOptions): Promise<re
       id,
       clientPort,
       ...(advertisedPort === undefined ? {} : { advertisedPort }),
+      ...(options.advertisedHost === undefined ? {} : { advertisedHost: options.advertisedHost }),
       internalPort: await ctx.ports.take(`kafka-${id}-internal`),
       controllerPort: await ctx.ports.take(`kafka-${id}-controller`),
       dataDir: join(ctx.dataDir, `kafka-${id}`),

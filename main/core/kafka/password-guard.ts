@@ -16,5 +16,11 @@ export function guardedPort(options: BrokerOptions): BrokerPort {
         message: 'no password was typed for this broker, user name and way of connecting',
       }),
     )
-  return { probe: missing, openProducer: missing, openConsumer: missing, abandon: () => undefined }
+  return {
+    advertised: missing,
+    probe: missing,
+    openProducer: missing,
+    openConsumer: missing,
+    abandon: () => undefined,
+  }
 }

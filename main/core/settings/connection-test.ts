@@ -4,11 +4,12 @@ import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { HopResult } from '../../contract/api.ts'
 import type { ErrorValue } from '../../contract/errors.ts'
-import { toErrorValue } from '../../contract/errors.ts'
+import { StationError, toErrorValue } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { checkBucket, storageConfigured } from '../lake/claims.ts'
 import { guardedPort } from '../kafka/password-guard.ts'
 import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
+import type { BrokerAddress, BrokerPort } from '../../kafka/port.ts'
 
 type Hop = HopResult['hop']
 
@@ -52,6 +53,16 @@ function reach(host: string, port: number, tls: { ca: string } | null): Promise<
   })
 }
 
+/** Throws a StationError that names the address: the broker tells its clients to come there, and only its owner can mend it. */
+async function follow({ host, port }: BrokerAddress, tls: { ca: string } | null): Promise<void> {
+  const address = `${host}:${port}`
+  const broken = (code: 'advertised_unknown' | 'advertised_unreachable') => (error: unknown) => {
+    throw new StationError(code, `the broker advertises ${address}: ${String(error)}`, { address }, error)
+  }
+  await lookup(host).catch(broken('advertised_unknown'))
+  await reach(host, port, tls).catch(broken('advertised_unreachable'))
+}
+
 export async function testConnection(request: Request): Promise<HopResult[]> {
   const { broker, storage } = request.settings
   const hops: HopResult[] = []
@@ -80,7 +91,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
   const { host, port } = splitAddress(first)
   const unreachable = (thrown: unknown) => broken('broker_unreachable', thrown)
   const explainKafka = (thrown: unknown): ErrorValue => asErrorValue(kafkaFault(thrown))
-  const probe = (topic: string) => async () => {
+  const asking = async <T>(ask: (port: BrokerPort) => Promise<T>): Promise<T> => {
     const port = guardedPort({
       settings: broker,
       password: request.password,
@@ -88,11 +99,12 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
       onConnectionLost: () => undefined,
     })
     try {
-      await port.probe(topic)
+      return await ask(port)
     } finally {
       port.abandon()
     }
   }
+  const probe = (topic: string) => () => asking((port) => port.probe(topic))
   await walk('dns', false, () => lookup(host), unreachable)
   await walk('tcp', false, () => reach(host, port, null), unreachable)
   await walk(
@@ -101,20 +113,19 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
     () => reach(host, port, broker),
     (thrown) => broken('broker_tls_failed', thrown),
   )
-  const takes = probe(broker.takeTopic)
-  // the first Kafka conversation is about the account; a topic that is missing proves the account right
+  let advertised: readonly BrokerAddress[] = []
+  const signIn = async () => {
+    advertised = await asking((port) => port.advertised())
+  }
+  await walk('auth', false, signIn, explainKafka)
   await walk(
-    'auth',
+    'advertised',
     false,
-    () =>
-      takes().catch((error: unknown) => {
-        const { code } = kafkaFault(error)
-        if (code !== 'topic_unknown' && code !== 'not_authorised') throw error
-      }),
-    explainKafka,
+    () => Promise.all(advertised.map((address) => follow(address, broker.tls ? broker : null))),
+    (thrown) => (thrown instanceof StationError ? toErrorValue(thrown) : unreachable(thrown)),
   )
   await walk('prompts_topic', false, probe(broker.promptTopic), explainKafka)
-  await walk('takes_topic', false, takes, explainKafka)
+  await walk('takes_topic', false, probe(broker.takeTopic), explainKafka)
   await walk('receipts_topic', false, probe(broker.receiptTopic), explainKafka)
   await walk(
     'storage',

@@ -2,7 +2,7 @@
  * About how many syllables somebody speaks who reads a text aloud: enough to tell that half of it is missing, or that it was
  * read twice. Each script says it in its own way:
  *
- * - Latin, Cyrillic, Greek, Armenian, Georgian: groups of vowels;
+ * - Latin, Cyrillic, Greek, Armenian: groups of vowels; Georgian, which has no diphthongs: each vowel;
  * - Ethiopic, kana, Hangul, Yi, Cherokee, Canadian syllabics, Vai: a letter is a syllable (of the sixth Ethiopic order two are one);
  * - Han: a character is a syllable, and a slow one;
  * - Indic and Southeast Asian scripts: consonants with the vowel they carry, without those that a virama joins to the next;
@@ -12,7 +12,7 @@
  */
 
 const VOWELS =
-  /[aeiouyæœøåāēīōūǎěǐǒǔəɛɔɪʊɨʉıαεηιουωаеёиоуыэюяіїєөүұәաեէըիօու\u10d0\u10d4\u10d8\u10dd\u10e3]+/giu
+  /[aeiouyæœøåāēīōūǎěǐǒǔəɛɔɪʊɨʉıαεηιουωаеёиоуыэюяіїєөүұәաեէըիօու]+|[\u10d0\u10d4\u10d8\u10dd\u10e3]/giu
 const SYLLABLE =
   /[\u1200-\u135a\u2d80-\u2ddf\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3\ua000-\ua48c\u13a0-\u13f5\u1401-\u167f\ua500-\ua60c\p{Script=Han}]/gu
 /** The sixth order: a consonant that mostly ends the syllable before it. */

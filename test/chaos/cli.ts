@@ -9,6 +9,7 @@ await runExperiments(
     'broker-kill': { needs: ['servers'], load: () => import('./broker-kill.ts') },
     'ack-drop': { needs: ['servers'], load: () => import('./ack-drop.ts') },
     'small-lake': { needs: ['servers'], load: () => import('./small-lake.ts') },
+    poison: { needs: ['servers'], load: () => import('./poison.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
   },
   process.argv.slice(2),

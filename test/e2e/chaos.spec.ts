@@ -28,3 +28,14 @@ for (const [name, load] of Object.entries(experiments)) {
     if (name === 'ack-drop') expect(figures.get('records_repeated')?.value).toBeGreaterThan(0)
   })
 }
+
+test('poison: batches that cannot be read stop neither takes nor other prompts', async () => {
+  const runs = 4
+  const { run } = await import('../chaos/poison.ts')
+  const figures = new Map((await run({ runs, json: true })).map((figure) => [figure.name, figure.value]))
+  expect(figures.get('runs')).toBe(runs)
+  expect(figures.get('takes_saved')).toBeGreaterThanOrEqual(runs)
+  expect(figures.get('prompts_lost')).toBe(0)
+  expect(figures.get('partitions_stuck')).toBe(0)
+  expect(figures.get('takes_lost')).toBe(0)
+})

@@ -92,6 +92,8 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     onJump: (seconds) => {
       station.notice('clock_jumped', { seconds: Math.round(seconds) })
       parts.jobs.hurry()
+      // a broker may have refused what was stamped by the old time
+      sender.freshStart()
       sender.wake()
       link.hurry()
     },

@@ -31,7 +31,6 @@ const AUTH = new Set(['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM'
 const FORBIDDEN = /^(TOPIC|GROUP|CLUSTER)_AUTHORIZATION_FAILED$/
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
 const FEW_REPLICAS = new Set(['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
-const BAD_RECORD = new Set(['INVALID_RECORD', 'POLICY_VIOLATION'])
 const TLS_CODE =
   /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|HOSTNAME_MISMATCH)/
 const TLS_TEXT = /certificate|wrong version number|ssl routines|self.signed|altnames/i
@@ -48,16 +47,15 @@ function judge(facts: Facts): KafkaFault | null {
   if (AUTH.has(type) || name === 'KafkaJSSASLAuthenticationError')
     return { kind: 'refused', code: 'broker_auth_failed', message }
   if (TOO_LARGE.has(type)) return { kind: 'too_large', code: 'too_large', message }
-  if (BAD_RECORD.has(type)) return { kind: 'record', code: 'record_refused', message: `${type}: ${message}` }
+  // a compacted topic takes no record without a key, for one: only a person can tell what is to become of it
+  if (type === 'INVALID_RECORD')
+    return { kind: 'record', code: 'record_refused', message: `${type}: ${message}` }
   // the clock's fault (KIP-937), not the record's: it is stamped anew with each try, and goes once the clock is right
-  if (type === 'INVALID_TIMESTAMP')
-    return {
-      kind: 'refused',
-      code: 'record_refused',
-      message: `the clock of this computer is too far from the broker's: ${message}`,
-    }
+  if (type === 'INVALID_TIMESTAMP') return { kind: 'refused', code: 'clock_wrong', message }
+  // a rule of the topic, which its owner may change
+  if (type === 'POLICY_VIOLATION') return { kind: 'refused', code: 'topic_refuses', message }
   // damaged on the way, for the station sums what it sends: the same bytes may go again
-  if (type === 'CORRUPT_MESSAGE') return { kind: 'connection', code: 'broker_unreachable', message }
+  if (type === 'CORRUPT_MESSAGE') return { kind: 'connection', code: 'bytes_changed', message }
   if (FEW_REPLICAS.has(type)) return { kind: 'connection', code: 'replicas_missing', message }
   if (TLS_CODE.test(code) || (name === 'KafkaJSConnectionError' && TLS_TEXT.test(message)))
     return { kind: 'refused', code: 'broker_tls_failed', message }

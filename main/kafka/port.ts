@@ -29,7 +29,14 @@ export type FaultKind =
 /** A fault in the station's own words. */
 export interface KafkaFault {
   readonly kind: FaultKind
-  readonly code: ErrorCode | 'too_large' | 'record_refused' | 'replicas_missing'
+  readonly code:
+    | ErrorCode
+    | 'too_large'
+    | 'record_refused'
+    | 'replicas_missing'
+    | 'clock_wrong'
+    | 'topic_refuses'
+    | 'bytes_changed'
   readonly message: string
   readonly params?: Readonly<Record<string, string | number>>
 }

@@ -234,8 +234,6 @@ export const am: Catalogue = {
   'notice.clock_jumped': 'የዚህ ኮምፒውተር ሰዓት በ{{time}} ዘሏል። የቀደሙት ቅጂዎች ጊዜ እንዳለ ነው።',
   'notice.languages_mapped': 'በተለያየ መንገድ የተጻፉ ቋንቋዎች አሁን አንድ ናቸው፦ {{tags}}። የተቀዳው እንዳለ ይቆያል።',
   'notice.batch_passed': 'በ{{place}} ያሉ {{records}} መዝገቦች ከብዙ ሙከራ በኋላ ሊነበቡ አልቻሉም፤ ታልፈዋል። ቀጣዮቹ ይቀጥላሉ።',
-  'notice.clock_ahead':
-    'የዚህ ኮምፒውተር ሰዓት ከአገልጋዩ በ{{time}} ይቀድማል። ቅጂዎች በአገልጋዩ ሰዓት ይላካሉ። ሰዓቱን ያስተካክሉ፤ የቅጂ ጊዜዎች ከእሱ ይወሰዳሉ።',
   'notice.database_set_aside': 'መረጃ ቋቱ ተበላሽቶ ወደ ጎን ተቀምጧል ({{path}})። {{takes}} ቅጂዎች ከፋይሎቻቸው ተመልሰዋል።',
   'reason.broker_unreachable': 'አገልጋዩ አይመልስም። በራሱ እንደገና ይሞከራል።',
   'reason.broker_auth_failed': 'አገልጋዩ ስሙን ወይም የይለፍ ቃሉን አልተቀበለም። በቅንብር ያረጋግጡ።',

@@ -277,8 +277,6 @@ export const en = {
     'Languages that were written in several ways are one now: {{tags}}. What was recorded stays as it is.',
   'notice.batch_passed':
     '{{records}} records at {{place}} could not be read after many tries and were passed over. What comes after them goes on.',
-  'notice.clock_ahead':
-    'The clock of this computer is {{time}} ahead of the broker’s. Takes go out with the broker’s time. Set the clock right: recording times in the takes come from it.',
   'notice.database_set_aside':
     'The database was damaged and was put aside ({{path}}). {{takes}} takes were taken up again from their files.',
 

@@ -269,8 +269,6 @@ export const fr: Catalogue = {
     'Les langues écrites de plusieurs façons n’en font plus qu’une : {{tags}}. Ce qui est enregistré reste tel quel.',
   'notice.batch_passed':
     '{{records}} enregistrements à {{place}} restent illisibles après de nombreux essais et ont été passés. La suite continue.',
-  'notice.clock_ahead':
-    'L’horloge de cet ordinateur avance de {{time}} sur celle du courtier. Les prises partent avec l’heure du courtier. Réglez l’horloge : les heures d’enregistrement en viennent.',
   'notice.database_set_aside':
     'La base abîmée a été mise de côté ({{path}}). {{takes}} prises ont été reprises de leurs fichiers.',
   'reason.broker_unreachable': 'Le courtier ne répond pas. Un nouvel essai suivra de lui-même.',

@@ -258,8 +258,6 @@ export const sw: Catalogue = {
     'Lugha zilizoandikwa kwa njia kadhaa sasa ni moja: {{tags}}. Kilichorekodiwa kinabaki kama kilivyo.',
   'notice.batch_passed':
     'Rekodi {{records}} katika {{place}} hazikusomeka baada ya majaribio mengi na zimerukwa. Zinazofuata zinaendelea.',
-  'notice.clock_ahead':
-    'Saa ya kompyuta hii iko mbele ya saa ya seva kwa {{time}}. Rekodi zinatumwa kwa saa ya seva. Rekebisha saa: nyakati za kurekodi hutoka kwake.',
   'notice.database_set_aside':
     'Hifadhidata iliharibika na imewekwa kando ({{path}}). Rekodi {{takes}} zimerejeshwa kutoka faili zao.',
   'reason.broker_unreachable': 'Seva haijibu. Itajaribiwa tena yenyewe.',

@@ -3,7 +3,7 @@
  *
  *   --watch        builds again on every change
  *   --out DIR      another folder than dist
- *   --old          syntax for the old Electron of the tests (Node 12, Chromium 83)
+ *   --old          syntax for the older Electron of the tests (Node 16, Chromium 108)
  *   --only NAME    one of shells, renderer
  */
 import * as esbuild from 'esbuild'
@@ -51,7 +51,7 @@ const onNode24: esbuild.BuildOptions = {
 const inElectron: esbuild.BuildOptions = {
   ...common,
   format: 'cjs',
-  target: values.old ? 'node12' : 'node24',
+  target: values.old ? 'node16' : 'node24',
   external: ['electron'],
   outExtension: { '.js': '.cjs' },
 }
@@ -92,7 +92,7 @@ async function buildRenderer(): Promise<void> {
       logLevel: 'warn',
       build: {
         outDir: join(out, 'renderer'),
-        ...(values.old ? { target: 'chrome83', cssTarget: 'chrome83' } : {}),
+        ...(values.old ? { target: 'chrome108', cssTarget: 'chrome108' } : {}),
         ...(values.watch ? { watch: {} } : {}),
       },
     }),

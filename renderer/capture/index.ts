@@ -12,7 +12,7 @@
  * While it is open: microphone.level() and microphone.waveform for drawing (poll in animation frames),
  * microphone.on(...) for what happens to the device, SilenceWatch for auto-stop. worklet.ts is built as
  * a file of its own, without imports left in it; its address is `workletUrl`. Nothing here needs more than
- * Chromium 83 once the syntax is lowered.
+ * Chromium 108 once the syntax is lowered.
  */
 export * from './types.ts'
 export { listMicrophones, openMicrophone } from './microphone.ts'

@@ -25,6 +25,9 @@ export async function findElectron(
   }
 }
 
+/** The project's own Electron, if it has been downloaded. */
+export const ownElectron = (): string | undefined => installed(pack)
+
 /** Where the package's own installer has put the program. */
 function installed(folder: string): string | undefined {
   const path = join(folder, 'path.txt')

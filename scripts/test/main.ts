@@ -4,6 +4,7 @@
  *   npm test                                    everything
  *   npm test -- --stage unit --stage check      some stages: check, fresh, unit, integration, e2e, pytest
  *   npm test -- test/unit/outbox                 some tests, by path
+ *   npm test -- --stage e2e --electron own       the desktop journeys on the project's Electron, where it can be downloaded
  *   npm test -- --prepare                        installs what they need, says which programs will be used, runs none
  */
 import { mkdirSync, rmSync } from 'node:fs'
@@ -34,14 +35,23 @@ function readWish(args: readonly string[]): Wish {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { stage: { type: 'string', multiple: true }, prepare: { type: 'boolean', default: false } },
+    options: {
+      electron: { type: 'string' },
+      stage: { type: 'string', multiple: true },
+      prepare: { type: 'boolean', default: false },
+    },
   })
   const named = (values.stage ?? []).map((name) => {
     const known = stageNames.find((one) => one === name)
     if (!known) throw new Error(`--stage: one of ${stageNames.join(', ')}, not ${name}`)
     return known
   })
-  const { prepare } = values
+  const { electron, prepare } = values
+  if (electron !== undefined) {
+    if (electron !== 'own' && electron !== 'rig') throw new Error(`--electron: own or rig, not ${electron}`)
+    // read by everything that looks for an Electron, here and in the stages
+    process.env['FIELDTAKE_TEST_ELECTRON'] = electron
+  }
   if (positionals.length === 0) return { stages: named.length > 0 ? named : stageNames, paths: [], prepare }
   const owners = positionals.map((path) => {
     const owner = stageOf(path)

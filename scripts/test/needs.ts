@@ -6,7 +6,7 @@ import { defaultCache } from '../../backend-stack/stack/paths.ts'
 import { ensureSparkPython } from '../../backend-stack/servers/spark/install.ts'
 import { everyOnPath, findTool } from '../../backend-stack/stack/install/tools.ts'
 import { install, mayInstall, offered, updateLists } from './debian.ts'
-import { ensureElectronRig, missingLibraries } from './electron-rig.ts'
+import { ensureElectron, missingLibraries } from './electron-rig.ts'
 import { programsOf } from './programs.ts'
 import type { Need, Wanted } from './programs.ts'
 
@@ -22,7 +22,7 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
   await ensurePrograms(wanted, report)
   const ctx = { cacheDir: defaultCache, logDir: join(defaultCache, 'logs') }
   if (needs.has('desktop')) {
-    await ensureElectronRig(ctx, report)
+    await ensureElectron(ctx, report)
     await ensurePrograms(missingLibraries(), report)
   }
   if (needs.has('python')) await ensureSparkPython(ctx, report)

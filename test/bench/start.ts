@@ -10,6 +10,7 @@ import { openStation } from '../support/station.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 import { openDesktop, openScreen } from '../e2e/electron.ts'
+import { ensureBuilt } from '../../scripts/start/build.ts'
 import { buildRigApp, findRig } from '../rig/build.ts'
 import type { Rig } from '../rig/build.ts'
 
@@ -32,7 +33,7 @@ async function startEmpty(rig: Rig, display: string, app: string): Promise<numbe
   const started = performance.now()
   const electron = await _electron.launch({
     executablePath: rig.electron,
-    args: ['--no-sandbox', '--disable-gpu', app],
+    args: [...(rig.kind === 'rig' ? ['--no-sandbox'] : []), '--disable-gpu', app],
     env: Object.fromEntries(
       Object.entries<string | undefined>({ ...rig.env, DISPLAY: display }).filter(
         (pair): pair is [string, string] => pair[1] !== undefined,
@@ -63,7 +64,8 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
   if (!rig) throw new Error('no Electron to measure with: run `npm test -- --stage e2e` once, on Linux x64')
   const dir = mkdtempSync(join(tmpdir(), 'fieldtake-start-'))
   try {
-    buildRigApp()
+    if (rig.kind === 'own') await ensureBuilt(console.error)
+    buildRigApp(rig)
     const dataDir = join(dir, 'station')
     const station = await openStation({ dataDir })
     await station.begin()

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findRig } from '../rig/build.ts'
+import { electronVersion, findRig } from '../rig/build.ts'
 import { openDesktop } from './electron.ts'
 import { expect, test } from './fixtures.ts'
 import { firstRunOffline, takeOne } from './steps.ts'
@@ -19,11 +19,13 @@ test('the packed app starts and records', async ({ dataDir, display }) => {
     [
       join(root, 'scripts', 'package.ts'),
       '--dir',
+      // Playwright asks Electron through --inspect, which a fuse turns off
+      '--no-fuses',
       ...['--out', out],
       ...['--built', join(rig.app, 'dist')],
-      ...['--main', 'dist/rig/start.cjs'],
+      ...(rig.kind === 'rig' ? ['--main', 'dist/rig/start.cjs'] : []),
       ...['--electron-dist', dirname(rig.electron)],
-      ...['--electron-version', '9.4.1'],
+      ...['--electron-version', electronVersion(rig.electron)],
     ],
     { stdio: 'pipe' },
   )

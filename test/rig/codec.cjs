@@ -1,6 +1,6 @@
 /**
- * Messages over a byte stream, with typed arrays carried as bytes beside the JSON (the old runtime's own
- * child_process channel would turn them into objects of numbers). Read by Node 12 and Node 24 alike.
+ * Messages over a byte stream, with typed arrays carried as bytes beside the JSON (the older runtime's own
+ * child_process channel would turn them into objects of numbers). Read by Node 16 and Node 24 alike.
  *
  * uint32 LE length of the rest, uint32 LE length of the JSON, JSON, blocks of bytes.
  */

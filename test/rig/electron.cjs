@@ -1,5 +1,5 @@
 /**
- * Gives an old Electron what the current one has, as far as the desktop shell uses it: required before the
+ * Gives an older Electron what the current one has, as far as the desktop shell uses it: required before the
  * app's own main script. Each part imitates the documented behaviour and nothing more.
  */
 'use strict'
@@ -69,66 +69,24 @@ const safeStorage = {
     Promise.resolve({ shouldReEncrypt: false, result: mask(buffer).toString('utf8') }),
 }
 
-// Under root Chromium has no sandbox, and this old one does not start when told both.
+// Under root Chromium has no sandbox, and this one does not start when told both.
 if (process.argv.includes('--no-sandbox')) real.app.enableSandbox = () => undefined
 
 // Events whose details used to be arguments.
-const withDetails = {
-  'will-navigate': (event, url) => Object.assign(event, { url }),
-  'will-redirect': (event, url) => Object.assign(event, { url }),
-}
-const mainFrames = new WeakMap()
-function modernise(contents) {
+real.app.on('web-contents-created', (_event, contents) => {
   const on = contents.on.bind(contents)
-  let mainRoutingId = null
-  const frame = {
-    get url() {
-      return contents.getURL()
-    },
-  }
-  mainFrames.set(contents, { frame, isMain: (id) => mainRoutingId === null || id === mainRoutingId })
-  on('did-frame-navigate', (_event, _url, _code, _text, isMain, _process, routingId) => {
-    if (isMain) mainRoutingId = routingId
-  })
-  contents.on = (name, listener) => {
-    const adapt = withDetails[name]
-    if (name === 'render-process-gone') {
-      return on('crashed', (event, killed) => listener(event, { reason: killed ? 'killed' : 'crashed' }))
-    }
-    return on(name, adapt ? (event, ...rest) => listener(adapt(event, ...rest), ...rest) : listener)
-  }
-  Object.defineProperty(contents, 'mainFrame', { value: frame })
-  contents.setWindowOpenHandler = (handler) => {
-    on('new-window', (event, url) => {
-      if (handler({ url }).action === 'deny') event.preventDefault()
-    })
-  }
-}
-real.app.on('web-contents-created', (_event, contents) => modernise(contents))
-
-const ipcMain = Object.assign(Object.create(real.ipcMain), {
-  handle(channel, listener) {
-    real.ipcMain.handle(channel, (event, ...args) => {
-      const known = mainFrames.get(event.sender)
-      const isMain = known !== undefined && known.isMain(event.frameId)
-      Object.defineProperty(event, 'senderFrame', { value: isMain ? known.frame : { url: 'about:subframe' } })
-      return listener(event, ...args)
-    })
-  },
-})
-
-const session = new Proxy(real.session, {
-  get(target, name) {
-    const value = target[name]
-    if (name === 'defaultSession' && !value.setDevicePermissionHandler)
-      value.setDevicePermissionHandler = () => undefined
-    return value
-  },
+  contents.on = (name, listener) =>
+    on(
+      name,
+      /^will-(navigate|redirect)$/.test(name)
+        ? (event, url, ...rest) => listener(Object.assign(event, { url }), url, ...rest)
+        : listener,
+    )
 })
 
 modules.electron = new Proxy(real, {
   get(target, name) {
-    const own = { utilityProcess: UtilityProcess, protocol, safeStorage, ipcMain, session }
+    const own = { utilityProcess: UtilityProcess, protocol, safeStorage }
     return name in own ? own[name] : target[name]
   },
 })

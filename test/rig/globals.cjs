@@ -1,4 +1,4 @@
-// What Node 12 lacks and the bundles of the shell use.
+// What Node 16 lacks and the bundles of the shell use.
 'use strict'
 const Module = require('module')
 const { Readable } = require('stream')
@@ -6,13 +6,6 @@ const { Readable } = require('stream')
 const define = (target, name, value) => {
   if (!(name in target)) Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }
-define(Object, 'hasOwn', (object, key) => Object.prototype.hasOwnProperty.call(object, key))
-define(Array.prototype, 'at', function (index) {
-  return this[index < 0 ? this.length + index : index]
-})
-define(String.prototype, 'replaceAll', function (search, replacement) {
-  return this.split(search).join(replacement)
-})
 define(Readable, 'toWeb', (stream) => stream)
 
 class Headers {
@@ -34,13 +27,10 @@ class Response {
 define(globalThis, 'Headers', Headers)
 define(globalThis, 'Response', Response)
 
-const fs = require('fs')
-const promises = Object.assign(Object.create(fs.promises), fs.promises)
-const modules = { 'fs/promises': promises }
+const modules = {}
 const load = Module._load
 Module._load = function (request, ...rest) {
-  const name = request.replace(/^node:/, '')
-  if (Object.prototype.hasOwnProperty.call(modules, name)) return modules[name]
-  return load.call(this, name, ...rest)
+  if (Object.prototype.hasOwnProperty.call(modules, request)) return modules[request]
+  return load.call(this, request, ...rest)
 }
 module.exports = { modules, Headers }

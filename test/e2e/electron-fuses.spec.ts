@@ -1,0 +1,140 @@
+/**
+ * The app packed with its fuses: what turns an Electron into a general Node, or opens it to a debugger, has no effect on it.
+ * Playwright's own way in is such a debugger, so this one is driven by the page's port.
+ */
+import { getCurrentFuseWire } from '@electron/fuses'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { fuseState } from '../../scripts/fuses.ts'
+import { electronVersion, findRig } from '../rig/build.ts'
+import { commandOf } from './electron.ts'
+import { expect, test as base } from './fixtures.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const out = join(root, '.cache', 'rig-fused')
+const program = join(out, 'linux-unpacked', 'fieldtake')
+const wanted = z
+  .object({ electronFuses: z.record(z.string(), z.boolean()) })
+  .parse(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'))).electronFuses
+
+interface Started {
+  readonly said: () => string
+  /** The page's first heading at this moment, asked through the port that Chromium opens for it. */
+  readonly heading: () => Promise<string>
+}
+const pages = z.array(z.object({ type: z.string(), webSocketDebuggerUrl: z.string() }))
+const answer = z.object({ result: z.object({ result: z.object({ value: z.string() }) }) })
+
+/** Playwright itself cannot join here: this Electron keeps no browser contexts for it. */
+async function headingAt(port: string): Promise<string> {
+  const list = pages.parse(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json())
+  const page = list.find(({ type }) => type === 'page')
+  if (page === undefined) return 'no page yet'
+  const socket = new WebSocket(page.webSocketDebuggerUrl)
+  try {
+    return await new Promise((resolve, reject) => {
+      const expression = `document.querySelector('h1, h2')?.textContent ?? 'no heading yet'`
+      socket.onopen = () =>
+        socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }))
+      socket.onmessage = ({ data }) => resolve(answer.parse(JSON.parse(String(data))).result.result.value)
+      socket.onerror = () => reject(new Error('the page cannot be asked'))
+    })
+  } finally {
+    socket.close()
+  }
+}
+
+const test = base.extend<{ start: (env: NodeJS.ProcessEnv, args?: readonly string[]) => Started }>({
+  start: async ({ dataDir, display }, use) => {
+    const started: ChildProcess[] = []
+    await use((given, extra = []) => {
+      const { executablePath, args, env } = commandOf(dataDir, display, { executable: program, args: extra })
+      const child = spawn(executablePath, [...args, '--remote-debugging-port=0'], {
+        env: { ...env, ...given },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      started.push(child)
+      let said = ''
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      const port = () => /^DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)\//m.exec(said)?.[1]
+      return {
+        said: () => said,
+        heading: async () => {
+          await expect.poll(() => port() ?? said).toMatch(/^\d+$/)
+          return headingAt(port() ?? '')
+        },
+      }
+    })
+    for (const child of started) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill()
+      await ended
+    }
+  },
+})
+
+test.beforeAll(() => {
+  const rig = findRig()
+  test.skip(rig === null, 'no Electron to test with on this machine')
+  if (rig === null) return
+  execFileSync(
+    process.execPath,
+    [
+      join(root, 'scripts', 'package.ts'),
+      '--dir',
+      ...['--out', out],
+      ...['--built', join(rig.app, 'dist')],
+      ...(rig.kind === 'rig' ? ['--main', 'dist/rig/start.cjs'] : []),
+      ...['--electron-dist', dirname(rig.electron)],
+      ...['--electron-version', electronVersion(rig.electron)],
+    ],
+    { stdio: 'pipe' },
+  )
+})
+
+test('every fuse that this Electron has is as electron-builder.yml says', async () => {
+  const wire = await getCurrentFuseWire(program)
+  const lacks = Object.keys(wanted).filter((name) => fuseState(wire, name) === undefined)
+  // Electron 22's wire is one too short
+  expect(lacks).toEqual(findRig()?.kind === 'rig' ? ['grantFileProtocolExtraPrivileges'] : [])
+  expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, fuseState(wire, name)]))).toEqual({
+    ...wanted,
+    ...Object.fromEntries(lacks.map((name) => [name, undefined])),
+  })
+})
+
+test('it is no Node and no debugger’s, whatever its environment and its command line say', async ({
+  start,
+  dataDir,
+}) => {
+  const trace = join(dataDir, 'run-by-a-stranger')
+  const script = join(dataDir, 'stranger.cjs')
+  writeFileSync(script, `require('fs').writeFileSync(${JSON.stringify(trace)}, '')`)
+  const station = start({ ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require=${script}` }, [
+    '--inspect=127.0.0.1:0',
+    '--inspect-brk=127.0.0.1:0',
+  ])
+  await expect.poll(station.heading).toBe('Microphone')
+  expect(station.said()).toContain('NODE_OPTIONS have been disabled in this app')
+  expect(station.said()).not.toContain('Debugger listening')
+  expect(existsSync(trace)).toBe(false)
+})
+
+test('a folder beside its archive is not run in its place', async ({ start, dataDir }) => {
+  const trace = join(dataDir, 'run-by-a-stranger')
+  const folder = join(dirname(program), 'resources', 'app')
+  mkdirSync(folder)
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "main": "main.cjs" }')
+    writeFileSync(join(folder, 'main.cjs'), `require('fs').writeFileSync(${JSON.stringify(trace)}, '')`)
+    await expect.poll(start({}).heading).toBe('Microphone')
+    expect(existsSync(trace)).toBe(false)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

@@ -227,7 +227,7 @@ test(
     expect(mail).toMatchObject({ from: 'airflow@example.test', to: ['oncall@example.test'] })
     const text = decoded(mail?.data ?? '')
     expect(text).toContain('data_ingestion.check')
-    expect(text).toContain('the corpus is a binary file')
+    expect(text).toContain('This is not a text file')
     const link = `${full.stack.component('airflow').endpoints['url']}/dags/data_ingestion/runs/broken/`
     expect(text).toContain(link)
     const post = full.posts.got.at(-1)

@@ -63,6 +63,7 @@ export function SpeakerForm({
         onChange={setLabel}
         error={tried && missing ? t('form.required') : null}
       />
+      <SpeakerLanguages offered={offered} known={read ?? []} chosen={langs} onChange={setLangs} />
       {fields.map((field) => (
         <FormControl
           key={field.name}
@@ -73,7 +74,6 @@ export function SpeakerForm({
           onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
-      <SpeakerLanguages offered={offered} known={read ?? []} chosen={langs} onChange={setLangs} />
       {children}
       <div className="row form-acts">
         <Button type="submit" kind="primary" disabled={busy}>

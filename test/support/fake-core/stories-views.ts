@@ -148,7 +148,7 @@ export const VIEWS: Record<string, Story> = {
   'project-scripts-out': {
     view: 'project',
     steps: [
-      { click: '.script-row:nth-child(1) .button:last-child' },
+      { click: '.script-row:nth-child(1) .script-acts .button:last-child' },
       { see: '.script-row:nth-child(1).script-out' },
     ],
   },

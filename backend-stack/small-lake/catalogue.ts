@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { tryLock } from '../../main/system/lock.ts'
-import { closeFolder } from '../stack/private.ts'
+import { closeFolder } from '../../main/system/private.ts'
 import { openIndex } from './catalogue-index.ts'
 import type { CatalogueIndex, Owner } from './catalogue-index.ts'
 import { syncDir } from './folder-target.ts'

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import type { CoreOptions } from './host.ts'
-import { closeToOthers, ioFault } from './recording/files.ts'
+import { closeToOthers } from '../system/private.ts'
+import { ioFault } from './recording/files.ts'
 import type { Db } from './db/open.ts'
 
 export interface Folders {
@@ -89,7 +90,7 @@ export function makeFolders(root: string): Folders {
   }
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 })
-    closeToOthers(root, 0o700)
+    closeToOthers(root)
     // one by one: on a read-only disk a recursive mkdir says ENOENT, which would blame the wrong thing
     for (const folder of [folders.journal, folders.takes, folders.encoded])
       if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })

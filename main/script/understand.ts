@@ -172,7 +172,7 @@ async function drafted(
   switch (form) {
     case 'json':
     case 'jsonl': {
-      draft.shape = form === 'jsonl' ? LINE_SHAPE(lines) : jsonShape(text, isAll)
+      draft.shape = form === 'jsonl' ? LINE_SHAPE : jsonShape(text, isAll)
       if (draft.shape === null) return refusal('not_understood')
       if (draft.shape.kind === 'script')
         return { ...draft, form: 'speechrecorder_json', fixed: itemColumns() }
@@ -245,14 +245,15 @@ function isJsonLines(lines: readonly string[]): boolean {
   return filled.length > 1 && good.length * 2 >= filled.length && good.length > 0
 }
 
-const LINE_SHAPE = (lines: readonly string[]): JsonShape => ({
+/** An element a line, each by itself. */
+const LINE_SHAPE: JsonShape = {
   kind: 'elements',
   path: [],
   isRoot: true,
   idKey: false,
   sectionKey: false,
-  nested: lines.length === 0 ? null : null,
-})
+  nested: null,
+}
 
 async function holdsElements(text: string, shape: JsonShape): Promise<boolean> {
   for await (const rows of fieldRows(sourceOf(Buffer.from(text)), { form: 'json', encoding: 'UTF-8', shape }))

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
-import { closeToOthers } from '../recording/files.ts'
+import { closeToOthers } from '../../system/private.ts'
 import { dbFault, isCorrupt } from './fault.ts'
 import { migrate } from './migrate.ts'
 
@@ -23,7 +23,7 @@ function connect(path: string, uncleanEnd: boolean): Db {
   const db = new Database(path, { timeout: 5_000 })
   try {
     // its log and index are made with the same rights
-    closeToOthers(path, 0o600)
+    closeToOthers(path)
     // reads every page: the only way to see a torn one before it bites in the middle of a session
     const check = uncleanEnd || statSync(path).size < ALWAYS_CHECK_BYTES
     if (check && db.pragma('quick_check(1)', { simple: true }) !== 'ok')

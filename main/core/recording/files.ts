@@ -1,6 +1,6 @@
 /** File system steps that durability hangs on, and their faults as StationErrors. */
 import { createHash } from 'node:crypto'
-import { chmodSync, constants, createReadStream, statSync } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { StationError } from '../../contract/errors.ts'
@@ -37,17 +37,6 @@ export async function readRegular(path: string, most: number): Promise<Buffer | 
     return await file.readFile()
   } finally {
     await file.close()
-  }
-}
-
-const NO_MODES = new Set(['EPERM', 'ENOTSUP', 'EROFS', 'ENOSYS'])
-
-/** What was there before may be open to everybody. A disk that knows no owners, or another's folder, stays as it is. */
-export function closeToOthers(path: string, mode: 0o600 | 0o700): void {
-  try {
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, mode)
-  } catch (error) {
-    if (!NO_MODES.has(errnoOf(error))) throw error
   }
 }
 

@@ -68,7 +68,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     isLocked: () => kiosk.isLocked(),
     wantedProject: () => inForce().kiosk.projectId,
     projects: projects.list,
-    session: sessions.current,
+    session: () => sessions.current(),
     sessionOfTake: (takeId) => takes.row(takeId)?.session_id ?? null,
   })
 

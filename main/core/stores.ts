@@ -7,7 +7,7 @@ import { draftStore } from './reviews/drafts.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
 import { planStore } from './scripts/understood.ts'
 import { scriptStore } from './scripts/store.ts'
-import { sessionStore } from './sessions/store.ts'
+import { Sessions } from './sessions/store.ts'
 import { speakerStore } from './speakers/store.ts'
 import type { Station } from './station.ts'
 import { restoreTake } from './takes/discard.ts'
@@ -22,7 +22,7 @@ export function openStores(station: Station) {
   const speakers = speakerStore(station, projects, jobs)
   const takes = takeStore(station, projects, jobs)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
-  const sessions = sessionStore(station, { projects, prompts, speakers, takes, restore })
+  const sessions = new Sessions(station, { projects, prompts, speakers, takes, restore })
   return {
     jobs,
     ledger: ledgerReader(station.db),

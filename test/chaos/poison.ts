@@ -5,12 +5,13 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import type { Experiment } from '../support/figures.ts'
-import { createTopic, produce, readTopic, startKafka } from '../support/kafka.ts'
+import { produce, readTopic, startKafka } from '../support/kafka.ts'
 import type { TestKafka } from '../support/kafka.ts'
 import { batchesOf, spoil } from '../support/log-segments.ts'
 import type { Spoiling } from '../support/log-segments.ts'
 import { openStation, removeFolder } from '../support/station.ts'
 import type { TestStation } from '../support/station.ts'
+import { connect, promptRecord, stationTopics } from '../support/station-topics.ts'
 import { between, note } from './station.ts'
 
 const PARTITIONS = 3
@@ -38,8 +39,7 @@ async function fill(kafka: TestKafka, topic: string, run: number): Promise<strin
       const records = Array.from({ length: whole(1, 6) }, () => {
         const id = `r${run}-${ids.push('')}`
         ids[ids.length - 1] = id
-        const value = { prompt_id: id, text: `Sentence ${id}.`, lang: 'en', corpus: 'c', source: 's' }
-        return { key: id, value: JSON.stringify(value), partition }
+        return { ...promptRecord(id), partition }
       })
       await produce(kafka.direct, topic, records)
     }
@@ -59,23 +59,13 @@ function poison(kafka: TestKafka, topic: string): (() => void)[] {
 }
 
 async function once(kafka: TestKafka, run: number, counts: Counts): Promise<void> {
-  const promptTopic = await createTopic(kafka.direct, undefined, { numPartitions: PARTITIONS })
-  const [takeTopic, receiptTopic] = [await createTopic(kafka.direct), await createTopic(kafka.direct)]
+  const topics = await stationTopics(kafka.direct, { prompts: PARTITIONS })
+  const { promptTopic, takeTopic } = topics
   const ids = await fill(kafka, promptTopic, run)
   const mends = poison(kafka, promptTopic)
   const station = await openStation()
   try {
-    await station.set((settings) => ({
-      ...settings,
-      broker: {
-        ...settings.broker,
-        promptTopic,
-        takeTopic,
-        receiptTopic,
-        brokers: kafka.bootstrap,
-        group: promptTopic,
-      },
-    }))
+    await connect(station, { ...topics, brokers: kafka.bootstrap })
     const told = ({ pipeline }: { pipeline: { unreadable: readonly unknown[] } }) =>
       pipeline.unreadable.length === mends.length
     await station.until(told, 60_000, 'every place that cannot be read is told')

@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** host:port of the broker that all integration tests of a run share. */
     sharedKafka: string
+    /** its folder, for tests that spoil what lies in a topic of their own */
+    sharedKafkaFolder: string
   }
 }
 
@@ -12,5 +14,6 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const kafka = await startKafka()
   project.provide('sharedKafka', kafka.bootstrap)
+  project.provide('sharedKafkaFolder', kafka.dataDir)
   return () => kafka.stop()
 }

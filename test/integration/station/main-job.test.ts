@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../../main/contract/messages.ts'
-import type { Input } from '../../../main/contract/api.ts'
 import { createTopic, produce, readTopic, startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
-import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
+import { promptRecord, stationTopics, stations } from '../../support/station-topics.ts'
 
 let kafka: TestKafka
 beforeAll(async () => {
@@ -14,60 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => kafka.stop())
 
-const open: TestStation[] = []
-afterEach(async () => {
-  for (const station of open.splice(0)) {
-    await station.close()
-    await removeFolder(station.dataDir)
-  }
-})
+const { start, stop, clear } = stations(() => kafka.bootstrap)
+afterEach(clear)
+const topics = () => stationTopics(kafka.direct, { prompts: 2, takes: 2 })
 
-interface Topics {
-  readonly promptTopic: string
-  readonly takeTopic: string
-  readonly receiptTopic: string
-  readonly group: string
-}
-/** Topics and a group that no other test has. */
-async function topics(): Promise<Topics> {
-  const [promptTopic, takeTopic, receiptTopic] = await Promise.all([
-    createTopic(kafka.direct, undefined, { numPartitions: 2 }),
-    createTopic(kafka.direct, undefined, { numPartitions: 2 }),
-    createTopic(kafka.direct),
-  ])
-  return { promptTopic, takeTopic, receiptTopic, group: `g-${promptTopic}` }
-}
-type Broker = NonNullable<Input<'settings.set'>['settings']['broker']>
-
-async function start(broker: Broker = {}, dataDir?: string): Promise<TestStation> {
-  const station = await openStation(dataDir === undefined ? {} : { dataDir })
-  open.push(station)
-  const { settings } = await station.call('settings.get', {})
-  await station.call('settings.set', {
-    settings: { ...settings, broker: { ...settings.broker, brokers: kafka.bootstrap, ...broker } },
-  })
-  return station
-}
-async function stop(station: TestStation): Promise<void> {
-  open.splice(open.indexOf(station), 1)
-  await station.close()
-}
 const online = (station: TestStation) =>
   station.until(({ broker }) => broker.state === 'online', 30_000, 'online')
 const allSent = (station: TestStation, n: number) =>
   station.until(({ ledger }) => ledger.sentAwaiting + ledger.landed === n, 45_000, `${n} sent`)
 
-const promptRecord = (id: string, more: object = {}) => ({
-  key: id,
-  value: JSON.stringify({
-    prompt_id: id,
-    text: `Sentence ${id}.`,
-    lang: 'en',
-    corpus: 'test',
-    source: 'test',
-    ...more,
-  }),
-})
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `p${from + at}`)
 
 async function takesIn(topic: string) {

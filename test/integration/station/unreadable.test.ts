@@ -1,67 +1,28 @@
 /** What a real broker sends and a station has to read: every codec, and batches that cannot be read. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, inject, test } from 'vitest'
 import type { StationState } from '../../../main/contract/model.ts'
-import { createTopic, produce, startKafka } from '../../support/kafka.ts'
-import type { TestKafka } from '../../support/kafka.ts'
+import { createTopic, produce } from '../../support/kafka.ts'
 import { javaProduce } from '../../support/java-producer.ts'
 import { batchesOf, spoil } from '../../support/log-segments.ts'
 import type { Spoiling } from '../../support/log-segments.ts'
-import { openStation, removeFolder } from '../../support/station.ts'
-import type { TestStation } from '../../support/station.ts'
+import { promptRecord as prompt, stationTopics, stations } from '../../support/station-topics.ts'
 import { readTopic } from '../../support/topic.ts'
 
-let kafka: TestKafka
-beforeAll(async () => {
-  kafka = await startKafka({ topics: false })
-})
-afterAll(() => kafka.stop())
+const bootstrap = inject('sharedKafka')
+const folder = inject('sharedKafkaFolder')
+const { start, clear } = stations(() => bootstrap)
+afterEach(clear)
 
-const open: TestStation[] = []
-afterEach(async () => {
-  for (const station of open.splice(0)) {
-    await station.close()
-    await removeFolder(station.dataDir)
-  }
-})
-
-interface Topics {
-  readonly promptTopic: string
-  readonly takeTopic: string
-  readonly receiptTopic: string
-}
-async function topics(partitions = 1): Promise<Topics> {
-  const [promptTopic, takeTopic, receiptTopic] = await Promise.all([
-    createTopic(kafka.direct, undefined, { numPartitions: partitions }),
-    createTopic(kafka.direct),
-    createTopic(kafka.direct),
-  ])
-  return { promptTopic, takeTopic, receiptTopic }
-}
-
-async function start(given: Topics): Promise<TestStation> {
-  const station = await openStation()
-  open.push(station)
-  await station.set((settings) => ({
-    ...settings,
-    broker: { ...settings.broker, ...given, brokers: kafka.bootstrap, group: `g-${given.promptTopic}` },
-  }))
-  return station
-}
-
-const prompt = (id: string) => ({
-  key: id,
-  value: JSON.stringify({ prompt_id: id, text: `Sentence ${id}.`, lang: 'en', corpus: 'c', source: 's' }),
-})
 const some = (from: number, count: number) =>
   Array.from({ length: count }, (_, at) => prompt(`p${from + at}`))
 const backlog = (count: number) => (state: StationState) => state.prompts.backlog === count
 
 test('prompts in every codec of Kafka’s own producer arrive, and what is behind them', async () => {
-  const given = await topics()
+  const given = await stationTopics(bootstrap)
   const codecs = ['snappy', 'lz4', 'zstd', 'gzip', 'none'] as const
   for (const [at, codec] of codecs.entries())
-    await javaProduce(kafka.direct, { topic: given.promptTopic, codec, records: some(at * 30, 30) })
-  await produce(kafka.direct, given.promptTopic, some(150, 1))
+    await javaProduce(bootstrap, { topic: given.promptTopic, codec, records: some(at * 30, 30) })
+  await produce(bootstrap, given.promptTopic, some(150, 1))
   const station = await start(given)
   await station.until(backlog(151), 30_000, 'all prompts')
   const { prompts, pipeline } = await station.until(({ prompts: { lag } }) => lag === 0, 20_000, 'no lag')
@@ -71,7 +32,7 @@ test('prompts in every codec of Kafka’s own producer arrive, and what is behin
 
 /** What a lander answers: it counts with the SHA-256 of what was sent. */
 async function landed(takeTopic: string, takeId: string) {
-  const [sent] = await readTopic({ bootstrap: kafka.direct }, takeTopic)
+  const [sent] = await readTopic({ bootstrap: bootstrap }, takeTopic)
   const sha256 = String(sent?.message.headers?.['sha256'])
   const at = new Date().toISOString()
   return { take_id: takeId, status: 'landed', sha256, object_uri: 's3://lake/a.flac', station_id: 'any', at }
@@ -80,8 +41,8 @@ async function landed(takeTopic: string, takeId: string) {
 test.each(['snappy', 'lz4', 'zstd', 'gzip'])(
   'receipts that the broker compresses itself are heard: %s',
   async (codec) => {
-    const given = await topics()
-    const receiptTopic = await createTopic(kafka.direct, undefined, {
+    const given = await stationTopics(bootstrap)
+    const receiptTopic = await createTopic(bootstrap, undefined, {
       configEntries: [{ name: 'compression.type', value: codec }],
     })
     const station = await start({ ...given, receiptTopic })
@@ -89,7 +50,7 @@ test.each(['snappy', 'lz4', 'zstd', 'gzip'])(
     const { takeId } = await station.record(600)
     await station.until(({ ledger }) => ledger.sentAwaiting === 1, 30_000, 'sent')
     const receipt = await landed(given.takeTopic, takeId)
-    await produce(kafka.direct, receiptTopic, [{ key: takeId, value: JSON.stringify(receipt) }])
+    await produce(bootstrap, receiptTopic, [{ key: takeId, value: JSON.stringify(receipt) }])
     await station.until(({ ledger }) => ledger.landed === 1, 30_000, 'landed')
   },
 )
@@ -97,17 +58,17 @@ test.each(['snappy', 'lz4', 'zstd', 'gzip'])(
 test.each<Spoiling>(['checksum', 'codec', 'compression', 'record'])(
   'a batch that cannot be read is told with its place, stops no other partition, and is never “lag 0”: %s',
   async (how) => {
-    const given = await topics(2)
+    const given = await stationTopics(bootstrap, { prompts: 2 })
     const put = (partition: number, from: number, count: number) =>
       produce(
-        kafka.direct,
+        bootstrap,
         given.promptTopic,
         some(from, count).map((record) => ({ ...record, partition })),
       )
     await put(0, 0, 3)
     await put(0, 10, 4)
     await put(0, 20, 5)
-    const [, second] = batchesOf(kafka.dataDir, given.promptTopic, 0)
+    const [, second] = batchesOf(folder, given.promptTopic, 0)
     const mend = spoil(second!, how)
     const station = await start(given)
     const held = await station.until(({ pipeline }) => pipeline.unreadable.length > 0, 30_000, 'it is told')
@@ -135,11 +96,11 @@ test.each<Spoiling>(['checksum', 'codec', 'compression', 'record'])(
 )
 
 test('a batch that stays unreadable is passed after about a minute: counted with its offsets, and what follows comes', async () => {
-  const given = await topics()
-  await produce(kafka.direct, given.promptTopic, some(0, 2))
-  await produce(kafka.direct, given.promptTopic, some(10, 3))
-  await produce(kafka.direct, given.promptTopic, some(20, 4))
-  spoil(batchesOf(kafka.dataDir, given.promptTopic, 0)[1]!, 'checksum')
+  const given = await stationTopics(bootstrap)
+  await produce(bootstrap, given.promptTopic, some(0, 2))
+  await produce(bootstrap, given.promptTopic, some(10, 3))
+  await produce(bootstrap, given.promptTopic, some(20, 4))
+  spoil(batchesOf(folder, given.promptTopic, 0)[1]!, 'checksum')
   const station = await start(given)
   await station.until(backlog(6), 120_000, 'what follows')
   const state = await station.until(({ prompts: { lag } }) => lag === 0, 30_000, 'no lag')
@@ -158,9 +119,9 @@ test('a batch that stays unreadable is passed after about a minute: counted with
 })
 
 test('values that a schema registry’s producer framed are understood', async () => {
-  const given = await topics()
+  const given = await stationTopics(bootstrap)
   const framed = (value: string) => Buffer.concat([Buffer.from([0, 0, 0, 1, 44]), Buffer.from(value)])
-  await produce(kafka.direct, given.promptTopic, [
+  await produce(bootstrap, given.promptTopic, [
     { key: 'f1', value: framed(prompt('f1').value) },
     { key: 'f2', value: framed('\u0002Avro') },
     prompt('f3'),
@@ -174,6 +135,6 @@ test('values that a schema registry’s producer framed are understood', async (
   const { takeId } = await station.record(600)
   await station.until(({ ledger }) => ledger.sentAwaiting === 1, 30_000, 'sent')
   const receipt = await landed(given.takeTopic, takeId)
-  await produce(kafka.direct, given.receiptTopic, [{ key: takeId, value: framed(JSON.stringify(receipt)) }])
+  await produce(bootstrap, given.receiptTopic, [{ key: takeId, value: framed(JSON.stringify(receipt)) }])
   await station.until(({ ledger }) => ledger.landed === 1, 30_000, 'landed')
 })

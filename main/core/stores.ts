@@ -11,7 +11,7 @@ import { Sessions } from './sessions/store.ts'
 import { speakerStore } from './speakers/store.ts'
 import type { Station } from './station.ts'
 import { restoreTake } from './takes/discard.ts'
-import { takeStore } from './takes/store.ts'
+import { TakeStore } from './takes/store.ts'
 
 export type Stores = ReturnType<typeof openStores>
 
@@ -20,7 +20,7 @@ export function openStores(station: Station) {
   const projects = projectStore(station)
   const prompts = promptStore(station)
   const speakers = speakerStore(station, projects, jobs)
-  const takes = takeStore(station, projects, jobs)
+  const takes = new TakeStore(station, projects, jobs)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
   const sessions = new Sessions(station, { projects, prompts, speakers, takes, restore })
   return {

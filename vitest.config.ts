@@ -14,6 +14,7 @@ export default defineConfig({
     passWithNoTests: false,
     // a state that is awaited is waited for, however busy the machine
     expect: { poll: { timeout: 20_000 } },
+    setupFiles: ['test/support/own-temp.ts'],
     projects: [
       {
         extends: true,

@@ -109,12 +109,13 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
   parts.settingsChanged()
   encoder.wake()
   void parts.retention.sweep()
+  const remeasuring = parts.remeasured()
 
   async function close(): Promise<void> {
     clock.stop()
     parts.longWork.stopAll()
     parts.disk.stop()
-    await parts.retention.stop()
+    await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([

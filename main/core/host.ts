@@ -20,6 +20,8 @@ export interface CoreOptions {
   readonly brokers?: string | undefined
   /** Lets the person point at a folder; null: they thought better of it. Absent where the shell has no such dialog. */
   readonly chooseFolder?: (() => Promise<string | null>) | undefined
+  /** ms after the start at which work begins that nobody waits for; short in tests */
+  readonly restMs?: number | undefined
   /** epoch ms; a fake one in tests */
   readonly now?: () => number
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void

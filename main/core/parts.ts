@@ -22,6 +22,7 @@ import { contextAdopter } from './takes/adopt.ts'
 import { takeCapture } from './capture/capture.ts'
 import { takeDiscards } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
+import { remeasure } from './takes/remeasure.ts'
 import { retention } from './takes/retention.ts'
 import { visitOf } from './visit.ts'
 import { settingsFor, stateFor } from './visitor.ts'
@@ -153,6 +154,8 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     adoptContext,
     audit,
     retention: keep,
+    remeasured: () =>
+      remeasure(station, { ...stores, isRecording: capture.isRecording, startMs: options.restMs }),
     longWork: longWork(),
     chooseFolder: options.chooseFolder,
     playback: takePlayback(station, takes),

@@ -11,6 +11,7 @@ import { Sessions } from './sessions/store.ts'
 import { speakerStore } from './speakers/store.ts'
 import type { Station } from './station.ts'
 import { restoreTake } from './takes/discard.ts'
+import { languagePaces } from './takes/paces.ts'
 import { TakeStore } from './takes/store.ts'
 
 export type Stores = ReturnType<typeof openStores>
@@ -20,7 +21,8 @@ export function openStores(station: Station) {
   const projects = projectStore(station)
   const prompts = promptStore(station)
   const speakers = speakerStore(station, projects, jobs)
-  const takes = new TakeStore(station, projects, jobs)
+  const paces = languagePaces(station.db)
+  const takes = new TakeStore(station, projects, jobs, paces)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
   const sessions = new Sessions(station, { projects, prompts, speakers, takes, restore })
   return {
@@ -33,6 +35,7 @@ export function openStores(station: Station) {
     drafts: draftStore(station),
     plans: planStore(station),
     speakers,
+    paces,
     takes,
     sessions,
   }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/stack/processes/processes.ts'
 import { clearScratch, scratchEnv } from '../../backend-stack/stack/install/scratch.ts'
-import type { Report } from './reports.ts'
+import type { Failure, Report } from './reports.ts'
 
 /** One runner: what to execute, and how to read from its report how many tests there were. */
 export interface Stage {
@@ -30,22 +30,25 @@ export interface StageResult {
 
 /**
  * Runs a stage in a process group of its own and shows its output line by line with its name before it. A runner that
- * ends badly, or ran no test, is one more failure even if it reports none.
+ * ends badly, or ran no test, is one more failure even if it reports none; so are temporary files that its tests left.
  */
 export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal): Promise<StageResult> {
   const began = Date.now()
   const output: string[] = []
-  const code = await execute(stage, cwd, stopping, (line) => {
+  const { code, left } = await execute(stage, cwd, stopping, (line) => {
     output.push(line)
     process.stdout.write(`[${stage.name}] ${line}\n`)
   })
   const seconds = (Date.now() - began) / 1000
-  const ended = (counts: Report, problem?: string): StageResult => ({
-    name: stage.name,
-    counts: problem !== undefined && counts.failed === 0 ? { ...counts, failed: 1 } : counts,
-    seconds,
-    ...(problem === undefined ? {} : { problem }),
-  })
+  const ended = (reported: Report, problem?: string): StageResult => {
+    const counts = withLeft(reported, left)
+    return {
+      name: stage.name,
+      counts: problem !== undefined && counts.failed === 0 ? { ...counts, failed: 1 } : counts,
+      seconds,
+      ...(problem === undefined ? {} : { problem }),
+    }
+  }
   const nothing: Report = { passed: 0, failed: 0, skipped: 0, failures: [] }
   if (stopping.aborted) return ended(nothing, 'stopped')
   let counts: Report
@@ -60,7 +63,16 @@ export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal)
   }
   if (counts.passed + counts.failed === 0) return ended(counts, 'ran no test')
   if (code !== 'code 0' && counts.failed === 0) return ended(counts, `ended with ${code}`)
-  return ended(counts)
+  return ended(counts, left.length > 0 ? 'left temporary files' : undefined)
+}
+
+function withLeft(counts: Report, left: readonly string[]): Report {
+  if (left.length === 0) return counts
+  const failure: Failure = {
+    test: 'what the tests leave behind',
+    reason: ['in the temporary folder, which each test clears of what it made:', ...left].join('\n'),
+  }
+  return { ...counts, failed: counts.failed + 1, failures: [...counts.failures, failure] }
 }
 
 async function execute(
@@ -68,7 +80,7 @@ async function execute(
   cwd: string,
   stopping: AbortSignal,
   line: (text: string) => void,
-): Promise<string> {
+): Promise<{ code: string; left: readonly string[] }> {
   armReaper()
   // What tests leave behind, and what those that are killed cannot clear. A short name, since sockets lie in it.
   const scratch = mkdtempSync(join(tmpdir(), 'ft-'))
@@ -90,11 +102,13 @@ async function execute(
   }
   stopping.addEventListener('abort', stop, { once: true })
   try {
-    return await new Promise((resolve) => {
+    const code = await new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(error.message))
       // Not 'close': a server that inherited the pipe by mistake would hold the whole run.
       child.once('exit', (code, signal) => setTimeout(() => resolve(signal ?? `code ${code}`), 100))
     })
+    // of a run that was stopped half way nobody expects that it is tidy
+    return { code, left: stopping.aborted ? [] : readdirSync(scratch).toSorted() }
   } finally {
     stopping.removeEventListener('abort', stop)
     if (pid !== undefined) {

@@ -13,7 +13,7 @@ export interface Pace {
   /** peaks of energy heard for each syllable of the text */
   readonly peaksPerSyllable: number
 }
-/** Of readers in general: what holds until a station has takes of its own. */
+/** Of readers in general: what holds until a station has takes of its own (pace.ts). */
 export const PRIOR: Pace = { secondsPerSyllable: 0.2, peaksPerSyllable: 1 }
 
 /** The first and the last sound of a take last longer than others. s */
@@ -31,6 +31,19 @@ export function lengthRatio(figures: QualityFigures, syllables: number, pace: Pa
   if (syllables <= 0 || seconds === 0) return null
   const time = seconds / (syllables * pace.secondsPerSyllable + ENDS_SECONDS)
   if (syllables < FEW || figures.speechRate === null) return Math.sqrt(time)
-  const heard = (figures.speechRate * seconds) / (syllables * pace.peaksPerSyllable)
-  return heard ** HEARD_WEIGHT * time ** (1 - HEARD_WEIGHT)
+  return ratioOf((figures.speechRate * seconds) / (syllables * pace.peaksPerSyllable), time)
+}
+
+/** Of syllables heard and seconds, each as a share of what was to be expected. */
+export const ratioOf = (heard: number, time: number): number =>
+  heard ** HEARD_WEIGHT * time ** (1 - HEARD_WEIGHT)
+
+/** The pace at which this take is just as long as its text. Null: nothing was heard. */
+export function paceOf(figures: QualityFigures, syllables: number): Pace | null {
+  const seconds = speechSeconds(figures)
+  if (figures.speechRate === null || figures.speechRate === 0 || seconds <= ENDS_SECONDS) return null
+  return {
+    secondsPerSyllable: (seconds - ENDS_SECONDS) / syllables,
+    peaksPerSyllable: (figures.speechRate * seconds) / syllables,
+  }
 }

@@ -1,4 +1,5 @@
 /** What a new row of takes holds: of one that was recorded here, and of one that was carried here. */
+import { FIGURES_VERSION } from '../../contract/quality.ts'
 import type { QualityFinding } from '../../contract/quality.ts'
 import { canonicalLang } from '../../text/language-tag.ts'
 import { searchFold } from '../../text/search-fold.ts'
@@ -37,6 +38,7 @@ export const columnsOfFinished = (
   path,
   hasAudio: 1,
   consent: meta.consent === undefined ? null : JSON.stringify(meta.consent),
+  figures: finished.quality.version,
 })
 
 export const columnsOfCarried = (carried: CarriedTake) => ({
@@ -69,4 +71,6 @@ export const columnsOfCarried = (carried: CarriedTake) => ({
   path: '',
   hasAudio: 0,
   consent: carried.consent,
+  // measured where it was recorded
+  figures: FIGURES_VERSION,
 })

@@ -11,11 +11,11 @@ export const takeStatements = (db: Db) => ({
     `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, lang, direction, speaker_id,
        session_id, station_id, app_version, version, recorded_at, sample_rate, channels, bit_depth, frames, bytes,
        pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio,
-       consent, search)
+       consent, search, figures)
      VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @lang, @direction, @speakerId,
        @sessionId, @stationId, @appVersion, @version, @startedAt, @sampleRate, @channels, @bitDepth, @frames, @bytes,
        @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio,
-       @consent, @search)`,
+       @consent, @search, @figures)`,
   ),
   lastVersion: db
     .prepare<[string, string, string], number | null>(

@@ -4,8 +4,7 @@ import type { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
 import type { Take, TakeReview } from '../../contract/model.ts'
-import { syllables } from '../../text/syllables.ts'
-import { judge, lengthRatio } from '../quality/index.ts'
+import { judge } from '../quality/index.ts'
 import type { CarriedTake } from './manifest.ts'
 import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
@@ -20,6 +19,7 @@ import type { TakeCounts } from './counts.ts'
 import { columnsOfCarried, columnsOfFinished } from './insert.ts'
 import type { TakeMeta } from './meta.ts'
 import { listTakes } from './list.ts'
+import type { Paces } from './paces.ts'
 import { toTake, toTakeRow } from './rows.ts'
 import type { TakeDbRow, TakeJobRow } from './rows.ts'
 import { takeStatements } from './statements.ts'
@@ -31,13 +31,15 @@ export class TakeStore {
   readonly #jobs: JobStore
   readonly #sql: TakeStatements
   readonly #counts: TakeCounts
+  readonly #paces: Paces
 
-  constructor(station: Station, projects: Projects, jobs: JobStore) {
+  constructor(station: Station, projects: Projects, jobs: JobStore, paces: Paces) {
     this.#station = station
     this.#projects = projects
     this.#jobs = jobs
     this.#sql = takeStatements(station.db)
     this.#counts = takeCounts(station.db)
+    this.#paces = paces
   }
 
   hasWithdrawn(speakerId: string): boolean {
@@ -92,15 +94,18 @@ export class TakeStore {
   save(finished: FinishedRecording, meta: TakeMeta): void {
     const station = this.#station
     const { settings } = this.#projects.get(meta.projectId)
+    const { promptText: text, lang, speakerId } = meta
+    const spoken = { takeId: finished.takeId, speakerId, text, lang }
     const findings = judge(finished.quality, settings.quality, {
       sampleRate: finished.format.sampleRate,
-      lengthRatio: lengthRatio(finished.quality, syllables(meta.promptText, meta.lang)),
+      lengthRatio: this.#paces.ratio(finished.quality, spoken),
     })
     const blocked = findings.find(({ level }) => level === 'block')
     this.#atOnce(() => {
       const last = this.#sql.lastVersion.get(meta.speakerId, meta.projectId, meta.promptId) ?? 0
       const path = relative(station.folders.takes, finished.path)
       this.#sql.insert.run(columnsOfFinished(finished, meta, { version: last + 1, findings, path }))
+      this.#paces.learn(spoken, finished.quality, findings)
       const parked = blocked && {
         code: `quality_${blocked.rule}`,
         message: 'held back by the rules of the project',

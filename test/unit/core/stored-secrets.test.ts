@@ -95,7 +95,6 @@ test('a profile that names another broker does not get it, and the person is tol
   await setBroker(mailed, login(other.address))
   const { profile } = await mailed.call('settings.exportProfile', {})
   await mailed.close()
-  open.splice(1)
   const calls = other.calls()
 
   const taken = await station.call('settings.importProfile', { profile })
@@ -144,7 +143,6 @@ test('what the version before stored belongs to the brokers that were set when t
   const first = await start({ secrets })
   await setBroker(first, login('127.0.0.1:1'))
   await first.close()
-  open.splice(0)
   // as the version before left it: the bare password, and no word of what it is for
   await secrets.set('brokerPassword', PASSWORD)
   const db = new Database(join(first.dataDir, 'station.db'))
@@ -162,7 +160,6 @@ test('what the version before stored belongs to the brokers that were set when t
   await setBroker(upgraded.station, login('127.0.0.1:2'))
   expect((await view(upgraded.station)).secretsSet.brokerPassword).toBe(false)
   await upgraded.station.close()
-  open.splice(0)
   // a restart is no second "first time"
   const { station, set } = await again()
   expect(set).toBe(false)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import {
   failureLines,
@@ -140,4 +141,20 @@ test('a stage that went well is counted as it says', async () => {
   const result = await runStage(shell('echo 4 passed, 0 failed, 1 skipped'), '/', running)
   expect(result.counts).toEqual({ passed: 4, failed: 0, skipped: 1, failures: [] })
   expect(result.problem).toBeUndefined()
+})
+
+test('what tests leave in the temporary folder is a failure that names it, and is cleared away', async () => {
+  const script =
+    'echo "at $TMPDIR"; mkdir "$TMPDIR/fieldtake-a" && touch "$TMPDIR/b"; echo 4 passed, 0 failed'
+  let folder = ''
+  const count: Stage['count'] = (report, output) => {
+    folder = /^at (.+)$/m.exec(output)?.[1] ?? ''
+    return lastLineCounts(report, output)
+  }
+  const result = await runStage(shell(script, count), '/', running)
+  expect(result.counts).toMatchObject({ passed: 4, failed: 1 })
+  expect(result.problem).toBe('left temporary files')
+  expect(result.counts.failures[0]?.reason.split('\n').slice(1)).toEqual(['b', 'fieldtake-a'])
+  expect(folder).not.toBe('')
+  expect(existsSync(folder)).toBe(false)
 })

@@ -28,6 +28,7 @@ import { externalId, reviewRecord, reviewState } from './messages.ts'
 import { reviewDraft } from './review-draft.ts'
 import { promptFault } from './prompt-fault.ts'
 import { lineageMethods } from './lineage.ts'
+import { listenerMethods } from './listeners.ts'
 import { auditMethods } from './audit.ts'
 import { ruleMethods } from './rules.ts'
 
@@ -393,13 +394,13 @@ export const methods = {
     output: z.object({ findings: z.array(qualityFinding) }),
   },
 
-  /** The next take to listen to, by id. With a reviewer and without `after`: the one they began with last, if there is one. */
+  /** The next take of this listener, by id: not yet judged by them, and not their own voice. Without `after` what they began with last, if there is something. */
   'reviews.next': {
-    input: z.object({ after: z.string().optional(), reviewer: externalId.optional() }),
+    input: z.object({ after: z.string().optional(), reviewer: externalId }),
     output: z.object({
       take: take.nullable(),
       left: z.number().int(),
-      /** what the reviewer had begun to say of it */
+      /** what the listener had begun to say of it */
       draft: reviewDraft.nullable().default(null),
     }),
   },
@@ -408,10 +409,19 @@ export const methods = {
     input: z.object({ reviewer: externalId, takeId: z.string(), draft: reviewDraft.nullable() }),
     output: ok,
   },
+  /** Refused with `own_voice` where the listener is the speaker. */
   'reviews.save': {
-    input: z.object({ review: reviewRecord.omit({ review_id: true, app_version: true, at: true }) }),
+    input: z.object({
+      review: reviewRecord.omit({ review_id: true, app_version: true, at: true, reviewer_speaker_id: true }),
+    }),
     output: ok,
   },
+  /** Takes the listener's last verdict back, and gives it as a draft of that take; null: there is none. */
+  'reviews.undo': {
+    input: z.object({ reviewer: externalId }),
+    output: z.object({ take: take.nullable(), draft: reviewDraft.nullable() }),
+  },
+  ...listenerMethods,
 
   ...lineageMethods,
   ...ruleMethods,

@@ -15,6 +15,8 @@ export const errorCode = z.enum([
   'database_newer', // written by a newer version of the app
   'database_corrupt',
   'consent_required',
+  'own_voice', // a verdict on a take by the speaker of the take
+  'name_taken', // another listener is called that; `name` is it
   'script_invalid',
   'script_unsure', // something about the file is a question that nobody has answered
   'prompt_invalid', // what was typed cannot be a prompt; `fault` is the code of a line of a script

@@ -183,11 +183,11 @@ export const ruleRecord = z.object({
 })
 export type RuleRecord = z.infer<typeof ruleRecord>
 
-/** reviews, value (key = take_id): one annotator's verdict. */
 /** What can be wrong with a sentence, however well it was read. Stable: they are stored and counted. */
 export const promptReason = z.enum(['typo', 'unreadable', 'offensive'])
 export type PromptReason = z.infer<typeof promptReason>
 
+/** reviews, value (key = take_id): one annotator's verdict. */
 export const reviewRecord = z.object({
   review_id: z.uuidv7(),
   take_id: takeId,
@@ -197,8 +197,13 @@ export const reviewRecord = z.object({
   prompt_reasons: z.array(z.string().max(60)).max(20).optional(),
   marks: z.array(z.object({ start_ms: z.number(), end_ms: z.number(), label: z.string().max(60) })).max(200),
   note: z.string().max(2000).optional(),
+  /** the listener's pseudonym */
   reviewer: externalId,
+  /** who the listener is as a speaker, if they are one: a verdict on one's own voice does not count (`self_review`) */
+  reviewer_speaker_id: externalId.optional(),
   listened_ms: z.number().int().min(0),
+  /** how often the take was played */
+  plays: z.number().int().min(0).max(10_000).optional(),
   app_version: z.string(),
   at: z.iso.datetime({ offset: true }),
 })

@@ -15,7 +15,7 @@ import { projectMethods } from './projects/methods.ts'
 import { promptMethods } from './prompts/methods.ts'
 import { qualityMethods } from './quality/methods.ts'
 import { recordingMethods } from './capture/methods.ts'
-import { reviewMethods } from './reviews/methods.ts'
+import { listenerMethods, reviewMethods } from './reviews/methods.ts'
 import { sessionMethods } from './sessions/methods.ts'
 import { scriptMethods } from './scripts/methods.ts'
 import type { kioskLock } from './settings/kiosk.ts'
@@ -40,6 +40,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...queueMethods(parts),
   ...qualityMethods(parts),
   ...reviewMethods(parts),
+  ...listenerMethods(parts),
   ...ruleMethods(parts),
   ...auditMethods(parts),
 })

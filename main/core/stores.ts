@@ -4,6 +4,7 @@ import { jobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
 import { draftStore } from './reviews/drafts.ts'
+import { listenerStore } from './reviews/listeners.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
 import { planStore } from './scripts/understood.ts'
 import { scriptStore } from './scripts/store.ts'
@@ -33,6 +34,7 @@ export function openStores(station: Station) {
     scripts: scriptStore(station),
     belonging: scriptBelonging(station, prompts),
     drafts: draftStore(station),
+    listeners: listenerStore(station),
     plans: planStore(station),
     speakers,
     paces,

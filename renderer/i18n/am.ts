@@ -1,10 +1,12 @@
 import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
+import { listenAm } from './listen-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
   ...lineageAm,
+  ...listenAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',
@@ -101,6 +103,8 @@ export const am: Catalogue = {
   'error.database_newer': 'ይህን መረጃ የጻፈው አዲስ Fieldtake ነው። ምንም አልተነካም፤ ይህኛውን ያዘምኑ።',
   'error.database_corrupt':
     'የጣቢያው መረጃ ቋት ተበላሽቷል። ቅጂዎቹ ግን የተለዩ ፋይሎች ስለሆኑ ደህና ናቸው። Fieldtake ዘግተው እንደገና ያስጀምሩ፦ ከፋይሎቻቸው ይመልሳቸዋል።',
+  'error.own_voice': 'ይህ የእርስዎ ድምፅ ነው፤ ሌላ ሰው ሊፈርድበት ይገባል። ምንም አልተላከም።',
+  'error.name_taken': '{{name}} የሚባል አድማጭ አስቀድሞ አለ። ከላይ ይምረጡት ወይም ሌላ ስም ይስጡ።',
   'error.consent_required': 'ይህ ተናጋሪ ገና አልተስማማም። ፈቃድ ይጠይቁ፣ ከዚያ ይቅዱ።',
   'error.language_unknown':
     '“{{written}}” የቋንቋ ኮድም የቋንቋ ስምም አይደለም። እንደ am ወይም sw-TZ ያለ ኮድ ወይም የቋንቋውን ስም ይጻፉ።',
@@ -522,7 +526,7 @@ export const am: Catalogue = {
   'figures.hash': 'SHA-256',
   'listen.who': 'አዳምጥና ፍረድ',
   'listen.reviewer': 'ስምዎ ወይም ኮድዎ',
-  'listen.reviewerHelp': 'ከእያንዳንዱ ፍርድዎ ጋር ይሄዳል።',
+  'listen.reviewerHelp': 'እዚሁ ይቀራል። ከፍርዶችዎ ጋር ምስጢራዊ ስም ይሄዳል።',
   'listen.begin': 'ጀምር',
   'listen.left_other': '{{count}} ቀርተዋል',
   'listen.previous': 'ያለፈው',

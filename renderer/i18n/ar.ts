@@ -1,10 +1,12 @@
 import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
+import { listenAr } from './listen-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
   ...lineageAr,
+  ...listenAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',
@@ -126,6 +128,8 @@ export const ar: Catalogue = {
   'error.database_newer': 'كتبت هذه البيانات نسخة أحدث من Fieldtake. لم يُمس شيء؛ حدِّث هذه النسخة.',
   'error.database_corrupt':
     'قاعدة بيانات المحطة تالفة. التسجيلات نفسها ملفات منفصلة وآمنة. أغلق Fieldtake ثم شغِّله من جديد: يستعيدها من ملفاتها.',
+  'error.own_voice': 'هذا صوتك أنت: ينبغي أن يحكم عليه غيرك. لم يُرسل شيء.',
+  'error.name_taken': 'يوجد مستمع باسم \u2068{{name}}\u2069. اختره أعلاه، أو اكتب اسمًا آخر.',
   'error.consent_required': 'لم يوافق هذا المتحدث بعد. اطلب الموافقة ثم سجِّل.',
   'error.language_unknown': '«{{written}}» ليس رمز لغة ولا اسم لغة. اكتب رمزًا مثل am أو sw-TZ، أو اسم اللغة.',
   'error.script_invalid': 'تعذرت قراءة الملف نصًّا للتسجيل. لم يُستورد شيء.',
@@ -554,7 +558,7 @@ export const ar: Catalogue = {
   'figures.hash': 'SHA-256',
   'listen.who': 'استمع واحكم',
   'listen.reviewer': 'اسمك أو رمزك',
-  'listen.reviewerHelp': 'يصحب كل حكم من أحكامك.',
+  'listen.reviewerHelp': 'يبقى هنا. ويصحب أحكامك اسم مستعار.',
   'listen.begin': 'ابدأ',
   'listen.left_other': 'بقي {{count}}',
   'listen.previous': 'السابق',

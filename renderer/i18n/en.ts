@@ -1,10 +1,12 @@
 /** English, the source of all: short, active, the user's words. Counted messages end in _one and _other. */
 import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
+import { listenEn } from './listen-en.ts'
 
 export const en = {
   ...scriptEn,
   ...lineageEn,
+  ...listenEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',
@@ -119,6 +121,8 @@ export const en = {
     'This data was written by a newer Fieldtake. Nothing was touched; please update this one.',
   'error.database_corrupt':
     'The station’s database is damaged. The recordings themselves are separate files and safe. Close Fieldtake and start it again: it takes them up from their files.',
+  'error.own_voice': 'This is your own voice: somebody else has to judge it. Nothing was sent.',
+  'error.name_taken': 'There is a listener called {{name}} already. Choose them above, or give another name.',
   'error.consent_required': 'This speaker has not agreed yet. Ask for consent, then record.',
   'error.language_unknown':
     '“{{written}}” is no language tag and no language’s name. Write a tag, like am or sw-TZ, or the name of the language.',
@@ -602,7 +606,7 @@ export const en = {
 
   'listen.who': 'Listen and judge',
   'listen.reviewer': 'Your name or code',
-  'listen.reviewerHelp': 'Goes with each of your verdicts.',
+  'listen.reviewerHelp': 'Stays here. A pseudonym goes with your verdicts.',
   'listen.begin': 'Begin',
   'listen.left_one': '{{count}} take left',
   'listen.left_other': '{{count}} takes left',

@@ -1,10 +1,12 @@
 import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
+import { listenFr } from './listen-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
   ...lineageFr,
+  ...listenFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',
@@ -112,6 +114,8 @@ export const fr: Catalogue = {
     'Ces données viennent d’un Fieldtake plus récent. Rien n’a été touché ; mettez celui-ci à jour.',
   'error.database_corrupt':
     'La base du poste est abîmée. Les enregistrements sont des fichiers à part et en sécurité. Fermez Fieldtake et relancez-le : il les reprend de leurs fichiers.',
+  'error.own_voice': 'C’est votre propre voix : quelqu’un d’autre doit la juger. Rien n’a été envoyé.',
+  'error.name_taken': 'Quelqu’un s’appelle déjà {{name}}. Choisissez cette personne plus haut, ou donnez un autre nom.',
   'error.consent_required': 'Cette personne n’a pas encore consenti. Demandez son accord, puis enregistrez.',
   'error.language_unknown':
     '« {{written}} » n’est ni un code de langue ni le nom d’une langue. Écrivez un code, comme am ou sw-TZ, ou le nom de la langue.',
@@ -583,7 +587,7 @@ export const fr: Catalogue = {
   'figures.hash': 'SHA-256',
   'listen.who': 'Écouter et juger',
   'listen.reviewer': 'Votre nom ou code',
-  'listen.reviewerHelp': 'Accompagne chacun de vos avis.',
+  'listen.reviewerHelp': 'Reste ici. Un pseudonyme accompagne vos avis.',
   'listen.begin': 'Commencer',
   'listen.left_one': 'Reste {{count}} prise',
   'listen.left_other': 'Restent {{count}} prises',

@@ -1,10 +1,12 @@
 import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
+import { listenSw } from './listen-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
   ...lineageSw,
+  ...listenSw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',
@@ -105,6 +107,8 @@ export const sw: Catalogue = {
   'error.database_newer': 'Data hii iliandikwa na Fieldtake mpya zaidi. Hakuna kilichoguswa; sasisha hii.',
   'error.database_corrupt':
     'Hifadhidata ya kituo imeharibika. Rekodi zenyewe ni faili tofauti na ziko salama. Funga Fieldtake uianzishe tena: itazirudisha kutoka faili zake.',
+  'error.own_voice': 'Hii ni sauti yako mwenyewe: mtu mwingine aiamue. Hakuna kilichotumwa.',
+  'error.name_taken': 'Tayari kuna msikilizaji anayeitwa {{name}}. Mchague hapo juu, au andika jina lingine.',
   'error.consent_required': 'Msemaji huyu hajakubali bado. Omba ridhaa, kisha rekodi.',
   'error.language_unknown':
     '“{{written}}” si msimbo wa lugha wala jina la lugha. Andika msimbo, kama am au sw-TZ, au jina la lugha.',
@@ -564,7 +568,7 @@ export const sw: Catalogue = {
   'figures.hash': 'SHA-256',
   'listen.who': 'Sikiliza na uamue',
   'listen.reviewer': 'Jina au msimbo wako',
-  'listen.reviewerHelp': 'Huambatana na kila uamuzi wako.',
+  'listen.reviewerHelp': 'Hubaki hapa. Jina la siri huambatana na maamuzi yako.',
   'listen.begin': 'Anza',
   'listen.left_one': 'Imebaki {{count}}',
   'listen.left_other': 'Zimebaki {{count}}',

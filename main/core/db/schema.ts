@@ -5,6 +5,7 @@
 import { awaiting } from './migration-awaiting.ts'
 import { drafts } from './migration-drafts.ts'
 import { languages } from './migration-languages.ts'
+import { listeners } from './migration-listeners.ts'
 import { paces } from './migration-paces.ts'
 import { readers } from './migration-readers.ts'
 import { scripts } from './migration-scripts.ts'
@@ -26,6 +27,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'awaiting', version: 11, sql: awaiting },
   { name: 'readers', version: 12, sql: readers },
   { name: 'paces', version: 13, sql: paces },
+  { name: 'listeners', version: 14, sql: listeners },
 ]
 
 /** The version of a database that has had all of them. */

@@ -1,7 +1,8 @@
 /** Listening to takes and judging them at this station. */
 import { done } from '../method.ts'
 import type { MethodsOf } from '../method.ts'
-import { nextReview, saveReview } from './store.ts'
+import { nextReview } from './queue.ts'
+import { saveReview, undoReview } from './store.ts'
 import type { ReviewParts } from './store.ts'
 
 interface ReviewMethodParts extends ReviewParts {
@@ -20,4 +21,20 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
       return done
     },
   },
+  'reviews.undo': {
+    who: 'staff',
+    audit: null,
+    run({ reviewer }) {
+      const undone = undoReview(parts, reviewer)
+      parts.sender.wake()
+      return undone
+    },
+  },
+})
+
+export const listenerMethods = ({
+  listeners,
+}: Pick<ReviewParts, 'listeners'>): MethodsOf<'listeners'> => ({
+  'listeners.list': { who: 'staff', audit: null, run: () => ({ listeners: listeners.list() }) },
+  'listeners.save': { who: 'staff', audit: null, run: (listener) => listeners.save(listener) },
 })

@@ -1,7 +1,9 @@
-/** Reviews made at this station: takes that are here and not yet judged here; verdicts go out like takes. */
+/** Verdicts given here: kept by listener and take, and sent like takes. One can be taken back, and said anew. */
 import { StationError } from '../../contract/errors.ts'
 import type { Output, ParsedInput } from '../../contract/api.ts'
 import { reviewRecord } from '../../contract/messages.ts'
+import type { ReviewRecord } from '../../contract/messages.ts'
+import type { ReviewDraft } from '../../contract/review-draft.ts'
 import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
@@ -9,57 +11,37 @@ import { enqueueReview } from '../takes/discard.ts'
 import type { PromptStore } from '../prompts/store.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { Drafts } from './drafts.ts'
+import type { Listeners } from './listeners.ts'
 
 export interface ReviewParts {
   readonly station: Station
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly drafts: Drafts
+  readonly listeners: Listeners
   readonly prompts: Pick<PromptStore, 'flagFor'>
 }
 
-const UNREVIEWED = `FROM takes t JOIN jobs j ON j.job_id = t.take_id
-  WHERE t.has_audio = 1 AND j.state <> 'discarded' AND t.take_id > ?
-    AND NOT EXISTS (SELECT 1 FROM history h WHERE h.job_id = t.take_id AND h.what = 'reviewed')`
+/** Of a verdict that was taken back: both lakes count such a review as none (review_rule.json). */
+export const UNDONE = 'verdict_undone'
 
-export function nextReview(
-  { station, takes, drafts }: ReviewParts,
-  { after, reviewer }: ParsedInput<'reviews.next'>,
-): Output<'reviews.next'> {
-  const { db } = station
-  const begun = db
-    .prepare<[string, string], string>(
-      `SELECT d.take_id FROM drafts d WHERE d.reviewer = ? AND EXISTS (SELECT 1 ${UNREVIEWED} AND t.take_id = d.take_id)
-        ORDER BY d.at DESC LIMIT 1`,
-    )
-    .pluck()
-  const following = db
-    .prepare<[string], string>(`SELECT t.take_id ${UNREVIEWED} ORDER BY t.take_id LIMIT 1`)
-    .pluck()
-  const last = after === undefined && reviewer !== undefined ? begun.get(reviewer, '') : undefined
-  const id = last ?? following.get(after ?? '')
-  const left = db.prepare<[string], number>(`SELECT count(*) ${UNREVIEWED}`).pluck().get('') ?? 0
-  return {
-    take: id === undefined ? null : takes.get(id),
-    left,
-    draft: id === undefined || reviewer === undefined ? null : drafts.get(reviewer, id),
-  }
-}
+type Given = ParsedInput<'reviews.save'>['review']
 
-export function saveReview(parts: ReviewParts, given: ParsedInput<'reviews.save'>['review']): void {
-  const { station, jobs, takes, drafts, prompts } = parts
+export function saveReview(parts: ReviewParts, given: Given): void {
+  const { station, jobs, takes, drafts, prompts, listeners } = parts
+  const { speakerId } = listeners.get(given.reviewer)
   const take = takes.row(given.take_id)
   if (!take) throw new StationError('not_found', `no take ${given.take_id}`)
-  const at = station.now()
-  const review = reviewRecord.parse({
+  if (take.speaker_id === speakerId)
+    throw new StationError('own_voice', 'nobody judges what they have read themselves')
+  const review = stamped(parts, {
     ...given,
-    review_id: newId(at),
-    app_version: station.appVersion,
-    at: new Date(at).toISOString(),
+    ...(speakerId === null ? {} : { reviewer_speaker_id: speakerId }),
   })
   station.db
     .transaction(() => {
       enqueueReview(parts, review)
+      keep(parts, review)
       jobs.record(given.take_id, 'reviewed', review.verdict)
       drafts.given(given.reviewer, given.take_id)
       const { project_id, prompt_id } = take
@@ -68,3 +50,78 @@ export function saveReview(parts: ReviewParts, given: ParsedInput<'reviews.save'
     .immediate()
   station.changed()
 }
+
+/** The latest counts, and a clock may have been set back since the verdict before. */
+function stamped(
+  { station }: ReviewParts,
+  said: Omit<ReviewRecord, 'review_id' | 'app_version' | 'at'>,
+): ReviewRecord {
+  const last = station.db
+    .prepare<[string], number | null>('SELECT max(at) FROM reviewed WHERE listener_id = ?')
+    .pluck()
+    .get(said.reviewer)
+  const now = station.now()
+  return reviewRecord.parse({
+    ...said,
+    review_id: newId(now),
+    app_version: station.appVersion,
+    at: new Date(Math.max(now, (last ?? 0) + 1)).toISOString(),
+  })
+}
+
+function keep({ station }: ReviewParts, review: ReviewRecord): void {
+  station.db
+    .prepare(
+      `INSERT OR REPLACE INTO reviewed (listener_id, take_id, review_id, at, review) VALUES (?, ?, ?, ?, ?)`,
+    )
+    .run(review.reviewer, review.take_id, review.review_id, Date.parse(review.at), JSON.stringify(review))
+}
+
+/** What was said last is no verdict any more, here and in the lake, and lies before the listener as a draft. */
+export function undoReview(parts: ReviewParts, reviewer: string): Output<'reviews.undo'> {
+  const { station, jobs, takes, drafts, listeners } = parts
+  listeners.get(reviewer)
+  const text = station.db
+    .prepare<[string], string>(
+      'SELECT review FROM reviewed WHERE listener_id = ? ORDER BY at DESC, review_id DESC LIMIT 1',
+    )
+    .pluck()
+    .get(reviewer)
+  if (text === undefined) return { take: null, draft: null }
+  const last = reviewRecord.parse(JSON.parse(text))
+  const { take_id: takeId } = last
+  const draft = draftOf(last)
+  station.db
+    .transaction(() => {
+      const { reviewer_speaker_id } = last
+      enqueueReview(
+        parts,
+        stamped(parts, {
+          take_id: takeId,
+          reviewer,
+          verdict: 'unsure',
+          reasons: [UNDONE],
+          marks: [],
+          listened_ms: 0,
+          ...(reviewer_speaker_id === undefined ? {} : { reviewer_speaker_id }),
+        }),
+      )
+      station.db
+        .prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?')
+        .run(reviewer, takeId)
+      jobs.record(takeId, 'review_undone', last.verdict)
+      drafts.keep({ reviewer, takeId, draft })
+    })
+    .immediate()
+  station.changed()
+  return { take: takes.get(takeId), draft }
+}
+
+const draftOf = (review: ReviewRecord): ReviewDraft => ({
+  reasons: review.reasons,
+  promptReasons: review.prompt_reasons ?? [],
+  marks: review.marks,
+  note: review.note ?? '',
+  // all of it: it was heard before it was judged
+  heard: review.listened_ms >= 100 ? [[0, Math.floor(review.listened_ms / 100)]] : [],
+})

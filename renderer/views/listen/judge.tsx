@@ -34,9 +34,11 @@ interface Props {
   readonly onVerdict: (verdict: Verdict) => void
   readonly onSkip: () => void
   readonly onBack: (() => void) | false
+  /** takes the verdict before this take back */
+  readonly onUndo: (() => void) | false
 }
 
-export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack }: Props) {
+export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack, onUndo }: Props) {
   const t = useT()
   const format = useFormat()
   const overrides = useOverrides()
@@ -111,7 +113,7 @@ export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdi
     unreadable: () => turnPrompt('unreadable'),
     offensiveText: () => turnPrompt('offensive'),
     discard: throwAway,
-    undo,
+    undo: undo || onUndo,
     digit(number) {
       const reason = REASONS[number - 1]
       if (reason) turn(reason)

@@ -1,52 +1,32 @@
 /** For those who listen again for hours: one take, two hands, five keys. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Listener } from '../../../main/contract/listeners.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
 import { useServices } from '../../store/services.ts'
+import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Judge, type Verdict } from './judge.tsx'
+import { Who } from './who.tsx'
 import './listen.css'
 
-const REVIEWER_KEY = 'fieldtake.reviewer'
 const AT_ONCE_KEY = 'fieldtake.playAtOnce'
 
 export function Listen() {
-  const t = useT()
-  const [reviewer, setReviewer] = useState(() => localStorage.getItem(REVIEWER_KEY) ?? '')
-  const [name, setName] = useState(reviewer)
-  if (reviewer) return <Bench reviewer={reviewer} onChange={() => setReviewer('')} />
-  return (
-    <div className="page">
-      <form
-        className="page-inner"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const code = name.trim().replace(/[/\\]/g, '-')
-          localStorage.setItem(REVIEWER_KEY, code)
-          setReviewer(code)
-        }}
-      >
-        <h1>{t('listen.who')}</h1>
-        <TextField
-          label={t('listen.reviewer')}
-          help={t('listen.reviewerHelp')}
-          value={name}
-          maxLength={80}
-          autoFocus
-          onChange={setName}
-        />
-        <div>
-          <Button type="submit" kind="primary" disabled={name.trim() === ''}>
-            {t('listen.begin')}
-          </Button>
-        </div>
-      </form>
-    </div>
+  const [listener, setListener] = useState<Listener | null>(null)
+  const [asked, setAsked] = useState(false)
+  const change = () => {
+    setAsked(true)
+    setListener(null)
+  }
+  return listener ? (
+    <Bench key={listener.listenerId} listener={listener} onChange={change} />
+  ) : (
+    <Who resume={!asked} onChosen={setListener} />
   )
 }
 
@@ -68,7 +48,8 @@ function useDrafts(reviewer: string): DraftKeeper {
   return keeper
 }
 
-function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void }) {
+function Bench({ listener, onChange }: { listener: Listener; onChange: () => void }) {
+  const reviewer = listener.listenerId
   const t = useT()
   const { client } = useServices()
   const loading = useAction()
@@ -117,8 +98,25 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
       await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
       drafts.given(take.takeId)
       setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
+      setGiven((count) => count + 1)
       await goOn()
     })
+  const [given, setGiven] = useState(listener.given)
+  const undoLast = () =>
+    void saving.run(async () => {
+      const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
+      setGiven((count) => Math.max(0, count - 1))
+      if (!last) return
+      if (draft) drafts.loaded(last.takeId, draft)
+      setSaid(({ [last.takeId]: _, ...others }) => others)
+      const known = takes.findIndex(({ takeId }) => takeId === last.takeId)
+      if (known >= 0) setAt(known)
+      else {
+        setTakes([...takes.slice(0, at), last, ...takes.slice(at)])
+      }
+    })
+  const undo = given > 0 && !saving.busy && undoLast
+  useKeys(take ? {} : { undo })
   return (
     <div className="listen" data-view="listen">
       <div className="listen-head">
@@ -138,8 +136,17 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
           <Button icon="back" act="back" disabled={at === 0} onPress={() => setAt(at - 1)}>
             {t('listen.previous')}
           </Button>
+          <Button
+            kind="quiet"
+            icon="undo"
+            act="undo"
+            disabled={!undo}
+            onPress={undo || undefined}
+          >
+            {t('listen.undoLast')}
+          </Button>
           <Button kind="quiet" icon="person" onPress={onChange}>
-            <span dir="auto">{reviewer}</span>
+            <span dir="auto">{listener.label}</span>
           </Button>
         </span>
       </div>
@@ -155,6 +162,7 @@ function Bench({ reviewer, onChange }: { reviewer: string; onChange: () => void 
           busy={saving.busy}
           onVerdict={save}
           onSkip={() => void goOn()}
+          onUndo={undo}
           onBack={at > 0 ? () => setAt(at - 1) : false}
         />
       ) : (

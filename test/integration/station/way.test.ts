@@ -76,6 +76,9 @@ test('a take is followed from its line of the corpus to what listeners made of i
     expect(promptId).toBe('p0')
     await station.record(800, 2)
     await station.until(({ ledger }) => ledger.landed === 2, 45_000, 'both landed')
+    const [anna, ben] = await Promise.all(
+      ['anna', 'ben'].map(async (label) => (await station.call('listeners.save', { label })).listenerId),
+    )
     const verdict = (reviewer: string, verdict: 'approve' | 'reject', reasons: readonly string[] = []) =>
       station.call('reviews.save', {
         review: {
@@ -87,10 +90,10 @@ test('a take is followed from its line of the corpus to what listeners made of i
           listened_ms: 800,
         },
       })
-    await verdict('anna', 'approve')
-    await verdict('ben', 'approve')
+    await verdict(anna!, 'approve')
+    await verdict(ben!, 'approve')
     expect((await heard(station, takeId, 'approved')).review).toMatchObject({ approve: 2, reject: 0 })
-    await verdict('ben', 'reject', ['noise'])
+    await verdict(ben!, 'reject', ['noise'])
     expect((await heard(station, takeId, 'disputed')).review).toMatchObject({ reasons: ['noise'] })
 
     const { takes } = await station.call('takes.list', { reviews: ['disputed'] })
@@ -116,9 +119,9 @@ test('a take is followed from its line of the corpus to what listeners made of i
       delivery: { state: 'landed', objectUri: expect.stringContaining(`${takeId}.flac`) as string },
       review: { state: 'disputed' },
       reviews: [
-        { reviewer: 'anna', verdict: 'approve', state: 'sent' },
-        { reviewer: 'ben', verdict: 'approve', state: 'sent' },
-        { reviewer: 'ben', verdict: 'reject', reasons: ['noise'], state: 'sent' },
+        { reviewer: anna, verdict: 'approve', state: 'sent' },
+        { reviewer: ben, verdict: 'approve', state: 'sent' },
+        { reviewer: ben, verdict: 'reject', reasons: ['noise'], state: 'sent' },
       ],
       carried: [],
     })

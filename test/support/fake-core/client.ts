@@ -1,6 +1,7 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
 import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
+import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
@@ -22,6 +23,7 @@ export interface World {
   projects: Project[]
   speakers: Speaker[]
   scripts: ProjectScript[]
+  listeners: Listener[]
   /** what a reviewer is given next */
   review: Take | null
   /** the core does not answer */
@@ -281,6 +283,14 @@ export function fakeClient(world: World): FakeClient {
     'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0, draft: world.draft }),
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
+    'reviews.undo': () => ({ take: null, draft: null }),
+    'listeners.list': () => ({ listeners: world.listeners }),
+    'listeners.save': ({ label }: { label: string }) => ({
+      listenerId: 'listener-new',
+      label,
+      speakerId: null,
+      given: 0,
+    }),
     'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
     'rules.list': () => ({ rules: RULES }),
     'audit.list': () => ({ entries: AUDIT, total: AUDIT.length }),

@@ -8,6 +8,7 @@ import {
   type StationState,
   projectSettings,
 } from '../../../main/contract/model.ts'
+import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import { type SettingsView, settingsView } from '../../../main/contract/settings.ts'
 
@@ -130,6 +131,12 @@ export const speakers: Speaker[] = [
   withdrawnAt: index === 5 ? NOW - 3_600_000 : null,
   takes: 41 - index * 5,
 }))
+
+export const LISTENERS: Listener[] = [
+  { listenerId: 'R-02', label: 'Bekele', speakerId: 's2', given: 1_204 },
+  { listenerId: 'R-01', label: 'R-01', speakerId: null, given: 86 },
+  { listenerId: 'R-03', label: 'Samira', speakerId: null, given: 0 },
+]
 
 const REASONS: Partial<Record<DeliveryState, { code: string; message: string }>> = {
   waiting: { code: 'broker_unreachable', message: 'connect ECONNREFUSED' },

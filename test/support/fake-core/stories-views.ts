@@ -88,6 +88,7 @@ export const VIEWS: Record<string, Story> = {
     steps: [{ see: '.heard-check' }, { press: 'd' }, { see: '.judge-note .key-hint[data-key=u]' }],
   },
   'listen-who': { view: 'listen' },
+  'listen-first': { view: 'listen', world: (world) => (world.listeners = []) },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
   corpus: { view: 'corpus', tall: true },
   'corpus-add': {

@@ -1,6 +1,6 @@
 /** Every state worth looking at, by name. */
 import type { World } from './client.ts'
-import { project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
+import { LISTENERS, project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
 import { RECORD } from './stories-record.ts'
 import { VIEWS } from './stories-views.ts'
 import { WAYS } from './stories-ways.ts'
@@ -16,6 +16,7 @@ export function worldOf(story: Story): World {
     projects: [project],
     speakers,
     scripts,
+    listeners: LISTENERS,
     review: takes[4] ?? null,
     gone: false,
     withMedia: false,

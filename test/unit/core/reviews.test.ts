@@ -10,10 +10,16 @@ import type { TestStation } from '../../support/station.ts'
 
 let station: TestStation
 let takes: [Take, Take, Take]
+let anna: string
+let bekele: string
+const someone = async (label: string, speakerId: string | null = null) =>
+  (await station.call('listeners.save', { label, speakerId })).listenerId
 beforeEach(async () => {
   station = await openStation()
   await station.begin()
   takes = [await station.record(600, 1), await station.record(600, 2), await station.record(600, 3)]
+  anna = await someone('Anna')
+  bekele = await someone('Bekele')
 })
 afterEach(async () => {
   await station.close()
@@ -30,15 +36,15 @@ const DRAFT: ReviewDraft = {
     [4, 6],
   ],
 }
-const keep = (take: Take, draft: ReviewDraft | null, reviewer = 'anna') =>
+const keep = (take: Take, draft: ReviewDraft | null, reviewer = anna) =>
   station.call('reviews.keepDraft', { reviewer, takeId: take.takeId, draft })
-const next = (after?: string, reviewer = 'anna') =>
+const next = (after?: string, reviewer = anna) =>
   station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
 const give = (take: Take, more: object = {}) =>
   station.call('reviews.save', {
     review: {
       take_id: take.takeId,
-      reviewer: 'anna',
+      reviewer: anna,
       verdict: 'reject',
       reasons: [],
       marks: [],
@@ -55,8 +61,7 @@ test('what was begun is there again after a restart, and comes first; to others 
   // from the beginning, in order
   expect(await next('')).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
   expect(await next(takes[0].takeId)).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT })
-  expect(await next(undefined, 'bekele')).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
-  expect(await station.call('reviews.next', {})).toMatchObject({ draft: null })
+  expect(await next(undefined, bekele)).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
 })
 
 test('it ends when it is given or thrown away, and is no draft of a take that is not here', async () => {
@@ -120,6 +125,87 @@ test('a sentence that is wrong is said with the review, and flags the prompt wit
   expect(await flagged()).toEqual([[promptId, ['unreadable']]])
 
   await station.close()
+  expect(sentReviews().map(({ prompt_reasons }) => prompt_reasons)).toEqual([
+    ['typo'],
+    ['offensive', 'typo', 'of-a-later-version'],
+    undefined,
+    ['unreadable'],
+  ])
+  station = await openStation({ dataDir: station.dataDir })
+})
+
+test('each listener has a queue, an order, drafts and an undo of their own; nobody is offered their own voice', async () => {
+  const { speakerId } = takes[0]
+  const own = await someone('The speaker', speakerId)
+  expect(await next(undefined, own)).toMatchObject({ take: null, left: 0 })
+  await expect(give(takes[0], { reviewer: own })).rejects.toMatchObject({ code: 'own_voice' })
+  await give(takes[0])
+  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, left: 2 })
+  expect(await next(undefined, bekele)).toMatchObject({ take: { takeId: takes[0].takeId }, left: 3 })
+  await give(takes[0], { reviewer: bekele, verdict: 'approve' })
+
+  // the last verdict of Anna, whatever others said since; it is a draft again
+  await give(takes[1], { reasons: ['noise'], note: 'a door' })
+  expect(await station.call('reviews.undo', { reviewer: anna })).toMatchObject({
+    take: { takeId: takes[1].takeId },
+    draft: { reasons: ['noise'], note: 'a door', heard: [[0, 6]] },
+  })
+  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, left: 2 })
+  expect(await next(undefined, bekele)).toMatchObject({ take: { takeId: takes[1].takeId }, left: 2 })
+  const { listeners } = await station.call('listeners.list', {})
+  expect(listeners.map(({ label, given }) => [label, given])).toEqual(
+    expect.arrayContaining([
+      ['Anna', 1],
+      ['Bekele', 1],
+      ['The speaker', 0],
+    ]),
+  )
+  await station.call('reviews.undo', { reviewer: anna })
+  expect(await station.call('reviews.undo', { reviewer: anna })).toEqual({ take: null, draft: null })
+  await station.close()
+  const sent = sentReviews()
+  expect(sent.map(({ reviewer, verdict, reasons }) => [reviewer, verdict, reasons[0]])).toEqual([
+    [anna, 'reject', undefined],
+    [bekele, 'approve', undefined],
+    [anna, 'reject', 'noise'],
+    [anna, 'unsure', 'verdict_undone'],
+    [anna, 'unsure', 'verdict_undone'],
+  ])
+  // what takes back is later than what it takes back, whatever the clock does
+  expect(sent[3]!.at > sent[2]!.at).toBe(true)
+  station = await openStation({ dataDir: station.dataDir })
+})
+
+test('a listener has one name, and the pseudonym stays when it changes', async () => {
+  await expect(someone(' anna ')).rejects.toMatchObject({ code: 'name_taken', params: { name: 'anna' } })
+  await expect(someone('  ')).rejects.toMatchObject({ code: 'bad_request' })
+  await expect(someone('X', 'nobody')).rejects.toMatchObject({ code: 'not_found' })
+  await expect(give(takes[0], { reviewer: 'forged' })).rejects.toMatchObject({ code: 'not_found' })
+  const renamed = await station.call('listeners.save', { listenerId: anna, label: 'Anna K.' })
+  expect(renamed).toMatchObject({ listenerId: anna, label: 'Anna K.' })
+  await give(takes[0])
+  await station.close()
+  expect(sentReviews()).toMatchObject([{ reviewer: anna }])
+  expect(JSON.stringify(sentReviews())).not.toContain('Anna')
+  station = await openStation({ dataDir: station.dataDir })
+})
+
+test('who listened before listeners had a table keeps name, verdicts and drafts', async () => {
+  await give(takes[0])
+  await keep(takes[1], DRAFT)
+  await station.close()
+  const db = new Database(join(station.dataDir, 'station.db'))
+  db.exec(`DROP TRIGGER reviewed_withdrawn; DROP TABLE reviewed; DROP TABLE listeners`)
+  db.pragma('user_version = 13')
+  db.close()
+  station = await openStation({ dataDir: station.dataDir })
+  expect((await station.call('listeners.list', {})).listeners).toEqual([
+    { listenerId: anna, label: anna, speakerId: null, given: 1 },
+  ])
+  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT, left: 2 })
+})
+
+function sentReviews() {
   const db = new Database(join(station.dataDir, 'station.db'), { readonly: true })
   const values = db
     .prepare<[], string>(
@@ -128,11 +214,5 @@ test('a sentence that is wrong is said with the review, and flags the prompt wit
     .pluck()
     .all()
   db.close()
-  expect(values.map((value) => reviewRecord.parse(JSON.parse(value)).prompt_reasons)).toEqual([
-    ['typo'],
-    ['offensive', 'typo', 'of-a-later-version'],
-    undefined,
-    ['unreadable'],
-  ])
-  station = await openStation({ dataDir: station.dataDir })
-})
+  return values.map((value) => reviewRecord.parse(JSON.parse(value)))
+}

@@ -49,6 +49,7 @@ export function openIndex(path: string) {
   const getMark = db.prepare<[string]>('SELECT file, bytes FROM marks WHERE name = ?')
   const columns = 'sha256, object_key AS objectKey, bytes, origin'
   const byId = db.prepare<[string]>(`SELECT ${columns} FROM takes WHERE take_id = ?`)
+  const speakerOf = db.prepare<[string]>('SELECT speaker_id AS speaker FROM takes WHERE take_id = ?')
   const bySpeaker = db.prepare<[string]>(`SELECT ${columns} FROM takes WHERE speaker_id = ?`)
   const deadAt = db.prepare<[string, string]>(
     'SELECT code, message FROM dead WHERE origin = ? AND sent_at = ?',
@@ -64,6 +65,8 @@ export function openIndex(path: string) {
     setMark: (name: string, { file, bytes }: Mark) => setMark.run(name, file, bytes),
     take: (takeId: string): Owner | undefined => owner.optional().parse(byId.get(takeId)),
     takesOf: (speakerId: string): Owner[] => z.array(owner).parse(bySpeaker.all(speakerId)),
+    speakerOf: (takeId: string): string | null =>
+      z.object({ speaker: z.string() }).optional().parse(speakerOf.get(takeId))?.speaker ?? null,
     dead: (at: Origin, sentAt: Date): Fault | undefined =>
       fault.optional().parse(deadAt.get(originKey(at), sentAt.toISOString())),
     deadOf: (speakerId: string): string[] =>

@@ -24,6 +24,8 @@ export class CatalogueInUse extends Error {
 export interface Catalogue {
   take(takeId: string): Owner | undefined
   takesOf(speakerId: string): readonly Owner[]
+  /** Null: it has not landed. */
+  speakerOf(takeId: string): string | null
   /**
    * Why the record there was refused, if it was. The broker's time is part of the question: after a topic was made anew
    * the same origin names another record.
@@ -100,6 +102,10 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       return index.take(takeId)
     },
     takesOf: (speakerId) => index.takesOf(speakerId),
+    speakerOf(takeId) {
+      catchUp()
+      return index.speakerOf(takeId)
+    },
     dead(origin, sentAt) {
       catchUp()
       return index.dead(origin, sentAt)

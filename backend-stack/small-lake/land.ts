@@ -66,6 +66,7 @@ async function landTakes(run: readonly Judged[], deps: LandingDeps): Promise<Out
   const receipts = outcomes.flatMap((outcome) => receiptOf(outcome, uri, now) ?? [])
   if (receipts.length > 0) await deps.sendReceipts(receipts)
   deps.reached?.('receipts-sent')
+  await deps.landed?.(outcomes.flatMap((one) => (one.kind === 'landed' ? [one.take.ce_id] : [])))
   await clearClaims(outcomes, deps)
   return outcomes
 }

@@ -29,5 +29,7 @@ export interface LandingDeps {
   readonly now: () => Date
   /** Takes what listeners said of these takes out of the lake, with the takes. */
   readonly forgetReviews?: (takeIds: readonly string[]) => Promise<void>
+  /** Takes that have come in, and are in the catalogue. Safe to repeat. */
+  readonly landed?: (takeIds: readonly string[]) => Promise<void>
   readonly reached?: (point: LandingPoint) => void
 }

@@ -10,6 +10,7 @@ import { openCatalogue } from './catalogue.ts'
 import { consume } from './consume.ts'
 import { counters } from './counters.ts'
 import { folderTarget } from './folder-target.ts'
+import { foldTakes } from './reviews/keep.ts'
 import { followReviews } from './reviews/listen.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import { openReviews } from './reviews/store.ts'
@@ -47,6 +48,13 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const producer = wholeProducer(client(options, log, sockets.factory), {}, () => sockets.expect())
     owned.add({ close: () => producer.disconnect() })
     const send = sender(producer)
+    const judging = {
+      store: reviews,
+      rule,
+      speakerOf: (takeId: string) => catalogue.speakerOf(takeId),
+      now: () => new Date(),
+      sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
+    }
     const deps: LandingDeps = {
       target,
       catalogue,
@@ -58,6 +66,9 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
         counts.receiptsSent(Date.now())
       },
       forgetReviews: (takeIds) => reviews.forget(takeIds),
+      async landed(takeIds) {
+        await foldTakes(reviews.judgedBefore(takeIds), judging)
+      },
       ...(options.reached ? { reached: options.reached } : {}),
     }
     await retryUntilDone('Kafka', () => producer.connect(), retry)
@@ -89,10 +100,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       sessionTimeoutMs,
       signal: stopping.signal,
       log,
-      store: reviews,
-      rule,
-      now: deps.now,
-      sendReceipts: (messages) => deps.sendReceipts(messages),
+      ...judging,
     })
     owned.add({ close: () => listening.stop() })
     return {

@@ -141,6 +141,11 @@ export type RejectCode = z.infer<typeof rejectCode>
 
 /** What the listeners of a take agree on: the latest verdict of each, counted by a rule (docs/contracts.md). */
 export const reviewState = z.enum(['open', 'approved', 'disputed', 'rejected'])
+/** Why a review does not count. Stable: they are stored and shown. */
+export const reviewRefusal = z.enum([
+  'self_review', // the listener is the speaker of the take
+  'set_aside', // the rule leaves this listener's verdicts out
+])
 export const reviewFold = z.object({
   state: reviewState,
   approve: z.number().int().min(0),
@@ -148,6 +153,11 @@ export const reviewFold = z.object({
   unsure: z.number().int().min(0),
   /** why those who reject do so, sorted */
   reasons: z.array(z.string().max(60)).max(100),
+  /** reviews that do not count, by review_id; absent: all count */
+  refused: z
+    .array(z.object({ review_id: z.string().max(100), code: reviewRefusal }))
+    .max(100)
+    .optional(),
 })
 export type ReviewFold = z.infer<typeof reviewFold>
 

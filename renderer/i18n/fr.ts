@@ -115,7 +115,8 @@ export const fr: Catalogue = {
   'error.database_corrupt':
     'La base du poste est abîmée. Les enregistrements sont des fichiers à part et en sécurité. Fermez Fieldtake et relancez-le : il les reprend de leurs fichiers.',
   'error.own_voice': 'C’est votre propre voix : quelqu’un d’autre doit la juger. Rien n’a été envoyé.',
-  'error.name_taken': 'Quelqu’un s’appelle déjà {{name}}. Choisissez cette personne plus haut, ou donnez un autre nom.',
+  'error.name_taken':
+    'Quelqu’un s’appelle déjà {{name}}. Choisissez cette personne plus haut, ou donnez un autre nom.',
   'error.consent_required': 'Cette personne n’a pas encore consenti. Demandez son accord, puis enregistrez.',
   'error.language_unknown':
     '« {{written}} » n’est ni un code de langue ni le nom d’une langue. Écrivez un code, comme am ou sw-TZ, ou le nom de la langue.',

@@ -27,9 +27,11 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         review = parse_review(json.dumps(record["review"]).encode(), appended)
         assert review is not None
         heard.append(review)
-    wanted = Fold(**(case["expect"] | {"reasons": tuple(case["expect"]["reasons"])}))
-    assert fold(heard, rule) == wanted
-    assert fold(reversed(heard), rule) == wanted
+    expected = case["expect"]
+    refused = tuple((each["review_id"], each["code"]) for each in expected.get("refused", []))
+    wanted = Fold(**(expected | {"reasons": tuple(expected["reasons"]), "refused": refused}))
+    assert fold(heard, rule, case.get("speaker")) == wanted
+    assert fold(reversed(heard), rule, case.get("speaker")) == wanted
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,7 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         {"at": "0001-01-01T00:00:00+01:00"},
         {"reviewer": "\ud800"},
         {"reasons": ["\ud800"]},
+        {"reviewer_speaker_id": 7},
         {"note": "DEEP"},
     ],
 )

@@ -13,6 +13,8 @@ import type { ReviewStore } from './store.ts'
 export interface ReviewDeps {
   readonly store: ReviewStore
   readonly rule: ReviewRule
+  /** of a take that has landed; null: it has not */
+  readonly speakerOf: (takeId: string) => string | null
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
   readonly now: () => Date
   /** of a record that is no review: where it is */
@@ -23,11 +25,19 @@ export interface ReviewDeps {
 export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps): Promise<number> {
   const heard = records.flatMap((record) => heardIn(record, deps))
   deps.store.add(heard)
+  return foldTakes(new Set(heard.map(({ review }) => review.take_id)), deps)
+}
+
+/** Also called for takes that land after they were judged: only then can it be seen that somebody judged their own voice. */
+export async function foldTakes(
+  takeIds: Iterable<string>,
+  deps: Omit<ReviewDeps, 'malformed'>,
+): Promise<number> {
   const changed = new Map<string, ReviewFold>()
-  for (const takeId of new Set(heard.map(({ review }) => review.take_id))) {
+  for (const takeId of takeIds) {
     const reviews = deps.store.of(takeId)
     if (reviews.length === 0) continue
-    const fold = foldReviews(reviews, deps.rule)
+    const fold = foldReviews(reviews, deps.rule, deps.speakerOf(takeId))
     const told = deps.store.told(takeId)
     // nobody waits to hear that nothing is decided, unless something was
     if (told === undefined && fold.state === 'open') continue

@@ -18,6 +18,14 @@ export const reviewRule = z.strictObject({
   disputed: z.strictObject({ votes }),
   /** a rejection for one of these reasons counts by itself: whoever recorded it threw it away */
   decisive_reasons: z.array(z.string().min(1)),
+  /** a review for one of these says that the listener took their verdict back: it counts as none */
+  void_reasons: z.array(z.string().min(1)).default([]),
+  /** listeners whose every vote is so many votes */
+  gold: z
+    .strictObject({ reviewers: z.array(z.string().min(1)), weight: votes })
+    .default({ reviewers: [], weight: 1 }),
+  /** listeners whose verdicts do not count for now; without their names here they count again */
+  set_aside: z.array(z.string().min(1)).default([]),
 })
 export type ReviewRule = z.infer<typeof reviewRule>
 

@@ -42,6 +42,7 @@ export async function openReviews(catalogueDir: string) {
     'INSERT OR IGNORE INTO reviews (review_id, take_id, appended_at, value) VALUES (?, ?, ?, ?)',
   )
   const ofTake = db.prepare<[string]>('SELECT appended_at, value FROM reviews WHERE take_id = ?')
+  const anyOf = db.prepare<[string], number>('SELECT 1 FROM reviews WHERE take_id = ? LIMIT 1').pluck()
   const verdict = db.prepare<[string], string>('SELECT fold FROM verdicts WHERE take_id = ?').pluck()
   const setVerdict = db.prepare<[string, string]>(
     'INSERT INTO verdicts (take_id, fold) VALUES (?, ?) ON CONFLICT (take_id) DO UPDATE SET fold = excluded.fold',
@@ -63,6 +64,9 @@ export async function openReviews(catalogueDir: string) {
           appendedAt,
           review: reviewRecord.parse(JSON.parse(value)),
         })),
+    /** Those of these takes that somebody has judged already. */
+    judgedBefore: (takeIds: readonly string[]): string[] =>
+      takeIds.filter((takeId) => anyOf.get(takeId) !== undefined),
     /** What stations were told last; undefined: nothing yet. */
     told(takeId: string): ReviewFold | undefined {
       const text = verdict.get(takeId)

@@ -32,9 +32,7 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
   },
 })
 
-export const listenerMethods = ({
-  listeners,
-}: Pick<ReviewParts, 'listeners'>): MethodsOf<'listeners'> => ({
+export const listenerMethods = ({ listeners }: Pick<ReviewParts, 'listeners'>): MethodsOf<'listeners'> => ({
   'listeners.list': { who: 'staff', audit: null, run: () => ({ listeners: listeners.list() }) },
   'listeners.save': { who: 'staff', audit: null, run: (listener) => listeners.save(listener) },
 })

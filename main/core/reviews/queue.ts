@@ -19,9 +19,14 @@ export function nextReview(
         ORDER BY d.at DESC LIMIT 1`,
     )
     .pluck()
-  const following = db.prepare<[object], string>(`SELECT t.take_id ${OFFERED} ORDER BY t.take_id LIMIT 1`).pluck()
+  const following = db
+    .prepare<[object], string>(`SELECT t.take_id ${OFFERED} ORDER BY t.take_id LIMIT 1`)
+    .pluck()
   const id = (after === undefined ? begun.get(asked) : undefined) ?? following.get(asked)
-  const left = db.prepare<[object], number>(`SELECT count(*) ${OFFERED}`).pluck().get({ ...asked, after: '' })
+  const left = db
+    .prepare<[object], number>(`SELECT count(*) ${OFFERED}`)
+    .pluck()
+    .get({ ...asked, after: '' })
   return {
     take: id === undefined ? null : takes.get(id),
     left: left ?? 0,

@@ -106,9 +106,7 @@ export function undoReview(parts: ReviewParts, reviewer: string): Output<'review
           ...(reviewer_speaker_id === undefined ? {} : { reviewer_speaker_id }),
         }),
       )
-      station.db
-        .prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?')
-        .run(reviewer, takeId)
+      station.db.prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?').run(reviewer, takeId)
       jobs.record(takeId, 'review_undone', last.verdict)
       drafts.keep({ reviewer, takeId, draft })
     })

@@ -38,7 +38,18 @@ interface Props {
   readonly onUndo: (() => void) | false
 }
 
-export function Judge({ take, draft, verdict, playAtOnce, busy, onDraft, onVerdict, onSkip, onBack, onUndo }: Props) {
+export function Judge({
+  take,
+  draft,
+  verdict,
+  playAtOnce,
+  busy,
+  onDraft,
+  onVerdict,
+  onSkip,
+  onBack,
+  onUndo,
+}: Props) {
   const t = useT()
   const format = useFormat()
   const overrides = useOverrides()

@@ -108,12 +108,12 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
       setGiven((count) => Math.max(0, count - 1))
       if (!last) return
       if (draft) drafts.loaded(last.takeId, draft)
-      setSaid(({ [last.takeId]: _, ...others }) => others)
+      setSaid((before) =>
+        Object.fromEntries(Object.entries(before).filter(([takeId]) => takeId !== last.takeId)),
+      )
       const known = takes.findIndex(({ takeId }) => takeId === last.takeId)
       if (known >= 0) setAt(known)
-      else {
-        setTakes([...takes.slice(0, at), last, ...takes.slice(at)])
-      }
+      else setTakes([...takes.slice(0, at), last, ...takes.slice(at)])
     })
   const undo = given > 0 && !saving.busy && undoLast
   useKeys(take ? {} : { undo })
@@ -136,13 +136,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
           <Button icon="back" act="back" disabled={at === 0} onPress={() => setAt(at - 1)}>
             {t('listen.previous')}
           </Button>
-          <Button
-            kind="quiet"
-            icon="undo"
-            act="undo"
-            disabled={!undo}
-            onPress={undo || undefined}
-          >
+          <Button kind="quiet" icon="undo" act="undo" disabled={!undo} onPress={undo || undefined}>
             {t('listen.undoLast')}
           </Button>
           <Button kind="quiet" icon="person" onPress={onChange}>

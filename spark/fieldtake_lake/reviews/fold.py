@@ -18,6 +18,13 @@ class ReviewRule:
     rejected: tuple[int, int]
     disputed: int
     decisive_reasons: frozenset[str]
+    #: a review for one of these takes the listener's verdict back
+    void_reasons: frozenset[str] = frozenset()
+    #: listeners whose every vote is ``gold_weight`` votes
+    gold: frozenset[str] = frozenset()
+    gold_weight: int = 1
+    #: listeners whose verdicts do not count for now
+    set_aside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Heard:
     reasons: tuple[str, ...]
     at: int
     appended_at: int
+    #: who the listener is as a speaker, if they are one
+    reviewer_speaker_id: str | None = None
 
     @property
     def decided(self) -> tuple[int, str]:
@@ -47,6 +56,8 @@ class Fold:
     reject: int
     unsure: int
     reasons: tuple[str, ...]
+    #: (review_id, code) of reviews that do not count, by review_id
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def read_rule(file: Path | None = None) -> ReviewRule:
@@ -64,20 +75,34 @@ def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> Rev
             raise TypeError(f"{part} is no object")
         return tuple(int(section[name]) for name in names)
 
-    decisive = said["decisive_reasons"]
-    if not isinstance(decisive, list):
-        raise TypeError("decisive_reasons is no list")
     approved, rejected = votes("approved", "votes", "lead"), votes("rejected", "votes", "lead")
+    gold = said.get("gold", {"reviewers": [], "weight": 1})
+    if not isinstance(gold, Mapping):
+        raise TypeError("gold is no object")
     return ReviewRule(
         (approved[0], approved[1]),
         (rejected[0], rejected[1]),
         votes("disputed", "votes")[0],
-        frozenset(str(reason) for reason in decisive),
+        _names(said, "decisive_reasons"),
+        _names(said, "void_reasons"),
+        _names(gold, "reviewers"),
+        int(gold["weight"]),
+        _names(said, "set_aside"),
     )
 
 
-def fold(heard: Iterable[Heard], rule: ReviewRule) -> Fold:
-    """In any order, with repeats: delivery is at least once, and a station that was offline comes late."""
+def _names(said: Mapping[str, object] | Mapping[str, Mapping[str, int]], part: str) -> frozenset[str]:
+    names = said.get(part, [])
+    if not isinstance(names, list):
+        raise TypeError(f"{part} is no list")
+    return frozenset(str(name) for name in names)
+
+
+def fold(heard: Iterable[Heard], rule: ReviewRule, speaker: str | None = None) -> Fold:
+    """In any order, with repeats: delivery is at least once, and a station that was offline comes late.
+
+    ``speaker``: of the take, whose own verdict does not count; None: the lake does not hold the take (yet).
+    """
     once: dict[str, Heard] = {}
     for one in heard:
         before = once.get(one.review_id)
@@ -88,12 +113,27 @@ def fold(heard: Iterable[Heard], rule: ReviewRule) -> Fold:
         before = latest.get(one.reviewer)
         if before is None or one.decided > before.decided:
             latest[one.reviewer] = one
-    verdicts = [one.verdict for one in latest.values()]
-    against = {reason for one in latest.values() if one.verdict == "reject" for reason in one.reasons}
+    said = [one for one in latest.values() if not rule.void_reasons.intersection(one.reasons)]
+    counted = [one for one in said if _refusal(one, rule, speaker) is None]
+    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, speaker)))[:100]
+    against = {reason for one in counted if one.verdict == "reject" for reason in one.reasons}
     reasons = sorted(against, key=lambda reason: reason.encode())[:100]
-    approve, reject = verdicts.count("approve"), verdicts.count("reject")
-    state = _state(approve, reject, reasons, rule)
-    return Fold(state, approve, reject, verdicts.count("unsure"), tuple(reasons))
+    state = _state(_votes(counted, "approve", rule), _votes(counted, "reject", rule), reasons, rule)
+    verdicts = [one.verdict for one in counted]
+    approve, reject, unsure = (verdicts.count(name) for name in ("approve", "reject", "unsure"))
+    return Fold(state, approve, reject, unsure, tuple(reasons), tuple(refused))
+
+
+def _refusal(one: Heard, rule: ReviewRule, speaker: str | None) -> str | None:
+    if speaker is not None and speaker in (one.reviewer, one.reviewer_speaker_id):
+        return "self_review"
+    return "set_aside" if one.reviewer in rule.set_aside else None
+
+
+def _votes(counted: Iterable[Heard], verdict: str, rule: ReviewRule) -> int:
+    return sum(
+        rule.gold_weight if one.reviewer in rule.gold else 1 for one in counted if one.verdict == verdict
+    )
 
 
 def _state(approve: int, reject: int, reasons: list[str], rule: ReviewRule) -> str:
@@ -115,14 +155,15 @@ def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
             return None
         review_id, take_id, reviewer = (said[name] for name in ("review_id", "take_id", "reviewer"))
         reasons = said["reasons"]
-        texts = all(isinstance(text, str) and text for text in (review_id, take_id, reviewer))
+        own = said.get("reviewer_speaker_id")
+        texts = all(isinstance(text, str) and text for text in (review_id, take_id, reviewer, own or "-"))
         if not texts or not isinstance(reasons, list):
             return None
         # Cut, not rounded: the last instant of the year 9999 must not become the first of the next.
         at_ms = (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
         why = tuple(str(reason) for reason in reasons)
         # Half a surrogate pair is no text that a table takes.
-        "".join((review_id, take_id, reviewer, *why)).encode()
+        "".join((review_id, take_id, reviewer, own or "", *why)).encode()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at)
+    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at, own)

@@ -54,6 +54,7 @@ _VERDICTS_ARROW = pa.schema(
         *((name, pa.int32()) for name in ("approve", "reject", "unsure")),
         ("reasons", pa.list_(pa.string())),
         ("decided_at", _UTC),
+        ("refused", pa.string()),
     ]
 )
 
@@ -71,6 +72,11 @@ def create_review_tables(spark: SparkSession) -> None:
         "reject int NOT NULL, unsure int NOT NULL, reasons array<string> NOT NULL, decided_at timestamp NOT NULL) "
         f"USING iceberg {properties}"
     )
+    # In a lake of before it is not there.
+    if "refused" not in spark.table(VERDICTS).columns:
+        spark.sql(
+            f"ALTER TABLE {VERDICTS} ADD COLUMN refused string COMMENT 'reviews that do not count, JSON'"
+        )
     spark.sql(
         f"CREATE VIEW IF NOT EXISTS {TAKES_HEARD} AS SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, "
         f"v.reasons AS review_reasons, v.decided_at FROM {TAKES} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id"
@@ -99,7 +105,11 @@ class Folder:
         if not heard:
             return
         self._keep(list(heard.values()))
-        changed = self._changed({review.take_id for review, _ in heard.values()})
+        self.fold_takes({review.take_id for review, _ in heard.values()})
+
+    def fold_takes(self, take_ids: set[str]) -> None:
+        """Tells stations of each of these takes whose outcome is another than what they heard last."""
+        changed = self._changed(take_ids) if take_ids else {}
         if changed:
             at = datetime.now(UTC)
             self._tell(changed, at)
@@ -127,13 +137,21 @@ class Folder:
             review = parse_review(row.value.encode(), row.ms)
             if review is not None:
                 reviews[review.take_id].append(review)
+        speakers = {
+            row.take_id: row.speaker_id
+            for row in self._spark.sql(
+                f"SELECT take_id, speaker_id FROM {TAKES} LEFT SEMI JOIN judged ON judged.take_id = {TAKES}.take_id"
+            ).collect()
+        }
         told = {
-            row.take_id: Fold(row.state, row.approve, row.reject, row.unsure, tuple(row.reasons))
+            row.take_id: Fold(
+                row.state, row.approve, row.reject, row.unsure, tuple(row.reasons), _refused_in(row.refused)
+            )
             for row in self._spark.sql(
                 f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
             ).collect()
         }
-        folds = {take_id: fold(each, self._rule) for take_id, each in reviews.items()}
+        folds = {take_id: fold(each, self._rule, speakers.get(take_id)) for take_id, each in reviews.items()}
         # nobody waits to hear that nothing is decided, unless something was
         return {
             take_id: each
@@ -151,7 +169,13 @@ class Folder:
 
     def _write(self, changed: dict[str, Fold], at: datetime) -> None:
         rows = [
-            {"take_id": take_id, **asdict(each), "reasons": list(each.reasons), "decided_at": at}
+            {
+                "take_id": take_id,
+                **asdict(each),
+                "reasons": list(each.reasons),
+                "decided_at": at,
+                "refused": json.dumps(each.refused) if each.refused else None,
+            }
             for take_id, each in changed.items()
         ]
         self._merge(
@@ -173,9 +197,30 @@ def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]
         "status": "approved" if reason is None else "disputed",
         **({} if reason is None else {"reason": {"code": reason[0], "message": reason[1]}}),
         "at": rfc3339(at),
-        "review": asdict(outcome),
+        "review": _told(outcome),
     }
     return take_id, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(outcome: Fold) -> dict[str, object]:
+    """As the contract spells a fold: nothing is said of refused reviews where there is none."""
+    told: dict[str, object] = asdict(outcome)
+    told["refused"] = [{"review_id": review_id, "code": code} for review_id, code in outcome.refused]
+    return told if outcome.refused else {name: value for name, value in told.items() if name != "refused"}
+
+
+def _refused_in(kept: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((review_id, code) for review_id, code in json.loads(kept or "[]"))
+
+
+def judged_by_their_speakers(spark: SparkSession) -> set[str]:
+    """Takes that came into the lake after their own speaker had judged them: only now can that be seen."""
+    own = "get_json_object(r.value, '$.reviewer_speaker_id')"
+    rows = spark.sql(
+        f"SELECT DISTINCT r.take_id FROM {REVIEWS} r JOIN {TAKES} t ON t.take_id = r.take_id "
+        f"AND (t.speaker_id = {own} OR t.speaker_id = r.reviewer)"
+    ).collect()
+    return {row.take_id for row in rows}
 
 
 def forget_reviews(spark: SparkSession, take_ids: list[str]) -> None:
@@ -226,6 +271,7 @@ def main() -> int:
             .start()
         )
         query.awaitTermination()
+        folder.fold_takes(judged_by_their_speakers(spark))
     spark.stop()
     report = {"reviews": folder.seen, "decided": folder.decided, "malformed": folder.malformed}
     sys.stdout.write(json.dumps(report) + "\n")

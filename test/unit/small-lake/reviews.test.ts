@@ -6,10 +6,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { foldReviews } from '../../../backend-stack/small-lake/reviews/fold.ts'
-import { keepReviews } from '../../../backend-stack/small-lake/reviews/keep.ts'
+import { foldTakes, keepReviews } from '../../../backend-stack/small-lake/reviews/keep.ts'
 import { readReviewRule, reviewRule } from '../../../backend-stack/small-lake/reviews/rule.ts'
 import { openReviews, verdictRow } from '../../../backend-stack/small-lake/reviews/store.ts'
 import { readJsonl } from '../../../backend-stack/small-lake/jsonl.ts'
+import type { KafkaMessage } from '../../../backend-stack/small-lake/answers.ts'
 import type { Incoming } from '../../../backend-stack/small-lake/outcome.ts'
 import { receiptRecord, reviewFold, reviewRecord } from '../../../main/contract/messages.ts'
 import type { ReceiptRecord, ReviewRecord } from '../../../main/contract/messages.ts'
@@ -20,6 +21,8 @@ const golden = z.object({
     z.object({
       name: z.string(),
       rule: reviewRule.optional(),
+      /** of the take; absent: the lake does not hold it */
+      speaker: z.string().nullable().default(null),
       records: z.array(z.object({ appended_at: z.string(), review: reviewRecord })),
       expect: reviewFold,
     }),
@@ -31,13 +34,13 @@ const { cases } = golden.parse(
 const rule = readReviewRule()
 
 describe('golden folds', () => {
-  test.each(cases)('$name', ({ records, rule: own, expect: wanted }) => {
+  test.each(cases)('$name', ({ records, rule: own, speaker, expect: wanted }) => {
     const heard = records.map(({ appended_at: at, review }) => ({ appendedAt: Date.parse(at), review }))
-    expect(foldReviews(heard, own ?? rule)).toEqual(wanted)
+    expect(foldReviews(heard, own ?? rule, speaker)).toEqual(wanted)
     // stations come and go: the order in which records are read decides nothing
     fc.assert(
       fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
-        expect(foldReviews(shuffled, own ?? rule)).toEqual(wanted)
+        expect(foldReviews(shuffled, own ?? rule, speaker)).toEqual(wanted)
       }),
       { numRuns: 20 },
     )
@@ -80,23 +83,30 @@ async function lake(dir: string) {
   const sent: ReceiptRecord[] = []
   const malformed: string[] = []
   let refuse = 0
+  const speakers = new Map<string, string>()
+  const deps = {
+    store,
+    rule,
+    speakerOf: (takeId: string) => speakers.get(takeId) ?? null,
+    now: () => new Date(),
+    malformed: (where: string) => malformed.push(where),
+    sendReceipts(messages: readonly KafkaMessage[]) {
+      if (refuse-- > 0) return Promise.reject(new Error('the broker is away'))
+      sent.push(...messages.map(({ value }) => receiptRecord.parse(JSON.parse(String(value)))))
+      return Promise.resolve()
+    },
+  }
   return {
     store,
     sent,
     malformed,
     refuseOnce: () => (refuse = 1),
-    keep: (...records: Incoming[]) =>
-      keepReviews(records, {
-        store,
-        rule,
-        now: () => new Date(),
-        malformed: (where) => malformed.push(where),
-        sendReceipts(messages) {
-          if (refuse-- > 0) return Promise.reject(new Error('the broker is away'))
-          sent.push(...messages.map(({ value }) => receiptRecord.parse(JSON.parse(String(value)))))
-          return Promise.resolve()
-        },
-      }),
+    /** it lands */
+    lands: (takeId: string, speaker: string) => {
+      speakers.set(takeId, speaker)
+      return foldTakes(store.judgedBefore([takeId, uuidv7()]), deps)
+    },
+    keep: (...records: Incoming[]) => keepReviews(records, deps),
   }
 }
 const verdictLines = (dir: string) => {
@@ -159,5 +169,20 @@ test('of a withdrawn speaker nothing that was said stays, and nothing comes in a
   await keep(record('reject', 'ben', { take_id: other }))
   expect(verdictLines(dir).map((row) => row.state)).toEqual(['approved', 'disputed'])
   expect(sent).toHaveLength(3)
+  await store.close()
+})
+
+test('a verdict on one’s own voice stops counting when the take lands after it, and stations are told', async () => {
+  const dir = temporaryFolder()
+  const { keep, lands, sent, store } = await lake(dir)
+  const own = record('approve', 'anna', { reviewer_speaker_id: 'spk-1' })
+  await keep(own, record('approve', 'ben'))
+  expect(await lands(takeId, 'spk-1')).toBe(1)
+  expect(await lands(takeId, 'spk-1')).toBe(0)
+  const { review_id } = reviewRecord.parse(JSON.parse(String(own.value)))
+  expect(sent.map(({ status, reason, review }) => [status, reason?.code, review?.refused])).toEqual([
+    ['approved', undefined, undefined],
+    ['disputed', 'reviews_open', [{ review_id, code: 'self_review' }]],
+  ])
   await store.close()
 })

@@ -60,6 +60,7 @@ export async function judgeTake(
     const take = parseTake(record.headers)
     const audio = await audioOf(take, record.value, claims, holds)
     if (audio) checkShape(take, audio)
+    checkText(take)
     return { verdict: 'take', take, audio }
   } catch (error) {
     if (error instanceof StoreFailed) throw error.cause
@@ -137,6 +138,14 @@ function checkShape(take: TakeHeaders, audio: Uint8Array): void {
   compare('rate_mismatch', 'number of channels', shape.channels, take.channels)
   compare('rate_mismatch', 'bit depth', shape.bitDepth, take.bit_depth)
   compare('frames_mismatch', 'number of frames', shape.frames, take.frames)
+}
+
+/** What was read is known by its digest: another text would be taken for the transcript. */
+function checkText({ prompt_text: text, prompt_sha256: said }: ReadTake): void {
+  if (text === undefined) return
+  const digest = sha256(Buffer.from(text))
+  if (digest !== said)
+    throw new FaultError('text_mismatch', `prompt_text hashes to ${digest}, prompt_sha256 says ${said}`)
 }
 
 /** What an id could not be as a header: half a surrogate pair, or what stands for bytes that were not UTF-8. */

@@ -1,6 +1,6 @@
 /** The catalogue's rows. Columns are named as in the Iceberg tables, so that a query moves from one lake to the other. */
 import { z } from 'zod'
-import { receiptRecord, rejectCode } from '../../main/contract/messages.ts'
+import { READ_ALOUD, receiptRecord, rejectCode } from '../../main/contract/messages.ts'
 import type { ReadTake } from './take-headers.ts'
 import { audioKey } from './layout.ts'
 import type { Origin } from './layout.ts'
@@ -19,6 +19,10 @@ export const takeRow = z.object({
   prompt_id: z.string(),
   prompt_sha256: z.string(),
   prompt_text: optional,
+  /** what was asked for: only of `read` is prompt_text the transcript. Rows of before it was told are of `read`. */
+  kind: z.string().default(READ_ALOUD),
+  section: optional.default(null),
+  itemcode: optional.default(null),
   object_key: z.string(),
   object_uri: z.string(),
   content_type: z.string(),
@@ -94,6 +98,9 @@ export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin
     prompt_id: take.prompt_id,
     prompt_sha256: take.prompt_sha256,
     prompt_text: take.prompt_text ?? null,
+    kind: take.kind ?? READ_ALOUD,
+    section: take.section ?? null,
+    itemcode: take.itemcode ?? null,
     object_key: key,
     object_uri: uri(key),
     content_type: take['content-type'],

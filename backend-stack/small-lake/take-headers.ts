@@ -33,7 +33,14 @@ const required = [
 
 /** What merely describes a take keeps nothing out of the lake: some microphones have very strange names. */
 const readableHeaders = takeHeaders.extend({
-  prompt_text: z.string().optional(),
+  // an empty one is none
+  prompt_text: z
+    .string()
+    .optional()
+    .transform((text) => text || undefined),
+  kind: takeHeaders.shape.kind.catch(undefined),
+  section: z.string().optional(),
+  itemcode: z.string().optional(),
   device: z.string().optional(),
   quality: z.string().optional(),
   gaps: z.string().optional(),

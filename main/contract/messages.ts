@@ -31,6 +31,15 @@ const languageTag = z
   .max(35)
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'not a BCP 47 language tag')
 
+/**
+ * What a speaker is asked for. Only the text of a `read` prompt is a transcript of its takes: of a question, the words that
+ * stand on the screen are not those that are said. An open list: a reader keeps a kind that it does not know.
+ */
+export const promptKind = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower-case letters, digits and _ only')
+export const READ_ALOUD = 'read'
+/** Those that have a meaning today. */
+export const PROMPT_KINDS = [READ_ALOUD, 'question', 'picture', 'sound'] as const
+
 /** topic1, value of a prompt record (key = prompt_id). Unknown fields are ignored: the schema may grow. */
 export const promptRecord = z.object({
   prompt_id: externalId,
@@ -42,6 +51,10 @@ export const promptRecord = z.object({
   direction: z.enum(['ltr', 'rtl']).optional(),
   corpus: z.string().min(1).max(200),
   source: z.string().min(1).max(500),
+  /** absent: `read` */
+  kind: promptKind.optional(),
+  section: z.string().max(500).optional(),
+  itemcode: z.string().max(200).optional(),
   /** Higher is recorded sooner. */
   priority: z.number().int().min(-1000).max(1000).default(0),
   takes_wanted: z.number().int().min(1).max(1000).default(1),
@@ -72,6 +85,11 @@ export const takeHeaders = z.object({
   prompt_sha256: sha256Hex,
   /** What was read: a prompt from a station's own script is known nowhere else. */
   prompt_text: z.string().max(MAX_PROMPT_CHARS).optional(),
+  /** what was asked for; absent: `read` */
+  kind: promptKind.optional(),
+  /** of the script, where the prompt stands in it */
+  section: z.string().max(500).optional(),
+  itemcode: z.string().max(200).optional(),
   lang: languageTag,
   /** Pseudonymous; also the record's key. */
   speaker_id: externalId,
@@ -131,6 +149,7 @@ export const rejectCode = z.enum([
   'bad_container',
   'frames_mismatch',
   'rate_mismatch',
+  'text_mismatch',
   'claim_missing',
   'claim_mismatch',
   'conflict',

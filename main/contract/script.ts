@@ -45,6 +45,7 @@ export const columnRole = z.enum([
   'direction',
   'training',
   'priority',
+  'kind',
   'out', // left out
 ])
 export type ColumnRole = z.infer<typeof columnRole>
@@ -207,6 +208,8 @@ export const scriptPrompt = z.object({
   direction: z.enum(['ltr', 'rtl', 'auto']),
   training: z.boolean(),
   priority: z.number().int(),
+  /** what is asked for (messages.ts: promptKind); absent: to be read aloud */
+  kind: z.string().optional(),
 })
 export type ScriptPrompt = z.infer<typeof scriptPrompt>
 

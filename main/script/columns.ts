@@ -1,6 +1,7 @@
 /** What each column of a table or of JSON objects is for: by its name, and by whether its values fit. */
 import { z } from 'zod'
 import { readLanguageTag } from '../text/language-tag.ts'
+import { promptKind } from '../contract/messages.ts'
 import type { ColumnRole, ScriptColumn, ScriptPlan } from '../contract/script.ts'
 import { plainName, roleOfName } from './names.ts'
 import type { Row } from './rows.ts'
@@ -33,6 +34,7 @@ const FITS: Readonly<Partial<Record<ColumnRole, (value: string) => boolean>>> = 
   direction: (value) => /^(?:ltr|rtl|auto)$/i.test(value),
   training: (value) => TRUTHS.test(value),
   priority: (value) => /^[+-]?\d{1,4}(?:\.0+)?$/.test(value) && Math.abs(Number(value)) <= 1000,
+  kind: (value) => promptKind.safeParse(value.toLowerCase()).success,
   lang: (value) => value.length <= 60 && readLanguageTag(value).kind === 'tag',
 }
 export const fitsRole = (role: ColumnRole, value: string): boolean => FITS[role]?.(value) ?? true

@@ -19,6 +19,7 @@ const NAMES: Readonly<Partial<Record<ColumnRole, string>>> = {
   direction: 'direction dir text_direction',
   training: 'training practice is_training',
   priority: 'priority prio',
+  kind: 'kind prompt_kind prompt_type elicitation',
 }
 const BY_NAME: ReadonlyMap<string, { role: ColumnRole; rank: number }> = new Map(
   Object.entries(NAMES).flatMap(([role, names]) =>

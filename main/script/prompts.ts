@@ -96,9 +96,13 @@ export function promptMaker({ columns, lang, langs, notes, asIs }: Making): (row
       return fault(row.line, 'bad_field', `direction: ${direction.slice(0, 80)}`)
     if (priority !== null && !fitsRole('priority', priority))
       return fault(row.line, 'bad_field', `priority: ${priority.slice(0, 80)}`)
+    const kind = value(row, 'kind')?.toLowerCase() ?? null
+    if (kind !== null && !fitsRole('kind', kind))
+      return fault(row.line, 'bad_field', `kind: ${kind.slice(0, 80)}`)
     return {
       ok: true,
       prompt: {
+        ...(kind === null ? {} : { kind }),
         line: row.line,
         text,
         lang: tag,

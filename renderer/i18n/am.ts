@@ -268,6 +268,7 @@ export const am: Catalogue = {
   'reason.empty_value': 'ማኅደሩ የደረሰው ባዶ ፋይል ነው።',
   'reason.frames_mismatch': 'የፋይሉ ርዝመት እንደተነገረው አይደለም።',
   'reason.rate_mismatch': 'የናሙና ፍጥነቱ እንደተነገረው አይደለም።',
+  'reason.text_mismatch': 'ጽሑፉ ከአሻራው ጋር አይመሳሰልም። ማህደሩን የሚያስተዳድረውን ይጠይቁ።',
   'reason.internal': 'ያልተጠበቀ ነገር ተከስቷል። እንደገና ይሞክሩ፤ ቅጂው ደህና ነው።',
   'history.queued': 'ተቀምጦ ወረፋ ገባ',
   'history.sending': 'በመላክ ላይ',

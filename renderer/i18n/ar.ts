@@ -294,6 +294,7 @@ export const ar: Catalogue = {
   'reason.empty_value': 'استلم الأرشيف ملفًّا فارغًا.',
   'reason.frames_mismatch': 'طول الملف ليس كما أُعلن.',
   'reason.rate_mismatch': 'معدل العينات ليس كما أُعلن.',
+  'reason.text_mismatch': 'النص لا يطابق بصمته. اسأل من يدير الأرشيف.',
   'reason.internal': 'حدث أمر غير متوقع. أعد المحاولة؛ التسجيل سليم.',
   'history.queued': 'حُفظ ودخل الطابور',
   'history.sending': 'يُرسل',

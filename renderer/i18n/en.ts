@@ -319,6 +319,7 @@ export const en = {
   'reason.empty_value': 'The archive received an empty file.',
   'reason.frames_mismatch': 'The file is not as long as announced.',
   'reason.rate_mismatch': 'The file has another sample rate than announced.',
+  'reason.text_mismatch': 'The text does not fit its fingerprint. Ask whoever runs the archive.',
   'reason.internal': 'Something unexpected happened. Retry; the recording is intact.',
 
   'history.queued': 'Saved and queued',

@@ -313,6 +313,8 @@ export const fr: Catalogue = {
   'reason.empty_value': 'L’archive a reçu un fichier vide.',
   'reason.frames_mismatch': 'Le fichier n’a pas la longueur annoncée.',
   'reason.rate_mismatch': 'Le fichier n’a pas la fréquence annoncée.',
+  'reason.text_mismatch':
+    'Le texte ne correspond pas à son empreinte. Demandez à la personne qui gère l’archive.',
   'reason.internal': 'Quelque chose d’inattendu s’est produit. Réessayez ; l’enregistrement est intact.',
   'history.queued': 'Enregistrée et mise en file',
   'history.sending': 'Envoi',

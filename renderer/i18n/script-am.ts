@@ -118,6 +118,7 @@ export const scriptAm = {
   'columnRole.direction': 'የአጻጻፍ አቅጣጫ',
   'columnRole.training': 'ልምምድ ወይስ አይደለም',
   'columnRole.priority': 'ቅድሚያ',
+  'columnRole.kind': 'የጥያቄ ዓይነት',
   'columnRole.out': 'የተተወ',
   'separator.comma': 'ነጠላ ሰረዝ ,',
   'separator.semicolon': 'ድርብ ሰረዝ ;',

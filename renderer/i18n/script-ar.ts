@@ -118,6 +118,7 @@ export const scriptAr = {
   'columnRole.direction': 'اتجاه الكتابة',
   'columnRole.training': 'تدريب أم لا',
   'columnRole.priority': 'الأولوية',
+  'columnRole.kind': 'نوع المطلوب',
   'columnRole.out': 'متروك',
   'separator.comma': 'فاصلة ,',
   'separator.semicolon': 'فاصلة منقوطة ;',

@@ -126,6 +126,7 @@ export const scriptEn = {
   'columnRole.direction': 'direction of writing',
   'columnRole.training': 'practice or not',
   'columnRole.priority': 'priority',
+  'columnRole.kind': 'kind of prompt',
   'columnRole.out': 'left out',
   'separator.comma': 'comma ,',
   'separator.semicolon': 'semicolon ;',

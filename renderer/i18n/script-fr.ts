@@ -130,6 +130,7 @@ export const scriptFr = {
   'columnRole.direction': 'sens d’écriture',
   'columnRole.training': 'exercice ou non',
   'columnRole.priority': 'priorité',
+  'columnRole.kind': 'type d’invite',
   'columnRole.out': 'laissée de côté',
   'separator.comma': 'virgule ,',
   'separator.semicolon': 'point-virgule ;',

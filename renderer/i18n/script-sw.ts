@@ -120,6 +120,7 @@ export const scriptSw = {
   'columnRole.direction': 'mwelekeo wa maandishi',
   'columnRole.training': 'zoezi au la',
   'columnRole.priority': 'kipaumbele',
+  'columnRole.kind': 'aina ya kidokezo',
   'columnRole.out': 'imeachwa',
   'separator.comma': 'mkato ,',
   'separator.semicolon': 'nukta mkato ;',

@@ -297,6 +297,7 @@ export const sw: Catalogue = {
   'reason.empty_value': 'Hifadhi kuu ilipokea faili tupu.',
   'reason.frames_mismatch': 'Urefu wa faili si ule uliotangazwa.',
   'reason.rate_mismatch': 'Kasi ya sampuli si ile iliyotangazwa.',
+  'reason.text_mismatch': 'Matini hailingani na alama yake. Muulize anayesimamia hifadhi.',
   'reason.internal': 'Jambo lisilotarajiwa limetokea. Jaribu tena; rekodi ni salama.',
   'history.queued': 'Imehifadhiwa na kuingia foleni',
   'history.sending': 'Inatumwa',

@@ -314,6 +314,44 @@ def build() -> Golden:
     odd(47, "wav-no-depth", "no bits a sample", "bad_container", wav[:32] + bytes(4) + wav[36:], "wav")
     read = headers(140, flac, samples, prompt_text="prompt 140")
     g.case("prompt-text", "what was read travels with the take", record(read, "take.flac", "landed"))
+    asked = headers(
+        144,
+        flac,
+        samples,
+        prompt_text="prompt 144",
+        kind="question",
+        section="At the market",
+        itemcode="Q07",
+    )
+    g.case(
+        "question", "an answer: the text that travels is the question", record(asked, "take.flac", "landed")
+    )
+    odd_kind = headers(145, flac, samples, kind="Not a kind!", section="")
+    g.case(
+        "kind-of-no-form",
+        "what merely describes a take keeps it out of no lake",
+        record(odd_kind, "take.flac", "landed"),
+    )
+    no_text = headers(146, flac, samples, prompt_text="")
+    g.case("text-empty", "an empty text is none", record(no_text, "take.flac", "landed"))
+    bad(142, "text-mismatch", "another text than the digest says", "text_mismatch", prompt_text="prompt 143")
+    garbled_text = [
+        (name, {"hex": "ff"} if name == "prompt_text" else text)
+        for name, text in headers(143, flac, samples, prompt_text="x")
+    ]
+    g.case(
+        "text-not-utf8",
+        "bytes that are no text, where the text should be",
+        record(garbled_text, "take.flac", "rejected", "text_mismatch"),
+    )
+    bad(
+        147,
+        "text-mismatch-last",
+        "a wrong text, and a wrong length: the check of the text comes after all others of the record",
+        "frames_mismatch",
+        prompt_text="prompt 143",
+        frames=str(FRAMES + 1),
+    )
     rf64 = large_wav(samples, b"RF64")
     for number, name, why, value in (
         (90, "wav-rf64", "a WAV that says its size in 64 bits, as those above 4 GiB do", rf64),

@@ -28,7 +28,7 @@ def row(
     offset: int, sha: str = "a", uri: str = "s3://lake/k", take_id: str = "t", partition: int = 0
 ) -> TakeRow:
     return TakeRow(
-        take_id, AT, "am", "sp", "se", "st", "p", "h", None, uri, 1, sha, "x", 16000, 1, 16, 1, None, None, None, "0", 1, 1,
+        take_id, AT, "am", "sp", "se", "st", "p", "h", None, "read", None, None, uri, 1, sha, "x", 16000, 1, 16, 1, None, None, None, "0", 1, 1,
         Origin("topic2", partition, offset), AT,
     )  # fmt: skip
 

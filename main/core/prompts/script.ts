@@ -54,6 +54,7 @@ export const promptOfScript = (one: ScriptPrompt, source: string): NewPrompt => 
   direction: one.direction,
   corpus: 'script',
   source,
+  kind: one.kind,
   section: one.section,
   itemcode: one.itemcode,
   training: one.training,

@@ -1,6 +1,7 @@
 /** Prompts of all projects, however they came. */
 import { createHash, randomInt } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { READ_ALOUD } from '../../contract/messages.ts'
 import type { ProjectSettings, PromptOrder } from '../../contract/model.ts'
 import type { Change } from '../../contract/prompt-fault.ts'
 import { searchFold } from '../../text/search-fold.ts'
@@ -13,6 +14,8 @@ export interface NewPrompt {
   readonly direction: 'ltr' | 'rtl' | 'auto'
   readonly corpus: string
   readonly source: string
+  /** what is asked for; absent: `read` (contract: promptKind) */
+  readonly kind?: string | undefined
   readonly section?: string | null | undefined
   readonly itemcode?: string | null | undefined
   readonly training?: boolean | undefined
@@ -46,6 +49,7 @@ export interface PromptRow {
   readonly lang: string
   readonly direction: 'ltr' | 'rtl' | 'auto'
   readonly corpus: string
+  readonly kind: string
   readonly section: string | null
   readonly itemcode: string | null
   readonly training: number
@@ -112,9 +116,9 @@ export type PromptStore = ReturnType<typeof promptStore>
 export function promptStore(station: Station) {
   const { db, now } = station
   const add = db.prepare(
-    `INSERT INTO prompts (project_id, prompt_id, shuffle, lot, text, lang, direction, corpus, source, section,
+    `INSERT INTO prompts (project_id, prompt_id, shuffle, lot, text, lang, direction, corpus, source, kind, section,
        itemcode, training, hint, image, audio, priority, takes_wanted, sha256, origin, changes, search, received_at, script_id, came_by)
-     VALUES (@project, @promptId, @shuffle, @lot, @text, @lang, @direction, @corpus, @source, @section,
+     VALUES (@project, @promptId, @shuffle, @lot, @text, @lang, @direction, @corpus, @source, @kind, @section,
        @itemcode, @training, @hint, @image, @audio, @priority, @takesWanted, @sha256, @origin, @changes, @search, @at, @scriptId, @cameBy)
      ON CONFLICT (project_id, prompt_id) DO NOTHING`,
   )
@@ -194,6 +198,7 @@ export function promptStore(station: Station) {
           direction: prompt.direction,
           corpus: prompt.corpus,
           source: prompt.source,
+          kind: prompt.kind ?? READ_ALOUD,
           section: prompt.section ?? null,
           itemcode: prompt.itemcode ?? null,
           training: prompt.training ? 1 : 0,

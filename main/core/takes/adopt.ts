@@ -25,6 +25,9 @@ export function contextAdopter(station: Station, { prompts, speakers }: AdoptPar
         {
           promptId: meta.promptId,
           text: meta.promptText,
+          kind: meta.kind,
+          section: meta.section,
+          itemcode: meta.itemcode,
           lang: meta.lang,
           direction: meta.direction,
           corpus: 'adopted',

@@ -7,7 +7,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { CarryFault } from '../../contract/api.ts'
-import { sha256Hex, takeId } from '../../contract/messages.ts'
+import { READ_ALOUD, promptKind, sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
@@ -32,6 +32,10 @@ const columns = z.object({
   prompt_id: text,
   prompt_text: text,
   prompt_sha256: sha256Hex,
+  /** these three absent: carried out by an older version */
+  kind: promptKind.default(READ_ALOUD),
+  section: z.string().max(500).nullable().default(null),
+  itemcode: z.string().max(200).nullable().default(null),
   lang: text,
   direction: z.enum(['ltr', 'rtl', 'auto']),
   speaker_id: text,

@@ -3,6 +3,7 @@
  * crash, or all rows after a lost database.
  */
 import { z } from 'zod'
+import { READ_ALOUD } from '../../contract/messages.ts'
 import { captureDevice, direction } from '../../contract/model.ts'
 import { givenConsent } from '../speakers/consent.ts'
 
@@ -11,6 +12,10 @@ export const takeMeta = z.object({
   promptId: z.string(),
   promptText: z.string(),
   promptSha256: z.string(),
+  /** absent: recorded by an older version, which knew of nothing but reading aloud */
+  kind: z.string().default(READ_ALOUD),
+  section: z.string().nullable().default(null),
+  itemcode: z.string().nullable().default(null),
   lang: z.string(),
   direction,
   speakerId: z.string(),

@@ -1,4 +1,5 @@
 /** The pace of each language at this station, learned from its takes (see quality/pace.ts). */
+import { READ_ALOUD } from '../../contract/messages.ts'
 import type { QualityFigures, QualityFinding, QualityRule } from '../../contract/quality.ts'
 import { canonicalLang } from '../../text/language-tag.ts'
 import { syllables } from '../../text/syllables.ts'
@@ -20,6 +21,9 @@ const SPOILT: ReadonlySet<QualityRule> = new Set([
   'cut_start',
   'cut_end',
 ])
+
+/** What is said in a take, as far as it is known: how long an answer is says nothing about the length of its question. */
+export const textSpoken = (kind: string, text: string): string => (kind === READ_ALOUD ? text : '')
 
 interface Spoken {
   readonly takeId: string

@@ -12,6 +12,7 @@ import type { QualityFinding, QualityPolicy } from '../../contract/quality.ts'
 import { judge, measure } from '../quality/index.ts'
 import type { Projects } from '../projects/store.ts'
 import type { Station } from '../station.ts'
+import { textSpoken } from './paces.ts'
 import type { Paces } from './paces.ts'
 import type { TakeDbRow } from './rows.ts'
 
@@ -64,7 +65,8 @@ export function remeasure(
         since = performance.now()
       },
     )
-    const spoken = { takeId: row.take_id, speakerId: row.speaker_id, text: row.prompt_text, lang: row.lang }
+    const text = textSpoken(row.kind, row.prompt_text)
+    const spoken = { takeId: row.take_id, speakerId: row.speaker_id, text, lang: row.lang }
     const now = judge(figures, policyOf(row.project_id), {
       sampleRate,
       lengthRatio: paces.ratio(figures, spoken),

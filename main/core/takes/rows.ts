@@ -11,6 +11,9 @@ export interface TakeDbRow {
   readonly prompt_id: string
   readonly prompt_text: string
   readonly prompt_sha256: string
+  readonly kind: string
+  readonly section: string | null
+  readonly itemcode: string | null
   readonly lang: string
   readonly direction: 'ltr' | 'rtl' | 'auto'
   readonly speaker_id: string

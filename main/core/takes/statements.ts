@@ -8,11 +8,11 @@ export type TakeStatements = ReturnType<typeof takeStatements>
 
 export const takeStatements = (db: Db) => ({
   insert: db.prepare(
-    `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, lang, direction, speaker_id,
+    `INSERT INTO takes (take_id, project_id, prompt_id, prompt_text, prompt_sha256, kind, section, itemcode, lang, direction, speaker_id,
        session_id, station_id, app_version, version, recorded_at, sample_rate, channels, bit_depth, frames, bytes,
        pcm_sha256, gaps, device, pre_roll_frames, quality, findings, recovered, path, has_audio,
        consent, search, figures)
-     VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @lang, @direction, @speakerId,
+     VALUES (@takeId, @projectId, @promptId, @promptText, @promptSha256, @kind, @section, @itemcode, @lang, @direction, @speakerId,
        @sessionId, @stationId, @appVersion, @version, @startedAt, @sampleRate, @channels, @bitDepth, @frames, @bytes,
        @pcmSha256, @gaps, @device, @preRollFrames, @quality, @findings, @recovered, @path, @hasAudio,
        @consent, @search, @figures)`,

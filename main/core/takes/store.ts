@@ -19,6 +19,7 @@ import type { TakeCounts } from './counts.ts'
 import { columnsOfCarried, columnsOfFinished } from './insert.ts'
 import type { TakeMeta } from './meta.ts'
 import { listTakes } from './list.ts'
+import { textSpoken } from './paces.ts'
 import type { Paces } from './paces.ts'
 import { toTake, toTakeRow } from './rows.ts'
 import type { TakeDbRow, TakeJobRow } from './rows.ts'
@@ -94,7 +95,8 @@ export class TakeStore {
   save(finished: FinishedRecording, meta: TakeMeta): void {
     const station = this.#station
     const { settings } = this.#projects.get(meta.projectId)
-    const { promptText: text, lang, speakerId } = meta
+    const { lang, speakerId } = meta
+    const text = textSpoken(meta.kind, meta.promptText)
     const spoken = { takeId: finished.takeId, speakerId, text, lang }
     const findings = judge(finished.quality, settings.quality, {
       sampleRate: finished.format.sampleRate,

@@ -17,6 +17,7 @@ FaultCode = Literal[
     "bad_container",
     "frames_mismatch",
     "rate_mismatch",
+    "text_mismatch",
     "claim_missing",
     "claim_mismatch",
     "conflict",

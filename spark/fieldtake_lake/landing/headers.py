@@ -13,6 +13,8 @@ from .faults import FaultError
 from .languages import canonical_tag
 
 TAKE_TYPE = "org.fieldtake.take.v1"
+# Of any other kind the text is what was asked, not what was said.
+READ_ALOUD = "read"
 WITHDRAWAL_TYPE = "org.fieldtake.withdrawal.v1"
 
 # In the order in which they are looked for: the first that is absent names the fault.
@@ -48,6 +50,7 @@ _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:[0-5]\d)", re.ASCII)
 _UINT = re.compile(r"[0-9]{1,15}")
 _SOURCE = re.compile(r"/stations/[^/]+")
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MAX_ID = 200
 _MAX_LANG = 35
 _MAX_VERSION = 50
@@ -85,6 +88,9 @@ class TakeHeaders:
     prompt_id: str
     prompt_sha256: str
     prompt_text: str | None
+    kind: str
+    section: str | None
+    itemcode: str | None
     lang: str
     speaker_id: str
     session_id: str
@@ -141,7 +147,10 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         extension=CONTENT_TYPES[headers["content-type"]],
         prompt_id=headers["prompt_id"],
         prompt_sha256=headers["prompt_sha256"],
-        prompt_text=headers.get("prompt_text"),
+        prompt_text=headers.get("prompt_text") or None,
+        kind=_kind(headers.get("kind", "")),
+        section=headers.get("section"),
+        itemcode=headers.get("itemcode"),
         lang=canonical_tag(headers["lang"]),
         speaker_id=headers["speaker_id"],
         session_id=headers["session_id"],
@@ -204,6 +213,11 @@ def _claim(headers: Mapping[str, str]) -> Claim | None:
         if not headers.get(name):
             raise FaultError("missing_header", f"header {name} is missing")
     return Claim(headers["claim_bucket"], headers["claim_key"])
+
+
+def _kind(text: str) -> str:
+    """What was asked for. What cannot be a kind is as if it were not there: it keeps no take out of the lake."""
+    return text if _KIND.fullmatch(text) else READ_ALOUD
 
 
 def _consent(headers: Mapping[str, str]) -> Consent | None:

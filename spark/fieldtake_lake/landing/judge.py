@@ -73,6 +73,7 @@ def judge(
         audio = _audio(take, value, fetch_claim, holds)
         if audio is not None:
             _check_shape(take, audio)
+        _check_text(take)
         return GoodTake(take, audio)
     except FaultError as error:
         return error.fault
@@ -125,6 +126,17 @@ def _check_shape(take: TakeHeaders, audio: Bytes) -> None:
     if shape.frames != take.frames:
         raise FaultError(
             "frames_mismatch", f"the audio has {shape.frames} frames, the headers say {take.frames}"
+        )
+
+
+def _check_text(take: TakeHeaders) -> None:
+    """What was read is known by its digest: another text would be taken for the transcript."""
+    if take.prompt_text is None:
+        return
+    digest = hashlib.sha256(take.prompt_text.encode()).hexdigest()
+    if digest != take.prompt_sha256:
+        raise FaultError(
+            "text_mismatch", f"prompt_text hashes to {digest}, prompt_sha256 says {take.prompt_sha256}"
         )
 
 

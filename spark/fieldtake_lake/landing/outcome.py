@@ -34,6 +34,10 @@ class TakeRow:
     prompt_sha256: str
     # What was read. None: the station is older than this header, or it was lost.
     prompt_text: str | None
+    # What was asked for. Only of "read" is prompt_text the transcript.
+    kind: str
+    section: str | None
+    itemcode: str | None
     object_uri: str
     bytes: int
     sha256: str

@@ -46,7 +46,8 @@ _TABLES = {
         "quality string COMMENT 'JSON', gaps string COMMENT 'JSON', device string, app_version string NOT NULL, "
         "version int NOT NULL, attempt int NOT NULL, topic string NOT NULL, partition int NOT NULL, "
         "offset bigint NOT NULL, sent_at timestamp NOT NULL, landed_at timestamp NOT NULL, "
-        "prompt_text string COMMENT 'what was read'",
+        "prompt_text string COMMENT 'what was read', kind string COMMENT 'what was asked for; null: read', "
+        "section string, itemcode string",
         "PARTITIONED BY (minted_on)",
     ),
     DEAD_LETTERS: (
@@ -103,12 +104,19 @@ _TAKES_ARROW = pa.schema(
         ("offset", pa.int64()),
         ("sent_at", _UTC),
         ("landed_at", _UTC),
-        ("prompt_text", pa.string()),
+        *((name, pa.string()) for name in ("prompt_text", "kind", "section", "itemcode")),
     ]
 )
 
 # Columns that came later, by table: added to a lake of before, in the order in which they came. Nothing is ever taken away.
-_LATER = {TAKES: (("prompt_text", "string COMMENT 'what was read'"),)}
+_LATER = {
+    TAKES: (
+        ("prompt_text", "string COMMENT 'what was read'"),
+        ("kind", "string COMMENT 'what was asked for; null: read'"),
+        ("section", "string"),
+        ("itemcode", "string"),
+    )
+}
 
 
 def create_tables(spark: SparkSession) -> None:

@@ -180,7 +180,9 @@ test('what was read stands beside each take, and comes back to rows that were wr
     const value = record.headers.findLast(([key]) => key === name)?.[1]
     return typeof value === 'string' ? value : null
   }
-  const wanted = new Map(landed.map((record) => [said(record, 'ce_id') ?? '', said(record, 'prompt_text')]))
+  const wanted = new Map(
+    landed.map((record) => [said(record, 'ce_id') ?? '', said(record, 'prompt_text') || null]),
+  )
   expect(await texts()).toEqual(wanted)
   const known = [...wanted.values()].filter((text) => text !== null).length
   expect(known).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 /** The station's link to its broker, what it reads there, and when a change of settings makes a new one. */
 import type { StationSettings } from '../contract/settings.ts'
 import { guardedPort } from './kafka/password-guard.ts'
-import { createLink } from './kafka/link.ts'
+import { Link } from './kafka/link.ts'
 import { readingWatch } from './kafka/reading.ts'
 import type { LinkOptions } from './kafka/link.ts'
 import { receiptKeeper } from './outbox/receipts.ts'
@@ -73,7 +73,7 @@ export function openConnection({
       ...reading.follow(topics.countersTopic),
     },
   ]
-  const link = createLink({
+  const link = new Link({
     port: guardedPort,
     clientId: `fieldtake-${stationId}`,
     now: station.now,

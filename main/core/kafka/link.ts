@@ -9,269 +9,257 @@ import { asErrorValue, kafkaFault } from '../../kafka/faults.ts'
 import type {
   BrokerOptions,
   BrokerPort,
-  Consumer,
   ConsumerSpec,
   KafkaFault,
   Producer,
   TopicFacts,
 } from '../../kafka/port.ts'
+import { Readers } from './readers.ts'
+import type { ReaderFault } from './readers.ts'
 
 type BrokerView = StationState['broker']
-
-export interface ReaderFault {
-  readonly message: string
-  readonly tries: number
-  readonly nextTryAt: number
-}
-
-/** a consumer that lived for so long reads */
-const LIVED_MS = 60_000
+type BrokerSettings = StationSettings['broker']
 
 export interface LinkOptions {
   readonly port: (options: BrokerOptions) => BrokerPort
   readonly clientId: string
   readonly now: () => number
   /** what was typed for this very broker; null: nothing */
-  readonly password: (broker: StationSettings['broker']) => Promise<string | null>
+  readonly password: (broker: BrokerSettings) => Promise<string | null>
   /** Consumers that run while the link is up, each with a name of its own. */
-  readonly consumers: (settings: StationSettings['broker']) => readonly Omit<ConsumerSpec, 'onLost'>[]
-  /** A consumer fails again and again though the broker answers; null: it does not. Times are epoch ms. */
+  readonly consumers: (settings: BrokerSettings) => readonly Omit<ConsumerSpec, 'onLost'>[]
+  /** A consumer fails again and again though the broker answers; null: it does not. */
   readonly onReader: (topic: string, failing: ReaderFault | null) => void
   readonly onChange: () => void
   readonly onOnline: () => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
 }
 
-export interface Link {
-  view(): BrokerView
-  /** null while offline */
-  producer(): Producer | null
-  topic(): TopicFacts | null
-  /** Settings or password changed (or '' brokers: no link at all). */
-  configure(settings: StationSettings['broker']): void
-  /** Tries now instead of at the planned time. */
-  hurry(): void
-  /** A send failed on the connection: look whether the broker is still there. */
-  suspect(): void
-  /** a consumer that was told `full` may go on */
-  resume(topic: string): void
-  refreshTopic(): Promise<void>
-  close(): Promise<void>
+/** What stands while the broker is there. */
+interface Connection {
+  readonly port: BrokerPort
+  readonly producer: Producer
+  readonly readers: Readers
+  readonly refresh: ReturnType<typeof setInterval>
 }
 
 /** a topic's limits are read again this often: someone may have raised them because of a parked take */
 const REFRESH_MS = 5 * 60_000
+/** leaving the group properly gives its partitions to others at once, and to us after a restart; it gets so long */
+const LEAVE_MS = 2_500
+/** the longest that a timer can be set for */
+const FOREVER_MS = 2 ** 31 - 1
 
-export function createLink(options: LinkOptions): Link {
-  const { now, log } = options
-  let settings: StationSettings['broker'] | null = null
-  let generation = 0
-  let view: BrokerView = { state: 'none', address: '', error: null, nextTryAt: null, since: now() }
-  let port: BrokerPort | null = null
-  let producer: Producer | null = null
-  let topic: TopicFacts | null = null
-  let running = new Map<string, Consumer>()
-  let wake: (() => void) | null = null
-  let refresh: ReturnType<typeof setInterval> | null = null
-  let loop: Promise<void> = Promise.resolve()
-  let closed = false
+export class Link {
+  readonly #options: LinkOptions
+  #settings: BrokerSettings | null = null
+  /** counts configurations: what belongs to an older one ends itself */
+  #generation = 0
+  #view: BrokerView
+  #connection: Connection | null = null
+  #topic: TopicFacts | null = null
+  #wake: (() => void) | null = null
+  #loop: Promise<void> = Promise.resolve()
+  #probing = false
+  #closed = false
 
-  const show = (change: Partial<BrokerView>) => {
-    view = { ...view, ...change, since: change.state && change.state !== view.state ? now() : view.since }
-    options.onChange()
-  }
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms)
-      function done() {
-        clearTimeout(timer)
-        wake = null
-        resolve()
-      }
-      wake = done
-    })
-
-  // a function, because both change while something is awaited
-  const isCurrent = (at: BrokerPort, mine: number): boolean => port === at && mine === generation
-
-  /** Ends this connection's things; the next turn of the loop makes new ones. */
-  async function drop(graceful: boolean): Promise<void> {
-    const [oldPort, oldProducer, consumers] = [port, producer, running]
-    port = null
-    producer = null
-    running = new Map()
-    if (refresh) clearInterval(refresh)
-    refresh = null
-    if (graceful) {
-      // leaving the group properly gives its partitions to others at once, and to us after a restart
-      const all = Promise.all([oldProducer?.close(), ...[...consumers.values()].map((one) => one.close())])
-      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 2_500).unref())])
-    } else {
-      void oldProducer?.close()
-      for (const one of consumers.values()) void one.close()
-    }
-    oldPort?.abandon()
+  constructor(options: LinkOptions) {
+    this.#options = options
+    this.#view = { state: 'none', address: '', error: null, nextTryAt: null, since: options.now() }
   }
 
-  function consumeAll(at: BrokerPort, mine: number, config: StationSettings['broker']): void {
-    for (const spec of options.consumers(config)) {
-      let failures = 0
-      let settled: ReturnType<typeof setTimeout> | undefined
-      options.onReader(spec.topic, null)
-      const start = async (): Promise<void> => {
-        if (mine !== generation || port !== at) return
-        try {
-          const consumer = await at.openConsumer({ ...spec, onLost: again })
-          if (port !== at) {
-            await consumer.close()
-            return
-          }
-          running.set(spec.topic, consumer)
-          // one that opens may crash at its first fetch, and again: only time tells
-          settled = setTimeout(() => {
-            failures = 0
-            options.onReader(spec.topic, null)
-          }, LIVED_MS)
-          settled.unref()
-          if (view.error?.params?.['topic'] === spec.topic) show({ error: null })
-        } catch (error) {
-          again(kafkaFault(error))
-        }
-      }
-      const again = (fault: KafkaFault) => {
-        if (mine !== generation || port !== at) return
-        clearTimeout(settled)
-        running.delete(spec.topic)
-        failures += 1
-        const delay = backoffMs(failures, Math.random, RECONNECT)
-        // uploads go on: only this topic is out of reach
-        if (fault.kind === 'refused' && spec.optional === true)
-          log('info', `nothing to read in ${spec.topic}`)
-        else if (fault.kind === 'refused')
-          show({ error: { ...asErrorValue(fault), params: { topic: spec.topic } } })
-        else {
-          lost()
-          if (failures > 1)
-            options.onReader(spec.topic, {
-              message: fault.message,
-              tries: failures,
-              nextTryAt: now() + delay,
-            })
-        }
-        log('warn', `consumer of ${spec.topic} stopped`, fault.message)
-        setTimeout(() => void start(), delay).unref()
-      }
-      void start()
-    }
+  view(): BrokerView {
+    return this.#view
+  }
+  /** null while offline */
+  producer(): Producer | null {
+    return this.#connection?.producer ?? null
+  }
+  topic(): TopicFacts | null {
+    return this.#topic
   }
 
-  let probing = false
-  /** A socket went: one of several brokers, or the only one? */
-  const lost = () => {
-    const at = port
-    const config = settings
-    if (probing || closed || !at || !config || view.state !== 'online') return
-    probing = true
-    void at
-      .probe(config.takeTopic)
-      .then(
-        () => undefined,
-        (error: unknown) => {
-          if (port === at) {
-            fail(kafkaFault(error))
-            return drop(false).then(() => wake?.())
-          }
-          return undefined
-        },
-      )
-      .finally(() => (probing = false))
+  /** Settings or password changed (or '' brokers: no link at all). */
+  configure(next: BrokerSettings): void {
+    this.#settings = next
+    this.#generation += 1
+    const mine = this.#generation
+    const before = this.#loop
+    const wakeBefore = this.#wake
+    this.#topic = null
+    this.#loop = (async () => {
+      await this.#leave()
+      wakeBefore?.()
+      await before.catch(() => undefined)
+      if (mine !== this.#generation) return
+      const { now, onChange } = this.#options
+      this.#view = { state: 'none', address: next.brokers, error: null, nextTryAt: null, since: now() }
+      if (next.brokers === '') onChange()
+      else await this.#run(mine, next)
+    })()
   }
-  const fail = (fault: KafkaFault) =>
-    show({ state: fault.kind === 'refused' ? 'refused' : 'offline', error: asErrorValue(fault) })
 
-  async function run(mine: number, config: StationSettings['broker']): Promise<void> {
+  /** Tries now instead of at the planned time. */
+  hurry(): void {
+    if (this.#view.state !== 'online') this.#wake?.()
+  }
+
+  /** A send failed on the connection, or a socket went: look whether the broker is still there. */
+  suspect(): void {
+    const at = this.#connection
+    const settings = this.#settings
+    if (this.#probing || this.#closed || !at || !settings || this.#view.state !== 'online') return
+    this.#probing = true
+    void at.port
+      .probe(settings.takeTopic)
+      .catch((error: unknown) => {
+        if (this.#connection !== at) return
+        this.#fail(kafkaFault(error))
+        this.#abandon()
+        this.#wake?.()
+      })
+      .finally(() => (this.#probing = false))
+  }
+
+  /** a consumer that was told `full` may go on */
+  resume(topic: string): void {
+    this.#connection?.readers.resume(topic)
+  }
+
+  async refreshTopic(): Promise<void> {
+    const at = this.#connection
+    const settings = this.#settings
+    if (!at || !settings) return
+    const facts = await at.port.probe(settings.takeTopic).catch(() => null)
+    if (facts && this.#connection === at) this.#topic = facts
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#generation += 1
+    const wakeNow = this.#wake
+    await this.#leave()
+    wakeNow?.()
+    await Promise.race([this.#loop, after(1_000)])
+  }
+
+  /** Connects, again and again, until another configuration takes over. */
+  async #run(mine: number, settings: BrokerSettings): Promise<void> {
+    const { now, password, clientId, port } = this.#options
     let failures = 0
-    while (mine === generation) {
-      show({ ...(view.state === 'none' ? { state: 'connecting' } : {}), nextTryAt: null })
-      const password = await options.password(config)
-      const at = options.port({
-        settings: config,
-        password,
-        clientId: options.clientId,
-        onConnectionLost: lost,
+    while (mine === this.#generation) {
+      this.#show({ ...(this.#view.state === 'none' ? { state: 'connecting' } : {}), nextTryAt: null })
+      const at = port({
+        settings,
+        password: await password(settings),
+        clientId,
+        onConnectionLost: () => this.suspect(),
       })
       try {
-        topic = await at.probe(config.takeTopic)
-        const opened = await at.openProducer()
-        if (mine !== generation) {
-          await opened.close()
-          at.abandon()
-          return
-        }
-        port = at
-        producer = opened
+        const connection = await this.#connect(at, mine, settings)
+        if (!connection) return
         failures = 0
-        log('info', 'broker connected', config.brokers)
-        show({ state: 'online', error: null })
-        consumeAll(at, mine, config)
-        options.onOnline()
-        refresh = setInterval(() => void link.refreshTopic(), REFRESH_MS)
-        refresh.unref()
-        // until drop() after a loss, or a new configuration, wakes it; a timer cannot be set for longer
-        while (isCurrent(at, mine)) await sleep(2 ** 31 - 1)
+        // until a loss, or a new configuration, wakes it
+        while (this.#isCurrent(connection, mine)) await this.#sleep(FOREVER_MS)
       } catch (error) {
         at.abandon()
-        if (mine !== generation) return
+        if (mine !== this.#generation) return
         failures += 1
-        fail(kafkaFault(error))
+        this.#fail(kafkaFault(error))
         const delay = backoffMs(failures, Math.random, RECONNECT)
-        show({ nextTryAt: now() + delay })
-        await sleep(delay)
+        this.#show({ nextTryAt: now() + delay })
+        await this.#sleep(delay)
       }
     }
   }
 
-  const link: Link = {
-    view: () => view,
-    producer: () => producer,
-    topic: () => topic,
-    configure(next) {
-      settings = next
-      generation += 1
-      const mine = generation
-      const before = loop
-      const wakeBefore = wake
-      topic = null
-      loop = (async () => {
-        await drop(true)
-        wakeBefore?.()
-        await before.catch(() => undefined)
-        if (mine !== generation) return
-        view = { state: 'none', address: next.brokers, error: null, nextTryAt: null, since: now() }
-        if (next.brokers === '') options.onChange()
-        else await run(mine, next)
-      })()
-    },
-    hurry: () => {
-      if (view.state !== 'online') wake?.()
-    },
-    suspect: lost,
-    resume: (name) => running.get(name)?.resume(),
-    async refreshTopic() {
-      const at = port
-      const config = settings
-      if (!at || !config) return
-      const facts = await at.probe(config.takeTopic).catch(() => null)
-      if (facts && port === at) topic = facts
-    },
-    async close() {
-      closed = true
-      generation += 1
-      const wakeNow = wake
-      await drop(true)
-      wakeNow?.()
-      await Promise.race([loop, new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
-    },
+  /** Null: another configuration took over meanwhile. */
+  async #connect(port: BrokerPort, mine: number, settings: BrokerSettings): Promise<Connection | null> {
+    const { log, onOnline, consumers } = this.#options
+    this.#topic = await port.probe(settings.takeTopic)
+    const producer = await port.openProducer()
+    if (mine !== this.#generation) {
+      await producer.close()
+      port.abandon()
+      return null
+    }
+    const readers = this.#readersOf(port)
+    const refresh = setInterval(() => void this.refreshTopic(), REFRESH_MS)
+    refresh.unref()
+    const connection = { port, producer, readers, refresh }
+    this.#connection = connection
+    log('info', 'broker connected', settings.brokers)
+    this.#show({ state: 'online', error: null })
+    readers.open(consumers(settings))
+    onOnline()
+    return connection
   }
-  return link
+
+  #readersOf(port: BrokerPort): Readers {
+    const { now, log, onReader } = this.#options
+    return new Readers(port, {
+      now,
+      log,
+      onReader,
+      onLost: () => this.suspect(),
+      onRefused: (topic, fault) => {
+        if (fault) this.#show({ error: { ...asErrorValue(fault), params: { topic } } })
+        else if (this.#view.error?.params?.['topic'] === topic) this.#show({ error: null })
+      },
+    })
+  }
+
+  #fail(fault: KafkaFault): void {
+    this.#show({ state: fault.kind === 'refused' ? 'refused' : 'offline', error: asErrorValue(fault) })
+  }
+
+  #show(change: Partial<BrokerView>): void {
+    const { now, onChange } = this.#options
+    const since = change.state && change.state !== this.#view.state ? now() : this.#view.since
+    this.#view = { ...this.#view, ...change, since }
+    onChange()
+  }
+
+  /** Ends this connection's things, and waits a while until the broker has heard of it. */
+  async #leave(): Promise<void> {
+    const at = this.#take()
+    if (!at) return
+    await Promise.race([Promise.all([at.producer.close(), at.readers.end()]), after(LEAVE_MS)])
+    at.port.abandon()
+  }
+
+  /** The broker is gone: nobody waits for it. The next turn of the loop makes a new connection. */
+  #abandon(): void {
+    const at = this.#take()
+    if (!at) return
+    void at.producer.close()
+    void at.readers.end()
+    at.port.abandon()
+  }
+
+  #take(): Connection | null {
+    const at = this.#connection
+    this.#connection = null
+    if (at) clearInterval(at.refresh)
+    return at
+  }
+
+  // a function, because both change while something is awaited
+  #isCurrent(at: Connection, mine: number): boolean {
+    return this.#connection === at && mine === this.#generation
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#wake = null
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.#wake = done
+    })
+  }
 }
+
+const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())

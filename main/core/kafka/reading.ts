@@ -5,7 +5,7 @@ import type { Held } from '../../kafka/holding.ts'
 import type { ConsumerSpec } from '../../kafka/port.ts'
 import type { Unreadable } from '../../kafka/unreadable.ts'
 import type { Station } from '../station.ts'
-import type { ReaderFault } from './link.ts'
+import type { ReaderFault } from './readers.ts'
 
 /** offsets of one batch, first to last: how many records are not to be had */
 const countOf = ({ offset, lastOffset }: Unreadable): number =>

@@ -22,7 +22,7 @@ export interface S3Options {
 const CONNECT_MS = 8_000
 const STALL_MS = 90_000
 
-function client(options: S3Options): S3Client {
+export function s3Client(options: S3Options): S3Client {
   return new S3Client({
     endpoint: options.endpoint,
     region: options.region ?? 'us-east-1',
@@ -34,12 +34,12 @@ function client(options: S3Options): S3Client {
   })
 }
 
-const statusOf = (error: unknown): number | undefined =>
+export const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
 /** Audio in a bucket, written with `If-None-Match: *`. What S3 has answered is durable, so `sync` has nothing to do. */
 export function s3Target(options: S3Options & { readonly bucket: string }): Target {
-  const s3 = client(options)
+  const s3 = s3Client(options)
   const Bucket = options.bucket
 
   async function digest(key: string): Promise<string | null> {
@@ -103,7 +103,7 @@ export function s3Claims(
   /** Clear away what has landed. */
   clear = false,
 ): ClaimStore & { close(): void } {
-  const s3 = client(options)
+  const s3 = s3Client(options)
   return {
     ...(options.buckets ? { buckets: options.buckets } : {}),
     async resolve({ bucket, key }: Claim, expectedBytes: number) {

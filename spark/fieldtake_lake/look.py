@@ -12,6 +12,7 @@ from typing import Any
 
 from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.exceptions import NoSuchTableError
 
 from .settings import Settings, settings_from_env
 
@@ -43,15 +44,27 @@ def read_table(settings: Settings, table: str, columns: tuple[str, ...] = ("*",)
     return rows
 
 
-def main() -> None:
-    """Prints one table."""
+def print_table(settings: Settings, table: str, columns: tuple[str, ...]) -> None:
+    """Every row of ``lake.<table>`` as a line of JSON, batch by batch: the table need not fit into memory."""
+    scan = open_catalog(settings).load_table(("lake", table)).scan(selected_fields=columns)
+    for batch in scan.to_arrow_batch_reader():
+        sys.stdout.write("".join(json.dumps(row, default=str) + "\n" for row in batch.to_pylist()))
+
+
+def main() -> int:
+    """Prints one table. With ``--if-there``, nothing of one that there is not."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("table")
     arguments.add_argument("--columns", default="*", help="comma-separated")
+    arguments.add_argument("--if-there", action="store_true", help="a table that is not there has no rows")
     chosen = arguments.parse_args()
-    for row in read_table(settings_from_env(), chosen.table, tuple(chosen.columns.split(","))):
-        sys.stdout.write(json.dumps(row, default=str) + "\n")
+    try:
+        print_table(settings_from_env(), chosen.table, tuple(chosen.columns.split(",")))
+    except NoSuchTableError:
+        if not chosen.if_there:
+            raise
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -65,7 +65,8 @@ export function readLakeArgs(args: readonly string[]): {
   return { dataDir: resolve(values.data ?? defaultData), program: args[at] ?? '', rest: args.slice(at + 1) }
 }
 
-function runningLake(dataDir: string): LakeContext {
+/** The running stack as the lake's programs see it. Throws if none is up. */
+export function runningLake(dataDir: string): LakeContext {
   const state = runningStack(dataDir)
   if (!state) throw new Error('No stack is up here; start one with: up --profile lake')
   const endpoints = new Map(state.components.map((one) => [one.name, one.endpoints]))

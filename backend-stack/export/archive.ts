@@ -1,0 +1,94 @@
+/** Takes in archives (WebDataset): one after the other, whole or not at all. */
+import { createWriteStream } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { pack } from 'tar-stream'
+import type { Pack } from 'tar-stream'
+import { z } from 'zod'
+import { again, audioOf, stopped } from './copy.ts'
+import type { Work } from './copy.ts'
+import type { ExportTake } from './types.ts'
+
+/** Archives of which something is not done. */
+const openShards = (work: Work): string[] =>
+  z
+    .array(z.string())
+    .parse(
+      work.plan.db
+        .prepare(
+          'SELECT DISTINCT path FROM takes WHERE left_out IS NULL AND path NOT IN (SELECT path FROM files) ORDER BY path',
+        )
+        .pluck()
+        .all(),
+    )
+
+/** Writes the archives that are missing. Throws StoppedError. */
+export async function writeArchives(work: Work): Promise<void> {
+  for (const path of openShards(work)) {
+    const hash = createHash('sha256')
+    let bytes = 0
+    const counted = new Transform({
+      transform(chunk: Buffer, _, done) {
+        hash.update(chunk)
+        bytes += chunk.length
+        done(null, chunk)
+      },
+    })
+    const tar = pack()
+    const written = pipeline(tar, counted, createWriteStream(work.out.local(path))).catch(
+      (error: unknown) => {
+        throw stopped(error, work.out.name) ?? error
+      },
+    )
+    const filled = fill(tar, path, work).then(
+      () => tar.finalize(),
+      (error: unknown) => {
+        tar.destroy(error instanceof Error ? error : new Error(String(error)))
+        throw error
+      },
+    )
+    const [wrote, filling] = await Promise.allSettled([written, filled])
+    // what stopped the filling is the cause, the broken pipe its consequence
+    if (filling.status === 'rejected') throw filling.reason
+    if (wrote.status === 'rejected') throw wrote.reason
+    await again(work, work.out.name, () => work.out.publish(path))
+    work.plan.addFile(path, bytes, hash.digest('hex'))
+  }
+}
+
+async function fill(tar: Pack, path: string, work: Work): Promise<void> {
+  const { plan, format } = work
+  for (const take of plan.toCopy(path)) {
+    const audio = await audioOf(take, work)
+    if (audio.kind === 'left_out') {
+      work.log(`${take.take_id}: ${audio.reason} (${take.object_uri})`)
+      plan.leaveOut(take.take_id, audio.reason)
+      continue
+    }
+    plan.setDone(take.take_id, audio.copied)
+    const row = plan.one(take.take_id)
+    await entry(tar, memberOf(row), audio.bytes)
+    for (const [extension, text] of format.archive?.(row) ?? [])
+      await entry(tar, `${take.take_id}.${extension}`, Buffer.from(text))
+    work.progress(1, audio.bytes.length)
+  }
+}
+
+/** The name of a take's audio inside its archive. */
+export const memberOf = (take: Pick<ExportTake, 'take_id' | 'extension'>): string =>
+  `${take.take_id}.${take.extension}`
+
+/** Nothing in it but names and bytes: the same archive whoever makes it, and when. */
+function entry(tar: Pack, name: string, bytes: Uint8Array): Promise<void> {
+  return new Promise((done, fail) => {
+    const header = { name, size: bytes.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }
+    const failed = (error: Error) => fail(error)
+    tar.once('error', failed)
+    tar.entry(header, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), (error) => {
+      tar.off('error', failed)
+      if (error) fail(error)
+      else done()
+    })
+  })
+}

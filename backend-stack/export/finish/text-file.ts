@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { PassThrough, Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { again, stopped } from '../copy.ts'
+import type { Work } from '../copy.ts'
+import type { TextFile } from '../formats/format.ts'
+
+const CHUNK = 1 << 16
+
+function* chunks(lines: Iterable<string>): Generator<string> {
+  let chunk = ''
+  for (const line of lines) {
+    chunk += `${line}\n`
+    if (chunk.length < CHUNK) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
+}
+
+/** Writes it, line by line, and keeps in the plan what it is. Throws StoppedError. */
+export async function writeText(
+  work: Pick<Work, 'plan' | 'out' | 'signal' | 'retryMs' | 'log'>,
+  file: TextFile,
+): Promise<void> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const counted = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk)
+      bytes += chunk.length
+      done(null, chunk)
+    },
+  })
+  try {
+    await pipeline(
+      Readable.from(chunks(file.lines)),
+      // the time in its header stays zero
+      file.gzip === true ? createGzip() : new PassThrough(),
+      counted,
+      createWriteStream(work.out.local(file.path)),
+    )
+  } catch (error) {
+    throw stopped(error, work.out.name) ?? error
+  }
+  await again(work, work.out.name, () => work.out.publish(file.path))
+  work.plan.addFile(file.path, bytes, hash.digest('hex'))
+}

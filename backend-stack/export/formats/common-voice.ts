@@ -1,0 +1,74 @@
+import { answer, oneLine } from './format.ts'
+import type { Format, Takes } from './format.ts'
+import type { ExportTake } from '../types.ts'
+
+const header = [
+  'client_id',
+  'path',
+  'sentence_id',
+  'sentence',
+  'sentence_domain',
+  'up_votes',
+  'down_votes',
+  'age',
+  'gender',
+  'accents',
+  'variant',
+  'locale',
+  'segment',
+]
+
+const row = (take: ExportTake): string =>
+  [
+    take.speaker_id,
+    take.path.slice(take.path.lastIndexOf('/') + 1),
+    take.prompt_id,
+    oneLine(take.text),
+    take.section ?? '',
+    String(take.approve),
+    String(take.reject),
+    answer(take, 'age'),
+    answer(take, 'gender'),
+    answer(take, 'accent'),
+    '',
+    take.lang,
+    '',
+  ]
+    .map(oneLine)
+    .join('\t')
+
+function* table(takes: Iterable<ExportTake>): Generator<string> {
+  yield header.join('\t')
+  for (const take of takes) yield row(take)
+}
+
+function* only(takes: Iterable<ExportTake>, lang: string): Generator<ExportTake> {
+  for (const take of takes) if (take.lang === lang) yield take
+}
+
+function* durations(takes: Iterable<ExportTake>): Generator<string> {
+  yield 'clip\tduration[ms]'
+  for (const take of takes)
+    yield `${take.path.slice(take.path.lastIndexOf('/') + 1)}\t${Math.round(take.seconds * 1000)}`
+}
+
+const languages = (takes: Takes): string[] => {
+  const found = new Set<string>()
+  for (const { lang } of takes.all()) found.add(lang)
+  return [...found].toSorted()
+}
+
+export const commonVoice: Format = {
+  how: 'a folder a language, as releases of Common Voice have it; clips are the recordings themselves, not MP3',
+  container: 'any',
+  needsText: true,
+  path: ({ lang, takeId, extension }) => `${lang}/clips/${takeId}.${extension}`,
+  *files(takes) {
+    for (const lang of languages(takes)) {
+      for (const split of takes.splits)
+        yield { path: `${lang}/${split}.tsv`, lines: table(only(takes.of(split), lang)) }
+      yield { path: `${lang}/validated.tsv`, lines: table(only(takes.all(), lang)) }
+      yield { path: `${lang}/clip_durations.tsv`, lines: durations(only(takes.all(), lang)) }
+    }
+  },
+}

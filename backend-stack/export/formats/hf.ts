@@ -1,0 +1,26 @@
+import { about, map } from './format.ts'
+import type { Format } from './format.ts'
+
+/** The Hub's audio folder: one folder a split, metadata.jsonl beside the audio. `dev` is called `validation` there. */
+export const folderOf = { train: 'train', dev: 'validation', test: 'test' } as const
+
+export const hf: Format = {
+  how: '`datasets.load_dataset("audiofolder", data_dir="data")`, in the folder of this file',
+  container: 'any',
+  needsText: false,
+  path: ({ split, folder, takeId, extension }) => `data/${folderOf[split]}/${folder}/${takeId}.${extension}`,
+  *files(takes) {
+    for (const split of takes.splits)
+      yield {
+        path: `data/${folderOf[split]}/metadata.jsonl`,
+        lines: map(takes.of(split), (take) =>
+          JSON.stringify({
+            file_name: take.path.slice(`data/${folderOf[split]}/`.length),
+            text: take.text ?? '',
+            ...about(take),
+            answers: JSON.stringify(take.answers),
+          }),
+        ),
+      }
+  },
+}

@@ -1,0 +1,185 @@
+/**
+ * The plan of one export: which takes, where each goes, what is done. It is the memory of the work, so that it survives a kill
+ * and never has to fit into memory, and afterwards the memory of who is in the export.
+ */
+import Database from 'better-sqlite3'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import type { ExportTake, LeftOutReason, LakeSpeaker, LakeTake, LakeVerdict } from '../types.ts'
+import { splitNames } from './splits.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS speakers (speaker_id TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS takes (
+    take_id TEXT PRIMARY KEY, lang TEXT NOT NULL, kind TEXT NOT NULL, section TEXT, itemcode TEXT, speaker_id TEXT NOT NULL,
+    session_id TEXT NOT NULL, station_id TEXT NOT NULL, prompt_id TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, prompt_text TEXT,
+    object_uri TEXT NOT NULL, content_type TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, pcm_sha256 TEXT NOT NULL,
+    sample_rate INTEGER NOT NULL, channels INTEGER NOT NULL, bit_depth INTEGER NOT NULL, frames INTEGER NOT NULL,
+    seconds REAL NOT NULL, quality TEXT, device TEXT, consent_version TEXT, consent_lang TEXT, app_version TEXT NOT NULL,
+    version INTEGER NOT NULL, attempt INTEGER NOT NULL, recorded_at TEXT NOT NULL, landed_at TEXT NOT NULL,
+    verdict TEXT NOT NULL DEFAULT 'open', approve INTEGER NOT NULL DEFAULT 0, reject INTEGER NOT NULL DEFAULT 0,
+    unsure INTEGER NOT NULL DEFAULT 0, answers TEXT NOT NULL DEFAULT '{}',
+    split TEXT, path TEXT, out_type TEXT, left_out TEXT,
+    out_bytes INTEGER, out_sha256 TEXT, out_rate INTEGER, out_channels INTEGER, out_frames INTEGER) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS takes_of ON takes (speaker_id);
+  CREATE INDEX IF NOT EXISTS takes_in ON takes (split, take_id);
+  CREATE INDEX IF NOT EXISTS takes_to_copy ON takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL;`
+
+const exported = z.object({
+  take_id: z.string(),
+  split: z.enum(splitNames),
+  path: z.string(),
+  lang: z.string(),
+  kind: z.string(),
+  prompt: z.string().nullable(),
+  prompt_id: z.string(),
+  section: z.string().nullable(),
+  itemcode: z.string().nullable(),
+  speaker_id: z.string(),
+  session_id: z.string(),
+  station_id: z.string(),
+  answers: z.string(),
+  recorded_at: z.string(),
+  device: z.string().nullable(),
+  verdict: z.string(),
+  approve: z.number(),
+  reject: z.number(),
+  quality: z.string().nullable(),
+  content_type: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  sample_rate: z.number(),
+  channels: z.number(),
+  frames: z.number(),
+})
+
+const todo = z.object({
+  take_id: z.string(),
+  path: z.string(),
+  object_uri: z.string(),
+  content_type: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  sample_rate: z.number(),
+  channels: z.number(),
+  bit_depth: z.number(),
+  frames: z.number(),
+  quality: z.string().nullable(),
+})
+/** A take that is to be copied, with what the lake says of its audio. */
+export type ToCopy = z.infer<typeof todo>
+
+export interface Copied {
+  readonly bytes: number
+  readonly sha256: string
+  readonly sampleRate: number
+  readonly channels: number
+  readonly frames: number
+}
+
+const takeColumns = [
+  'take_id, lang, kind, section, itemcode, speaker_id, session_id, station_id, prompt_id, prompt_sha256, prompt_text',
+  'object_uri, content_type, bytes, sha256, pcm_sha256, sample_rate, channels, bit_depth, frames, quality, device',
+  'consent_version, consent_lang, app_version, version, attempt, recorded_at, landed_at',
+].join(', ')
+const exportedColumns =
+  'take_id, split, path, lang, kind, prompt_text AS prompt, prompt_id, section, itemcode, speaker_id, session_id, ' +
+  'station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
+  'out_sha256 AS sha256, out_rate AS sample_rate, out_channels AS channels, out_frames AS frames'
+
+export type Plan = ReturnType<typeof openPlan>
+
+/** Opens or makes it. One process at a time; the exporter holds a lock beside it. */
+export function openPlan(file: string) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const db = new Database(file, { timeout: 1_000 })
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  // who has withdrawn is not to be found in the file's free pages either
+  db.pragma('secure_delete = ON')
+  db.pragma('cache_size = -65536')
+  db.exec(schema)
+  const getMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck()
+  const setMeta = db.prepare<[string, string]>(
+    'INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
+  const addTake = db.prepare<[LakeTake & { seconds: number }]>(
+    `INSERT OR REPLACE INTO takes (${takeColumns}, seconds) VALUES (${takeColumns.replace(/\w+/g, '@$&')}, @seconds)`,
+  )
+  const setVerdict = db.prepare<[LakeVerdict]>(
+    'UPDATE takes SET verdict = @state, approve = @approve, reject = @reject, unsure = @unsure WHERE take_id = @take_id',
+  )
+  const addSpeaker = db.prepare<[string, string]>('INSERT OR REPLACE INTO speakers VALUES (?, ?)')
+  const setDone = db.prepare<[number, string, number, number, number, string]>(
+    'UPDATE takes SET out_bytes = ?, out_sha256 = ?, out_rate = ?, out_channels = ?, out_frames = ? WHERE take_id = ?',
+  )
+  const leave = db.prepare<[LeftOutReason, string]>('UPDATE takes SET left_out = ? WHERE take_id = ?')
+  const addFile = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO files VALUES (?, ?, ?)')
+  return {
+    db,
+    meta: (name: string): string | undefined => getMeta.get(name),
+    setMeta: (name: string, value: string): void => void setMeta.run(name, value),
+    transaction: (work: () => void): void => db.transaction(work).immediate(),
+    addTake: (take: LakeTake): void => void addTake.run({ ...take, seconds: take.frames / take.sample_rate }),
+    setVerdict: (verdict: LakeVerdict): void => void setVerdict.run(verdict),
+    addSpeaker: ({ speaker_id, answers }: LakeSpeaker): void =>
+      void addSpeaker.run(speaker_id, JSON.stringify(answers)),
+    setDone: (takeId: string, { bytes, sha256, sampleRate, channels, frames }: Copied): void =>
+      void setDone.run(bytes, sha256, sampleRate, channels, frames, takeId),
+    leaveOut: (takeId: string, reason: LeftOutReason): void => void leave.run(reason, takeId),
+    addFile: (path: string, bytes: number, sha256: string): void => void addFile.run(path, bytes, sha256),
+    /** What is left to copy, in the order of paths; of one archive, if `path` is given, all of it. */
+    toCopy: (path?: string): ToCopy[] => {
+      const columns = Object.keys(todo.shape).join(', ')
+      const rows =
+        path === undefined
+          ? db
+              .prepare(
+                `SELECT ${columns} FROM takes WHERE left_out IS NULL AND out_sha256 IS NULL ORDER BY path, take_id LIMIT 1000`,
+              )
+              .all()
+          : db
+              .prepare(`SELECT ${columns} FROM takes WHERE left_out IS NULL AND path = ? ORDER BY take_id`)
+              .all(path)
+      return z.array(todo).parse(rows)
+    },
+    /** Takes of the export, in the order of their ids; of one split, or of all. */
+    *exported(split?: string): Generator<ExportTake> {
+      const done = db.prepare<[string, string]>(
+        `SELECT ${exportedColumns} FROM takes WHERE left_out IS NULL AND out_sha256 IS NOT NULL AND split = ? AND take_id > ?
+           ORDER BY take_id LIMIT 1000`,
+      )
+      for (const name of split === undefined ? splitNames : [split]) {
+        let after = ''
+        for (;;) {
+          // read in pieces: while a statement is being stepped through, nothing may be written
+          const rows = z.array(exported).parse(done.all(name, after))
+          for (const row of rows) yield exportTake(row)
+          const last = rows.at(-1)
+          if (!last) break
+          after = last.take_id
+        }
+      }
+    },
+    one: (takeId: string): ExportTake =>
+      exportTake(
+        exported.parse(db.prepare(`SELECT ${exportedColumns} FROM takes WHERE take_id = ?`).get(takeId)),
+      ),
+    close: (): void => void db.close(),
+  }
+}
+
+export const extensionOf = (contentType: string): string => contentType.replace('audio/', '')
+
+function exportTake(row: z.infer<typeof exported>): ExportTake {
+  return {
+    ...row,
+    text: row.kind === 'read' ? row.prompt : null,
+    extension: extensionOf(row.content_type),
+    seconds: row.frames / row.sample_rate,
+    answers: z.record(z.string(), z.unknown()).parse(JSON.parse(row.answers)),
+  }
+}

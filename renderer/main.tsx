@@ -3,7 +3,7 @@ import { connect } from './transport/index.ts'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import workletUrl from './capture/worklet.ts?worker&url'
-import { createRecorder } from './recorder/mic-recorder.ts'
+import { MicRecorder } from './recorder/mic-recorder.ts'
 import { createStation } from './store/mirror.ts'
 import './styles/index.ts'
 
@@ -11,5 +11,5 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 const client = connect()
 const station = createStation(client)
-const recorder = createRecorder({ client, station, workletUrl })
+const recorder = new MicRecorder({ client, station, workletUrl })
 createRoot(root).render(<App services={{ client, station, recorder }} />)

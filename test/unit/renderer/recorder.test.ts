@@ -7,7 +7,7 @@ import {
   type MicrophoneEvent,
   type TakeSink,
 } from '../../../renderer/capture/types.ts'
-import { createRecorder } from '../../../renderer/recorder/mic-recorder.ts'
+import { MicRecorder } from '../../../renderer/recorder/mic-recorder.ts'
 import type { Recorder } from '../../../renderer/recorder/types.ts'
 import { createStation } from '../../../renderer/store/mirror.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
@@ -115,7 +115,7 @@ beforeEach(async () => {
     on: () => () => undefined,
     onStatus: () => () => undefined,
   } as unknown as Client
-  recorder = createRecorder({
+  recorder = new MicRecorder({
     client,
     station: createStation(client),
     workletUrl: '',
@@ -330,7 +330,7 @@ describe('a microphone', () => {
       on: () => () => undefined,
       onStatus: () => () => undefined,
     } as unknown as Client
-    const other = createRecorder({
+    const other = new MicRecorder({
       client,
       station: createStation(client),
       workletUrl: '',

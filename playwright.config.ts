@@ -14,7 +14,8 @@ const JOURNEYS = [
 
 /**
  * Journeys in both shells, the packed app, and kills. One at a time: they play a microphone in real time.
- * Each shell is a project of the same files; `--project kiosk` or `electron` runs one.
+ * Each shell is a project of the same files; `--project kiosk` or `electron` runs one. `npm test` runs several projects beside
+ * each other and beside the other stages (scripts/test/stages.ts), so each is a run of its own.
  */
 export default defineConfig({
   testDir: 'test/e2e',
@@ -32,11 +33,16 @@ export default defineConfig({
       testMatch: [...JOURNEYS, 'staff.spec.ts', 'scripts.spec.ts', 'studio.spec.ts', 'first-prompt.spec.ts'],
       metadata: { shell: 'kiosk' },
     },
+    // what the desktop's journeys run, in a folder of its own
+    { name: 'electron-build', testMatch: ['electron.setup.ts'] },
     {
       name: 'electron',
+      dependencies: ['electron-build'],
       testMatch: [...JOURNEYS, 'electron-*.spec.ts'],
       metadata: { shell: 'electron' },
     },
     { name: 'chaos', testMatch: ['chaos.spec.ts'], timeout: 600_000 },
+    // measures what a kill costs of audio in real time
+    { name: 'chaos-recording', testMatch: ['chaos-recording.spec.ts'], timeout: 600_000 },
   ],
 })

@@ -7,8 +7,8 @@
  *   npm test -- --stage e2e --electron own       the desktop journeys on the project's Electron, where it can be downloaded
  *   npm test -- --prepare                        installs what they need, says which programs will be used, runs none
  */
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import { onEnd } from '../lifeline.ts'
@@ -18,7 +18,7 @@ import { failureLines } from './reports.ts'
 import { assertRoom } from './room.ts'
 import { runStage } from './stage.ts'
 import type { StageResult } from './stage.ts'
-import { needsOf, stage, stageNames, stageOf } from './stages.ts'
+import { needsOf, phases, stage, stageNames, stageOf } from './stages.ts'
 import type { StageName } from './stages.ts'
 
 const say = (line: string): void => {
@@ -64,27 +64,15 @@ function readWish(args: readonly string[]): Wish {
   return { stages: stageNames.filter((name) => owners.includes(name)), paths: positionals, prepare }
 }
 
-/**
- * Two cores: two lanes side by side, then the journeys alone. Those play a microphone in real time, and a busy machine
- * would make them fail for reasons of its own.
- */
-const lanes: readonly (readonly (readonly StageName[])[])[] = [
-  [
-    ['check', 'fresh', 'pytest'],
-    ['unit', 'integration'],
-  ],
-  [['e2e']],
-]
-
 async function runAll(wish: Wish, env: NeedsEnv, stopping: AbortSignal): Promise<readonly StageResult[]> {
   const results: StageResult[] = []
-  for (const sideBySide of lanes) {
+  for (const sideBySide of phasesOf(wish)) {
     await Promise.all(
       sideBySide.map(async (lane) => {
-        for (const name of lane.filter((one) => wish.stages.includes(one))) {
+        for (const run of lane) {
           if (stopping.aborted) return
-          const paths = wish.paths.filter((path) => stageOf(path) === name)
-          results.push(await runStage(stage(name, paths, env), root, stopping))
+          const paths = wish.paths.filter((path) => stageOf(path) === run.stage)
+          results.push(await runStage(stage(run, paths, env), root, stopping))
         }
       }),
     )
@@ -92,10 +80,22 @@ async function runAll(wish: Wish, env: NeedsEnv, stopping: AbortSignal): Promise
   return results
 }
 
+/** Of single files nobody knows here which of the journeys' projects has them: those are one run, and come last. */
+function phasesOf({ stages, paths }: Wish): typeof phases {
+  const some = paths.some((path) => stageOf(path) === 'e2e')
+  const wished = phases.map((lanes) =>
+    lanes.map((lane) => lane.filter((run) => stages.includes(run.stage) && !(some && run.stage === 'e2e'))),
+  )
+  return some ? [...wished, [[{ stage: 'e2e' }]]] : wished
+}
+
+/** So many of the slowest files are named at the end: there the time of a run can be saved. */
+const slowest = 12
+
 function summary(results: readonly StageResult[]): number {
   const total = { passed: 0, failed: 0, skipped: 0 }
   say('')
-  say('stage         passed  failed  skipped  seconds')
+  say('stage          passed  failed  skipped  seconds')
   for (const { name, counts, seconds, problem } of results) {
     total.passed += counts.passed
     total.failed += counts.failed
@@ -104,9 +104,13 @@ function summary(results: readonly StageResult[]): number {
       String(value).padStart([6, 8, 9][index] ?? 8),
     )
     say(
-      `${name.padEnd(13)} ${cells.join('')} ${seconds.toFixed(0).padStart(8)}${problem === undefined ? '' : `  ${problem}`}`,
+      `${name.padEnd(14)} ${cells.join('')} ${seconds.toFixed(0).padStart(8)}${problem === undefined ? '' : `  ${problem}`}`,
     )
   }
+  say('')
+  const files = results.flatMap(({ name, counts }) => counts.files.map((file) => ({ name, ...file })))
+  for (const { name, file, seconds } of files.toSorted((a, b) => b.seconds - a.seconds).slice(0, slowest))
+    say(`${seconds.toFixed(0).padStart(5)} s  ${name}  ${relative(root, file)}`)
   say('')
   for (const { name, counts } of results) {
     for (const failure of counts.failures) {
@@ -129,10 +133,6 @@ async function main(): Promise<number> {
   if (wish.prepare) {
     for (const line of programsUsed(needs)) say(line)
     return 0
-  }
-  // A report of an earlier run must not be taken for this one's.
-  for (const name of wish.stages) {
-    for (const kind of ['json', 'xml']) rmSync(join(defaultCache, 'test', `${name}.${kind}`), { force: true })
   }
   mkdirSync(join(defaultCache, 'test'), { recursive: true })
   return summary(await runAll(wish, env, stopping.signal))

@@ -6,6 +6,8 @@ export interface Report {
   readonly failed: number
   readonly skipped: number
   readonly failures: readonly Failure[]
+  /** How long each file took, where the runner says so. */
+  readonly files: readonly { readonly file: string; readonly seconds: number }[]
 }
 
 export interface Failure {
@@ -24,6 +26,8 @@ const vitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().default(''),
+      startTime: z.number().default(0),
+      endTime: z.number().default(0),
       assertionResults: z.array(
         z.object({
           status: z.string(),
@@ -59,6 +63,10 @@ export function vitestCounts(report: string): Report {
     failed: parsed.numFailedTests + unloadable.length,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
     failures: [...failedTests, ...unloadable],
+    files: parsed.testResults.map(({ name, startTime, endTime }) => ({
+      file: name,
+      seconds: (endTime - startTime) / 1000,
+    })),
   }
 }
 
@@ -70,7 +78,9 @@ const playwrightSpec = z.object({
     z.object({
       projectName: z.string(),
       status: z.string(),
-      results: z.array(z.object({ errors: z.array(playwrightError).default([]) })),
+      results: z.array(
+        z.object({ errors: z.array(playwrightError).default([]), duration: z.number().default(0) }),
+      ),
     }),
   ),
 })
@@ -101,6 +111,18 @@ function failuresIn(suite: PlaywrightSuite): readonly Failure[] {
   return [...own, ...suite.suites.flatMap(failuresIn)]
 }
 
+/** By file and project, in seconds. */
+function timesIn(suite: PlaywrightSuite, times = new Map<string, number>()): Map<string, number> {
+  for (const spec of suite.specs)
+    for (const { projectName, results } of spec.tests) {
+      const file = `${spec.file} (${projectName})`
+      const ms = results.reduce((sum, { duration }) => sum + duration, 0)
+      times.set(file, (times.get(file) ?? 0) + ms / 1000)
+    }
+  for (const inner of suite.suites) timesIn(inner, times)
+  return times
+}
+
 /** Playwright's JSON. A flaky test is a failed one: it has failed at least once. */
 export function playwrightCounts(report: string): Report {
   const { stats, errors, suites } = playwrightReport.parse(JSON.parse(report))
@@ -112,6 +134,7 @@ export function playwrightCounts(report: string): Report {
       ...suites.flatMap(failuresIn),
       ...errors.map(({ message }) => ({ test: 'outside of any test', reason: message })),
     ],
+    files: suites.flatMap((suite) => [...timesIn(suite)].map(([file, seconds]) => ({ file, seconds }))),
   }
 }
 
@@ -134,7 +157,7 @@ export function junitCounts(report: string): Report {
     test: unescaped(`${place}::${name}`),
     reason: unescaped(reason),
   }))
-  return { passed: total.tests - failed - total.skipped, failed, skipped: total.skipped, failures }
+  return { passed: total.tests - failed - total.skipped, failed, skipped: total.skipped, failures, files: [] }
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -159,7 +182,13 @@ export function lastLineCounts(_report: string, output: string): Report {
       const [first = '', ...rest] = part.trimEnd().split('\n')
       return { test: first.slice(2), reason: rest.join('\n') }
     })
-  return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0), failures }
+  return {
+    passed: Number(last[1]),
+    failed: Number(last[2]),
+    skipped: Number(last[3] ?? 0),
+    failures,
+    files: [],
+  }
 }
 
 /** At most so many lines of a reason: the whole of it stands further up, where it happened. */

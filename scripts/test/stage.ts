@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -35,6 +35,8 @@ export interface StageResult {
 export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal): Promise<StageResult> {
   const began = Date.now()
   const output: string[] = []
+  // A report of an earlier run must not be taken for this one's.
+  if (stage.reportFile !== undefined) rmSync(stage.reportFile, { force: true })
   const { code, left } = await execute(stage, cwd, stopping, (line) => {
     output.push(line)
     process.stdout.write(`[${stage.name}] ${line}\n`)
@@ -49,7 +51,7 @@ export async function runStage(stage: Stage, cwd: string, stopping: AbortSignal)
       ...(problem === undefined ? {} : { problem }),
     }
   }
-  const nothing: Report = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  const nothing: Report = { passed: 0, failed: 0, skipped: 0, failures: [], files: [] }
   if (stopping.aborted) return ended(nothing, 'stopped')
   let counts: Report
   try {

@@ -18,16 +18,35 @@ export const needsOf: Readonly<Record<StageName, readonly Need[]>> = {
   pytest: ['servers', 'python'],
 }
 
+/** A stage, or of the journeys those Playwright projects that run side by side with others. */
+export interface Run {
+  readonly stage: StageName
+  readonly projects?: readonly string[]
+}
+const journeys = (...projects: string[]): Run => ({ stage: 'e2e', projects })
+
+/**
+ * Two cores: two lanes side by side, and then the journeys that play a microphone in real time, one shell beside the other.
+ * Beside servers that start, a busy machine would make those fail for reasons of its own.
+ */
+export const phases: readonly (readonly (readonly Run[])[])[] = [
+  [
+    [{ stage: 'check' }, { stage: 'fresh' }, { stage: 'pytest' }, journeys('screens', 'chaos')],
+    [{ stage: 'unit' }, { stage: 'integration' }],
+  ],
+  [[journeys('kiosk')], [journeys('electron', 'chaos-recording')]],
+]
+
 const reports = join(defaultCache, 'test')
 const modules = join(root, 'node_modules')
 
 /** `paths` narrow a stage to some of its tests; only the stages they belong to are run then. `env` is for its runner. */
-export function stage(name: StageName, paths: readonly string[], env: NeedsEnv): Stage {
-  const { env: own, ...rest } = runner(name, paths)
+export function stage(run: Run, paths: readonly string[], env: NeedsEnv): Stage {
+  const { env: own, ...rest } = runner(run, paths)
   return { ...rest, env: { ...env, ...own } }
 }
 
-function runner(name: StageName, paths: readonly string[]): Stage {
+function runner({ stage: name, projects = [] }: Run, paths: readonly string[]): Stage {
   switch (name) {
     case 'check':
       return {
@@ -58,11 +77,21 @@ function runner(name: StageName, paths: readonly string[]): Stage {
       }
     }
     case 'e2e': {
-      const reportFile = join(reports, 'e2e.json')
+      const [part] = projects
+      const file = part === undefined ? 'e2e' : `e2e-${part}`
+      const reportFile = join(reports, `${file}.json`)
       return {
-        name,
+        name: part === undefined ? name : `${name} ${part}`,
         command: process.execPath,
-        args: [join(modules, '@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json', ...paths],
+        args: [
+          join(modules, '@playwright', 'test', 'cli.js'),
+          'test',
+          '--reporter=list,json',
+          // each run clears its folder when it starts
+          `--output=test-results/${file}`,
+          ...projects.map((project) => `--project=${project}`),
+          ...paths,
+        ],
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
         reportFile,
         count: playwrightCounts,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import playwright from '../../../playwright.config.ts'
 import {
   failureLines,
   junitCounts,
@@ -9,7 +10,7 @@ import {
 } from '../../../scripts/test/reports.ts'
 import { runStage } from '../../../scripts/test/stage.ts'
 import type { Stage } from '../../../scripts/test/stage.ts'
-import { stageOf } from '../../../scripts/test/stages.ts'
+import { phases, stageNames, stageOf } from '../../../scripts/test/stages.ts'
 
 test('vitest: a file that failed outside of its tests is a failure, and named', () => {
   const report = {
@@ -22,6 +23,8 @@ test('vitest: a file that failed outside of its tests is a failure, and named', 
       {
         name: '/p/b.test.ts',
         status: 'failed',
+        startTime: 1_000,
+        endTime: 3_500,
         assertionResults: [
           { status: 'passed', fullName: 'one', failureMessages: [] },
           { status: 'failed', fullName: 'two', failureMessages: ['Error: no\n    at b.test.ts:3'] },
@@ -45,6 +48,11 @@ test('vitest: a file that failed outside of its tests is a failure, and named', 
       { test: '/p/a.test.ts', reason: 'no such module' },
       { test: '/p/c.test.ts', reason: 'the server did not start' },
     ],
+    files: [
+      { file: '/p/a.test.ts', seconds: 0 },
+      { file: '/p/b.test.ts', seconds: 2.5 },
+      { file: '/p/c.test.ts', seconds: 0 },
+    ],
   })
 })
 
@@ -53,7 +61,14 @@ test('playwright: a flaky test has failed', () => {
     title,
     file: 'a.spec.ts',
     tests: [
-      { projectName: 'kiosk', status, results: [{ errors: [{ message: 'not seen' }] }, { errors: [] }] },
+      {
+        projectName: 'kiosk',
+        status,
+        results: [
+          { errors: [{ message: 'not seen' }], duration: 500 },
+          { errors: [], duration: 1_000 },
+        ],
+      },
     ],
   })
   const report = {
@@ -69,6 +84,7 @@ test('playwright: a flaky test has failed', () => {
       { test: '[kiosk] a.spec.ts › sometimes', reason: 'not seen' },
       { test: 'outside of any test', reason: 'teardown' },
     ],
+    files: [{ file: 'a.spec.ts (kiosk)', seconds: 3 }],
   })
 })
 
@@ -82,6 +98,7 @@ test('pytest: errors count with failures', () => {
     failed: 3,
     skipped: 3,
     failures: [{ test: 'a.test_b::test_d[<]', reason: 'assert 1 == 2\n + "' }],
+    files: [],
   })
   expect(() => junitCounts('')).toThrow()
 })
@@ -97,6 +114,7 @@ test('the check tells by its last line', () => {
     failed: 1,
     skipped: 0,
     failures: [{ test: 'lint (2.0 s)', reason: 'a.ts\n  3:1 no' }],
+    files: [],
   })
   expect(() => lastLineCounts('', 'nothing')).toThrow()
 })
@@ -110,6 +128,14 @@ test('a failure is named without the folder it ran in, and not at full length', 
   const lines = failureLines({ test: '/p/a.test.ts › one', reason: reason.join('\n') }, '/p')
   expect(lines.slice(0, 3)).toEqual(['✗ a.test.ts › one', '    Error: no', '    at a.ts:0'])
   expect(lines.at(-1)).toBe('    (9 more lines above)')
+})
+
+test('every project of Playwright runs in one of the phases, or before one that does', () => {
+  const run = phases.flat(2).flatMap(({ projects = [] }) => projects)
+  const all = playwright.projects ?? []
+  const before = all.flatMap(({ dependencies = [] }) => dependencies)
+  expect([...run, ...before].toSorted()).toEqual(all.map(({ name }) => name).toSorted())
+  expect(new Set(phases.flat(2).map(({ stage: name }) => name))).toEqual(new Set(stageNames))
 })
 
 test('a path belongs to the stage of its folder', () => {
@@ -139,7 +165,7 @@ test.each([
 
 test('a stage that went well is counted as it says', async () => {
   const result = await runStage(shell('echo 4 passed, 0 failed, 1 skipped'), '/', running)
-  expect(result.counts).toEqual({ passed: 4, failed: 0, skipped: 1, failures: [] })
+  expect(result.counts).toEqual({ passed: 4, failed: 0, skipped: 1, failures: [], files: [] })
   expect(result.problem).toBeUndefined()
 })
 

@@ -130,3 +130,6 @@ export function lineCutter(): {
     end: () => (held === '' || skipping ? [] : [block(held)]),
   }
 }
+
+/** Lines end in one way, whatever made them. */
+export const evenEnds = (text: string): string => text.replace(/\r\n?/g, '\n')

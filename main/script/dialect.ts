@@ -76,7 +76,8 @@ export function guessTable(text: string, name: string): TableGuess | null {
   let best: { table: Table; weight: number } | null = null
   for (const separator of SEPARATORS) {
     if (!text.includes(separator)) continue
-    const table = readTable(text, 1, { separator, quoting: quotes(text, separator) })
+    const backslash = escapes(text, separator)
+    const table = readTable(text, 1, { separator, quoting: quotes(text, separator), backslash })
     const weight = weigh(table, first, ending)
     if (weight > 0 && weight > (best?.weight ?? 0)) best = { table, weight }
   }
@@ -118,14 +119,16 @@ const quotesAlone = (lines: readonly string[]): boolean => {
 export function quotes(text: string, separator: string): boolean {
   if (!text.includes('"')) return separator === ',' || separator === ';'
   const bare = text.split('\n', 2_000).map((line) => line.split(separator))
-  const quoted = readTable(text, 1, { separator, quoting: true })
+  const quoted = readTable(text, 1, { separator, quoting: true, backslash: escapes(text, separator) })
   const startsWithMark = bare.flat().filter((cell) => /^ *"/.test(cell))
   if (startsWithMark.length === 0) return separator === ',' || separator === ';'
   // marks that are closed in the middle of a cell are speech
   const wellFormed = quoted.faults === 0 || quoted.faults * 4 <= quoted.rows.length
   if (separator === ',' || separator === ';') return quoted.faults * 2 <= quoted.rows.length
   if (!wellFormed) return false
-  const needed = startsWithMark.some((cell) => /^ *".*"".*" *$/.test(cell) || !/" *$/.test(cell))
+  // rows that are all there without it are not put together by a mark that is opened in one and closed in another
+  const isEven = commonWidth(readTable(text, 1, { separator, quoting: false }).rows).share === 1
+  const needed = startsWithMark.some((cell) => /^ *".*"".*" *$/.test(cell) || (!isEven && !/" *$/.test(cell)))
   const firstQuoted = (bare[0] ?? []).every((cell) => /^ *".*" *$/.test(cell)) && bare.length > 1
   const columns = Math.max(...bare.map((cells) => cells.length))
   const whole = Array.from({ length: columns }, (_, at) =>
@@ -135,6 +138,13 @@ export function quotes(text: string, separator: string): boolean {
     (cells) => cells.length > 2 && cells.slice(1).every((cell) => /^ *".*" *$/.test(cell)),
   )
   return needed || firstQuoted || column
+}
+
+/** Whether a mark within a quoted cell has a backslash before it: then more rows are whole if it is read so. */
+export function escapes(text: string, separator: string): boolean {
+  if (!text.includes('\\"')) return false
+  const faults = (backslash: boolean) => readTable(text, 1, { separator, quoting: true, backslash }).faults
+  return faults(true) < faults(false)
 }
 
 /** How much speaks for a table: 0 nothing, 2 enough, more where names are known. */

@@ -4,10 +4,11 @@ import { elementReader, parse } from './json.ts'
 import type { Element, JsonPath } from './json.ts'
 import { plainName, roleOfName } from './names.ts'
 import { isScript } from './speechrecorder.ts'
-import type { Fault } from './rows.ts'
+import { looksLikeHeader } from './dialect.ts'
+import type { Fault, Row } from './rows.ts'
 
 export interface JsonShape {
-  readonly kind: 'script' | 'elements'
+  readonly kind: 'script' | 'elements' | 'columns'
   readonly path: JsonPath
   /** values one after another, not in an array */
   readonly isRoot: boolean
@@ -16,6 +17,9 @@ export interface JsonShape {
   readonly sectionKey: boolean
   /** elements hold the prompts in an array of this name */
   readonly nested: string | null
+  /** of elements that are arrays: the names of their places; the first element holds them where `skipsFirst` */
+  readonly names: readonly string[] | null
+  readonly skipsFirst: boolean
 }
 
 const shape = (given: Partial<JsonShape>): JsonShape => ({
@@ -25,6 +29,8 @@ const shape = (given: Partial<JsonShape>): JsonShape => ({
   idKey: false,
   sectionKey: false,
   nested: null,
+  names: null,
+  skipsFirst: false,
   ...given,
 })
 
@@ -49,6 +55,9 @@ function find(value: unknown, path: JsonPath): JsonShape | null {
   if (!isObject(value)) return null
   if (path.length === 0 && isScript(value)) return shape({ kind: 'script' })
   const entries = Object.entries(value)
+  const split = splitShape(value, path)
+  if (split) return split
+  if (isColumns(entries)) return shape({ kind: 'columns', path })
   if (
     entries.some(([key, one]) => roleOfName(key)?.role === 'text' && typeof one === 'string') &&
     !isMap(entries)
@@ -84,7 +93,40 @@ function isMap(entries: readonly (readonly [string, unknown])[]): boolean {
   )
 }
 
+/** As pandas writes a table: a list (or an object by row) under the name of each column. */
+function isColumns(entries: readonly (readonly [string, unknown])[]): boolean {
+  if (entries.length < 2 || !entries.some(([key]) => roleOfName(key)?.role === 'text')) return false
+  const isPlain = (one: unknown) => typeof one !== 'object' || one === null
+  const sizes = entries.map(([, one]) =>
+    (Array.isArray(one) || isObject(one)) && Object.values(one).every(isPlain) ? Object.keys(one).length : -1,
+  )
+  // of a text that is cut the last column is not whole
+  return sizes.every((size) => size >= 0) && new Set(sizes.slice(0, -1)).size === 1
+}
+
+/** As pandas writes it with orient="split": rows as arrays, and the names of their places beside them. */
+function splitShape(value: Record<string, unknown>, path: JsonPath): JsonShape | null {
+  const { columns, data } = value
+  if (!Array.isArray(columns) || !Array.isArray(data) || !data.every(Array.isArray)) return null
+  return columns.every((name) => typeof name === 'string')
+    ? shape({ path: [...path, 'data'], names: columns })
+    : null
+}
+
+/** Arrays of which the first names what the others hold. */
+function headShape(value: readonly unknown[], path: JsonPath): JsonShape | null {
+  const rows = value.filter(Array.isArray)
+  if (rows.length < 2 || rows.length < value.length) return null
+  const head: unknown[] = rows[0] ?? []
+  const asRows = rows.slice(0, 200).map((cells: unknown[]): Row => ({ ok: true, line: 0, cells }))
+  return head.every((name) => typeof name === 'string') && looksLikeHeader(asRows)
+    ? shape({ path, names: head, skipsFirst: true })
+    : null
+}
+
 function arrayShape(value: readonly unknown[], path: JsonPath): JsonShape {
+  const head = headShape(value, path)
+  if (head) return head
   const objects = value.filter(isObject)
   const nested = objects.map((one) => nestedKey(one)).find((key) => key !== null)
   return shape({ path, nested: nested ?? null })
@@ -147,9 +189,15 @@ export const KEY = '(key)'
 export const SECTION = '(section)'
 
 /** The fields of an element, and of the elements in it. */
-export function fieldsOf(element: Element, { idKey, sectionKey, nested }: JsonShape): (JsonRow | Fault)[] {
+export function fieldsOf(
+  element: Element,
+  { path, idKey, sectionKey, nested, names, skipsFirst }: JsonShape,
+): (JsonRow | Fault)[] {
   const { line, value, keys, raw } = element
   const above = new Map<string, unknown>()
+  if (skipsFirst && keys.length === path.length + 1 && keys.at(-1) === '0') return []
+  if (names && Array.isArray(value))
+    return [{ ok: true, line, fields: new Map(value.map((one, at) => [names[at] ?? String(at), one])) }]
   if (idKey) above.set(KEY, keys.at(-1))
   if (sectionKey) above.set(SECTION, keys.at(-2))
   if (nested !== null && isObject(value) && Array.isArray(value[nested])) {
@@ -183,4 +231,26 @@ function flat(value: unknown): [string, unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] =>
     isObject(one) ? Object.entries(one).map(([inner, each]) => [`${key}.${inner}`, each]) : [[key, one]],
   )
+}
+
+/** The rows of columns: the nth of each, or that of the same key; each on the line of its text. */
+export function columnRows(text: string, { path }: JsonShape): (JsonRow | Fault)[] {
+  const columns = path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : null), parse(text))
+  if (!isObject(columns)) return []
+  const main = Object.keys(columns).find((key) => roleOfName(key)?.role === 'text') ?? ''
+  const reader = elementReader([...path, main])
+  const lines = [...reader.push(text), ...reader.end()].flatMap((one) => (one.ok ? one.line : []))
+  const keys = new Set(
+    Object.values(columns).flatMap((one) => (isObject(one) || Array.isArray(one) ? Object.keys(one) : [])),
+  )
+  return [...keys].map((key, at) => ({
+    ok: true,
+    line: lines[at] ?? 1,
+    fields: new Map(
+      Object.entries(columns).map(([name, one]): [string, unknown] => [
+        name,
+        isObject(one) || Array.isArray(one) ? Reflect.get(one, key) : undefined,
+      ]),
+    ),
+  }))
 }

@@ -249,3 +249,12 @@ export function parse(raw: string): unknown {
     return JSON.parse(mended)
   }
 }
+
+export function isJson(raw: string): boolean {
+  try {
+    parse(raw)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -22,6 +22,22 @@ function perLine(read: (line: string, at: number) => RowOrFault | null): RowRead
   }
 }
 
+/** Each part of a line that holds anything, where Unicode's own line and paragraph marks part them, or NEL of mainframes. */
+function perPart(read: (line: string, at: number) => RowOrFault | null): RowReader {
+  const whole = perLine((value, line) => ({ ok: true, line, cells: [value] }))
+  return {
+    push: (block) =>
+      whole.push(block).flatMap((row) =>
+        row.ok
+          ? String(row.cells[0])
+              .split(/[\u0085\u2028\u2029]/)
+              .flatMap((part) => read(part, row.line) ?? [])
+          : row,
+      ),
+    end: () => [],
+  }
+}
+
 /**
  * Cells: text, section. `# Name` begins a section, lines that begin with // are remarks. In a list the number or bullet
  * before the text is taken off.
@@ -42,7 +58,7 @@ export function linesReader(isList: boolean, notes: Notes): RowReader {
     next += 1
     return bare
   }
-  return perLine((value, line) => {
+  return perPart((value, line) => {
     const trimmed = value.trim()
     if (trimmed === '') return null
     if (trimmed.startsWith('//')) {
@@ -62,9 +78,9 @@ export function linesReader(isList: boolean, notes: Notes): RowReader {
 }
 
 const BULLET = /^\s*(?:[-*+•‣◦·▪●○■□–—►➢✓]|\[[ xX]?\])\s+(?=\S)/u
-/** 1. 1) (1) [1] 1: 1- ١. ①, and (a) a) a. of a lettered list; a decimal is no number of a list. */
+/** 1. 1) (1) [1] 1: 1- 1.1 #1 ١. ① ፩፦, and (a) a) a. of a lettered list; a decimal is no number of a list. */
 const NUMBER =
-  /^\s*(?:[([]?(?<n>\p{Nd}{1,6})(?:[.)\]:、．։።]|\s*[-–])(?!\p{Nd})|(?<circled>[①-⑳❶-❿፩-፼]+)[.)]?|[([]?(?<letter>\p{Ll})[.)\]])\s*(?=\S)/u
+  /^\s*(?:[([]?(?:\p{Nd}{1,4}\.)*(?<n>\p{Nd}{1,6})(?:[.)\]:、．։።፦፡፤]|\s*[-–])(?!\p{Nd})|(?:\p{Nd}{1,4}\.)+(?<inner>\p{Nd}{1,4})(?=\s)|[#№]\s?(?<hashed>\p{Nd}{1,6})[.):]?(?=\s)|[([]?(?<circled>[①-⑳❶-❿]|[፩-፼]+)[.)\]።፦፡፤:-]*|[([]?(?<letter>\p{Ll})[.)\]])\s*(?=\S)/u
 const BARE = /^\s*(?<n>\p{Nd}{1,6})\s+(?=\S)/u
 
 interface Marker {
@@ -79,12 +95,32 @@ export function markerOf(line: string, bare = false): Marker | null {
   if (bullet) return { length: bullet[0].length, kind: 'bullet', n: null }
   const found = NUMBER.exec(line) ?? (bare ? BARE.exec(line) : null)
   if (!found) return null
-  const { n, letter } = found.groups ?? {}
+  const { n, inner, hashed, circled, letter } = found.groups ?? {}
+  const digits = n ?? inner ?? hashed
   return {
     length: found[0].length,
     kind: letter === undefined ? 'number' : 'letter',
-    n: n === undefined ? null : decimal(n),
+    n: digits !== undefined ? decimal(digits) : circled !== undefined ? numeral(circled) : null,
   }
+}
+
+/** ① to ⑳, ❶ to ❿, and Ethiopic: ones, tens, and hundreds and ten thousands that multiply what is before them. */
+function numeral(written: string): number {
+  const at = written.codePointAt(0) ?? 0
+  if (at < 0x2700 && at >= 0x2460) return at - 0x245f
+  if (at >= 0x2776) return at - 0x2775
+  let sum = 0
+  let part = 0
+  for (const letter of written) {
+    const place = (letter.codePointAt(0) ?? 0) - 0x1369
+    if (place < 9) part += place + 1
+    else if (place < 18) part += (place - 8) * 10
+    else {
+      sum = (sum + Math.max(1, part)) * (place === 18 ? 100 : 10_000)
+      part = 0
+    }
+  }
+  return sum + part
 }
 
 /** Digits of any script: each block holds ten in a row. */
@@ -101,10 +137,10 @@ function decimal(digits: string): number {
 
 /** Whether most lines have a marker, and numbers count up: "3 pounds of flour" is nobody's third item. */
 export function isList(lines: readonly string[]): boolean {
-  const filled = lines.filter((line) => line.trim() !== '' && !/^\s*(?:#|\/\/)/.test(line))
+  const filled = lines.filter((line) => line.trim() !== '' && !/^\s*(?:#{1,6} |\/\/)/.test(line))
   const markers = filled.map((line) => markerOf(line)).filter((marker) => marker !== null)
   if (markers.length === 0 && filled.length > 2)
-    return filled.every((line, at) => markerOf(line, true)?.n === at + 1)
+    return filled.every((line, at) => markerOf(line, true)?.n === at + 1) && !goesOn(filled)
   if (markers.length < 2 || markers.length < filled.length * 0.8) return false
   const numbers = markers.filter(({ kind }) => kind === 'number').map(({ n }) => n)
   if (numbers.length * 2 > markers.length) return countUp(numbers)
@@ -112,7 +148,17 @@ export function isList(lines: readonly string[]): boolean {
   return markers.length === filled.length || markers.every(({ kind }) => kind === 'bullet')
 }
 
+/** "1 goat, 2 goats, 3 goats": behind the number of an item a sentence begins, where its letters have two cases. */
+function goesOn(lines: readonly string[]): boolean {
+  const small = lines.filter((line) => /^\p{Ll}/u.test(line.replace(BARE, '')))
+  return small.length * 2 > lines.length
+}
+
+/** Years of a history are no items of a list. */
+const isYear = (n: number | null): boolean => n !== null && n >= 1200 && n <= 2100
+
 function countUp(numbers: readonly (number | null)[]): boolean {
+  if (isYear(numbers[0] ?? null)) return false
   let steps = 0
   for (const [at, n] of numbers.entries()) {
     const before = numbers[at - 1]

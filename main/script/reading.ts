@@ -5,7 +5,7 @@ import { plainName, roleOfName } from './names.ts'
 import { decoded, lineBlocks } from './decode.ts'
 import type { Block } from './decode.ts'
 import { elementReader, parse } from './json.ts'
-import { fieldsOf } from './json-shape.ts'
+import { columnRows, fieldsOf } from './json-shape.ts'
 import type { JsonRow, JsonShape } from './json-shape.ts'
 import type { Langs } from './langs.ts'
 import { arcticReader, idTextReader, linesReader } from './lines.ts'
@@ -232,6 +232,12 @@ export async function* fieldRows(
       yield 'tooLong' in block
         ? [fault(block.tooLong, 'line_too_long', 'a line is too long')]
         : block.text.split('\n').flatMap((text, at) => jsonLine(text, block.line + at, shape))
+    return
+  }
+  if (shape.kind === 'columns') {
+    let all = ''
+    for await (const text of texts) all += text
+    yield columnRows(all, shape)
     return
   }
   const reader = elementReader(shape.path, shape.isRoot)

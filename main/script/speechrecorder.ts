@@ -5,6 +5,7 @@
 import sax from 'sax'
 import { z } from 'zod'
 import { elementReader } from './json.ts'
+import { htmlText } from './html-text.ts'
 import { fault } from './rows.ts'
 import type { Fault, Notes, Row } from './rows.ts'
 
@@ -80,6 +81,14 @@ function addMedia(item: Item, src: string, mimetype: string, notes: Notes): void
 const kindOfFile = (src: string): 'image' | 'audio' | null =>
   /\.(?:png|jpe?g|gif|webp)$/i.test(src) ? 'image' : /\.(?:wav|mp3|ogg|flac|m4a)$/i.test(src) ? 'audio' : null
 
+/** The words of a media item; what HTML says of how they are set is told, and lost. */
+function wordsOf(text: string, mimetype: string, line: number, notes: Notes): string {
+  if (!/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(mimetype)) return text
+  const words = htmlText(text)
+  if (words !== text.trim()) notes.add('not_done', line, 'mimetype="text/html"')
+  return words
+}
+
 const newItem = (line: number, recorded: boolean, section: string | null, training: boolean): Item => ({
   line,
   recorded,
@@ -101,6 +110,7 @@ export function xmlReader(notes: Notes): { push(text: string): (Row | Fault)[]; 
   let training = false
   let item: Item | null = null
   let words = ''
+  let mimetype = ''
   parser.onopentag = ({ name: written, attributes }) => {
     const name = plain(written)
     path.push(name)
@@ -120,8 +130,9 @@ export function xmlReader(notes: Notes): { push(text: string): (Row | Fault)[]; 
     if (item === null) return
     if (name === 'recinstructions') pushText(item.hint, given.get('recinstructions'))
     if (name === 'mediaitem') {
+      mimetype = given.get('mimetype') ?? ''
       const src = given.get('src')
-      if (src !== undefined && src !== '') addMedia(item, src, given.get('mimetype') ?? '', notes)
+      if (src !== undefined && src !== '') addMedia(item, src, mimetype, notes)
     }
   }
   parser.ontext = (more) => (words += more)
@@ -133,7 +144,11 @@ export function xmlReader(notes: Notes): { push(text: string): (Row | Fault)[]; 
     if (item !== null) {
       const said = words.trim()
       if (name === 'recinstructions') pushText(item.hint, said)
-      else if (name === 'mediaitem') pushText(within === 'recinstructions' ? item.hint : item.text, said)
+      else if (name === 'mediaitem')
+        pushText(
+          within === 'recinstructions' ? item.hint : item.text,
+          wordsOf(said, mimetype, item.line, notes),
+        )
       // before media items there were words alone
       else if (name === 'recprompt' && item.text.length === 0) pushText(item.text, said)
       else if (name === 'recording' || name === 'nonrecording') {
@@ -234,7 +249,7 @@ export function jsonItems(text: string, notes: Notes): (Row | Fault)[] {
       const items =
         item.mediaitems ?? (typeof prompt === 'string' ? [{ text: prompt }] : (prompt?.mediaitems ?? []))
       for (const one of items) {
-        pushText(made.text, one.text ?? undefined)
+        pushText(made.text, wordsOf(one.text ?? '', one.mimetype ?? '', line, notes))
         if (one.src) addMedia(made, one.src, one.mimetype ?? '', notes)
       }
       const row = rowOf(made, notes)

@@ -10,18 +10,22 @@ export interface Dialect {
   readonly separator: string
   /** a cell may stand between quotation marks */
   readonly quoting: boolean
+  /** a mark within such a cell has a backslash before it, as MySQL and others write it; else it is doubled */
+  readonly backslash?: boolean
 }
 
 /** A quoted cell longer than this is a quotation mark that somebody forgot to close: no prompt is as long. */
 const LONGEST_CELL = 20_000
 const OPEN = 'a quotation mark is opened and not closed'
 
+type Marks = Required<Pick<Dialect, 'separator' | 'backslash'>>
+
 interface Found {
   readonly line: number
   readonly text: string
 }
 
-export function tableReader({ separator, quoting }: Dialect): RowReader {
+export function tableReader({ separator, quoting, backslash = false }: Dialect): RowReader {
   let held = ''
   let heldLine = 1
 
@@ -38,13 +42,13 @@ export function tableReader({ separator, quoting }: Dialect): RowReader {
     const out: RowOrFault[] = []
     const rows: Found[] = []
     const flush = () => {
-      out.push(...split(rows, separator))
+      out.push(...split(backslash ? rows.map(doubled) : rows, separator))
       rows.length = 0
     }
     let line = startLine
     let at = 0
     while (at < text.length) {
-      const row = rowAt(text, at, separator, isEnd)
+      const row = rowAt(text, at, { separator, backslash }, isEnd)
       if (row === 'more') break
       if (row === null) {
         flush()
@@ -79,6 +83,14 @@ export function tableReader({ separator, quoting }: Dialect): RowReader {
   }
 }
 
+/** With marks as Papa reads them. */
+const doubled = ({ line, text }: Found): Found => ({
+  line,
+  text: text.replace(/"(?:[^"\\]|\\[^]|"")*"/g, (cell) =>
+    cell.replace(/\\(["\\])/g, (_, one: string) => (one === '"' ? '""' : one)),
+  ),
+})
+
 /** Rows that are whole, all at once: Papa's own start costs more than most rows. */
 function split(rows: readonly Found[], separator: string): RowOrFault[] {
   if (rows.length === 0) return []
@@ -106,7 +118,7 @@ const parse = (text: string, separator: string): string[][] =>
 function rowAt(
   text: string,
   start: number,
-  separator: string,
+  dialect: Marks,
   isEnd: boolean,
 ): { end: number; text: string } | null | 'more' {
   const newline = text.indexOf('\n', start)
@@ -114,6 +126,7 @@ function rowAt(
   const mark = text.indexOf('"', start)
   if (mark < 0 || mark >= lineEnd)
     return { end: lineEnd, text: text.slice(start, lineEnd).replace(/\n$/, '') }
+  const { separator } = dialect
   let row = ''
   let from = start
   for (let cell = start; ;) {
@@ -121,7 +134,7 @@ function rowAt(
     let opens = cell
     while (text[opens] === ' ') opens += 1
     if (text[opens] === '"') {
-      const after = closing(text, opens, separator, isEnd)
+      const after = closing(text, opens, dialect, isEnd)
       if (after === null || after === 'more') return after
       row += text.slice(from, cell)
       from = opens
@@ -141,11 +154,17 @@ function rowAt(
 }
 
 /** After the mark that closes the cell: the next thing is another cell, or none. */
-function closing(text: string, opened: number, separator: string, isEnd: boolean): number | null | 'more' {
+function closing(
+  text: string,
+  opened: number,
+  { separator, backslash }: Marks,
+  isEnd: boolean,
+): number | null | 'more' {
   for (let at = opened; ;) {
     at = text.indexOf('"', at + 1)
     if (at < 0) return isEnd || text.length - opened > LONGEST_CELL ? null : 'more'
     if (at - opened > LONGEST_CELL) return null
+    if (backslash && isEscaped(text, at)) continue
     if (text[at + 1] === '"') {
       at += 1
       continue
@@ -161,4 +180,11 @@ function closing(text: string, opened: number, separator: string, isEnd: boolean
       return after
     return null
   }
+}
+
+/** By an odd number of backslashes before it. */
+function isEscaped(text: string, at: number): boolean {
+  let from = at
+  while (text[from - 1] === '\\') from -= 1
+  return (at - from) % 2 === 1
 }

@@ -10,6 +10,7 @@ import { afterEach, expect, inject, test } from 'vitest'
 import { testClient } from '../../support/kafka.ts'
 import { batchesOf, spoil } from '../../support/log-segments.ts'
 import { writeEveryCodec } from '../../support/compressed.ts'
+import { removeFolder } from '../../support/station.ts'
 import { promptRecord, stationTopics, stations } from '../../support/station-topics.ts'
 
 const bootstrap = inject('sharedKafka')
@@ -123,6 +124,7 @@ test(
         const db = new Database(join(station.dataDir, 'station.db'), { readonly: true })
         const ids = db.prepare<[], string>('SELECT prompt_id FROM prompts').pluck().all()
         db.close()
+        await removeFolder(station.dataDir)
         expect(ids.toSorted()).toEqual(good.toSorted())
       }),
       { numRuns: MIXES, endOnFailure: true },

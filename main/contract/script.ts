@@ -98,6 +98,8 @@ export const scriptNote = z.object({
     'not_recorded', // left out: shown to the speaker, and not recorded
     'not_done', // left out: what the station cannot do (a recording's length, an order of sections)
     'other_sheets', // other sheets of the workbook are not read
+    'above_header', // left out: a title above the names of the columns
+    'more_cells', // left out: cells of a sheet beyond its last column
     'short_rows', // the header names more columns than any row has
   ]),
   count: z.number().int(),

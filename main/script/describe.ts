@@ -24,6 +24,8 @@ const NOTES: Readonly<Record<ScriptNote['code'], string>> = {
   not_recorded: 'shown and not recorded: left out',
   not_done: 'the station does not do this: left out',
   other_sheets: 'another sheet: not read',
+  above_header: 'a row above the header: left out',
+  more_cells: 'cells beyond the last column: left out',
   short_rows: 'the header names more columns than any row has',
 }
 const QUESTIONS: Readonly<Record<ScriptQuestion['code'], string>> = {

@@ -148,7 +148,8 @@ export function escapes(text: string, separator: string): boolean {
 }
 
 /** How much speaks for a table: 0 nothing, 2 enough, more where names are known. */
-function weigh(table: Table, first: string, ending: string): number {
+function weigh(whole: Table, first: string, ending: string): number {
+  const table = { ...whole, rows: whole.rows.slice(titleRows(whole.rows)) }
   const { separator, rows } = table
   if (rows.length === 0) return 0
   const head = rows[0]
@@ -200,6 +201,16 @@ function commas({ separator, rows }: Table, first: string, width: number, ending
   if (separator === ';' || /^"[^"]*"[;,]"/.test(first)) return 1.5
   // "Hello," he said.
   return ending === 'csv' ? 1 : 0
+}
+
+/** Rows that somebody looks for names in. */
+const MOST_ABOVE = 10
+
+/** How many rows stand above the names of the columns: a title, a date, each in one cell. */
+export function titleRows(rows: readonly Row[]): number {
+  const filled = ({ cells }: Row) => cells.filter((cell) => (cellText(cell) ?? '').trim() !== '').length
+  const at = rows.slice(0, MOST_ABOVE + 1).findIndex((row) => isKnown(row) && knownNames(row) > 1)
+  return at > 0 && rows.slice(0, at).every((row) => filled(row) <= 1) ? at : 0
 }
 
 const shapeOf = (value: string): string => value.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9')

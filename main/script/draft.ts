@@ -29,6 +29,7 @@ export interface Draft {
   sheet: Sheet | null
   sheets: readonly Sheet[]
   skipsFirst: boolean
+  above: number
   looks: readonly Look[]
   /** of forms whose columns have no names and are never in doubt */
   fixed: readonly ScriptColumn[] | null
@@ -48,6 +49,7 @@ export const emptyDraft = (form: ScriptForm, encoding: EncodingGuess): Draft => 
   sheet: null,
   sheets: [],
   skipsFirst: false,
+  above: 0,
   looks: [],
   fixed: null,
   questions: [],

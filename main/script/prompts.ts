@@ -25,6 +25,8 @@ const FAULTS: Readonly<Record<TextFault, LineFault>> = {
   control: 'control',
   lost_letters: 'encoding',
 }
+/** What Excel writes where a formula found nothing. */
+const FAILED = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/
 /** Beside the text of a prompt, UTF-16 units: what comes in a topic is held to the same. */
 const LONGEST = { id: 200, section: 500, hint: 500 } as const
 
@@ -63,6 +65,7 @@ export function promptMaker({ columns, lang, langs, notes, asIs }: Making): (row
   const textOf = (row: Row): string | Fault | null => {
     const raw = cellText(row.cells[textAt])
     if (raw === null || raw === '\\N' || raw === 'NaN') return fault(row.line, 'empty', 'no text')
+    if (FAILED.test(raw)) return fault(row.line, 'empty', `a formula that failed: ${raw}`)
     if (asIs) {
       if (raw.includes('\ufffd')) return fault(row.line, 'encoding', 'holds bytes that are no letters')
       return raw === '' ? fault(row.line, 'empty', 'no text') : raw

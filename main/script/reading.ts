@@ -37,6 +37,8 @@ export interface Reading {
   readonly sheet: number
   /** the first line says what separates (`sep=;`) and is no row */
   readonly skipsFirst: boolean
+  /** rows that hold something before that with the names of the columns */
+  readonly above: number
   readonly columns: readonly ScriptColumn[]
   /** of a row that names no language; empty: not said */
   readonly lang: string
@@ -69,20 +71,23 @@ export async function* rowsOf(
   reading: Reading,
   notes: Notes,
 ): AsyncGenerator<readonly RowOrFault[]> {
-  const { form, header, width, columns } = reading
+  const { form, columns } = reading
   if (form === 'json' || form === 'jsonl') {
     yield* jsonRows(source, reading, columns)
     return
   }
   const isTable = form === 'table' || form === 'xlsx' || form === 'ods'
-  const check = isTable ? rowCheck(header, width, notes) : null
+  const check = isTable ? rowCheck(reading, notes) : null
   for await (const rows of rawRows(source, reading, notes)) {
     if (check === null) yield rows
     else yield rows.map((row) => (row.ok ? check(row) : row)).filter((row) => row !== null)
   }
 }
 
-function rowCheck(header: Reading['header'], width: Reading['width'], notes: Notes) {
+const isFilled = (cell: unknown): boolean => (cellText(cell) ?? '').trim() !== ''
+
+function rowCheck({ form, header, width, above, columns }: Reading, notes: Notes) {
+  let toPass = above
   const names = header?.map(plainName) ?? null
   let isFirst = header !== null
   return ({ ok, line, cells }: Row): RowOrFault | null => {
@@ -92,6 +97,11 @@ function rowCheck(header: Reading['header'], width: Reading['width'], notes: Not
       )
     )
       return null
+    if (toPass > 0) {
+      toPass -= 1
+      notes.add('above_header', line)
+      return null
+    }
     if (isFirst) {
       isFirst = false
       return null
@@ -104,13 +114,11 @@ function rowCheck(header: Reading['header'], width: Reading['width'], notes: Not
       notes.add('repeated_header', line)
       return null
     }
+    if (form !== 'table' && cells.slice(columns.length).some(isFilled)) notes.add('more_cells', line)
     if (width) {
       if (cells.length < width.least)
         return fault(line, 'few_columns', `${cells.length} columns, not ${width.least}`)
-      if (
-        cells.length > width.most &&
-        cells.slice(width.most).some((cell) => (cellText(cell) ?? '').trim() !== '')
-      )
+      if (cells.length > width.most && cells.slice(width.most).some(isFilled))
         return fault(line, 'columns', `${cells.length} columns, not ${width.most}`)
     }
     return { ok, line, cells }

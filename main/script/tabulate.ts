@@ -2,7 +2,16 @@
 import { MAX_COLUMNS } from '../contract/script.ts'
 import type { ScriptPlan, ScriptRefusal } from '../contract/script.ts'
 import { cellText, isSameText, lookAt } from './columns.ts'
-import { commonWidth, escapes, guessTable, looksLikeHeader, quotes, readTable, widthOf } from './dialect.ts'
+import {
+  commonWidth,
+  escapes,
+  guessTable,
+  looksLikeHeader,
+  quotes,
+  readTable,
+  titleRows,
+  widthOf,
+} from './dialect.ts'
 import { ROWS } from './draft.ts'
 import type { Draft, Given } from './draft.ts'
 import { plainName } from './names.ts'
@@ -28,7 +37,9 @@ export function table(text: string, given: Given, draft: Draft, notes: Notes): D
 }
 
 /** Names, width and looks of a table or a sheet. */
-export function tabulate(rows: readonly Row[], plan: ScriptPlan, draft: Draft, notes: Notes): void {
+export function tabulate(all: readonly Row[], plan: ScriptPlan, draft: Draft, notes: Notes): void {
+  draft.above = plan.header === false ? 0 : titleRows(all)
+  const rows = all.slice(draft.above)
   const head = rows[0]
   const isHeader = plan.header ?? (head !== undefined && (looksLikeHeader(rows) || isLoneName(rows)))
   const body = isHeader ? rows.slice(1) : rows

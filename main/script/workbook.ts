@@ -5,6 +5,7 @@ import { readOds, streamOdsRows } from 'hucre/ods'
 import { readXlsx, streamXlsxRows } from 'hucre/xlsx'
 import type { ScriptForm, ScriptRefusal } from '../contract/script.ts'
 import type { Row } from './rows.ts'
+import { withLineBreaks } from './ods-lines.ts'
 import { zipEntries } from './zip.ts'
 
 export type WorkbookForm = Extract<ScriptForm, 'xlsx' | 'ods'>
@@ -64,7 +65,7 @@ export async function* sheetRows(
   const rows =
     form === 'xlsx'
       ? streamXlsxRows(bytes, { sheet, ...limit })
-      : streamOdsRows(bytes, { sheets: [sheet], ...limit })
+      : streamOdsRows(withLineBreaks(bytes, LARGEST_UNPACKED), { sheets: [sheet], ...limit })
   let bite: Row[] = []
   for await (const { index, values } of rows) {
     if (values.every((value) => value === null || value === '')) continue

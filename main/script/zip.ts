@@ -4,6 +4,11 @@ export interface ZipEntry {
   readonly name: string
   /** bytes once unpacked, as the directory says */
   readonly size: number
+  /** bytes as they are packed, and how: 0 not at all, 8 by deflate */
+  readonly packed: number
+  readonly method: number
+  /** where its own header begins, before its bytes */
+  readonly at: number
 }
 
 const END = 0x06054b50
@@ -24,7 +29,13 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] | null {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== ENTRY) return null
     const length = view.getUint16(at + 28, true)
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + length))
-    entries.push({ name, size: view.getUint32(at + 24, true) })
+    entries.push({
+      name,
+      size: view.getUint32(at + 24, true),
+      packed: view.getUint32(at + 20, true),
+      method: view.getUint16(at + 10, true),
+      at: view.getUint32(at + 42, true),
+    })
     at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
   return entries

@@ -140,6 +140,8 @@ export const scriptAm = {
   'scriptNote.not_recorded': 'የሚታዩ ግን የማይቀዱ ንጥሎች ተትተዋል።',
   'scriptNote.not_done': 'ጣቢያው ይህን ማድረግ አይችልም፤ ተትቷል፦ {{detail}}',
   'scriptNote.other_sheets': 'የፋይሉ ሌሎች ገጾች አይነበቡም፦ {{detail}}',
+  'scriptNote.above_header': 'ከራስጌው በላይ ያሉ መስመሮች ይቀራሉ።',
+  'scriptNote.more_cells': 'ከመጨረሻው ዓምድ በኋላ ያሉ ሕዋሳት ይቀራሉ።',
   'scriptNote.short_rows': 'ራስጌው ከየትኛውም መስመር በላይ ዓምዶች ይሰይማል።',
   'scriptAsk.encoding': 'ከእነዚህ ፊደላቱን በትክክል የሚያሳየው የትኛው ነው?',
   'scriptAsk.text_column': 'የሚነበበው ዓምድ የትኛው ነው?',

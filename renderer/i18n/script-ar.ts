@@ -140,6 +140,8 @@ export const scriptAr = {
   'scriptNote.not_recorded': 'عناصر تُعرض ولا تُسجَّل تُركت.',
   'scriptNote.not_done': 'لا تستطيع المحطة هذا فتتركه: \u2068{{detail}}\u2069',
   'scriptNote.other_sheets': 'لا تُقرأ أوراق المصنف الأخرى: \u2068{{detail}}\u2069',
+  'scriptNote.above_header': 'تُترك الصفوف التي فوق صف العناوين.',
+  'scriptNote.more_cells': 'تُترك الخلايا التي بعد العمود الأخير.',
   'scriptNote.short_rows': 'يسمي صف العناوين أعمدة أكثر مما في أي صف.',
   'scriptAsk.encoding': 'أيها يُظهر الحروف صحيحة؟',
   'scriptAsk.text_column': 'أي عمود يُقرأ؟',

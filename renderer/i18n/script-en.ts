@@ -149,6 +149,8 @@ export const scriptEn = {
   'scriptNote.not_recorded': 'Items that are shown and not recorded are left out.',
   'scriptNote.not_done': 'The station cannot do this, and leaves it out: {{detail}}',
   'scriptNote.other_sheets': 'Other sheets of the workbook are not read: {{detail}}',
+  'scriptNote.above_header': 'Rows above the header are left out.',
+  'scriptNote.more_cells': 'Cells beyond the last column are left out.',
   'scriptNote.short_rows': 'The header names more columns than any row has.',
   'scriptAsk.encoding': 'Which of these shows the letters right?',
   'scriptAsk.text_column': 'Which column is read aloud?',

@@ -154,6 +154,8 @@ export const scriptFr = {
   'scriptNote.not_recorded': 'Les éléments montrés et non enregistrés sont laissés de côté.',
   'scriptNote.not_done': 'Le poste ne sait pas faire ceci et le laisse de côté : {{detail}}',
   'scriptNote.other_sheets': 'Les autres feuilles du classeur ne sont pas lues : {{detail}}',
+  'scriptNote.above_header': 'Les lignes au-dessus de l’en-tête sont omises.',
+  'scriptNote.more_cells': 'Les cellules au-delà de la dernière colonne sont omises.',
   'scriptNote.short_rows': 'L’en-tête nomme plus de colonnes qu’aucune ligne n’en a.',
   'scriptAsk.encoding': 'Lequel montre les bonnes lettres ?',
   'scriptAsk.text_column': 'Quelle colonne est lue à voix haute ?',

@@ -143,6 +143,8 @@ export const scriptSw = {
   'scriptNote.not_recorded': 'Vipengele vya kuonyeshwa tu bila kurekodiwa vimeachwa.',
   'scriptNote.not_done': 'Kituo hakiwezi kufanya hili na kimeliacha: {{detail}}',
   'scriptNote.other_sheets': 'Laha nyingine za kitabu hazisomwi: {{detail}}',
+  'scriptNote.above_header': 'Mistari iliyo juu ya kichwa inaachwa.',
+  'scriptNote.more_cells': 'Seli zilizo nje ya safu ya mwisho zinaachwa.',
   'scriptNote.short_rows': 'Kichwa kinataja safu nyingi kuliko mstari wowote.',
   'scriptAsk.encoding': 'Ipi kati ya hizi inaonyesha herufi sahihi?',
   'scriptAsk.text_column': 'Safu gani husomwa kwa sauti?',

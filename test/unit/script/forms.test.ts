@@ -468,6 +468,32 @@ const FORMS: readonly Form[] = [
     content: rows('\t', ['sentence', 'source'], ['"Hello', 'book'], ['World"', 'book'], [B, 'web']),
     texts: ['"Hello', 'World"', B],
   },
+  {
+    name: 'title.csv',
+    content: `Prompts of the second day\n\nid,text\nu1,${A}\nu2,${quoted(B)}\nu3,${A}\n`,
+    texts: [A, B, A],
+    ids: ['u1', 'u2', 'u3'],
+    notes: ['above_header'],
+  },
+  {
+    name: 'title-padded.csv',
+    content: `Prompts,,\n2024-05-03,,\nid,text,lang\nu1,${A},en\nu2,${quoted(B)},en\n`,
+    texts: [A, B],
+    ids: ['u1', 'u2'],
+    notes: ['above_header'],
+  },
+  {
+    name: 'commas-in-every-row.csv',
+    content: 'id,text\n1,Hello, you.\n2,Bye, you.\n3,Well, yes.\n',
+    texts: [],
+    faults: ['2 columns', '3 columns', '4 columns'],
+  },
+  {
+    name: 'failed-formula.csv',
+    content: csv(['id', 'text'], ['1', A], ['2', '#REF!'], ['3', B]),
+    texts: [A, B],
+    faults: ['3 empty'],
+  },
   // ---- corpora
   {
     name: 'metadata.csv',
@@ -862,10 +888,10 @@ const encoded = (label: string, text: string): Buffer => {
     for (let lead = 0x81; lead < 0xff; lead += 1)
       for (let trail = 0x40; trail < 0xff; trail += 1) {
         const letter = decoder.decode(Uint8Array.of(lead, trail))
-        if (!letter.includes('\ufffd') && [...letter].length === 1 && !table.has(letter))
+        if (!letter.includes('\ufffd') && Array.from(letter).length === 1 && !table.has(letter))
           table.set(letter, [lead, trail])
       }
-  return Buffer.from([...text].flatMap((letter) => table.get(letter) ?? [0x3f]))
+  return Buffer.from(Array.from(text).flatMap((letter) => table.get(letter) ?? [0x3f]))
 }
 const OLD: readonly (readonly [label: string, lang: string, lines: readonly string[]])[] = [
   ['windows-1256', 'ar', [...AR, 'ذهبت إلى السوق هذا الصباح.']],

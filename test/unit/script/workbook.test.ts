@@ -1,4 +1,6 @@
 /** Workbooks as offices have them: locked, hidden, merged, with dates; and such as are made to fill a memory. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { writeOds } from 'hucre/ods'
 import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, test } from 'vitest'
@@ -15,6 +17,9 @@ async function read(name: string, bytes: Uint8Array) {
       for (const line of lines) if (line.ok) prompts.push(line.prompt)
   return { understanding, prompts, notes: notes.list() }
 }
+
+const fixture = (name: string) =>
+  readFileSync(join(import.meta.dirname, '..', '..', 'fixtures', 'scripts', name))
 
 const rows = [
   ['id', 'text', 'section'],
@@ -105,5 +110,32 @@ describe('workbooks', () => {
     }
     const { understanding } = await read('script.xlsx', bytes)
     expect(understanding.refusal).not.toBeNull()
+  })
+
+  // written by openpyxl and odfpy
+  test.each<[string, string[], string[]]>([
+    [
+      'title-above-header.xlsx',
+      ['u1 The river rises.', 'u2 Hello, how are you?', 'u3 The goat sleeps.'],
+      ['short_rows', 'above_header'],
+    ],
+    ['cells-beyond.xlsx', ['u1 The river rises.', 'u2 Hello', 'u3 The goat sleeps.'], ['more_cells']],
+    ['formulas-without-values.xlsx', ['u1 The river rises.'], []],
+    ['chart-and-secret-sheet.xlsx', ['null The river rises.', 'null Hello, how are you?'], []],
+    [
+      'paragraphs-repeats-remarks.ods',
+      [
+        'u1 The river rises  now.',
+        'u2 Two\nparagraphs.',
+        'u3 Same twice.',
+        'u3 Same twice.',
+        '12 Number as id.',
+      ],
+      [],
+    ],
+  ])('%s', async (name, expected, told) => {
+    const { prompts, notes } = await read(name, fixture(name))
+    expect(prompts.map(({ itemcode, text }) => `${itemcode} ${text}`)).toEqual(expected)
+    expect(notes.map(({ code }) => code)).toEqual(told)
   })
 })

@@ -160,6 +160,23 @@ export default tseslint.config(
     [electron, electronShell, kioskShell, core, script, kafka, audio, renderer, preload, backend, tests],
   ),
   forbid(
+    ['main/trust/**/*.ts'],
+    [
+      electron,
+      electronShell,
+      kioskShell,
+      core,
+      script,
+      kafka,
+      audio,
+      system,
+      renderer,
+      preload,
+      backend,
+      tests,
+    ],
+  ),
+  forbid(
     ['main/kafka/**/*.ts'],
     [electron, electronShell, kioskShell, core, script, renderer, preload, backend, tests],
   ),

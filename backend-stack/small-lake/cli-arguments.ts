@@ -6,6 +6,8 @@ import type { SmallLakeOptions, SmallLakeTarget } from './options.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
+import { POLICIES } from './policy.ts'
+import type { TrustPolicy } from './policy.ts'
 
 export const usage = `Lands takes from Kafka in a folder or a bucket.
 
@@ -15,6 +17,7 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
 
   --takes-topic, --receipts-topic, --dead-letters-topic NAME      topic2, receipts, topic2.dlq
   --reviews-topic NAME, --review-rule FILE.json                    reviews; when listeners agree (review_rule.json)
+  --signatures off|warn|require, --stations-topic NAME             off; stations: who is enrolled (docs/trust.md)
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -70,6 +73,8 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
         : { deadLettersTopic: values['dead-letters-topic'] }),
       ...(values['reviews-topic'] === undefined ? {} : { reviewsTopic: values['reviews-topic'] }),
       ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
+      ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
+      ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
       ...(values.group === undefined ? {} : { groupId: values.group }),
     },
   }
@@ -97,6 +102,8 @@ function parse(argv: readonly string[]) {
         'dead-letters-topic': text,
         'reviews-topic': text,
         'review-rule': text,
+        'stations-topic': text,
+        signatures: text,
         group: text,
         sasl: text,
         ca: text,
@@ -126,6 +133,12 @@ function ruleIn(file: string): ReviewRule {
   } catch (error) {
     throw new UsageError(`--review-rule: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+function policyOf(text: string): TrustPolicy {
+  const policy = POLICIES.find((one) => one === text)
+  if (policy === undefined) throw new UsageError(`--signatures ${text} is none of ${POLICIES.join(', ')}`)
+  return policy
 }
 
 function secret(env: Environment, name: string): string {

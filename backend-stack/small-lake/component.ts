@@ -20,7 +20,15 @@ export function smallLakeComponent(): Component {
       return supervise({
         name: 'small-lake',
         command: process.execPath,
-        args: [join(import.meta.dirname, 'cli.ts'), '--brokers', brokers, '--target', dir],
+        args: [
+          join(import.meta.dirname, 'cli.ts'),
+          '--brokers',
+          brokers,
+          '--target',
+          dir,
+          '--signatures',
+          'warn',
+        ],
         logFile: join(ctx.logDir, 'small-lake.log'),
         runDir: ctx.runDir,
         ready: logReady(/Small lake ready/),

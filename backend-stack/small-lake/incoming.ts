@@ -1,5 +1,5 @@
 import { decodeHeaders } from './judge.ts'
-import type { RawHeaders } from './judge.ts'
+import type { RawHeaders } from '../../main/trust/signature.ts'
 import type { Incoming } from './outcome.ts'
 
 /** What is used of a kafkajs message. */

@@ -4,11 +4,12 @@
  * The order of the checks is part of the contract, because a record with two faults must get the same code from
  * every lander; test/golden holds this one and the Spark job to the same answers.
  */
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { CE_WITHDRAWAL, takeHeaders, withdrawalRecord } from '../../main/contract/messages.ts'
 import type { TakeHeaders, WithdrawalRecord } from '../../main/contract/messages.ts'
+import type { RawHeaders } from '../../main/trust/signature.ts'
 import { audioShape } from './audio-shape.ts'
+import { digestOf } from './digest.ts'
 import { FaultError } from './fault.ts'
 import type { Fault } from './fault.ts'
 import { isClaimableKey } from './layout.ts'
@@ -121,13 +122,10 @@ function checkDigest(
 ): void {
   if (audio.length !== take.bytes)
     throw new FaultError(code, `the ${what} has ${audio.length} bytes, the headers say ${take.bytes}`)
-  const digest = sha256(audio)
+  const digest = digestOf(audio)
   if (digest !== take.sha256)
     throw new FaultError(code, `the ${what} hashes to ${digest}, the headers say ${take.sha256}`)
 }
-
-/** SHA-256 in lower-case hex. */
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 function checkShape(take: TakeHeaders, audio: Uint8Array): void {
   const shape = audioShape(audio, take['content-type'])
@@ -143,7 +141,7 @@ function checkShape(take: TakeHeaders, audio: Uint8Array): void {
 /** What was read is known by its digest: another text would be taken for the transcript. */
 function checkText({ prompt_text: text, prompt_sha256: said }: ReadTake): void {
   if (text === undefined) return
-  const digest = sha256(Buffer.from(text))
+  const digest = digestOf(Buffer.from(text))
   if (digest !== said)
     throw new FaultError('text_mismatch', `prompt_text hashes to ${digest}, prompt_sha256 says ${said}`)
 }
@@ -182,11 +180,6 @@ export function addressOf(headers: Readonly<Record<string, string>>) {
     sha256: digest.success ? digest.data : null,
   }
 }
-
-/** As kafkajs gives them. A header may be there without a value, whatever its types say. */
-export type RawHeaders = Readonly<
-  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
->
 
 /**
  * Header bytes as text. The last of a repeated name wins, as in Kafka's own `lastHeader`; bytes that are not UTF-8

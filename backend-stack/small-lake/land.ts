@@ -5,6 +5,7 @@
  */
 import { deadLetter, deadLetterHeaders, receiptOf } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
+import { TOPICS } from '../../main/contract/messages.ts'
 import { addressOf, judgeTake } from './judge.ts'
 import type { Verdict } from './judge.ts'
 import type { LandingDeps } from './landing-deps.ts'
@@ -19,7 +20,7 @@ import { withdraw } from './withdraw.ts'
 export async function land(records: readonly Incoming[], deps: LandingDeps): Promise<Outcome[]> {
   const verdicts: Verdict[] = []
   const holds = (take: ReadTake) => deps.catalogue.take(take.ce_id)?.sha256 === take.sha256
-  for (const record of records) verdicts.push(await judgeTake(record, deps.claims, holds))
+  for (const record of records) verdicts.push(await verdictOn(record, holds, deps))
   deps.reached?.('judged')
   const outcomes: Outcome[] = []
   let run: Judged[] = []
@@ -39,6 +40,17 @@ export async function land(records: readonly Incoming[], deps: LandingDeps): Pro
   }
   await flush()
   return outcomes
+}
+
+/** Who sent it comes before what it says: nothing is fetched for a stranger. */
+async function verdictOn(
+  record: Incoming,
+  holds: (take: ReadTake) => boolean,
+  { trust, claims }: LandingDeps,
+): Promise<Verdict> {
+  const belief = await trust?.belief(record, TOPICS.takes)
+  if (belief?.fault) return { verdict: 'rejected', fault: belief.fault }
+  return judgeTake(record, claims, holds)
 }
 
 interface Judged {

@@ -2,6 +2,7 @@ import type { KafkaMessage } from './answers.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ClaimStore } from './judge.ts'
 import type { Target } from './target.ts'
+import type { Trust } from './trust.ts'
 
 /** Where a run of records has got to; tests end the process there. */
 export type LandingPoint =
@@ -23,6 +24,8 @@ export interface LandingDeps {
   readonly target: Target
   readonly catalogue: Catalogue
   readonly claims: ClaimStore
+  /** Absent: signatures are not looked at. */
+  readonly trust?: Trust
   /** Resolves when the brokers have the message for good (acks all). */
   sendDeadLetter(message: KafkaMessage): Promise<void>
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>

@@ -3,6 +3,7 @@ import type { Held, HoldingRule } from '../../main/kafka/holding.ts'
 import type { LandingPoint } from './landing-deps.ts'
 import type { ReviewRule } from './reviews/rule.ts'
 import type { S3Options } from './s3-target.ts'
+import type { TrustPolicy } from './policy.ts'
 
 /** Where audio lands. The catalogue of a bucket is kept on this machine's disk, in `catalogueDir`. */
 export type SmallLakeTarget =
@@ -23,6 +24,9 @@ export interface SmallLakeOptions {
   readonly receiptsTopic?: string
   readonly deadLettersTopic?: string
   readonly reviewsTopic?: string
+  readonly stationsTopic?: string
+  /** What is done with records that no enrolled station signed. Default: off. */
+  readonly signatures?: TrustPolicy
   /** When listeners agree. Default: review_rule.json, as in Spark. */
   readonly reviewRule?: ReviewRule
   readonly groupId?: string

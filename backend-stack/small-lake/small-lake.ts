@@ -20,6 +20,7 @@ import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
 import { retryUntilDone } from './retry.ts'
 import type { RetryContext } from './retry.ts'
+import { followStations } from './trust.ts'
 import { finishWithdrawals } from './withdraw.ts'
 
 /**
@@ -55,10 +56,26 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
     }
+    const groupId = options.groupId ?? 'fieldtake-small-lake'
+    const { trust, ...following } = await retryUntilDone(
+      'Enrolments',
+      () =>
+        followStations({
+          kafka,
+          policy: options.signatures ?? 'off',
+          topic: options.stationsTopic,
+          groupId,
+          signal: stopping.signal,
+          log,
+        }),
+      retry,
+    )
+    owned.add(following)
     const deps: LandingDeps = {
       target,
       catalogue,
       claims,
+      trust,
       now: () => new Date(),
       sendDeadLetter: (message) => send(options.deadLettersTopic ?? TOPICS.deadLetters, [message]),
       async sendReceipts(messages) {
@@ -73,7 +90,6 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     }
     await retryUntilDone('Kafka', () => producer.connect(), retry)
     await retryUntilDone('Withdrawal', () => finishWithdrawals(deps), retry)
-    const groupId = options.groupId ?? 'fieldtake-small-lake'
     const sessionTimeoutMs = options.sessionTimeoutMs ?? 10_000
     const running = await consume({
       kafka,
@@ -101,6 +117,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       signal: stopping.signal,
       log,
       ...judging,
+      trust,
     })
     owned.add({ close: () => listening.stop() })
     return {

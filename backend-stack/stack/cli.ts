@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { recordAct } from './audit-log.ts'
 import { apply } from './commands/apply.ts'
 import { down, reset } from './commands/down.ts'
+import { enrol } from './commands/enrol.ts'
 import type { StackFlags } from './commands/flags.ts'
 import { lake } from './commands/lake.ts'
 import { schemas } from './commands/schemas.ts'
@@ -22,6 +23,7 @@ const usage = `npm run stack -- COMMAND [options]
   apply    brings topics (and access rules) to what backend-stack/cluster/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
   schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
+  enrol FILE|STATION:KEY|STATION [--rotate|--revoke|--list]   which stations may send; "enrol --help" (docs/trust.md)
   lake [--data DIR] PROGRAM ...   housekeeping, reconcile, look, reviews or quality, on the running lake (docs/lake.md)
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
@@ -70,6 +72,7 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage)
     return args.length === 0 ? 2 : 0
   }
+  if (args[0] === 'enrol') return said(() => enrol(args.slice(1)))
   if (args[0] === 'lake') return said(() => lake(args.slice(1)))
   let command: Command
   let parsed: StackFlags

@@ -12,6 +12,7 @@ export const TOPICS = {
   reviews: 'reviews',
   quality: 'quality',
   counters: 'counters',
+  stations: 'stations',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
@@ -125,6 +126,9 @@ export const takeHeaders = z.object({
   consent_lang: languageTag.optional(),
   consent_version: z.string().max(200).optional(),
   consent_at: z.iso.datetime({ offset: true }).optional(),
+  /** the station's signature and the key that made it (docs/contracts.md, Signatures) */
+  ft_sig: z.string().optional(),
+  ft_key: z.string().optional(),
 })
 export type TakeHeaders = z.infer<typeof takeHeaders>
 
@@ -139,6 +143,36 @@ export const withdrawalRecord = z.object({
   withdrawn_at: z.iso.datetime({ offset: true }),
 })
 export type WithdrawalRecord = z.infer<typeof withdrawalRecord>
+
+const publicKey = z.string().regex(/^[0-9a-f]{64}$/, 'not an Ed25519 public key in lower-case hex')
+
+/** stations, value (key = station_id): the keys of one station, written by an administrator only. */
+export const stationRecord = z.object({
+  station_id: externalId,
+  keys: z
+    .array(
+      z.object({
+        public_key: publicKey,
+        enrolled_at: z.iso.datetime({ offset: true }),
+        /** another key took its place: what the broker appended until then still counts */
+        retired_at: z.iso.datetime({ offset: true }).optional(),
+        /** it is in other hands since then: what the broker appended later is refused */
+        revoked_at: z.iso.datetime({ offset: true }).optional(),
+      }),
+    )
+    .max(100),
+})
+export type StationRecord = z.infer<typeof stationRecord>
+
+/** What a station hands to its administrator, as a file (`station.enrol.json`) or as text. Nothing of it is secret. */
+export const enrolment = z.object({
+  kind: z.literal('fieldtake-station'),
+  version: z.literal(1),
+  station_id: externalId,
+  station_name: z.string().max(80).default(''),
+  public_key: publicKey,
+})
+export type Enrolment = z.infer<typeof enrolment>
 
 /** Why a lander refused a take. Stable: they are shown to people and counted. */
 export const rejectCode = z.enum([
@@ -155,6 +189,10 @@ export const rejectCode = z.enum([
   'conflict',
   'speaker_withdrew',
   'internal',
+  'unsigned',
+  'unknown_station',
+  'bad_signature',
+  'station_revoked',
 ])
 export type RejectCode = z.infer<typeof rejectCode>
 

@@ -108,6 +108,10 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
 
   parts.settingsChanged()
   encoder.wake()
+  // made at the first start, so that it can be enrolled before anything is recorded
+  void parts.identity
+    .signingKey()
+    .catch((error: unknown) => station.log('error', 'the key of the station', error))
   void parts.retention.sweep()
   const remeasuring = parts.remeasured()
 

@@ -11,6 +11,7 @@ import { openOutbox } from './outbox/index.ts'
 import { silenceWatch } from './outbox/silence.ts'
 import { promptMedia } from './prompts/media.ts'
 import { kioskLock } from './settings/kiosk.ts'
+import { stationIdentity } from './settings/identity.ts'
 import { settingsStore } from './settings/store.ts'
 import { eventHub } from './state/events.ts'
 import { noticeStore } from './state/notices.ts'
@@ -53,6 +54,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       hub.changed()
     },
   })
+  const identity = stationIdentity(station, options.secrets)
   const inForce = () => settings.effective()
   const storageSecret = () => settings.secret('storageSecretKey')
   const stores = openStores(station)
@@ -103,6 +105,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     link: connection.link,
     settings: inForce,
     storageSecret,
+    signingKey: () => identity.signingKey(),
     recording: () => capture.isRecording(),
   })
   /** Another broker, more room for prompts, or another upload policy. */
@@ -136,6 +139,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     ...connection,
     station,
     settings,
+    identity,
     sender,
     disk,
     capture,

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../contract/errors.ts'
 import type { StationSettings } from '../contract/settings.ts'
 import type { Held, HoldingRule } from './holding.ts'
+import type { RawHeaders } from '../trust/signature.ts'
 import type { Unreadable } from './unreadable.ts'
 
 export interface OutgoingRecord {
@@ -62,6 +63,8 @@ export interface IncomingRecord {
   readonly offset: string
   readonly key: string | null
   readonly value: Buffer | null
+  /** as the client gives them */
+  readonly headers?: RawHeaders
 }
 
 /** How many records of the batch are now durable here; `full` = stop fetching until resume(). */

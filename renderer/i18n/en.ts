@@ -279,6 +279,8 @@ export const en = {
     'The clock of this computer jumped by {{time}}. Times of earlier takes stay as they were.',
   'notice.languages_mapped':
     'Languages that were written in several ways are one now: {{tags}}. What was recorded stays as it is.',
+  'notice.station_key_unreadable':
+    'This computer does not give back the station’s key, so what goes out is not signed. An archive that asks for signatures will refuse it. Unlock the keychain, or make a new key in Settings.',
   'notice.batch_passed':
     '{{records}} records at {{place}} could not be read after many tries and were passed over. What comes after them goes on.',
   'notice.database_set_aside':
@@ -320,6 +322,14 @@ export const en = {
   'reason.frames_mismatch': 'The file is not as long as announced.',
   'reason.rate_mismatch': 'The file has another sample rate than announced.',
   'reason.text_mismatch': 'The text does not fit its fingerprint. Ask whoever runs the archive.',
+  'reason.unsigned':
+    'The archive takes signed recordings only, and this one was not signed. Restart the station, then retry.',
+  'reason.unknown_station':
+    'The archive does not know this station’s key. Send the enrolment from Settings to your administrator, then retry.',
+  'reason.bad_signature':
+    'The description was changed on its way to the archive. Retry; the recording is intact.',
+  'reason.station_revoked':
+    'The archive does not take anything from this station’s key any more. Ask your administrator.',
   'reason.internal': 'Something unexpected happened. Retry; the recording is intact.',
 
   'history.queued': 'Saved and queued',

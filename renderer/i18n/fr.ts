@@ -272,6 +272,8 @@ export const fr: Catalogue = {
     'L’horloge de cet ordinateur a sauté de {{time}}. Les heures des prises passées restent telles quelles.',
   'notice.languages_mapped':
     'Les langues écrites de plusieurs façons n’en font plus qu’une : {{tags}}. Ce qui est enregistré reste tel quel.',
+  'notice.station_key_unreadable':
+    'Cet ordinateur ne rend pas la clé du poste : ce qui part n’est pas signé. Une archive qui exige des signatures le refusera. Déverrouillez le trousseau ou créez une nouvelle clé dans les Réglages.',
   'notice.batch_passed':
     '{{records}} enregistrements à {{place}} restent illisibles après de nombreux essais et ont été passés. La suite continue.',
   'notice.database_set_aside':
@@ -315,6 +317,14 @@ export const fr: Catalogue = {
   'reason.rate_mismatch': 'Le fichier n’a pas la fréquence annoncée.',
   'reason.text_mismatch':
     'Le texte ne correspond pas à son empreinte. Demandez à la personne qui gère l’archive.',
+  'reason.unsigned':
+    'L’archive ne prend que des enregistrements signés, et celui-ci ne l’était pas. Redémarrez le poste, puis réessayez.',
+  'reason.unknown_station':
+    'L’archive ne connaît pas la clé de ce poste. Envoyez l’inscription (Réglages) à votre administrateur, puis réessayez.',
+  'reason.bad_signature':
+    'La description a été modifiée en chemin vers l’archive. Réessayez ; l’enregistrement est intact.',
+  'reason.station_revoked':
+    'L’archive n’accepte plus rien de la clé de ce poste. Adressez-vous à votre administrateur.',
   'reason.internal': 'Quelque chose d’inattendu s’est produit. Réessayez ; l’enregistrement est intact.',
   'history.queued': 'Enregistrée et mise en file',
   'history.sending': 'Envoi',

@@ -260,6 +260,8 @@ export const sw: Catalogue = {
     'Saa ya kompyuta hii imeruka kwa {{time}}. Nyakati za rekodi za awali zinabaki zilivyo.',
   'notice.languages_mapped':
     'Lugha zilizoandikwa kwa njia kadhaa sasa ni moja: {{tags}}. Kilichorekodiwa kinabaki kama kilivyo.',
+  'notice.station_key_unreadable':
+    'Kompyuta hii hairudishi ufunguo wa kituo, kwa hiyo kinachotumwa hakina saini. Hifadhi inayodai saini itakikataa. Fungua hifadhi ya funguo, au tengeneza ufunguo mpya katika Mipangilio.',
   'notice.batch_passed':
     'Rekodi {{records}} katika {{place}} hazikusomeka baada ya majaribio mengi na zimerukwa. Zinazofuata zinaendelea.',
   'notice.database_set_aside':
@@ -298,6 +300,13 @@ export const sw: Catalogue = {
   'reason.frames_mismatch': 'Urefu wa faili si ule uliotangazwa.',
   'reason.rate_mismatch': 'Kasi ya sampuli si ile iliyotangazwa.',
   'reason.text_mismatch': 'Matini hailingani na alama yake. Muulize anayesimamia hifadhi.',
+  'reason.unsigned':
+    'Hifadhi hupokea rekodi zilizotiwa saini tu, na hii haikutiwa. Anzisha upya kituo, kisha jaribu tena.',
+  'reason.unknown_station':
+    'Hifadhi haiujui ufunguo wa kituo hiki. Mtumie msimamizi wako usajili ulio katika Mipangilio, kisha jaribu tena.',
+  'reason.bad_signature': 'Maelezo yalibadilishwa njiani kuelekea hifadhi. Jaribu tena; rekodi ni nzima.',
+  'reason.station_revoked':
+    'Hifadhi haipokei tena chochote kutoka kwa ufunguo wa kituo hiki. Muulize msimamizi wako.',
   'reason.internal': 'Jambo lisilotarajiwa limetokea. Jaribu tena; rekodi ni salama.',
   'history.queued': 'Imehifadhiwa na kuingia foleni',
   'history.sending': 'Inatumwa',

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fieldtake_lake.stores.s3 import StoreSettings
+from fieldtake_lake.trust.registry import POLICIES, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class KafkaSettings:
     takes_topic: str = "topic2"
     dead_topic: str = "topic2.dlq"
     receipts_topic: str = "receipts"
+    stations_topic: str = "stations"
     security: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> dict[str, str]:
@@ -70,6 +72,10 @@ class Settings:
     max_offsets: int = 2000
     trigger_seconds: float = 0.5
     counts_seconds: float = 30.0
+    # What is done with records that no enrolled station signed (trust/registry.py).
+    signatures: Policy = "off"
+    # The 32 secret bytes of the lake's own key, in hex; None: receipts are not signed.
+    lake_key: str | None = field(default=None, repr=False)
 
     @property
     def warehouse(self) -> str:
@@ -97,6 +103,7 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             takes_topic=get("TAKES_TOPIC", "topic2"),
             dead_topic=get("DEAD_TOPIC", "topic2.dlq"),
             receipts_topic=get("RECEIPTS_TOPIC", "receipts"),
+            stations_topic=get("STATIONS_TOPIC", "stations"),
             security=_properties(get("KAFKA_PROPERTIES", "")),
         ),
         store=StoreSettings(
@@ -122,7 +129,17 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         max_offsets=int(get("MAX_OFFSETS", "2000")),
         trigger_seconds=float(get("TRIGGER_SECONDS", "0.5")),
         counts_seconds=float(get("COUNTS_SECONDS", "30")),
+        signatures=_policy(get("SIGNATURES", "off")),
+        lake_key=env.get("FIELDTAKE_LAKE_KEY") or None,
     )
+
+
+def _policy(text: str) -> Policy:
+    match text:
+        case "off" | "warn" | "require":
+            return text
+        case _:
+            raise ValueError(f"FIELDTAKE_SIGNATURES is {text!r}, and none of {', '.join(POLICIES)}")
 
 
 def _properties(text: str) -> dict[str, str]:

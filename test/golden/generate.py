@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flac_writer import flac_file
+from signed import signed_cases
 
 HERE = Path(__file__).parent / "data"
 RATE, FRAMES = 16000, 2400
@@ -543,6 +544,9 @@ def build() -> Golden:
 def main() -> int:
     g = build()
     index = {"topic": "topic2", "claims": g.claims, "cases": g.cases}
+    flac, samples = g.files["take.flac"], tone(FRAMES)
+    signed = signed_cases(headers, record, flac, samples, g.files["withdrawal.json"])
+    g.files["signed.json"] = (json.dumps(signed, ensure_ascii=False, indent=1) + "\n").encode()
     g.files["index.json"] = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
     if "--check" in sys.argv:
         stale = [

@@ -29,7 +29,9 @@ class GoldenCase:
 
 def golden_cases() -> list[GoldenCase]:
     index: dict[str, Any] = json.loads((DATA / "index.json").read_text())
-    return [GoldenCase(case["name"], [_record(item) for item in case["records"]]) for case in index["cases"]]
+    return [
+        GoldenCase(case["name"], [golden_record(item) for item in case["records"]]) for case in index["cases"]
+    ]
 
 
 def golden_claims() -> dict[tuple[str, str], bytes]:
@@ -37,7 +39,8 @@ def golden_claims() -> dict[tuple[str, str], bytes]:
     return {(claim["bucket"], claim["key"]): (DATA / claim["file"]).read_bytes() for claim in index["claims"]}
 
 
-def _record(item: dict[str, Any]) -> GoldenRecord:
+def golden_record(item: dict[str, Any]) -> GoldenRecord:
+    """A record as the files have it."""
     file, expect = item.get("file"), item["expect"]
     return GoldenRecord(
         key=item["key"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from fieldtake_lake.landing.outcome import Origin, Refused, Stored, StoredTake, 
 from fieldtake_lake.landing.resolve import Owner, candidates, resolve
 from fieldtake_lake.landing.rows import refusal_of, row_of
 from fieldtake_lake.landing.withdrawals import Gone, has_withdrawn, joined, without_late
-from golden import GoldenCase, golden_cases, golden_claims
+from golden import DATA, GoldenCase, golden_cases, golden_claims
 
 SENT = datetime(2026, 3, 7, tzinfo=UTC)
 CLAIMS = golden_claims()
@@ -96,6 +97,8 @@ def test_verdicts(case: GoldenCase, known: bool) -> None:
 def test_every_code_has_a_case() -> None:
     seen = {record.code for case in golden_cases() for record in case.records}
     # No record is known that a lander cannot judge; test_worker.py makes one.
+    signed = json.loads((DATA / "signed.json").read_text())
+    seen |= {record["expect"].get("code") for case in signed["cases"] for record in case["records"]}
     assert seen - {None} == set(FAULT_CODES) - {"internal"}
 
 

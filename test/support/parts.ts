@@ -1,5 +1,6 @@
 /** The core's own parts on a folder, to put records in their hands that a broker would bring. */
 import { openDatabase } from '../../main/core/db/open.ts'
+import type { SecretStore } from '../../main/core/host.ts'
 import type { IncomingRecord } from '../../main/kafka/port.ts'
 import { receiptKeeper } from '../../main/core/outbox/receipts.ts'
 import { buildParts } from '../../main/core/parts.ts'
@@ -15,9 +16,13 @@ const recordOf = (value: object): IncomingRecord => ({
 })
 
 /** Without a lock: whoever else has the folder open must have closed it. */
-export async function openParts(dataDir: string, now: () => number = Date.now) {
+export async function openParts(
+  dataDir: string,
+  now: () => number = Date.now,
+  secrets: SecretStore = memorySecrets(),
+) {
   const { db } = openDatabase(dataDir, now(), false)
-  const options = { dataDir, shell: 'kiosk', appVersion: '0', secrets: memorySecrets(), now } as const
+  const options = { dataDir, shell: 'kiosk', appVersion: '0', secrets, now } as const
   const parts = await buildParts(options, db, makeFolders(dataDir), 'st-test')
   const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, () => undefined)
   return {

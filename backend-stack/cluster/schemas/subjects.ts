@@ -4,6 +4,7 @@ import {
   receiptRecord,
   reviewRecord,
   ruleRecord,
+  stationRecord,
   takeHeaders,
   withdrawalRecord,
 } from '../../../main/contract/messages.ts'
@@ -24,6 +25,7 @@ export const subjects: readonly Subject[] = [
   { name: 'receipts-value', file: 'receipt.schema.json', schema: receiptRecord },
   { name: 'reviews-value', file: 'review.schema.json', schema: reviewRecord },
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
+  { name: 'stations-value', file: 'station.schema.json', schema: stationRecord },
 ]
 
 /**

@@ -46,6 +46,10 @@ function kafkaProperties(dataDir: string, account: KafkaAccount): string {
   ].join('\n')
 }
 
+/** What a lander does with what no enrolled station signed. The environment of whoever starts the stack goes before. */
+const signaturePolicy = (secure: boolean): string =>
+  process.env['FIELDTAKE_SIGNATURES'] ?? (secure ? 'require' : 'warn')
+
 /**
  * What the Python jobs are told (see spark/fieldtake_lake/settings.py). Holds secrets: for environments only. Kafka,
  * SeaweedFS, PostgreSQL and Cassandra have to be up.
@@ -72,6 +76,7 @@ export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<
     FIELDTAKE_MASTER: 'local[2]',
     FIELDTAKE_JARS: join(sparkJars(ctx), '*'),
     FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
+    FIELDTAKE_SIGNATURES: signaturePolicy(ctx.secure),
     FIELDTAKE_LINEAGE_FILE: lineageFile(ctx),
     FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),

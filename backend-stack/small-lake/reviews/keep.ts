@@ -1,9 +1,10 @@
 /** A run of review records: kept, folded, told. Whatever a kill leaves undone, the same records bring about again. */
-import { reviewRecord } from '../../../main/contract/messages.ts'
+import { reviewRecord, TOPICS } from '../../../main/contract/messages.ts'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
 import { safeJson } from '../../stack/safe-json.ts'
 import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
+import type { Trust } from '../trust.ts'
 import { foldReviews } from './fold.ts'
 import type { Heard } from './fold.ts'
 import { reviewReceipt } from './receipt.ts'
@@ -15,15 +16,24 @@ export interface ReviewDeps {
   readonly rule: ReviewRule
   /** of a take that has landed; null: it has not */
   readonly speakerOf: (takeId: string) => string | null
+  /** Absent: signatures are not looked at. */
+  readonly trust?: Trust
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
   readonly now: () => Date
   /** of a record that is no review: where it is */
   readonly malformed: (where: string) => void
+  /** of one that no enrolled station signed: where it is, and why that is */
+  readonly distrusted: (where: string, why: string) => void
 }
 
 /** Answers how many outcomes are new. Throws only for faults of this machine or its servers; then try again. */
 export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps): Promise<number> {
-  const heard = records.flatMap((record) => heardIn(record, deps))
+  const heard: Heard[] = []
+  for (const record of records) {
+    const belief = await deps.trust?.belief(record, TOPICS.reviews)
+    if (belief?.fault) deps.distrusted(placeOf(record), belief.fault.message)
+    else heard.push(...heardIn(record, deps))
+  }
   deps.store.add(heard)
   return foldTakes(new Set(heard.map(({ review }) => review.take_id)), deps)
 }
@@ -31,7 +41,7 @@ export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps
 /** Also called for takes that land after they were judged: only then can it be seen that somebody judged their own voice. */
 export async function foldTakes(
   takeIds: Iterable<string>,
-  deps: Omit<ReviewDeps, 'malformed'>,
+  deps: Omit<ReviewDeps, 'malformed' | 'distrusted'>,
 ): Promise<number> {
   const changed = new Map<string, ReviewFold>()
   for (const takeId of takeIds) {
@@ -53,9 +63,12 @@ export async function foldTakes(
   return changed.size
 }
 
-function heardIn({ value, origin, sentAt }: Incoming, deps: ReviewDeps): Heard[] {
+const placeOf = ({ origin }: Incoming): string => `${origin.topic}:${origin.partition}:${origin.offset}`
+
+function heardIn(record: Incoming, deps: ReviewDeps): Heard[] {
+  const { value, sentAt } = record
   if (value === null) return []
   const review = reviewRecord.safeParse(safeJson(Buffer.from(value).toString())).data
-  if (!review) deps.malformed(`${origin.topic}:${origin.partition}:${origin.offset}`)
+  if (!review) deps.malformed(placeOf(record))
   return review ? [{ review, appendedAt: sentAt.getTime() }] : []
 }

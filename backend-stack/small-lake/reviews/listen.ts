@@ -7,7 +7,7 @@ import type { RetryContext } from '../retry.ts'
 import { keepReviews } from './keep.ts'
 import type { ReviewDeps } from './keep.ts'
 
-export interface ReviewsOptions extends Omit<ReviewDeps, 'malformed'> {
+export interface ReviewsOptions extends Omit<ReviewDeps, 'malformed' | 'distrusted'> {
   readonly kafka: Kafka
   readonly topic: string
   readonly groupId: string
@@ -33,6 +33,7 @@ export function followReviews(options: ReviewsOptions): Running {
   const deps: ReviewDeps = {
     ...options,
     malformed: (where) => log('warn', `Reviews: the record at ${where} is no review, and is passed over`),
+    distrusted: (where, why) => log('warn', `Reviews: the record at ${where} does not count: ${why}`),
   }
   const running = consume({
     ...options,

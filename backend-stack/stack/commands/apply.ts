@@ -40,7 +40,8 @@ export async function apply(flags: StackFlags): Promise<number> {
   })
 }
 
-function runningCluster(dataDir: string): ClusterAddress {
+/** Throws where no stack is up. As its administrator. */
+export function runningCluster(dataDir: string): ClusterAddress {
   const state = runningStack(dataDir)
   const bootstrap = state && bootstrapOf(state)
   if (bootstrap === undefined)

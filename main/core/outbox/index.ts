@@ -7,6 +7,7 @@ import { takeEncoder } from './encoder.ts'
 import type { ledgerReader } from '../jobs/ledger.ts'
 import { Sender } from './sender.ts'
 import type { JobStore } from '../jobs/store.ts'
+import type { PackingParts } from './packing.ts'
 import { uploadPolicy } from './upload-policy.ts'
 
 interface OutboxParts {
@@ -16,6 +17,7 @@ interface OutboxParts {
   readonly link: Link
   readonly settings: () => StationSettings
   readonly storageSecret: () => Promise<string | null>
+  readonly signingKey: PackingParts['signingKey']
   /** a take is being recorded just now */
   readonly recording: () => boolean
 }

@@ -1,11 +1,15 @@
 /** Makes a record of a job: a take with its file or its claim check, anything else with what was written down for it. */
 import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
+import { TOPICS } from '../../contract/messages.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { BACKOFF, backoffMs } from '../backoff.ts'
 import { isTransient } from '../db/fault.ts'
 import type { OutgoingRecord } from '../../kafka/port.ts'
+import { sha256Of } from '../../trust/canonical.ts'
+import type { SigningKey } from '../../trust/keys.ts'
+import { signed } from '../../trust/signature.ts'
 import { storageConfigured, uploadClaim } from '../lake/claims.ts'
 import { errnoOf } from '../recording/files.ts'
 import type { Station } from '../station.ts'
@@ -23,6 +27,8 @@ export interface PackingParts {
   readonly storageSecret: () => Promise<string | null>
   /** largest record the topic takes, bytes */
   readonly limit: () => number
+  /** the station's key; null: it cannot be read, and what goes out is not signed */
+  readonly signingKey: () => Promise<SigningKey | null>
 }
 
 const payloadShape = z.object({
@@ -38,7 +44,8 @@ export interface Packed {
   readonly bytes: number
 }
 type Packing =
-  { readonly ok: true; readonly packed: Packed } | { readonly ok: false; readonly outcome: Outcome }
+  | { readonly ok: true; readonly packed: Packed; readonly contractTopic: string }
+  | { readonly ok: false; readonly outcome: Outcome }
 
 /** `delay` in ms; without one, by the number of tries so far */
 export const retryLater = (
@@ -62,10 +69,27 @@ export class Packer {
   /** Never rejects: what cannot be packed has its outcome. */
   async pack(job: JobRow): Promise<Packing> {
     try {
-      return job.kind === 'take' ? await this.#packTake(job) : this.#packOther(job)
+      const packing = job.kind === 'take' ? await this.#packTake(job) : this.#packOther(job)
+      return packing.ok ? await this.#sign(packing) : packing
     } catch (error) {
       return refused(park('internal', error instanceof Error ? error.message : String(error)))
     }
+  }
+
+  /** The one place that everything passes which this station says to anybody. */
+  async #sign({ packed, contractTopic }: Extract<Packing, { ok: true }>): Promise<Packing> {
+    const key = await this.#parts.signingKey()
+    if (key === null) return { ok: true, packed, contractTopic }
+    const { record, job } = packed
+    // of a take's file the hash is known, and the lake compares it with what came
+    const known = job.kind === 'take' && record.value !== null ? job.sha256 : null
+    const headers = signed(key, {
+      topic: contractTopic,
+      key: record.key,
+      valueSha256: known ?? sha256Of(record.value ?? ''),
+      headers: record.headers,
+    })
+    return { ok: true, packed: { ...packed, record: { ...record, headers } }, contractTopic }
   }
 
   async #packTake(job: JobRow): Promise<Packing> {
@@ -135,13 +159,14 @@ export class Packer {
       value: Buffer.from(value),
       headers,
     }
-    return { ok: true, packed: { job, record, bytes: value.length } }
+    return { ok: true, packed: { job, record, bytes: value.length }, contractTopic: TOPICS[topic] }
   }
 
   #packed(job: JobRow, key: string, value: Buffer | null, headers: OutgoingRecord['headers']): Packing {
     const topic = this.#parts.settings().broker.takeTopic
     const bytes = value?.length ?? job.bytes ?? 0
-    return { ok: true, packed: { job, record: { topic, key, value, headers }, bytes } }
+    const record = { topic, key, value, headers }
+    return { ok: true, packed: { job, record, bytes }, contractTopic: TOPICS.takes }
   }
   #later(job: JobRow, code: string, message: string, delay?: number): Outcome {
     return retryLater(this.#parts.station.now(), job, { code, message }, delay)

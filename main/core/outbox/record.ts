@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import { CE_TAKE } from '../../contract/messages.ts'
 import type { TakeHeaders } from '../../contract/messages.ts'
+import { SIGNATURE_BYTES } from '../../trust/signature.ts'
 import type { GivenConsent } from '../speakers/consent.ts'
 import type { TakeDbRow } from '../takes/rows.ts'
 import type { JobRow } from '../jobs/store.ts'
 
 /** What the batch and the record add around key, value and headers, generously: varints, offsets, CRC. */
-const FRAMING = 256
+const FRAMING = 256 + SIGNATURE_BYTES
 
 export interface Claim {
   readonly bucket: string

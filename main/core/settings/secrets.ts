@@ -11,7 +11,7 @@ import type { Meta } from '../station.ts'
 const PATIENCE_MS = 3_000
 
 /** One that is locked, gone or silent must not keep the station from recording. */
-const orNullInTime = (asked: Promise<string | null>): Promise<string | null> =>
+export const orNullInTime = (asked: Promise<string | null>): Promise<string | null> =>
   Promise.race([
     asked.catch(() => null),
     new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref()),

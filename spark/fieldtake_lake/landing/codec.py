@@ -29,6 +29,7 @@ def decode(text: str) -> Outcome:
                 fields["stored"],
                 Claim(**claim) if claim else None,
                 Consent(**_times(consent)) if consent else None,
+                fields["distrust"],
             )
         case "Refused":
             return Refused(**_typed(fields))

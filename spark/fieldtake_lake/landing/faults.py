@@ -24,6 +24,11 @@ FaultCode = Literal[
     "speaker_withdrew",
     # The lander's own: it came upon what nobody has thought of. One such record must not keep all others from landing.
     "internal",
+    # Of whom it is, by its signature (trust/registry.py).
+    "unsigned",
+    "unknown_station",
+    "bad_signature",
+    "station_revoked",
 ]
 FAULT_CODES: tuple[str, ...] = get_args(FaultCode)
 

@@ -31,6 +31,8 @@ FetchClaim = Callable[[Claim, int], Bytes | None]
 Holds = Callable[[TakeHeaders], bool]
 # Whether a speaker has taken back consent.
 HasWithdrawn = Callable[[str], bool]
+# Why the record is not believed to be of a station that is enrolled (trust/registry.py); None: it is, as far as the policy asks.
+Distrust = Callable[[], Fault | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,23 @@ def judge(
     fetch_claim: FetchClaim,
     holds: Holds = lambda _: False,
     has_withdrawn: HasWithdrawn = lambda _: False,
+    distrust: Distrust = lambda: None,
+    digest: Callable[[], str] | None = None,
 ) -> Verdict:
-    """Never raises for what is wrong with the record; does raise for what is wrong with the claim store."""
+    """Never raises for what is wrong with the record; does raise for what is wrong with the claim store.
+
+    ``digest``: the value's SHA-256, where somebody else needs it too.
+    """
     try:
         if headers.get("ce_type") == WITHDRAWAL_TYPE:
-            return _withdrawal(value)
+            return distrust() or _withdrawal(value)
         if has_withdrawn(headers.get("speaker_id", "")):
             return speaker_withdrew(headers.get("speaker_id", ""))
+        # Who sent it comes before what it says: nothing is fetched for a stranger.
+        if stranger := distrust():
+            return stranger
         take = parse_take(headers)
-        audio = _audio(take, value, fetch_claim, holds)
+        audio = _audio(take, value, fetch_claim, holds, digest)
         if audio is not None:
             _check_shape(take, audio)
         _check_text(take)
@@ -84,9 +94,15 @@ def speaker_withdrew(speaker_id: str) -> Fault:
     return Fault("speaker_withdrew", f"speaker {speaker_id} has withdrawn consent")
 
 
-def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim, holds: Holds) -> Bytes | None:
+def _audio(
+    take: TakeHeaders,
+    value: Bytes,
+    fetch_claim: FetchClaim,
+    holds: Holds,
+    digest: Callable[[], str] | None,
+) -> Bytes | None:
     if len(value) > 0:
-        _check_digest(take, value, "sha_mismatch", "value")
+        _check_digest(take, value, "sha_mismatch", "value", digest)
         return value
     if take.claim is None:
         raise FaultError("empty_value", "the value is empty and claims no object")
@@ -101,10 +117,12 @@ def _audio(take: TakeHeaders, value: Bytes, fetch_claim: FetchClaim, holds: Hold
     return claimed
 
 
-def _check_digest(take: TakeHeaders, data: Bytes, fault: FaultCode, what: str) -> None:
+def _check_digest(
+    take: TakeHeaders, data: Bytes, fault: FaultCode, what: str, known: Callable[[], str] | None = None
+) -> None:
     if len(data) != take.size:
         raise wrong_size(fault, what, len(data), take.size)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = known() if known else hashlib.sha256(data).hexdigest()
     if digest != take.sha256:
         raise FaultError(fault, f"the {what} hashes to {digest}, the headers say {take.sha256}")
 

@@ -75,6 +75,8 @@ class StoredTake:
     stored: Stored
     claim: Claim | None = None
     consent: Consent | None = None
+    # Landed though its signature would not have let it, by the policy `warn`: why.
+    distrust: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

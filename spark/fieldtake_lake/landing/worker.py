@@ -6,20 +6,23 @@ never copied in Python. Only small rows go out, and the faulty records as they c
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from fieldtake_lake.stores.s3 import ObjectStore, ObjectStoreError, OtherSizeError, StoreSettings
+from fieldtake_lake.trust.registry import Policy, Registry, signer_of, speaks_for
 
 from .codec import encode
 from .faults import Fault, FaultError
-from .headers import CONTENT_TYPES, Claim, TakeHeaders, decode_headers
+from .headers import CONTENT_TYPES, WITHDRAWAL_TYPE, Claim, TakeHeaders, decode_headers
 from .judge import GoodTake, Verdict, Withdrawal, judge, wrong_size
 from .keys import is_claim_of, object_key, object_uri
 from .outcome import Origin, Outcome, Refused, Stored, StoredTake, Withdrawn
@@ -45,6 +48,9 @@ SPARK_SCHEMA = (
     "headers array<struct<key:string,value:binary>>"
 )
 
+# As the contract names it and signatures have it, whatever this deployment calls it.
+TAKES_TOPIC = "topic2"
+
 # Putting is waiting: for the network mostly, here for a server on the same two cores.
 _THREADS = 6
 
@@ -57,6 +63,8 @@ class WorkerSettings:
     lake_bucket: str
     claim_buckets: tuple[str, ...]
     gone: Gone
+    policy: Policy = "off"
+    registry: Registry = Registry()  # noqa: RUF009 (frozen)
 
 
 def land_batches(settings: WorkerSettings, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -130,8 +138,16 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
     def withdrew(speaker_id: str) -> bool:
         return has_withdrawn(settings.gone, speaker_id, record.origin)
 
+    value = b"" if record.value is None else record.value
+
+    @functools.cache
+    def digest() -> str:
+        return hashlib.sha256(value).hexdigest()
+
+    strange = _distrust(record, headers, digest, settings)
+    refuse = strange if settings.policy == "require" else None
     verdict = _judged(
-        lambda: judge(headers, b"" if record.value is None else record.value, fetch, holds, withdrew)
+        lambda: judge(headers, value, fetch, holds, withdrew, distrust=lambda: refuse, digest=digest)
     )
     if isinstance(verdict, Fault):
         if verdict.code == "speaker_withdrew":
@@ -139,7 +155,25 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
         return refusal_of(verdict, headers, record.origin, record.sent_at)
     if isinstance(verdict, Withdrawal):
         return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
-    return _store(verdict, record, settings, store)
+    return replace(_store(verdict, record, settings, store), distrust=strange.code if strange else None)
+
+
+def _distrust(
+    record: _Record, headers: dict[str, str], digest: Callable[[], str], settings: WorkerSettings
+) -> Fault | None:
+    """Why the record is not believed to be of the station that it names."""
+    if settings.policy == "off":
+        return None
+    signer = signer_of(
+        settings.registry, TAKES_TOPIC, record.key, digest, record.headers, record.sent_at.replace(tzinfo=UTC)
+    )
+    if isinstance(signer, Fault):
+        return signer
+    # A withdrawal names its station in its value, which is judged later; its source is among the headers, as a take's is.
+    if headers.get("ce_type") == WITHDRAWAL_TYPE:
+        source = headers.get("ce_source")
+        return speaks_for(signer, source and source.removeprefix("/stations/"))
+    return speaks_for(signer, headers.get("station_id"))
 
 
 def _judged(judging: Callable[[], Verdict]) -> Verdict:

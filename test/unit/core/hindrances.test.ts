@@ -144,6 +144,7 @@ test('an encoded file that was cut short on the disk is made again, not sent', a
     ...parts,
     settings: () => parts.settings.effective(),
     storageSecret: () => Promise.resolve(null),
+    signingKey: () => Promise.resolve(null),
     producer: () => producer,
     limit: () => 1_000_000,
     learnLimit: () => undefined,

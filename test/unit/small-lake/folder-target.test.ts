@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderTarget } from '../../../backend-stack/small-lake/folder-target.ts'
 import type { Target } from '../../../backend-stack/small-lake/target.ts'
-import { sha256 } from '../../../backend-stack/small-lake/judge.ts'
+import { digestOf as sha256 } from '../../../backend-stack/small-lake/digest.ts'
 import { temporaryFolder } from './lake-fixture.ts'
 
 const key = 'audio/am/2026-03-05/a.flac'

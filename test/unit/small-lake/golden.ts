@@ -25,6 +25,31 @@ const index = z.object({
 })
 export type GoldenRecord = z.infer<typeof record>
 
+const signedIndex = z.object({
+  seed: z.string(),
+  public_key: z.string(),
+  key_id: z.string(),
+  stations: z.array(z.object({ station_id: z.string() }).loose()),
+  vectors: z.array(
+    z.object({
+      topic: z.string(),
+      key: z.string().nullable(),
+      value: z.string(),
+      headers: z.array(z.tuple([z.string(), text])),
+      canonical: z.string(),
+      signature: z.string(),
+    }),
+  ),
+  cases: z.array(
+    z.object({ name: z.string(), why: z.string(), policy: z.literal('require'), records: z.array(record) }),
+  ),
+})
+export const signedGolden = signedIndex.parse(JSON.parse(readFileSync(join(data, 'signed.json'), 'utf8')))
+
+/** A header's value as bytes. */
+export const headerBytes = (value: z.infer<typeof text>): Buffer =>
+  typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.hex, 'hex')
+
 export const golden = index.parse(JSON.parse(readFileSync(join(data, 'index.json'), 'utf8')))
 
 export const goldenFile = (name: string): Buffer => readFileSync(join(data, name))
@@ -42,7 +67,7 @@ export const goldenClaims: ClaimStore = {
 export function consumed(golden: GoldenRecord, offset: number, partition = 0): Incoming {
   const rawHeaders: Record<string, Buffer | (Buffer | string)[]> = {}
   for (const [name, value] of golden.headers) {
-    const bytes = typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.hex, 'hex')
+    const bytes = headerBytes(value)
     const before = rawHeaders[name]
     rawHeaders[name] = before === undefined ? bytes : [...(Array.isArray(before) ? before : [before]), bytes]
   }

@@ -90,6 +90,7 @@ async function lake(dir: string) {
     speakerOf: (takeId: string) => speakers.get(takeId) ?? null,
     now: () => new Date(),
     malformed: (where: string) => malformed.push(where),
+    distrusted: (where: string) => malformed.push(where),
     sendReceipts(messages: readonly KafkaMessage[]) {
       if (refuse-- > 0) return Promise.reject(new Error('the broker is away'))
       sent.push(...messages.map(({ value }) => receiptRecord.parse(JSON.parse(String(value)))))

@@ -1,0 +1,58 @@
+/** Signs records, and tells whether a record was signed by a key. */
+import { sign, verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { canonicalBytes, KEY_HEADER, SIGNATURE_HEADER, VERSION } from './canonical.ts'
+import type { Signable } from './canonical.ts'
+import type { SigningKey } from './keys.ts'
+
+/** bytes that the two headers add to a record, names and lengths included */
+export const SIGNATURE_BYTES = 200
+
+/** The version's byte and the 64 of the signature, lower-case hex: one way to write it, so that no byte may be another. */
+const FORM = /^[0-9a-f]{130}$/
+export const KEY_FORM = /^[0-9a-f]{32}$/
+
+/** The headers with the signature among them. */
+export function signed(
+  key: SigningKey,
+  record: Omit<Signable, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+): Record<string, string> {
+  const headers = { ...record.headers, [KEY_HEADER]: key.keyId }
+  const bytes = canonicalBytes({ ...record, headers: Object.entries(headers) })
+  const signature = Buffer.concat([Buffer.of(VERSION), sign(null, bytes, key.privateKey)])
+  return { ...headers, [SIGNATURE_HEADER]: signature.toString('hex') }
+}
+
+/** As kafkajs gives them. A header may be there without a value, whatever its types say. */
+export type RawHeaders = Readonly<
+  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
+>
+
+/** Headers that have a value, each with its one value; null: a name is there twice, which no signer does. */
+export function singleHeaders(raw: RawHeaders): [string, Buffer | string][] | null {
+  const single: [string, Buffer | string][] = []
+  for (const [name, value] of Object.entries(raw)) {
+    const values = (Array.isArray(value) ? value : [value]).filter((one) => one !== null && one !== undefined)
+    // what a lander adds to a dead letter may be there again after a second one
+    if (values.length > 1 && !name.startsWith('dlq_')) return null
+    const [only] = values
+    if (only !== undefined) single.push([name, only])
+  }
+  return single
+}
+
+/** Who says to have signed, before anybody believes it; null: nobody. `malformed`: it is no key's name or no signature. */
+export function claimedKey(
+  headers: readonly (readonly [string, Buffer | string])[],
+): { readonly keyId: string; readonly signature: string } | 'malformed' | null {
+  const text = (wanted: string) => headers.find(([name]) => name === wanted)?.[1].toString()
+  const [keyId, signature] = [text(KEY_HEADER), text(SIGNATURE_HEADER)]
+  if (keyId === undefined && signature === undefined) return null
+  if (keyId === undefined || signature === undefined) return 'malformed'
+  return KEY_FORM.test(keyId) && FORM.test(signature) ? { keyId, signature } : 'malformed'
+}
+
+export function isSignedBy(publicKey: KeyObject, record: Signable, signature: string): boolean {
+  const bytes = Buffer.from(signature, 'hex')
+  return bytes[0] === VERSION && verify(null, canonicalBytes(record), publicKey, bytes.subarray(1))
+}

@@ -1,0 +1,1 @@
+"""Who signed a record, and the lake's own signatures."""

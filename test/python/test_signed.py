@@ -1,0 +1,158 @@
+"""Signed records: the same bytes, names and verdicts as the small lake's (test/unit/small-lake/signed.test.ts)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fieldtake_lake.landing.faults import Fault
+from fieldtake_lake.landing.headers import decode_headers
+from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
+from fieldtake_lake.landing.outcome import Origin
+from fieldtake_lake.landing.worker import WorkerSettings, _distrust, _Record
+from fieldtake_lake.settings import settings_from_env
+from fieldtake_lake.stores.s3 import StoreSettings
+from fieldtake_lake.trust.registry import Policy, Registry, registry_of, signer_of
+from fieldtake_lake.trust.signature import Signer, canonical_bytes, is_signed_by, key_id_of
+from golden import DATA, GoldenRecord, golden_record
+
+GOLDEN: dict[str, Any] = json.loads((DATA / "signed.json").read_text())
+SENT = datetime(2026, 3, 7, tzinfo=UTC)
+SIGNER = Signer(bytes.fromhex(GOLDEN["seed"]))
+REGISTRY = registry_of((item["station_id"], json.dumps(item).encode()) for item in GOLDEN["stations"])
+
+
+def settings(policy: Policy) -> WorkerSettings:
+    return WorkerSettings(StoreSettings("", "", ""), "lake", ("claims",), {}, policy, REGISTRY)
+
+
+def verdict_on(item: GoldenRecord, policy: Policy) -> object:
+    record = _Record(
+        Origin("topic2", 0, 0),
+        SENT.replace(tzinfo=None),
+        None if item.key is None else item.key.encode(),
+        list(item.headers),
+        None if item.value is None else memoryview(item.value),
+    )
+    headers = decode_headers(record.headers)
+    strange = _distrust(
+        record, headers, lambda: hashlib.sha256(item.value or b"").hexdigest(), settings(policy)
+    )
+    return judge(
+        headers,
+        item.value or b"",
+        lambda *_: None,
+        distrust=lambda: strange if policy == "require" else None,
+    )
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: str(case["name"]))
+def test_verdicts(case: dict[str, Any]) -> None:
+    for item in map(golden_record, case["records"]):
+        verdict = verdict_on(item, case["policy"])
+        match item.verdict:
+            case "landed":
+                assert isinstance(verdict, GoodTake)
+            case "withdrawn":
+                assert isinstance(verdict, Withdrawal)
+            case _:
+                assert isinstance(verdict, Fault)
+                assert verdict.code == item.code
+        # What is only warned of, and what nobody looks at, lands as ever.
+        assert not isinstance(verdict_on(item, "off"), Fault) or item.code == "bad_signature"
+
+
+def test_vectors() -> None:
+    assert SIGNER.public_key.hex() == GOLDEN["public_key"]
+    assert SIGNER.key_id == key_id_of(SIGNER.public_key) == GOLDEN["key_id"]
+    for vector in GOLDEN["vectors"]:
+        key = None if vector["key"] is None else vector["key"].encode()
+        value = vector["value"].encode()
+        headers = [
+            (name, bytes.fromhex(text["hex"]) if isinstance(text, dict) else text.encode())
+            for name, text in vector["headers"]
+        ]
+        named = [*headers, ("ft_key", SIGNER.key_id.encode())]
+        canonical = canonical_bytes(vector["topic"], key, hashlib.sha256(value).hexdigest(), named)
+        assert canonical.hex() == vector["canonical"]
+        signature = bytes.fromhex(vector["signature"])
+        assert is_signed_by(SIGNER.public_key, canonical, signature)
+        made = SIGNER.headers(vector["topic"], key, value, headers)
+        assert dict(made)["ft_sig"].decode() == vector["signature"]
+
+
+def test_no_byte_may_be_another() -> None:
+    """Property: any byte of key, value or headers changed, taken out or added, and the record is nobody's."""
+    value, key = b"sound", b"speaker"
+    good = SIGNER.headers(
+        "topic2", key, value, [("ce_id", b"id"), ("note", "\u1325".encode()), ("empty", b"")]
+    )
+
+    def signer(key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> str | Fault:
+        pairs: list[tuple[str, bytes | None]] = list(headers)
+        return signer_of(REGISTRY, "topic2", key, lambda: hashlib.sha256(value).hexdigest(), pairs, SENT)
+
+    assert signer(key, value, good) == "station-7"
+    chance = random.Random(7)
+    parts = [key, value, *(value for _, value in good), *(name.encode() for name, _ in good)]
+    for _ in range(2000):
+        which = chance.randrange(len(parts))
+        part, how = parts[which], chance.randrange(3)
+        at = chance.randrange(max(1, len(part)))
+        if how < 2 and not part:
+            continue
+        changed = list(parts)
+        if how == 0:
+            changed[which] = part[:at] + bytes([part[at] ^ 1 << chance.randrange(7)]) + part[at + 1 :]
+        elif how == 1:
+            changed[which] = part[:at] + part[at + 1 :]
+        else:
+            changed[which] = part[:at] + bytes([chance.randrange(128)]) + part[at:]
+        values, names = changed[2 : 2 + len(good)], changed[2 + len(good) :]
+        headers = [(name.decode("latin-1"), value) for name, value in zip(names, values, strict=True)]
+        assert isinstance(signer(changed[0], changed[1], headers), Fault), (which, how, at)
+    assert isinstance(
+        signer_of(REGISTRY, "reviews", key, lambda: hashlib.sha256(value).hexdigest(), list(good), SENT),
+        Fault,
+    )
+
+
+def test_who_is_no_more_does_not_count() -> None:
+    public = SIGNER.public_key.hex()
+
+    def at(when: datetime, **ends: str) -> str | Fault:
+        entry = {"public_key": public, "enrolled_at": "2026-01-01T00:00:00Z", **ends}
+        record = json.dumps({"station_id": "station-7", "keys": [entry]}).encode()
+        stranger = json.dumps({"station_id": "evil", "keys": [entry]}).encode()
+        found = registry_of(
+            [("station-7", record), ("station-8", record), ("x", b"no json"), ("evil", stranger)]
+        )
+        headers: list[tuple[str, bytes | None]] = [*SIGNER.headers("topic2", b"k", b"")]
+        return signer_of(found, "topic2", b"k", lambda: hashlib.sha256(b"").hexdigest(), headers, when)
+
+    end = datetime(2026, 3, 1, tzinfo=UTC)
+    assert at(end) == "station-7"
+    before = at(end - timedelta(milliseconds=1), revoked_at="2026-03-01T00:00:00Z")
+    after = at(end, revoked_at="2026-03-01T00:00:00Z")
+    assert before == "station-7"
+    assert isinstance(after, Fault)
+    assert after.code == "station_revoked"
+    assert (
+        registry_of([("station-7", b'{"station_id":"station-7","keys":[]}'), ("station-7", None)])
+        == Registry()
+    )
+
+
+def test_a_policy_that_nobody_knows_is_refused() -> None:
+    needed = ("KAFKA_BOOTSTRAP", "S3_ENDPOINT", "S3_SECRET_KEY", "CASSANDRA_HOST", "CASSANDRA_PASSWORD")
+    env = {
+        f"FIELDTAKE_{name}": "x" for name in (*needed, "POSTGRES_HOST", "POSTGRES_PASSWORD", "CHECKPOINTS")
+    }
+    assert settings_from_env(env).signatures == "off"
+    with pytest.raises(ValueError, match="requires"):
+        settings_from_env(env | {"FIELDTAKE_SIGNATURES": "requires"})
+    assert GOLDEN["seed"] not in repr(settings_from_env(env | {"FIELDTAKE_LAKE_KEY": GOLDEN["seed"]}))

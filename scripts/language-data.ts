@@ -22,6 +22,9 @@ const REGISTRY = createRequire(import.meta.url).resolve('language-subtag-registr
 /** Where CLDR, which knows which codes of three letters have one of two, joins a language to another. */
 const ISO_639_EXCEPTIONS: Readonly<Record<string, string>> = { twi: 'tw', tgl: 'tl', hbs: 'sh', bih: 'bh' }
 
+/** Kept free by ISO 3166 since people write it, and an alias in CLDR; the registry has no word of it. */
+const REGION_OF_CLDR: Readonly<Record<string, string>> = { uk: 'GB' }
+
 const nameOf = (one: Entry): string => one.Subtag ?? one.Tag ?? ''
 const isRange = (one: Entry): boolean => nameOf(one).includes('..')
 
@@ -78,7 +81,7 @@ export function languageData() {
     aliases: {
       languages: sorted({ ...longCodes(registered), ...preferred(of('language')) }),
       extlangs: sorted(Object.fromEntries(of('extlang').map((one) => [nameOf(one), one.Prefix[0] ?? '']))),
-      regions: preferred(of('region')),
+      regions: sorted({ ...preferred(of('region')), ...REGION_OF_CLDR }),
       variants: preferred(of('variant')),
       whole: preferred(of('grandfathered', 'redundant')),
     },

@@ -396,9 +396,15 @@ export const methods = {
 
   /** The next take of this listener, by id: not yet judged by them, and not their own voice. Without `after` what they began with last, if there is something. */
   'reviews.next': {
-    input: z.object({ after: z.string().optional(), reviewer: externalId }),
+    input: z.object({
+      after: z.string().optional(),
+      reviewer: externalId,
+      /** as in takes.list: only what it finds */
+      search: z.string().max(200).default(''),
+    }),
     output: z.object({
       take: take.nullable(),
+      /** of those that are found */
       left: z.number().int(),
       /** what the listener had begun to say of it */
       draft: reviewDraft.nullable().default(null),

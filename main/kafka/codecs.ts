@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { readLz4 } from './lz4-frame.ts'
 import { readSnappy } from './snappy.ts'
+import { readZstd } from './zstd-plain.ts'
 
 /**
  * The records of one batch, bytes. Brokers take 1 MB compressed by default, and text shrinks to a fifth; a topic for large
@@ -20,11 +21,11 @@ export class CodecError extends Error {
 }
 
 const gunzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.gunzip)
-/** Node has it since 22.15; null in a runtime without it. */
-const zstd =
+/** Node has it since 22.15; an Electron may have been built without it. */
+const zstd: (bytes: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer> | Buffer =
   typeof zlib.zstdDecompress === 'function'
     ? promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.zstdDecompress)
-    : null
+    : (bytes, { maxOutputLength }) => readZstd(bytes, maxOutputLength)
 
 /** By the number in a batch's attributes; 0 is none. */
 const NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
@@ -43,8 +44,7 @@ export async function inflate(codec: number, bytes: Buffer, limit = MOST_INFLATE
       case 3:
         return readLz4(bytes, limit)
       case 4:
-        if (zstd) return await zstd(bytes, { maxOutputLength: limit })
-        throw new CodecError('codec', 'compressed by zstd, which this runtime cannot read')
+        return await zstd(bytes, { maxOutputLength: limit })
       default:
         throw new CodecError('codec', `compressed in a way that is not known here (codec ${codec})`)
     }

@@ -6,6 +6,20 @@ import { searchFold } from './search-fold.ts'
 type Names = ReadonlyMap<string, readonly string[]>
 
 let built: Names | null = null
+/** What many call a language, and neither the registry nor CLDR does. */
+const CUSTOMARY: Readonly<Record<string, string>> = {
+  Farsi: 'fa',
+  'Afaan Oromo': 'om',
+  'Afaan Oromoo': 'om',
+  Kurmanji: 'kmr',
+  Sorani: 'ckb',
+  'Simplified Chinese': 'zh-Hans',
+  'Traditional Chinese': 'zh-Hant',
+  'Brazilian Portuguese': 'pt-BR',
+  'Português do Brasil': 'pt-BR',
+}
+const CUSTOMARY_REGIONS: Readonly<Record<string, string>> = { usa: 'US', uae: 'AE', drc: 'CD' }
+
 const names = (): Names => (built ??= build())
 
 /**
@@ -28,7 +42,9 @@ function build(): Names {
   }
   for (const [tag, written] of Object.entries(data.spoken))
     if (!Object.hasOwn(data.aliases.languages, tag)) for (const name of written.split('|')) add(name, tag, 1)
-  return new Map([...found].map(([name, { tags }]) => [name, tags]))
+  const all = new Map<string, readonly string[]>([...found].map(([name, { tags }]) => [name, tags]))
+  for (const [name, tag] of Object.entries(CUSTOMARY)) all.set(searchFold(name), [tag])
+  return all
 }
 
 /** `Swahili (macrolanguage)`, `Modern Greek (1453-)`: the note tells the registry's entries apart, nobody writes it. */
@@ -37,15 +53,24 @@ const withoutNote = (name: string): string => name.replace(/\s*\([^)]*\)\s*$/, '
 /** Tags of the languages that go by this name; none if nobody does. */
 export const languageNamed = (name: string): readonly string[] => names().get(searchFold(name)) ?? []
 
-/** The region with this English name: `Tanzania` is `TZ`. */
-export function regionNamed(name: string): string | undefined {
-  const display = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+const codeNamed = (type: 'region' | 'script', codes: string, name: string): string | undefined => {
+  const display = new Intl.DisplayNames('en', { type, fallback: 'none' })
   const wanted = searchFold(name)
-  return data.regions
+  return codes
     .split(' ')
-    .map((code) => code.toUpperCase())
-    .find((code) => searchFold(display.of(code) ?? '') === wanted)
+    .map((code) =>
+      type === 'region' ? code.toUpperCase() : `${code.charAt(0).toUpperCase()}${code.slice(1)}`,
+    )
+    .find((code) => [wanted, `${wanted} han`].includes(searchFold(display.of(code) ?? '')))
 }
+
+/** The region with this English name: `Tanzania` is `TZ`. */
+export const regionNamed = (name: string): string | undefined =>
+  (Object.hasOwn(CUSTOMARY_REGIONS, searchFold(name)) ? CUSTOMARY_REGIONS[searchFold(name)] : undefined) ??
+  codeNamed('region', data.regions, name)
+
+/** The script with this English name: `Cyrillic` is `Cyrl`, `Simplified` is `Hans`. */
+export const scriptNamed = (name: string): string | undefined => codeNamed('script', data.scripts, name)
 
 const SHORTEST_LIKE = 4
 

@@ -3,7 +3,7 @@
  * (RFC 5646, section 4.5) by IANA's registry. Members of a macrolanguage stay what they are: `arb` is not made `ar`.
  */
 import data from './language-data.json' with { type: 'json' }
-import { languageNamed, languagesLike, regionNamed } from './language-names.ts'
+import { languageNamed, languagesLike, regionNamed, scriptNamed } from './language-names.ts'
 
 /** What was done to it: nothing, another case or `_` for `-`, or another subtag for the same language. */
 export type TagForm = 'same' | 'case' | 'alias'
@@ -44,12 +44,17 @@ export function canonicalTag(written: string): string | null {
   return parsed === null ? null : format(parsed)
 }
 
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
+/** Two letters are a code, right or wrong, and no name of a language: `En` is one, too. */
+const CODE_LIKE = /^[A-Za-z]{1,2}$/
+
 export function readLanguageTag(written: string): LanguageReading {
-  const plain = written.normalize('NFC').trim()
+  // typed with full-width letters, or pasted with marks that nobody sees
+  const plain = written.normalize('NFKC').replace(UNSEEN, '').trim()
   const tidy = tidied(plain)
   const tag = canonicalTag(tidy)
   if (tag !== null && isRegistered(tag)) return { kind: 'tag', tag, as: formOf(written, tag) }
-  const named = namedTags(plain)
+  const named = CODE_LIKE.test(plain) ? [] : namedTags(plain)
   const only = named[0]
   if (named.length === 1 && only !== undefined) return { kind: 'tag', tag: only, as: 'alias' }
   return { kind: 'unknown', suggestions: named.length > 0 ? named.slice(0, 5) : suggestions(plain, tidy) }
@@ -61,13 +66,18 @@ export function canonicalLang(written: string): string {
   return reading.kind === 'tag' ? reading.tag : written
 }
 
-/** `Swahili`, or with a country: `English (US)`, `Swahili (Tanzania)`. */
+/** `Swahili`, or with a country or a script: `English (US)`, `Swahili (Tanzania)`, `Serbian (Latin)`. */
 function namedTags(written: string): readonly string[] {
-  const known = languageNamed(written)
-  const [, language, country] = /^(.+?)\s*\(([^()]+)\)$/.exec(written) ?? []
-  if (known.length > 0 || language === undefined || country === undefined) return known
-  const region = regions.has(country.toLowerCase()) ? country.toUpperCase() : regionNamed(country)
-  return region === undefined ? [] : languageNamed(language).map((tag) => `${tag}-${region}`)
+  const [, language, more] = /^(.+?)\s*\(([^()]+)\)$/.exec(written) ?? []
+  const subtag = more === undefined ? undefined : (regionOf(more) ?? scriptNamed(more))
+  // CLDR has names with a script of its own for some
+  if (language === undefined || subtag === undefined) return languageNamed(written)
+  return languageNamed(language).map((tag) => `${tag}-${subtag}`)
+}
+
+function regionOf(written: string): string | undefined {
+  const code = written.toLowerCase()
+  return has(aliases.regions, code) ?? (regions.has(code) ? code.toUpperCase() : regionNamed(written))
 }
 
 /** `sr_RS@latin`, `fr_FR.UTF-8`: a locale of POSIX is a tag with underscores, a charset and a modifier. */

@@ -539,6 +539,7 @@ export const am: Catalogue = {
   'listen.previous': 'ያለፈው',
   'listen.atOnce': 'ወዲያው አጫውት',
   'listen.said': 'ያሉት፦ {{verdict}}',
+  'listen.nothing': 'ለመደመጥ ከቀሩት ቅጂዎች የሚስማማ የለም።',
   'listen.done': 'ሁሉም ተደምጧል',
   'listen.doneMeans': 'አዲስ ቅጂዎች ሲኖሩ እዚህ ይታያሉ።',
   'listen.again': 'እንደገና እይ',

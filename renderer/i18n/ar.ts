@@ -573,6 +573,7 @@ export const ar: Catalogue = {
   'listen.previous': 'السابق',
   'listen.atOnce': 'تشغيل فورًا',
   'listen.said': 'قلت: {{verdict}}',
+  'listen.nothing': 'لا تسجيل مما بقي للسماع يطابق.',
   'listen.done': 'سُمع كل شيء',
   'listen.doneMeans': 'تظهر هنا التسجيلات الجديدة.',
   'listen.again': 'انظر ثانية',

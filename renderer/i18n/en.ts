@@ -624,6 +624,7 @@ export const en = {
   'listen.previous': 'Previous',
   'listen.atOnce': 'Play at once',
   'listen.said': 'You said: {{verdict}}',
+  'listen.nothing': 'No take that is still to be heard fits.',
   'listen.done': 'Everything has been heard',
   'listen.doneMeans': 'New takes appear here when there are some.',
   'listen.again': 'Look again',

@@ -607,6 +607,7 @@ export const fr: Catalogue = {
   'listen.previous': 'Précédente',
   'listen.atOnce': 'Lire aussitôt',
   'listen.said': 'Vous avez dit : {{verdict}}',
+  'listen.nothing': 'Aucune prise restant à écouter ne correspond.',
   'listen.done': 'Tout a été écouté',
   'listen.doneMeans': 'Les nouvelles prises apparaissent ici.',
   'listen.again': 'Regarder encore',

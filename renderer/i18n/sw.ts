@@ -585,6 +585,7 @@ export const sw: Catalogue = {
   'listen.previous': 'Iliyotangulia',
   'listen.atOnce': 'Cheza mara moja',
   'listen.said': 'Ulisema: {{verdict}}',
+  'listen.nothing': 'Hakuna rekodi iliyobaki kusikilizwa inayolingana.',
   'listen.done': 'Zote zimesikilizwa',
   'listen.doneMeans': 'Rekodi mpya zitaonekana hapa.',
   'listen.again': 'Tazama tena',

@@ -1,15 +1,18 @@
-/** The app as electron-builder packs it: starts from its archive, and records. */
+/** The app as electron-builder packs it: starts from its archive, reads what others compressed, and records. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { electronVersion, findRig } from '../rig/build.ts'
 import { openDesktop } from './electron.ts'
 import { expect, test } from './fixtures.ts'
-import { firstRunOffline, takeOne } from './steps.ts'
+import { javaProduce } from '../support/java-producer.ts'
+import { promptRecord } from '../support/station-topics.ts'
+import { firstRun, nextPrompt, prompt, startRecording, takeOne } from './steps.ts'
 
+const CODECS = ['zstd', 'snappy', 'lz4'] as const
 const root = join(import.meta.dirname, '..', '..')
 
-test('the packed app starts and records', async ({ dataDir, display }) => {
+test('the packed app starts, reads compressed prompts, and records', async ({ dataDir, display, kafka }) => {
   const rig = findRig()
   test.skip(rig === null, 'no Electron to test with on this machine')
   if (rig === null) return
@@ -30,11 +33,22 @@ test('the packed app starts and records', async ({ dataDir, display }) => {
     { stdio: 'pipe' },
   )
   const executable = join(out, 'linux-unpacked', 'fieldtake')
-  const desktop = await openDesktop(dataDir, display, { executable })
+  // above what other tests have put there, and in one partition: they come in this order
+  for (const [at, codec] of CODECS.entries()) {
+    const { value } = promptRecord(`packed-${codec}`, { priority: 1_000 - at })
+    await javaProduce(kafka.direct, { topic: 'topic1', codec, records: [{ key: 'packed', value }] })
+  }
+  const desktop = await openDesktop(dataDir, display, { executable, brokers: kafka.bootstrap })
   expect(await desktop.app.evaluate(({ app }) => app.getAppPath())).toMatch(/app\.asar$/)
-  await firstRunOffline(desktop.page, 'Amina')
-  await takeOne(desktop.page, 1_000)
+  const { page } = desktop
+  await firstRun(page, 'Amina')
+  await startRecording(page)
+  for (const codec of CODECS) {
+    await expect(prompt(page)).toHaveText(`Sentence packed-${codec}.`)
+    await takeOne(page, 1_000)
+    await nextPrompt(page)
+  }
   await desktop.close()
   const masters = readdirSync(join(dataDir, 'takes'), { recursive: true, encoding: 'utf8' })
-  expect(masters.filter((name) => name.endsWith('.wav'))).toHaveLength(1)
+  expect(masters.filter((name) => name.endsWith('.wav'))).toHaveLength(CODECS.length)
 })

@@ -3,13 +3,15 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseWav } from '../../main/audio/wav.ts'
 import { decodeFlac } from '../support/flac.ts'
-import { produce, readTopic } from '../support/kafka.ts'
+import { javaProduce } from '../support/java-producer.ts'
+import { readTopic } from '../support/kafka.ts'
 import { expect, test } from './fixtures.ts'
 import { likeness } from './speech.ts'
 import { beginTake, firstRun, goTo, nextPrompt, prompt, record, startRecording, takeOne } from './steps.ts'
 
 const TEXTS = ['የዝናብ ወቅት ደረሰ።', 'Les bateaux rentrent avant la pluie.', 'وصل المطر إلى القرية قبل المساء.']
 const LANGS = ['am', 'fr', 'ar']
+const CODECS = ['zstd', 'snappy', 'lz4'] as const
 
 test('from a prompt in topic1 to a take in topic2, through a broker that dies', async ({
   shell,
@@ -19,22 +21,22 @@ test('from a prompt in topic1 to a take in topic2, through a broker that dies', 
   picture,
 }) => {
   const ids = TEXTS.map((_text, i) => `${shell}-${i}`)
-  await produce(
-    kafka.direct,
-    'topic1',
-    TEXTS.map((text, i) => ({
-      // One key, one partition: they come in this order.
-      key: shell,
-      value: JSON.stringify({
-        prompt_id: ids[i],
-        text,
-        lang: LANGS[i],
-        corpus: 'journey',
-        source: 'test',
-        priority: 10 - i,
-      }),
-    })),
-  )
+  // as most producers send: compressed; one key, one partition: they come in this order
+  for (const [i, text] of TEXTS.entries()) {
+    const prompt = {
+      prompt_id: ids[i],
+      text,
+      lang: LANGS[i],
+      corpus: 'journey',
+      source: 'test',
+      priority: 10 - i,
+    }
+    await javaProduce(kafka.direct, {
+      topic: 'topic1',
+      codec: CODECS[i] ?? 'none',
+      records: [{ key: shell, value: JSON.stringify(prompt) }],
+    })
+  }
   const station = await open(kafka.bootstrap)
   const { page } = station
   const violations: string[] = []

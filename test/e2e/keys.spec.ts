@@ -15,35 +15,40 @@ const test = base.extend<object, { gallery: Gallery }>({
 
 const CONTROLS =
   'a[href]:not(.shell-jump), button, summary, select, audio, .segment, [role=option], :is([type=checkbox], [type=radio], [type=range]):not(.visually-hidden)'
-/** What the page shows and has done, as far as a key can change it: no figures, they run. */
-const stateOf = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const words = document.body.innerText.replace(/[\d.,:%]+/g, '#')
-    const controls = [...document.querySelectorAll<HTMLInputElement>('input, select, [aria-pressed]')]
-    const values = controls.map((one) => `${one.value} ${one.checked} ${one.ariaPressed}`)
-    return [
-      location.hash,
-      document.querySelectorAll('dialog[open]').length,
-      words,
-      ...values,
-      ...window.done(),
-    ].join('\n')
+/**
+ * What the page shows and has done, as far as a key can change it: no figures, they run. Read once it is the same from frame
+ * to frame: what a view shows comes from the core, and a player has to be made before its button can be pressed.
+ */
+const settled = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const look = () => {
+      const words = document.body.innerText.replace(/[\d.,:%]+/g, '#')
+      const controls = [...document.querySelectorAll<HTMLInputElement>('input, select, [aria-pressed]')]
+      const values = controls.map((one) => `${one.value} ${one.checked} ${one.ariaPressed}`)
+      const dialogs = document.querySelectorAll('dialog[open]').length
+      return [location.hash, dialogs, words, ...values, ...window.done()].join('\n')
+    }
+    let last = look()
+    for (let same = 0; same < 2;) {
+      await new Promise(requestAnimationFrame)
+      // what comes from the core comes by timers and promises
+      await new Promise((resolve) => setTimeout(resolve))
+      const now = look()
+      const waits = document.querySelector('.player-bar .button-primary:disabled') !== null
+      same = now === last && !waits ? same + 1 : 0
+      last = now
+    }
+    return last
   })
 
-/** Once it is the same for a while: what a view shows comes from the core, and a player has to be made. */
-async function settled(page: Page): Promise<string> {
-  let last = await stateOf(page)
-  for (let same = 0; same < 3;) {
-    await page.waitForTimeout(40)
-    const now = await stateOf(page)
-    same = now === last ? same + 1 : 0
-    last = now
-  }
-  return last
+interface Control {
+  readonly name: string
+  /** what the browser and the interface could treat differently from others */
+  readonly kind: string
 }
 
-/** Marks what can be clicked, and says how many there are. The ways to other views are clicked in one story only. */
-const countControls = (page: Page, story: string): Promise<number> =>
+/** Marks what can be clicked. The ways to other views are clicked in one story only. */
+const controlsOf = (page: Page, story: string): Promise<Control[]> =>
   page.evaluate(
     ([selector, navigation]) => {
       const found = [...document.querySelectorAll<HTMLElement>(selector)].filter(
@@ -52,21 +57,33 @@ const countControls = (page: Page, story: string): Promise<number> =>
       // rows of a list are one like another
       const alike = navigation ? '[role=option] ~ *' : '[role=option] ~ *, .rail *'
       const kept = found.filter((one) => !one.matches(alike))
-      kept.forEach((one, index) => (one.dataset['control'] = String(index)))
-      return kept.length
+      return kept.map((one, index) => {
+        one.dataset['control'] = String(index)
+        const { tagName, role, ariaLabel } = one
+        const type = one.getAttribute('type') ?? ''
+        return {
+          name: `${tagName} ${ariaLabel ?? one.textContent.trim()}`,
+          kind: [tagName, type, role ?? '', one.closest('form, dialog, nav, fieldset')?.tagName ?? ''].join(
+            ' ',
+          ),
+        }
+      })
     },
     [CONTROLS, story === 'record-idle'] as const,
   )
 
 /** Clicks as a person does, and leaves what the click opened over the page. */
-async function clickAway(page: Page, control: number): Promise<string> {
-  const at = page.locator(`[data-control="${control}"]`)
-  const name = await at.evaluate((one) => `${one.tagName} ${one.ariaLabel ?? one.textContent.trim()}`)
-  await at.click({ force: true })
-  if ((await page.locator('dialog[open]').count()) > 0 || name.startsWith('SELECT'))
-    await page.keyboard.press('Escape')
-  await expect(page.locator('dialog[open]')).toHaveCount(0)
-  return name
+async function clickAway(page: Page, control: number): Promise<void> {
+  const { x, y, opens } = await page.evaluate((index) => {
+    const one = document.querySelector(`[data-control="${index}"]`)
+    one?.scrollIntoView({ block: 'nearest' })
+    const box = one?.getBoundingClientRect() ?? new DOMRect()
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2, opens: one?.tagName === 'SELECT' }
+  }, control)
+  await page.mouse.click(x, y)
+  const over = await page.evaluate(() => document.querySelectorAll('dialog[open]').length)
+  if (over > 0 || opens) await page.keyboard.press('Escape')
+  if (over > 0) await expect(page.locator('dialog[open]')).toHaveCount(0)
 }
 
 /** Buttons and boxes that promise a key now. */
@@ -87,50 +104,52 @@ async function press(page: Page, key: string): Promise<void> {
 
 const PRESSED: Record<string, string> = { Space: ' ' }
 
+/** Keys that work the controls of a browser by themselves: pressed after every control. The others after one of each kind. */
+const NATIVE = ['Space', 'Enter']
+
 async function everyKeyAfter(screen: Screen, story: string): Promise<{ pressed: number; faults: string[] }> {
   const { page } = screen
-  const show = () => screen.show({ story, lang: 'en', theme: 'light' })
-  await show()
-  const controls = await countControls(page, story)
   const faults: string[] = []
   /** what a click on the button does, by where one is and the key */
   const wanted = new Map<string, string>()
+  const pressedAfter = new Map<string, Set<string>>()
   let pressed = 0
-  for (let control = 0; control < controls; control += 1) {
-    const arrive = async () => {
-      await show()
-      await countControls(page, story)
-      const name = await clickAway(page, control)
-      return { name, state: await settled(page) }
-    }
-    let { name, state } = await arrive()
+  const show = async () => {
+    await screen.show({ story, lang: 'en', theme: 'light' })
+    await settled(page)
+    return controlsOf(page, story)
+  }
+  const arrive = async (control: number) => {
+    await show()
+    await clickAway(page, control)
+    return settled(page)
+  }
+  for (const [control, { name, kind }] of (await show()).entries()) {
+    let state = await arrive(control)
+    let fresh = true
     const keys = await promised(page)
-    let used = false
+    const done = pressedAfter.get(kind) ?? new Set()
+    pressedAfter.set(kind, done)
+    // and one more each time, in turn
+    const extra = keys[control % Math.max(1, keys.length)]
     for (const key of keys) {
-      if (used) ({ name, state } = await arrive())
-      used = true
+      if (done.has(key) && key !== extra && !NATIVE.includes(key)) continue
+      done.add(key)
+      if (!fresh) state = await arrive(control)
+      fresh = false
       await press(page, key)
       pressed += 1
+      const got = await settled(page)
       const place = `${key} at ${state}`
-      const after = await stateOf(page)
-      if (wanted.get(place) === after) continue
-      // the first time, or not what it was the last time: compared with the button itself
-      const got = after
-      await arrive()
-      const hint = `> .key-hint[data-key="${key}"]`
-      await page.locator(`button:has(${hint}), .choice:has(${hint}) input`).first().click()
-      await expect
-        .poll(() => stateOf(page), { message: `${story}: the button ${key} itself` })
-        .not.toBe(state)
-      const right = await settled(page)
-      wanted.set(place, right)
-      if (got === right) continue
-      await arrive()
-      await press(page, key)
-      await expect
-        .poll(() => stateOf(page), { timeout: 2_000 })
-        .toBe(right)
-        .catch(() => faults.push(`${story}: ${key} after a click on ${name}`))
+      if (!wanted.has(place)) {
+        await arrive(control)
+        const hint = `> .key-hint[data-key="${key}"]`
+        await page.locator(`button:has(${hint}), .choice:has(${hint}) input`).first().click()
+        const right = await settled(page)
+        expect(right, `${story}: the button ${key} itself`).not.toBe(state)
+        wanted.set(place, right)
+      }
+      if (got !== wanted.get(place)) faults.push(`${story}: ${key} after a click on ${name}`)
     }
   }
   return { pressed, faults }
@@ -143,6 +162,8 @@ const VIEWS: Record<string, number> = {
   'record-speak': 1,
   'record-skip': 10,
   'record-finished': 0,
+  'listen-draft': 40,
+  'listen-thrown': 20,
   takes: 5,
   queue: 0,
   corpus: 0,
@@ -152,10 +173,10 @@ const VIEWS: Record<string, number> = {
 }
 for (const [story, atLeast] of Object.entries(VIEWS))
   test(`printed keys work after a click on anything: ${story}`, async ({ gallery }) => {
-    test.setTimeout(900_000)
     const screen = await gallery.open({ viewport: { width: 1366, height: 768 } })
     const { pressed, faults } = await everyKeyAfter(screen, story)
     await screen.close()
+    console.log(story, pressed)
     expect(faults).toEqual([])
     expect(pressed).toBeGreaterThanOrEqual(atLeast)
   })

@@ -9,6 +9,7 @@ import { listeners } from './migration-listeners.ts'
 import { paces } from './migration-paces.ts'
 import { readers } from './migration-readers.ts'
 import { scripts } from './migration-scripts.ts'
+import { search } from './migration-search.ts'
 import { travels } from './migration-travels.ts'
 import { first } from './schema-first.ts'
 
@@ -30,6 +31,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'paces', version: 13, sql: paces },
   { name: 'listeners', version: 14, sql: listeners },
   { name: 'travels', version: 15, sql: travels },
+  { name: 'search', version: 16, sql: search },
 ]
 
 /** The version of a database that has had all of them. */

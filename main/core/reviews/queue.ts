@@ -1,5 +1,6 @@
 /** What a listener is offered: takes that can be heard here, that they have not judged yet, and that are not their own voice. */
 import type { Output, ParsedInput } from '../../contract/api.ts'
+import { searchSql } from '../takes/search.ts'
 import type { ReviewParts } from './store.ts'
 
 // a carried take has no master, only the file that goes out
@@ -10,21 +11,23 @@ const OFFERED = `FROM takes t JOIN jobs j ON j.job_id = t.take_id
 
 export function nextReview(
   { station: { db }, takes, drafts, listeners }: Omit<ReviewParts, 'jobs' | 'prompts'>,
-  { after, reviewer }: ParsedInput<'reviews.next'>,
+  { after, reviewer, search }: ParsedInput<'reviews.next'>,
 ): Output<'reviews.next'> {
-  const asked = { reviewer, own: listeners.get(reviewer).speakerId, after: after ?? '' }
+  const found = searchSql(search)
+  const offered = `${OFFERED} AND ${found.sql}`
+  const asked = { ...found.params, reviewer, own: listeners.get(reviewer).speakerId, after: after ?? '' }
   const begun = db
     .prepare<[object], string>(
-      `SELECT d.take_id FROM drafts d WHERE d.reviewer = @reviewer AND EXISTS (SELECT 1 ${OFFERED} AND t.take_id = d.take_id)
+      `SELECT d.take_id FROM drafts d WHERE d.reviewer = @reviewer AND EXISTS (SELECT 1 ${offered} AND t.take_id = d.take_id)
         ORDER BY d.at DESC LIMIT 1`,
     )
     .pluck()
   const following = db
-    .prepare<[object], string>(`SELECT t.take_id ${OFFERED} ORDER BY t.take_id LIMIT 1`)
+    .prepare<[object], string>(`SELECT t.take_id ${offered} ORDER BY t.take_id LIMIT 1`)
     .pluck()
   const id = (after === undefined ? begun.get(asked) : undefined) ?? following.get(asked)
   const left = db
-    .prepare<[object], number>(`SELECT count(*) ${OFFERED}`)
+    .prepare<[object], number>(`SELECT count(*) ${offered}`)
     .pluck()
     .get({ ...asked, after: '' })
   return {

@@ -1,14 +1,10 @@
 /** Pages of takes for lists, newest first, however many there are. */
 import type { z } from 'zod'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
-import { searchFold } from '../../text/search-fold.ts'
-import { literal } from '../db/like.ts'
 import type { Station } from '../station.ts'
 import { TAKE_COLUMNS, TAKE_JOIN, toTakeRow } from './rows.ts'
 import type { TakeJobRow } from './rows.ts'
-
-/** What someone may have at hand to find a take by, beside its words: its names, where its record and its file are. */
-const SEARCHED = ['t.prompt_id', 't.take_id', 't.pcm_sha256', 'j.sha256', 'j.origin', 'j.object_uri']
+import { searchSql } from './search.ts'
 
 function listSql(query: z.output<typeof takeQuery>): {
   where: string
@@ -34,14 +30,9 @@ function listSql(query: z.output<typeof takeQuery>): {
     query.reviews.forEach((state, index) => (params[`review${index}`] = state))
   }
   if (query.search.trim() !== '') {
-    const folded = literal(searchFold(query.search))
-    // what is all marks, or invisible, is no word: then nothing but the names is looked at
-    const words = folded === '' ? [] : [`t.search LIKE @words ESCAPE '\\'`]
-    if (folded !== '') params['words'] = `%${folded}%`
-    terms.push(
-      `(${[...words, ...SEARCHED.map((column) => `${column} LIKE @search ESCAPE '\\'`)].join(' OR ')})`,
-    )
-    params['search'] = `%${literal(query.search.trim())}%`
+    const found = searchSql(query.search)
+    terms.push(found.sql)
+    Object.assign(params, found.params)
   }
   return { where: terms.join(' AND '), params }
 }

@@ -9,12 +9,15 @@ import { useServices } from '../../store/services.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
+import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Judge, type Verdict } from './judge.tsx'
 import { Who } from './who.tsx'
 import './listen.css'
 
 const AT_ONCE_KEY = 'fieldtake.playAtOnce'
+/** ms; as in the list of takes */
+const SEARCH_AFTER = 200
 
 export function Listen() {
   const [listener, setListener] = useState<Listener | null>(null)
@@ -49,6 +52,40 @@ function useDrafts(reviewer: string): DraftKeeper {
 }
 
 function Bench({ listener, onChange }: { listener: Listener; onChange: () => void }) {
+  const t = useT()
+  const drafts = useDrafts(listener.listenerId)
+  const [given, setGiven] = useState(listener.given)
+  const [search, setSearch] = useState('')
+  const [asked, setAsked] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(search.trim()), SEARCH_AFTER)
+    return () => clearTimeout(timer)
+  }, [search])
+  return (
+    <div className="listen" data-view="listen">
+      <TextField
+        label={t('takes.search')}
+        type="search"
+        value={search}
+        maxLength={200}
+        onChange={setSearch}
+      />
+      <Sitting key={asked} {...{ listener, drafts, given, setGiven, onChange }} search={asked} />
+    </div>
+  )
+}
+
+interface SittingProps {
+  readonly listener: Listener
+  /** only takes that it finds */
+  readonly search: string
+  readonly drafts: DraftKeeper
+  /** verdicts that could be taken back */
+  readonly given: number
+  readonly setGiven: (change: (before: number) => number) => void
+  readonly onChange: () => void
+}
+function Sitting({ listener, search, drafts, given, setGiven, onChange }: SittingProps) {
   const reviewer = listener.listenerId
   const t = useT()
   const { client } = useServices()
@@ -61,7 +98,6 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
   const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
   const { run } = loading
-  const drafts = useDrafts(reviewer)
   /** how far the takes have been gone through, by id; null: the one that was begun last comes first */
   const reached = useRef<string | null>(null)
   const fetchNext = useCallback(
@@ -69,7 +105,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
       run(async () => {
         for (;;) {
           const after = reached.current === null ? {} : { after: reached.current }
-          const { output } = await client.call('reviews.next', { reviewer, ...after })
+          const { output } = await client.call('reviews.next', { reviewer, search, ...after })
           setLeft(output.left)
           const { take, draft } = output
           if (!take) return
@@ -80,7 +116,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
           return
         }
       }),
-    [client, run, reviewer, drafts],
+    [client, run, reviewer, drafts, search],
   )
   useEffect(() => void fetchNext([]), [fetchNext])
   const take = takes[at]
@@ -101,7 +137,6 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
       setGiven((count) => count + 1)
       await goOn()
     })
-  const [given, setGiven] = useState(listener.given)
   const undoLast = () =>
     void saving.run(async () => {
       const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
@@ -118,7 +153,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
   const undo = given > 0 && !saving.busy && undoLast
   useKeys(take ? {} : { undo })
   return (
-    <div className="listen" data-view="listen">
+    <>
       <div className="listen-head">
         <span className="muted">{left === null ? '' : t('listen.left', { count: left })}</span>
         <span className="row">
@@ -162,7 +197,10 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
       ) : (
         !loading.busy &&
         !loading.error &&
-        left !== null && (
+        left !== null &&
+        (search !== '' && takes.length === 0 ? (
+          <p className="listen-done muted">{t('listen.nothing')}</p>
+        ) : (
           <div className="listen-done">
             <Icon name="check" />
             <h2>{t('listen.done')}</h2>
@@ -171,8 +209,8 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
               {t('listen.again')}
             </Button>
           </div>
-        )
+        ))
       )}
-    </div>
+    </>
   )
 }

@@ -280,7 +280,10 @@ export function fakeClient(world: World): FakeClient {
         },
       ],
     }),
-    'reviews.next': () => ({ take: world.review, left: world.review ? 118 : 0, draft: world.draft }),
+    'reviews.next': ({ search }: { search: string }) => {
+      const take = world.review?.promptText.includes(search) === true ? world.review : null
+      return { take, left: take ? (search === '' ? 118 : 1) : 0, draft: take && world.draft }
+    },
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
     'reviews.undo': () => ({ take: null, draft: null }),

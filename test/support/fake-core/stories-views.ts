@@ -87,6 +87,15 @@ export const VIEWS: Record<string, Story> = {
     },
     steps: [{ see: '.heard-check' }, { press: 'd' }, { see: '.judge-note .key-hint[data-key=u]' }],
   },
+  'listen-nothing': {
+    view: 'listen',
+    reviewer: 'R-02',
+    steps: [
+      { see: '.player' },
+      { fill: '.listen > .field input', text: 'no such words' },
+      { see: '.listen > p.listen-done' },
+    ],
+  },
   'listen-who': { view: 'listen' },
   'listen-first': { view: 'listen', world: (world) => (world.listeners = []) },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },

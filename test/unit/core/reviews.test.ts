@@ -64,6 +64,23 @@ test('what was begun is there again after a restart, and comes first; to others 
   expect(await next(undefined, bekele)).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
 })
 
+test('a search finds what is still to be heard as people type it, and begins with what they began', async () => {
+  const [first, second] = takes
+  const find = (search: string, after?: string) =>
+    station.call('reviews.next', { reviewer: anna, search, ...(after === undefined ? {} : { after }) })
+  const word = first.promptText.toUpperCase()
+  expect(await find(`  ${word}  `)).toMatchObject({ take: { takeId: first.takeId }, left: 1 })
+  expect(await find(first.promptText, first.takeId)).toMatchObject({ take: null, left: 1 })
+  expect(await find(second.promptId)).toMatchObject({ take: { takeId: second.takeId }, left: 1 })
+  expect(await find('no such words')).toMatchObject({ take: null, left: 0, draft: null })
+  // a draft of another take is not among them
+  await keep(second, DRAFT)
+  expect(await find(first.promptText)).toMatchObject({ take: { takeId: first.takeId }, draft: null })
+  expect(await find(second.promptText)).toMatchObject({ take: { takeId: second.takeId }, draft: DRAFT })
+  await give(second)
+  expect(await find(second.promptText)).toMatchObject({ take: null, left: 0 })
+})
+
 test('it ends when it is given or thrown away, and is no draft of a take that is not here', async () => {
   await keep(takes[0], DRAFT)
   await keep(takes[1], { ...DRAFT, note: 'later' })

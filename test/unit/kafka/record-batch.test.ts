@@ -1,9 +1,10 @@
 /** Batches of records as producers write them, and as a bad disk or a bad line leaves them. */
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inflate, MOST_INFLATED } from '../../../main/kafka/codecs.ts'
 import { crc32c } from '../../../main/kafka/crc32c.ts'
+import { readZstd } from '../../../main/kafka/zstd-plain.ts'
 import { readBatches } from '../../../main/kafka/record-batch.ts'
 import { PACKS, plainVarint } from '../../support/compressed.ts'
 
@@ -181,6 +182,24 @@ test('repeats within what was unpacked are read', async () => {
   const linked = Buffer.concat([Buffer.from([0x06, 10, 0, 0x50]), Buffer.from('iver ')])
   expect((await inflate(3, frame(0x40, [block, linked]))).toString()).toBe('the river '.repeat(41) + 'iver ')
   await expect(inflate(3, frame(0x60, [block, linked]))).rejects.toMatchObject({ code: 'compression' })
+})
+
+test('zstd is read without the runtime’s own, too', () => {
+  fc.assert(
+    fc.property(fc.array(bytes, { maxLength: 30 }), fc.integer({ min: 1, max: 19 }), (pieces, level) => {
+      // what repeats, so that matches reach far
+      const plain = Buffer.concat([...pieces, Buffer.from('the river '.repeat(300)), ...pieces])
+      const params = { [constants.ZSTD_c_compressionLevel]: level }
+      expect(readZstd(zstdCompressSync(plain, { params }), MOST_INFLATED).equals(plain)).toBe(true)
+    }),
+    { numRuns: 60 },
+  )
+  const whole = zstdCompressSync(Buffer.from('the river '.repeat(300)))
+  for (let size = 0; size < whole.length; size += 1)
+    expect(() => readZstd(whole.subarray(0, size), MOST_INFLATED)).toThrow()
+  // zeros beyond the limit, and a head that asks for a window of gigabytes
+  expect(() => readZstd(zstdCompressSync(Buffer.alloc(2_000_000)), 1_000_000)).toThrow(/more than/)
+  expect(() => readZstd(Buffer.from('28b52ffd00af010000', 'hex'), 1_000_000)).toThrow(/more than/)
 })
 
 test('a few bytes that unpack to gigabytes fill no memory', async () => {

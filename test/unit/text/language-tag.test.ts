@@ -52,8 +52,20 @@ const READ: [written: string, tag: string, as: 'same' | 'case' | 'alias'][] = [
   // locales of POSIX and Java
   ['fr_FR.UTF-8', 'fr-FR', 'alias'],
   ['sr_RS@latin', 'sr-Latn-RS', 'alias'],
+  ['en-UK', 'en-GB', 'alias'],
+  // as it is pasted and typed
+  ['\u202een\u202c', 'en', 'alias'],
+  ['\ufeffe\u200bn', 'en', 'alias'],
+  ['ｅｎ', 'en', 'alias'],
   // names
   ['English', 'en', 'alias'],
+  ['English (UK)', 'en-GB', 'alias'],
+  ['English (USA)', 'en-US', 'alias'],
+  ['Serbian (Latin)', 'sr-Latn', 'alias'],
+  ['Chinese (Simplified)', 'zh-Hans', 'alias'],
+  ['Simplified Chinese', 'zh-Hans', 'alias'],
+  ['Farsi', 'fa', 'alias'],
+  ['Afaan Oromoo', 'om', 'alias'],
   ['english', 'en', 'alias'],
   ['Swahili', 'sw', 'alias'],
   ['Kiswahili', 'sw', 'alias'],

@@ -39,6 +39,19 @@ describe('typed and written are the same', () => {
     ['한글', '한글'.normalize('NFD')],
     ['ﾃｽﾄ', 'テスト'],
     ['የኔ ቤት', 'የኔ፡ቤት'],
+    ['ሰላም', 'ሠላም'],
+    ['ሀገር', 'ሐገር'],
+    ['ሀገር', 'ኃገር'],
+    ['ጸሀይ', 'ፀሐይ'],
+    ['አለም', 'ዓለም'],
+    ['አለም', 'ኣለም'],
+    ['कलम', 'क़लम'],
+    ['पढाई', 'पढ़ाई'.normalize('NFC')],
+    ['12', '١٢'],
+    ['12', '۱۲'],
+    ['2026', '२०२६'],
+    ['12', '𝟏𝟚'],
+    ["'ayn", 'ʿayn'],
     ['two words', '  two   words '],
   ])('%s finds %s', (typed, written) => {
     expect(searchFold(written)).toBe(searchFold(typed))
@@ -51,11 +64,26 @@ describe('what is another word stays another', () => {
     ['ก่อน', 'กอน'], // and so is a tone of Thai
     ['か', 'が'],
     ['ሰ', 'ሱ'],
+    ['ሠ', 'ሱ'],
+    ['ሐ', 'ሑ'],
+    ['ሰ', 'ሳ'],
+    ['ড', 'ড়'], // a letter of its own in Bengali
     ['cat', 'cot'],
     ['ه', 'ح'],
   ])('%s is not %s', (a, b) => {
     expect(searchFold(a)).not.toBe(searchFold(b))
   })
+})
+
+test('every digit of every script is the one that it means', () => {
+  for (let point = 0; point <= 0x10ffff; point += 1) {
+    const digit = String.fromCodePoint(point)
+    if (!/\p{Nd}/u.test(digit)) continue
+    expect(searchFold(digit), digit).toMatch(/^\d$/)
+    if (searchFold(digit) !== '9') continue
+    for (let value = 0; value < 10; value += 1)
+      expect(searchFold(String.fromCodePoint(point - 9 + value))).toBe(String(value))
+  }
 })
 
 test('folding is done once, and cares neither for the form nor for the case of anything', () => {

@@ -1,23 +1,21 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { auditDir } from '../../backend-stack/stack/audit-log.ts'
 import { cassandra } from '../../backend-stack/servers/cassandra/cassandra.ts'
-import { runTool } from '../../backend-stack/stack/install/install.ts'
 import { kafkaComponent } from '../../backend-stack/servers/kafka/kafka.ts'
 import { kafkaClient } from '../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { kafkaAccess } from '../../backend-stack/servers/kafka/security.ts'
 import type { KafkaAccount } from '../../backend-stack/servers/kafka/security.ts'
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
-import { lakeEnv } from '../../backend-stack/servers/spark/lake-env.ts'
+import { lakeEnv, sparkData } from '../../backend-stack/servers/spark/lake-env.ts'
 import type { LakeEnvOptions } from '../../backend-stack/servers/spark/lake-env.ts'
 import { landingComponent, runJob } from '../../backend-stack/servers/spark/landing.ts'
 import { freePort } from '../../backend-stack/stack/processes/ports.ts'
-import { root } from '../../backend-stack/stack/paths.ts'
 import { postgres } from '../../backend-stack/servers/postgres/postgres.ts'
 import { venvPython } from '../../backend-stack/stack/install/python.ts'
 import { s3Client, seaweedfs } from '../../backend-stack/servers/seaweedfs/seaweedfs.ts'
@@ -27,6 +25,8 @@ import { startStack } from '../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../backend-stack/stack/stack.ts'
 import { receiptRecord } from '../../main/contract/messages.ts'
 import type { ReceiptRecord } from '../../main/contract/messages.ts'
+import { openLakePrograms } from './lake-programs.ts'
+import type { LakePrograms } from './lake-programs.ts'
 
 export interface LakeOptions extends LakeEnvOptions {
   readonly brokers?: number
@@ -57,7 +57,10 @@ export interface TestLake {
   putClaims(
     claims: readonly { readonly bucket: string; readonly key: string; readonly body: Buffer }[],
   ): Promise<void>
-  /** Runs one of the lake's programs to its end; answers its lines of JSON. */
+  /**
+   * Runs one of the lake's programs to its end; answers its lines of JSON. All in one process, so that Python and Java are
+   * started once; a run with another account or settings has a process of its own.
+   */
   job(
     module: string,
     args?: readonly string[],
@@ -125,6 +128,17 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const logs: ReceiptLog[] = []
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''
   const objects = s3Client(url, 'lake', lakeSecrets(dataDir).s3Lake)
+  let programs: LakePrograms | undefined
+  const run: LakePrograms['run'] = (...words) => {
+    mkdirSync(sparkData(stack.ctx), { recursive: true })
+    programs ??= openLakePrograms({
+      python: venvPython(stack.ctx, 'spark'),
+      cwd: sparkData(stack.ctx),
+      env: lakeEnv(stack.ctx, options),
+    })
+    return programs.run(...words)
+  }
+  const script = (name: string) => join(import.meta.dirname, name)
   const lake: TestLake = {
     stack,
     bootstrap,
@@ -156,6 +170,11 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
         await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
     },
     job: async (module, args = [], more = {}) => {
+      if (more.account === undefined && more.extra === undefined) {
+        const { code, stdout, stderr } = await run(module, ...args)
+        if (code !== 0 && more.mayFail !== true) throw new Error(`${module}: ${stderr.slice(-2_000)}`)
+        return jsonLines(stdout)
+      }
       const as = {
         ...options,
         ...(more.account === undefined ? {} : { account: more.account }),
@@ -165,25 +184,14 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
         if (more.mayFail !== true) throw error
         return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
       })
-      const lines = output.split('\n').filter((line) => line.startsWith('{'))
-      return lines.map((line) => jsonRow.parse(JSON.parse(line)))
+      return jsonLines(output)
     },
     backdate: async (...age) => {
-      const script = join(root, 'test', 'support', 'backdate.py')
-      const output = await runTool(venvPython(stack.ctx, 'spark'), [script, ...age.map(String)], {
-        cwd: dataDir,
-        env: lakeEnv(stack.ctx, options),
-        logFile: join(stack.ctx.logDir, 'backdate.log'),
-      })
-      const said = output.split('\n').find((line) => line.startsWith('{')) ?? ''
-      return z.object({ rows: z.number() }).parse(JSON.parse(said)).rows
+      const [said] = await lake.job(script('backdate.py'), age.map(String))
+      return z.object({ rows: z.number() }).parse(said).rows
     },
     forgetTexts: async () => {
-      await runTool(venvPython(stack.ctx, 'spark'), [join(root, 'test', 'support', 'forget_texts.py')], {
-        cwd: dataDir,
-        env: lakeEnv(stack.ctx, options),
-        logFile: join(stack.ctx.logDir, 'forget-texts.log'),
-      })
+      await lake.job(script('forget_texts.py'))
     },
     rows: (table) => lake.job('fieldtake_lake.look', [table]),
     reconcile: async () => {
@@ -191,7 +199,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
       return { takes: z.number().parse(summary?.['takes']), differences }
     },
     stop: async () => {
-      await Promise.allSettled([producer.disconnect(), ...logs.map((log) => log.stop())])
+      await Promise.allSettled([producer.disconnect(), programs?.close(), ...logs.map((log) => log.stop())])
       objects.destroy()
       await stack.stop()
       for (const dir of [dataDir, auditDir(dataDir)]) rmSync(dir, { recursive: true, force: true })
@@ -199,6 +207,12 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   }
   return lake
 }
+
+const jsonLines = (text: string): readonly JsonRow[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => jsonRow.parse(JSON.parse(line)))
 
 const spark = ['spark-master', 'spark-master-ui']
 

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -19,6 +16,8 @@ import { startStack } from '../../../backend-stack/stack/stack.ts'
 import { receiptRecord, ruleRecord } from '../../../main/contract/messages.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
 import { produce, readTopic } from '../../support/kafka.ts'
+import { openLakePrograms } from '../../support/lake-programs.ts'
+import type { LakePrograms } from '../../support/lake-programs.ts'
 
 const result = z.object({
   rule: z.string(),
@@ -27,41 +26,6 @@ const result = z.object({
   broken: z.number(),
   example: z.string().nullable(),
 })
-
-const answer = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() })
-type Answer = z.infer<typeof answer>
-
-/** One process for all programs: see programs.py. */
-function openPython(ctx: StackContext) {
-  const env = { ...process.env, ...lakeEnv(ctx) }
-  const child = spawn(venvPython(ctx, 'spark'), [join(import.meta.dirname, 'programs.py')], {
-    cwd: sparkData(ctx),
-    env,
-    stdio: 'pipe',
-  })
-  let said = ''
-  child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)))
-  const lines = createInterface({ input: child.stdout })
-  return {
-    // Java may write to the same output
-    run: (...words: string[]) =>
-      new Promise<Answer>((resolve, reject) => {
-        const look = (line: string) => {
-          if (!line.startsWith('{"code": ')) return
-          lines.off('line', look)
-          resolve(answer.parse(JSON.parse(line)))
-        }
-        lines.on('line', look)
-        child.once('exit', (code) => reject(new Error(`python ended with ${code}: ${said}`)))
-        child.stdin.write(`${JSON.stringify(words)}\n`)
-      }),
-    async close() {
-      if (child.exitCode !== null) return
-      child.stdin.end()
-      await once(child, 'exit')
-    },
-  }
-}
 
 const goodTake = uuidv7()
 function approval(reviewer: string): string {
@@ -95,7 +59,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     throw error
   })
   const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
-  let python: ReturnType<typeof openPython> | undefined
+  let python: LakePrograms | undefined
   try {
     await produce(bootstrap, 'topic1', [{ key: 'p1', value: '{}' }])
     const endpoints = new Map([
@@ -104,7 +68,11 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     ])
     const ctx: StackContext = { ...stack.ctx, endpoints }
     mkdirSync(sparkData(ctx), { recursive: true })
-    const { run } = (python = openPython(ctx))
+    const { run } = (python = openLakePrograms({
+      python: venvPython(ctx, 'spark'),
+      cwd: sparkData(ctx),
+      env: lakeEnv(ctx),
+    }))
     const filled = await run(join(import.meta.dirname, 'three_takes.py'), goodTake)
     expect(filled.code, filled.stderr).toBe(0)
 

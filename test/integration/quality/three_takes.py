@@ -12,8 +12,13 @@ spark = open_session(settings_from_env(), "three-takes")
 create_tables(spark)
 OWN = "script-0123456789abcdef01234567"
 for take_id, prompt_id, size in ((sys.argv[1], "p1", 10), ("own", OWN, 10), ("bad", "p9", 0)):
+    # by name, so that a column that the lake gets later is empty here
     spark.sql(f"""
-      INSERT INTO {TAKES} SELECT '{take_id}', DATE '2026-01-01', TIMESTAMP '2026-01-01 10:00:00', 'am', 's', 'se', 'st',
-        '{prompt_id}', 'x', 's3://lake/{take_id}', {size}, repeat('a', 64), 'x', 48000, 1, 16, 96000, NULL, NULL, NULL,
-        '1', 1, 1, 'topic2', 0, 1, TIMESTAMP '2026-01-01 10:00:05', TIMESTAMP '2026-01-01 10:00:06', 'Selam alem'""")
+      INSERT INTO {TAKES} BY NAME SELECT '{take_id}' AS take_id, DATE '2026-01-01' AS minted_on,
+        TIMESTAMP '2026-01-01 10:00:00' AS recorded_at, 'am' AS lang, 's' AS speaker_id, 'se' AS session_id,
+        'st' AS station_id, '{prompt_id}' AS prompt_id, 'x' AS prompt_sha256, 's3://lake/{take_id}' AS object_uri,
+        {size} AS bytes, repeat('a', 64) AS sha256, 'x' AS pcm_sha256, 48000 AS sample_rate, 1 AS channels,
+        16 AS bit_depth, 96000 AS frames, '1' AS app_version, 1 AS version, 1 AS attempt, 'topic2' AS topic,
+        0 AS partition, 1 AS offset, TIMESTAMP '2026-01-01 10:00:05' AS sent_at,
+        TIMESTAMP '2026-01-01 10:00:06' AS landed_at, 'Selam alem' AS prompt_text""")
 spark.stop()

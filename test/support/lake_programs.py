@@ -7,6 +7,7 @@ Each line of standard input is a JSON list: a module's name or a script's file, 
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import runpy
@@ -30,6 +31,8 @@ def run(words: list[str]) -> dict[str, object]:
         except Exception:
             traceback.print_exc()
             code = 1
+    # what a process of its own would close when it ends: connections to the lake's parts
+    gc.collect()
     return {"code": code, "stdout": out.getvalue(), "stderr": err.getvalue()}
 
 

@@ -5,6 +5,7 @@ import { findJava } from '../../backend-stack/stack/install/java.ts'
 import { defaultCache } from '../../backend-stack/stack/paths.ts'
 import { ensureSparkPython } from '../../backend-stack/servers/spark/install.ts'
 import { everyOnPath, findTool } from '../../backend-stack/stack/install/tools.ts'
+import { ensureReaders } from '../../test/support/readers/environment.ts'
 import { install, mayInstall, offered, updateLists } from './debian.ts'
 import { ensureElectron, missingLibraries } from './electron-rig.ts'
 import { programsOf } from './programs.ts'
@@ -25,7 +26,10 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
     await ensureElectron(ctx, report)
     await ensurePrograms(missingLibraries(), report)
   }
-  if (needs.has('python')) await ensureSparkPython(ctx, report)
+  if (needs.has('python')) {
+    await ensureSparkPython(ctx, report)
+    await ensureReaders(ctx, report)
+  }
   return {
     ...(needs.has('servers') ? { JAVA_HOME: findJava().home } : {}),
     ...unshadowed(wanted),

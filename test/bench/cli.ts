@@ -15,6 +15,7 @@ await runExperiments(
     catalog: { needs: ['browser'], load: () => import('./catalog.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
     select: { needs: [], load: () => import('./select.ts') },
+    export: { needs: [], load: () => import('./export.ts') },
   },
   process.argv.slice(2),
   3,

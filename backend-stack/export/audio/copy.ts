@@ -1,5 +1,5 @@
 /** The audio of one take as the export has it: the lake's own bytes, or a WAV made of them. */
-import { create, ConverterType } from '@alexanderolsen/libsamplerate-js'
+import samplerate from '@alexanderolsen/libsamplerate-js'
 import { z } from 'zod'
 import type { ToCopy } from '../plan/store.ts'
 import { readSamples } from './samples.ts'
@@ -58,8 +58,8 @@ async function resampled(samples: Samples, sampleRate: number): Promise<Samples>
   const scale = 2 ** (samples.bitDepth - 1)
   const input = new Float32Array((samples.frames + TAIL) * channels)
   samples.data.forEach((sample, index) => (input[index] = sample / scale))
-  const converter = await create(channels, samples.sampleRate, sampleRate, {
-    converterType: ConverterType.SRC_SINC_BEST_QUALITY,
+  const converter = await samplerate.create(channels, samples.sampleRate, sampleRate, {
+    converterType: samplerate.ConverterType.SRC_SINC_BEST_QUALITY,
   })
   try {
     const output = converter.simple(input)

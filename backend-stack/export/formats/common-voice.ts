@@ -1,5 +1,6 @@
 import { answer, oneLine } from './format.ts'
 import type { Format, Takes } from './format.ts'
+import { splitNames } from '../plan/splits.ts'
 import type { ExportTake } from '../types.ts'
 
 const header = [
@@ -65,7 +66,8 @@ export const commonVoice: Format = {
   path: ({ lang, takeId, extension }) => `${lang}/clips/${takeId}.${extension}`,
   *files(takes) {
     for (const lang of languages(takes)) {
-      for (const split of takes.splits)
+      // an empty one too: releases always have all three
+      for (const split of splitNames)
         yield { path: `${lang}/${split}.tsv`, lines: table(only(takes.of(split), lang)) }
       yield { path: `${lang}/validated.tsv`, lines: table(only(takes.all(), lang)) }
       yield { path: `${lang}/clip_durations.tsv`, lines: durations(only(takes.all(), lang)) }

@@ -61,7 +61,7 @@ export function answer(take: ExportTake, question: string): string {
 export const about = (take: ExportTake) => ({
   take_id: take.take_id,
   kind: take.kind,
-  ...(take.text === null ? { prompt: take.prompt } : {}),
+  prompt: take.text === null ? take.prompt : null,
   lang: take.lang,
   speaker_id: take.speaker_id,
   prompt_id: take.prompt_id,

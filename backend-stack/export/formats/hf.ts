@@ -5,7 +5,7 @@ import type { Format } from './format.ts'
 export const folderOf = { train: 'train', dev: 'validation', test: 'test' } as const
 
 export const hf: Format = {
-  how: '`datasets.load_dataset("audiofolder", data_dir="data")`, in the folder of this file',
+  how: '`datasets.load_dataset(DIR)`, DIR being the folder of this file',
   container: 'any',
   needsText: false,
   path: ({ split, folder, takeId, extension }) => `data/${folderOf[split]}/${folder}/${takeId}.${extension}`,
@@ -14,13 +14,19 @@ export const hf: Format = {
       yield {
         path: `data/${folderOf[split]}/metadata.jsonl`,
         lines: map(takes.of(split), (take) =>
-          JSON.stringify({
-            file_name: take.path.slice(`data/${folderOf[split]}/`.length),
-            text: take.text ?? '',
-            ...about(take),
-            answers: JSON.stringify(take.answers),
-          }),
+          JSON.stringify(
+            withoutNulls({
+              file_name: take.path.slice(`data/${folderOf[split]}/`.length),
+              text: take.text,
+              ...about(take),
+              answers: JSON.stringify(take.answers),
+            }),
+          ),
         ),
       }
   },
 }
+
+/** A column that is null in one split and a text in another has two types, which the Hub's reader refuses. */
+const withoutNulls = (row: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? '']))

@@ -52,6 +52,8 @@ export interface VenvOptions {
   /** The folder is `.cache/venv-<name>`. */
   readonly name: string
   readonly requirements: string
+  /** A file of uv's overrides: what packages ask for in vain. */
+  readonly overrides?: string
   /** Said once, before a real installation. */
   readonly what: string
 }
@@ -70,7 +72,12 @@ export async function ensureVenv(
   options: VenvOptions,
   report: Report,
 ): Promise<void> {
-  const key = keyOf(uv, ...requirementTexts(options.requirements))
+  const { overrides } = options
+  const key = keyOf(
+    uv,
+    ...requirementTexts(options.requirements),
+    ...(overrides === undefined ? [] : [readFileSync(overrides, 'utf8')]),
+  )
   const works = () => runs(venvPython(ctx, options.name))
   const installation = { dir: venvDir(ctx, options.name), key, what: options.what, relocatable: false, works }
   await installOnce(ctx, installation, report, async (dir) => {
@@ -82,6 +89,7 @@ export async function ensureVenv(
     // Compiled once here, or every task of Airflow and every Spark job would compile what it imports, which takes it
     // seconds: where PYTHONDONTWRITEBYTECODE is set none of them keeps what it has compiled.
     const install = ['pip', 'install', '-q', '--compile-bytecode', '-p', python, '-r', options.requirements]
+    if (overrides !== undefined) install.push('--override', overrides)
     // A cache of its own, gone afterwards. In the user's, PySpark (which comes as source) leaves two gigabytes, and once
     // more for every installation where the package index gives no word on how long its answers hold.
     const cache = join(dir, '.uv')

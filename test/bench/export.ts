@@ -1,0 +1,108 @@
+/**
+ * What an export costs. `export_ratio`: bytes a second from a small lake to an audio folder with its lists, card and signed
+ * manifest, against copying the same files in the same run; `export_rss_mb`: memory of its process with 100,000 takes.
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { addToLake } from '../support/export-lake.ts'
+import { percentile } from '../support/figures.ts'
+import type { Figure, RunOptions } from '../support/figures.ts'
+
+/** Takes of 4 s at 16 kHz, 128 kB: what a sentence is. */
+const TAKES = 4_000
+const FRAMES = 64_000
+const MANY = 100_000
+
+const cli = join(import.meta.dirname, '..', '..', 'backend-stack', 'export', 'cli.ts')
+
+export async function run({ runs }: RunOptions): Promise<Figure[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'export-bench-'))
+  try {
+    const lake = join(dir, 'lake')
+    const bytes = await makeLake(lake, TAKES, FRAMES)
+    const rates: number[] = []
+    const ratios: number[] = []
+    for (let n = 0; n < runs; n++) {
+      const out = join(dir, 'out')
+      // whoever comes first meets a cold disk: it changes
+      const copying = () => timed(() => cpSync(join(lake, 'audio'), join(dir, 'copy'), { recursive: true }))
+      let copy = n % 2 === 0 ? copying() : 0
+      const began = performance.now()
+      await exported(lake, out)
+      const seconds = (performance.now() - began) / 1000
+      if (copy === 0) copy = copying()
+      rates.push(bytes / 1e6 / seconds)
+      ratios.push(copy / seconds)
+      for (const made of ['out', 'copy']) rmSync(join(dir, made), { recursive: true })
+      rmSync(join(lake, 'exports'), { recursive: true })
+    }
+    const many = join(dir, 'many')
+    await makeLake(many, MANY, 400)
+    const rss = await exported(many, join(dir, 'many-out'))
+    return [
+      { name: 'export_mb_per_s', value: percentile(rates, 0.5), unit: 'MB/s', n: runs },
+      {
+        name: 'export_ratio',
+        value: percentile(ratios, 0.5),
+        unit: 'ratio',
+        n: runs,
+        against: `copying the same ${TAKES} files`,
+      },
+      {
+        name: 'export_rss_mb',
+        value: rss,
+        unit: 'MB',
+        n: 1,
+        against: `a limit of 500 MB with ${MANY} takes`,
+      },
+    ]
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function timed(work: () => void): number {
+  const began = performance.now()
+  work()
+  return (performance.now() - began) / 1000
+}
+
+/** Bytes of audio. */
+async function makeLake(dir: string, takes: number, frames: number): Promise<number> {
+  for (let from = 0; from < takes; from += 500) {
+    const wishes = Array.from({ length: Math.min(500, takes - from) }, (_, index) => {
+      const n = from + index
+      return { seed: 2 * n + 1, frames, speaker: `speaker-${n % 500}`, text: `This is sentence ${n}` }
+    })
+    await addToLake(dir, wishes)
+  }
+  return takes * (44 + 2 * frames)
+}
+
+/** The most memory that its process had, MB. Throws if it fails. */
+function exported(lake: string, out: string): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      // said by the process itself, at its end
+      'data:text/javascript,process.on("exit",()=>process.stderr.write(`maxrss ${process.resourceUsage().maxRSS}\\n`))',
+      cli,
+      ...['--lake', `small:${lake}`, '--format', 'hf', '--out', out],
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('close', (code) => {
+      const rss = /^maxrss (\d+)$/m.exec(said)?.[1]
+      if (code === 0 && rss !== undefined) done(Number(rss) / 1024)
+      else fail(new Error(`the export failed: ${said}`))
+    })
+  })
+}

@@ -8,6 +8,7 @@ import type { Pack } from 'tar-stream'
 import { z } from 'zod'
 import { again, audioOf, stopped } from './copy.ts'
 import type { Work } from './copy.ts'
+import { extensionOf } from './plan/store.ts'
 import type { ExportTake } from './types.ts'
 
 /** Archives of which something is not done. */
@@ -76,8 +77,8 @@ async function fill(tar: Pack, path: string, work: Work): Promise<void> {
 }
 
 /** The name of a take's audio inside its archive. */
-export const memberOf = (take: Pick<ExportTake, 'take_id' | 'extension'>): string =>
-  `${take.take_id}.${take.extension}`
+export const memberOf = (take: Pick<ExportTake, 'take_id' | 'content_type'>): string =>
+  `${take.take_id}.${extensionOf(take.content_type)}`
 
 /** Nothing in it but names and bytes: the same archive whoever makes it, and when. */
 function entry(tar: Pack, name: string, bytes: Uint8Array): Promise<void> {

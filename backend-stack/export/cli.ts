@@ -36,7 +36,7 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
           )
       return 0
     }
-    const out = openAt(command.out)
+    const out = await openAt(command.out)
     try {
       const outcome = await runExport({ ...command, lake, out, signal, log: say, progress: teller() })
       const { exportId, figures, faulty } = outcome

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { UsageError } from './fault.ts'
 import { openSmallLake } from './lake/small.ts'
-import { bucketPlace } from './out/bucket.ts'
 import { folderPlace } from './out/folder.ts'
 import type { OutPlace } from './out/place.ts'
 import type { Places } from './options.ts'
@@ -16,15 +15,22 @@ export async function openLake(places: Places, env: Environment): Promise<Lake> 
   if (places.lake.kind === 'small')
     return openSmallLake(
       places.lake.dir,
-      places.s3Endpoint === null ? undefined : () => storeOf(places, env, 'FIELDTAKE_LAKE_S3'),
+      ...(places.s3Endpoint === null ? [] : [() => storeOf(places, env, 'FIELDTAKE_LAKE_S3')]),
     )
   // what it needs of the stack is loaded for it alone
   const { openSparkLake } = await import('./lake/spark.ts')
   return openSparkLake(places.lake.stack)
 }
 
-export function openOut(name: string, places: Places, env: Environment, exportsDir: string): OutPlace {
+/** Throws UsageError. */
+export async function openOut(
+  name: string,
+  places: Places,
+  env: Environment,
+  exportsDir: string,
+): Promise<OutPlace> {
   if (!name.startsWith('s3://')) return folderPlace(name)
+  const { bucketPlace } = await import('./out/bucket.ts')
   return bucketPlace(name, storeOf(places, env, 'FIELDTAKE_EXPORT_S3'), join(exportsDir, 'spool'))
 }
 

@@ -37,7 +37,7 @@ export interface RecallJob {
   readonly lake: Lake
   readonly speaker: string
   /** carry the patch out at the places the exports were written to; null: write it down only */
-  readonly apply: ((out: string) => OutPlace) | null
+  readonly apply: ((out: string) => Promise<OutPlace>) | null
   readonly signal: AbortSignal
   readonly log: (line: string) => void
 }
@@ -115,7 +115,7 @@ async function recallOne(job: RecallJob, plan: Plan): Promise<Recalled | undefin
   const files = asked.files.filter((path) => !existsSync(join(dir, 'patch', ...path.split('/'))))
   writeFileSync(join(dir, 'delete.txt'), files.map((path) => `${path}\n`).join(''))
   writeFileSync(join(dir, 'notice.md'), notice(asked, newExportId, files.length))
-  if (job.apply) await carryOut(work, job.apply(out), join(dir, 'patch'), files)
+  if (job.apply) await carryOut(work, await job.apply(out), join(dir, 'patch'), files)
   plan.transaction(() => {
     plan.setMeta('export_id', newExportId)
     plan.db.prepare('DELETE FROM meta WHERE name = ?').run(`recall ${nameless(job.speaker)}`)

@@ -129,7 +129,6 @@ export interface ExportTake {
   readonly quality: string | null
   /** of the exported audio, as the rest below */
   readonly content_type: string
-  readonly extension: string
   readonly bytes: number
   readonly sha256: string
   readonly sample_rate: number

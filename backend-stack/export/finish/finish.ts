@@ -12,7 +12,7 @@ import { cardOf } from './card.ts'
 import { figuresOf } from './figures.ts'
 import type { Figures } from './figures.ts'
 import { projectKey, publicPem, signatureOf } from './key.ts'
-import { writeText } from './text-file.ts'
+import { chunksOf, writeText } from './text-file.ts'
 
 export type Finishing = Pick<Work, 'plan' | 'out' | 'choice' | 'format' | 'signal' | 'retryMs' | 'log'> & {
   readonly exportsDir: string
@@ -42,7 +42,9 @@ export async function finish(work: Finishing): Promise<Finished> {
   await writeText(work, { path: 'README.md', lines: [cardOf(choice, format, figures, exportId).trimEnd()] })
   await writeText(work, { path: 'SHA256SUMS', lines: sums(plan, format.archive !== undefined) })
   const key = projectKey(work.exportsDir)
-  const manifest = Buffer.from([...manifestLines(work, figures, exportId)].join(''))
+  const manifest = Buffer.concat([
+    ...map(chunksOf(manifestLines(work, figures, exportId)), (text) => Buffer.from(text)),
+  ])
   // not among the files that the manifest lists: they are about it
   await put(work, 'signing-key.pem', Buffer.from(publicPem(key)))
   await put(work, `${manifestName}.sig`, Buffer.from(signatureOf(manifest, key)))
@@ -53,7 +55,7 @@ export async function finish(work: Finishing): Promise<Finished> {
 /** Of what is in it and of how it was asked for: the same export has the same name, whoever makes it. */
 function idOf({ plan, choice }: Finishing): string {
   const hash = createHash('sha256').update(JSON.stringify(choice))
-  for (const take of plan.exported()) hash.update(`${take.take_id} ${take.sha256} ${take.split}\n`)
+  for (const take of plan.listed()) hash.update(`${take.take_id} ${take.sha256} ${take.split}\n`)
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -66,7 +68,7 @@ function* files(plan: Plan, archived: boolean): Generator<z.infer<typeof file>> 
     .parse(plan.db.prepare('SELECT path, bytes, sha256 FROM files ORDER BY path').all())
   yield* written
   if (archived) return
-  for (const { path, bytes, sha256 } of plan.exported()) yield { path, bytes, sha256 }
+  for (const { path, bytes, sha256 } of plan.listed()) yield { path, bytes, sha256 }
 }
 
 function* sums(plan: Plan, archived: boolean): Generator<string> {
@@ -92,7 +94,7 @@ function* manifestLines(
   yield* commas(map(files(plan, archived), (one) => JSON.stringify(one)))
   yield '],"items":[\n'
   yield* commas(
-    map(plan.exported(), (take) =>
+    map(plan.listed(), (take) =>
       JSON.stringify({
         take_id: take.take_id,
         sha256: take.sha256,

@@ -5,14 +5,16 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { again, stopped } from '../copy.ts'
 import type { Work } from '../copy.ts'
+import { map } from '../formats/format.ts'
 import type { TextFile } from '../formats/format.ts'
 
 const CHUNK = 1 << 16
 
-function* chunks(lines: Iterable<string>): Generator<string> {
+/** Pieces worth a write. */
+export function* chunksOf(texts: Iterable<string>): Generator<string> {
   let chunk = ''
-  for (const line of lines) {
-    chunk += `${line}\n`
+  for (const text of texts) {
+    chunk += text
     if (chunk.length < CHUNK) continue
     yield chunk
     chunk = ''
@@ -36,7 +38,7 @@ export async function writeText(
   })
   try {
     await pipeline(
-      Readable.from(chunks(file.lines)),
+      Readable.from(chunksOf(map(file.lines, (line) => `${line}\n`))),
       // the time in its header stays zero
       file.gzip === true ? createGzip() : new PassThrough(),
       counted,

@@ -63,6 +63,8 @@ const verdict = z.object({
 const answers = z.record(z.string(), z.unknown())
 const speaker = z.object({
   speaker_id: z.string(),
+  /** of an earlier answer; null: it is the one of today */
+  valid_to: z.unknown(),
   answers: z.union([
     answers,
     z.string().transform((text, context) => {
@@ -93,4 +95,8 @@ export function readTake(row: unknown, inFolder: boolean): LakeTake {
 }
 
 export const readVerdict = (row: unknown): LakeVerdict => verdict.parse(row)
-export const readSpeaker = (row: unknown): LakeSpeaker => speaker.parse(row)
+/** Answers of before are passed over. Throws ZodError. */
+export function readSpeaker(row: unknown, onRow: (speaker: LakeSpeaker) => void): void {
+  const { valid_to, ...now } = speaker.parse(row)
+  if (valid_to === undefined || valid_to === null) onRow(now)
+}

@@ -7,13 +7,13 @@ import { withdrawalRow } from '../../small-lake/rows.ts'
 import type { S3Options } from '../../small-lake/s3-target.ts'
 import { UsageError } from '../fault.ts'
 import type { Lake } from '../types.ts'
-import { folderObjects, s3Objects } from './objects.ts'
+import { folderObjects } from './objects.ts'
 import { readSpeaker, readTake, readVerdict } from './rows.ts'
 
 /**
  * `dir` is the lander's `--target`, or the `--catalogue` of a lake in a bucket, which needs `store`. Throws UsageError.
  */
-export function openSmallLake(dir: string, store: (() => S3Options) | undefined): Lake {
+export async function openSmallLake(dir: string, store?: () => S3Options): Promise<Lake> {
   const inFolder = existsSync(join(dir, 'catalogue', catalogueFiles.takes))
   const catalogue = inFolder ? join(dir, 'catalogue') : dir
   if (!existsSync(join(catalogue, catalogueFiles.takes)))
@@ -24,7 +24,8 @@ export function openSmallLake(dir: string, store: (() => S3Options) | undefined)
     throw new UsageError(
       '--lake: this lake keeps its audio in a bucket: give --s3-endpoint, and FIELDTAKE_LAKE_S3_KEY and FIELDTAKE_LAKE_S3_SECRET',
     )
-  const objects = inFolder || !store ? folderObjects(dir) : s3Objects(store())
+  const objects =
+    inFolder || !store ? folderObjects(dir) : (await import('./s3-objects.ts')).s3Objects(store())
   const file = (name: string) => join(catalogue, name)
   return {
     kind: 'small',
@@ -38,7 +39,7 @@ export function openSmallLake(dir: string, store: (() => S3Options) | undefined)
       await Promise.resolve()
     },
     async speakers(onRow) {
-      readJsonl(file('speakers.jsonl'), (row) => onRow(readSpeaker(row)))
+      readJsonl(file('speakers.jsonl'), (row) => readSpeaker(row, onRow))
       await Promise.resolve()
     },
     async withdrawn() {

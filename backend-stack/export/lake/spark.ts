@@ -10,7 +10,7 @@ import { defaultData } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
 import { messageOf, StoppedError, UsageError } from '../fault.ts'
 import type { Lake } from '../types.ts'
-import { s3Objects } from './objects.ts'
+import { s3Objects } from './s3-objects.ts'
 import { readSpeaker, readTake, readVerdict } from './rows.ts'
 
 const speakerRow = z.object({ speaker_id: z.string() })
@@ -34,7 +34,7 @@ export function openSparkLake(stack: string | null): Lake {
     exportsDir: join(dataDir, 'exports'),
     takes: (onRow) => table('takes', (row) => onRow(readTake(row, false))),
     verdicts: (onRow) => table('verdicts', (row) => onRow(readVerdict(row))),
-    speakers: (onRow) => table('speakers', (row) => onRow(readSpeaker(row))),
+    speakers: (onRow) => table('speakers', (row) => readSpeaker(row, onRow)),
     async withdrawn() {
       const gone = new Set<string>()
       for (const name of ['withdrawals', 'erasures'])

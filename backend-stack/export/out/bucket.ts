@@ -8,7 +8,7 @@ import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { s3Client, statusOf } from '../../small-lake/s3-target.ts'
 import type { S3Options } from '../../small-lake/s3-target.ts'
-import { s3Place } from '../lake/objects.ts'
+import { s3Place } from '../lake/s3-objects.ts'
 import type { OutPlace } from './place.ts'
 
 /** `uri`: s3://BUCKET/PREFIX. Files that are written bit by bit wait in `spoolDir` until they are whole. */

@@ -1,9 +1,9 @@
 /** Reads the lake into the plan: which takes, in which split, at which path. */
-import { z } from 'zod'
 import type { Format } from '../formats/format.ts'
 import type { Choice, Lake, LeftOutReason } from '../types.ts'
 import type { Condition } from '../where/parse.ts'
 import { assignSplits, sentenceKey } from './splits.ts'
+import type { Member, Split } from './splits.ts'
 import { extensionOf } from './store.ts'
 import type { Plan } from './store.ts'
 
@@ -65,86 +65,71 @@ function leaveOut(plan: Plan, format: Format, where: Condition | null): void {
   )
   const { cannotHold } = format
   if (!cannotHold) return
-  for (const { take_id, prompt_text } of z
-    .array(z.object({ take_id: z.string(), prompt_text: z.string().nullable() }))
-    .parse(plan.db.prepare('SELECT take_id, prompt_text FROM takes WHERE left_out IS NULL').all()))
+  const read = plan.db.prepare<[], { take_id: string; prompt_text: string | null }>(
+    'SELECT take_id, prompt_text FROM takes WHERE left_out IS NULL',
+  )
+  for (const { take_id, prompt_text } of read.all())
     if (cannotHold(prompt_text ?? '')) plan.leaveOut(take_id, 'format_cannot_hold')
 }
 
-const member = z.object({
-  take_id: z.string(),
-  speaker_id: z.string(),
-  prompt_text: z.string().nullable(),
-  prompt_sha256: z.string(),
-})
+interface MemberRow {
+  readonly take_id: string
+  readonly speaker_id: string
+  readonly prompt_text: string | null
+  readonly prompt_sha256: string
+}
 
 function split(plan: Plan, choice: Choice): void {
-  const rows = z
-    .array(member)
-    .parse(
-      plan.db
-        .prepare(
-          'SELECT take_id, speaker_id, prompt_text, prompt_sha256 FROM takes WHERE left_out IS NULL ORDER BY take_id',
-        )
-        .all(),
-    )
-  const splits = assignSplits(
-    rows.map((row) => ({
-      speakerId: row.speaker_id,
-      sentence: row.prompt_text === null ? row.prompt_sha256 : sentenceKey(row.prompt_text),
-    })),
-    choice.shares,
-    choice.connected,
+  const ids: string[] = []
+  const members: Member[] = []
+  const read = plan.db.prepare<[], MemberRow>(
+    'SELECT take_id, speaker_id, prompt_text, prompt_sha256 FROM takes WHERE left_out IS NULL ORDER BY take_id',
   )
+  for (const row of read.iterate()) {
+    ids.push(row.take_id)
+    const sentence = row.prompt_text === null ? row.prompt_sha256 : sentenceKey(row.prompt_text)
+    members.push({ speakerId: row.speaker_id, sentence })
+  }
   const set = plan.db.prepare<[string, string]>('UPDATE takes SET split = ? WHERE take_id = ?')
-  rows.forEach(({ take_id }, index) => {
-    const name = splits[index]
-    if (name) set.run(name, take_id)
-    else plan.leaveOut(take_id, 'splits_disagree')
+  assignSplits(members, choice.shares, choice.connected).forEach((name, index) => {
+    const takeId = ids[index] ?? ''
+    if (name) set.run(name, takeId)
+    else plan.leaveOut(takeId, 'splits_disagree')
   })
 }
 
-const placed = z.object({
-  take_id: z.string(),
-  split: z.enum(['train', 'dev', 'test']),
-  lang: z.string(),
-  content_type: z.string(),
-  bytes: z.number(),
-})
+interface PlacedRow {
+  readonly take_id: string
+  readonly split: Split
+  readonly lang: string
+  readonly content_type: string
+  readonly bytes: number
+}
 
 function place(plan: Plan, choice: Choice, format: Format): void {
-  const rows = z
-    .array(placed)
-    .parse(
-      plan.db
-        .prepare(
-          'SELECT take_id, split, lang, content_type, bytes FROM takes WHERE left_out IS NULL ORDER BY split, lang, take_id',
-        )
-        .all(),
-    )
+  const read = plan.db.prepare<[], PlacedRow>(
+    'SELECT take_id, split, lang, content_type, bytes FROM takes WHERE left_out IS NULL ORDER BY split, lang, take_id',
+  )
   const set = plan.db.prepare<[string, string, string]>(
     'UPDATE takes SET path = ?, out_type = ? WHERE take_id = ?',
   )
   const index = new Map<string, number>()
   const bytes = new Map<string, number>()
-  for (const row of rows) {
+  for (const row of read.all()) {
     const at = index.get(row.split) ?? 0
     const before = bytes.get(row.split) ?? 0
     index.set(row.split, at + 1)
     bytes.set(row.split, before + row.bytes)
     const type = isCopied(choice, format, row.content_type) ? 'audio/wav' : row.content_type
-    set.run(
-      format.path({
-        takeId: row.take_id,
-        split: row.split,
-        lang: row.lang,
-        folder: String(Math.floor(at / PER_FOLDER)).padStart(4, '0'),
-        extension: extensionOf(type),
-        bytesBefore: before,
-      }),
-      type,
-      row.take_id,
-    )
+    const path = format.path({
+      takeId: row.take_id,
+      split: row.split,
+      lang: row.lang,
+      folder: String(Math.floor(at / PER_FOLDER)).padStart(4, '0'),
+      extension: extensionOf(type),
+      bytesBefore: before,
+    })
+    set.run(path, type, row.take_id)
   }
 }
 

@@ -8,6 +8,7 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { ExportTake, LeftOutReason, LakeSpeaker, LakeTake, LakeVerdict } from '../types.ts'
 import { splitNames } from './splits.ts'
+import type { Split } from './splits.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,33 +29,13 @@ const schema = `
   CREATE INDEX IF NOT EXISTS takes_in ON takes (split, take_id);
   CREATE INDEX IF NOT EXISTS takes_to_copy ON takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL;`
 
-const exported = z.object({
-  take_id: z.string(),
-  split: z.enum(splitNames),
-  path: z.string(),
-  lang: z.string(),
-  kind: z.string(),
-  prompt: z.string().nullable(),
-  prompt_id: z.string(),
-  section: z.string().nullable(),
-  itemcode: z.string().nullable(),
-  speaker_id: z.string(),
-  session_id: z.string(),
-  station_id: z.string(),
-  answers: z.string(),
-  recorded_at: z.string(),
-  device: z.string().nullable(),
-  verdict: z.string(),
-  approve: z.number(),
-  reject: z.number(),
-  quality: z.string().nullable(),
-  content_type: z.string(),
-  bytes: z.number(),
-  sha256: z.string(),
-  sample_rate: z.number(),
-  channels: z.number(),
-  frames: z.number(),
-})
+/** Its own columns: what this file wrote, it reads as it is. */
+interface ExportedRow extends Omit<ExportTake, 'answers' | 'text' | 'seconds'> {
+  readonly answers: string
+}
+
+/** What the lists of the whole export need of a take. */
+export type Listed = Pick<ExportTake, 'take_id' | 'split' | 'path' | 'bytes' | 'sha256' | 'content_type'>
 
 const todo = z.object({
   take_id: z.string(),
@@ -90,6 +71,9 @@ const exportedColumns =
   'station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
   'out_sha256 AS sha256, out_rate AS sample_rate, out_channels AS channels, out_frames AS frames'
 
+const listedColumns =
+  'take_id, split, path, out_bytes AS bytes, out_sha256 AS sha256, out_type AS content_type'
+
 export type Plan = ReturnType<typeof openPlan>
 
 /** Opens or makes it. One process at a time; the exporter holds a lock beside it. */
@@ -100,7 +84,7 @@ export function openPlan(file: string) {
   db.pragma('synchronous = NORMAL')
   // who has withdrawn is not to be found in the file's free pages either
   db.pragma('secure_delete = ON')
-  db.pragma('cache_size = -65536')
+  db.pragma('cache_size = -32768')
   db.exec(schema)
   const getMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck()
   const setMeta = db.prepare<[string, string]>(
@@ -147,39 +131,48 @@ export function openPlan(file: string) {
       return z.array(todo).parse(rows)
     },
     /** Takes of the export, in the order of their ids; of one split, or of all. */
-    *exported(split?: string): Generator<ExportTake> {
-      const done = db.prepare<[string, string]>(
-        `SELECT ${exportedColumns} FROM takes WHERE left_out IS NULL AND out_sha256 IS NOT NULL AND split = ? AND take_id > ?
-           ORDER BY take_id LIMIT 1000`,
-      )
-      for (const name of split === undefined ? splitNames : [split]) {
-        let after = ''
-        for (;;) {
-          // read in pieces: while a statement is being stepped through, nothing may be written
-          const rows = z.array(exported).parse(done.all(name, after))
-          for (const row of rows) yield exportTake(row)
-          const last = rows.at(-1)
-          if (!last) break
-          after = last.take_id
-        }
-      }
+    *exported(split?: Split): Generator<ExportTake> {
+      for (const row of paged(db.prepare<[string, string], ExportedRow>(pageOf(exportedColumns)), split))
+        yield exportTake(row)
     },
-    one: (takeId: string): ExportTake =>
-      exportTake(
-        exported.parse(db.prepare(`SELECT ${exportedColumns} FROM takes WHERE take_id = ?`).get(takeId)),
-      ),
+    *listed(): Generator<Listed> {
+      yield* paged(db.prepare<[string, string], Listed>(pageOf(listedColumns)))
+    },
+    one: (takeId: string): ExportTake => {
+      const row = db
+        .prepare<[string], ExportedRow>(`SELECT ${exportedColumns} FROM takes WHERE take_id = ?`)
+        .get(takeId)
+      if (!row) throw new Error(`the plan has no take ${takeId}`)
+      return exportTake(row)
+    },
     close: (): void => void db.close(),
   }
 }
 
 export const extensionOf = (contentType: string): string => contentType.replace('audio/', '')
 
-function exportTake(row: z.infer<typeof exported>): ExportTake {
+const pageOf = (columns: string): string =>
+  `SELECT ${columns} FROM takes WHERE left_out IS NULL AND out_sha256 IS NOT NULL AND split = ? AND take_id > ?
+     ORDER BY take_id LIMIT 1000`
+
+/** In pieces: while a statement is being stepped through, nothing may be written. */
+function* paged<Row extends { readonly take_id: string }>(
+  statement: Database.Statement<[string, string], Row>,
+  split?: Split,
+): Generator<Row> {
+  for (const name of split === undefined ? splitNames : [split]) {
+    for (let rows = statement.all(name, ''); rows.length > 0;) {
+      yield* rows
+      rows = statement.all(name, rows.at(-1)?.take_id ?? '')
+    }
+  }
+}
+
+function exportTake(row: ExportedRow): ExportTake {
   return {
     ...row,
     text: row.kind === 'read' ? row.prompt : null,
-    extension: extensionOf(row.content_type),
     seconds: row.frames / row.sample_rate,
-    answers: z.record(z.string(), z.unknown()).parse(JSON.parse(row.answers)),
+    answers: row.answers === '{}' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(row.answers)),
   }
 }

@@ -34,7 +34,7 @@ const choice: Choice = {
 }
 
 async function exported(name: string, wish: Partial<Choice> = {}, resume = false) {
-  const lake = openSmallLake(lakeDir, undefined)
+  const lake = await openSmallLake(lakeDir)
   const out = join(dir, name)
   const said: string[] = []
   const outcome = await runExport({
@@ -167,9 +167,9 @@ describe('a recall', () => {
       const takes = await addToLake(lakeDir, twenty)
       const { out } = await exported('out', { format })
       await withdraw(lakeDir, 'speaker-3')
-      const lake = openSmallLake(lakeDir, undefined)
+      const lake = await openSmallLake(lakeDir)
       const job = { lake, speaker: 'speaker-3', signal: new AbortController().signal, log: () => undefined }
-      const [found] = await recall({ ...job, apply: (name) => folderPlace(name) })
+      const [found] = await recall({ ...job, apply: (name) => Promise.resolve(folderPlace(name)) })
       expect(found).toMatchObject({ out, takes: 1, applied: true })
       expect(existsSync(join(found!.patch, 'notice.md'))).toBe(true)
       expect(ids(out)).not.toContain(takes[3]!.takeId)

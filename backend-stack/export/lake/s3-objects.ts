@@ -1,0 +1,31 @@
+/** Objects of a store, by their URI. Apart, because the client of a store is large and not every lake has one. */
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { UsageError } from '../fault.ts'
+import { s3Client, statusOf } from '../../small-lake/s3-target.ts'
+import type { S3Options } from '../../small-lake/s3-target.ts'
+import type { Objects } from './objects.ts'
+
+/** `s3://bucket/key` as rows name objects. */
+export function s3Objects(options: S3Options): Objects {
+  const s3 = s3Client(options)
+  return {
+    async read(uri) {
+      const { bucket, key } = s3Place(uri)
+      try {
+        const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        return (await object.Body?.transformToByteArray()) ?? null
+      } catch (error) {
+        if (statusOf(error) === 404) return null
+        throw error
+      }
+    },
+    close: () => s3.destroy(),
+  }
+}
+
+/** Throws UsageError. */
+export function s3Place(uri: string): { readonly bucket: string; readonly key: string } {
+  const found = /^s3a?:\/\/([^/]+)\/?(.*)$/.exec(uri)
+  if (!found) throw new UsageError(`${uri} is no place in an object store: s3://BUCKET/PREFIX`)
+  return { bucket: found[1] ?? '', key: found[2] ?? '' }
+}

@@ -1,6 +1,6 @@
 /** Where in a JSON file the prompts are: its own array, one that it wraps, several under names, or an object from id to text. */
 import { optionalText, sentenceScore } from './columns.ts'
-import { elementReader, parse } from './json.ts'
+import { ElementReader, parse } from './json.ts'
 import type { Element, JsonPath } from './json.ts'
 import { plainName, roleOfName } from './names.ts'
 import { isScript } from './speechrecorder.ts'
@@ -202,7 +202,7 @@ export function fieldsOf(
   if (sectionKey) above.set(SECTION, keys.at(-2))
   if (nested !== null && isObject(value) && Array.isArray(value[nested])) {
     above.set(SECTION, sectionOf(value))
-    const reader = elementReader([nested])
+    const reader = new ElementReader([nested])
     return [...reader.push(raw), ...reader.end()].map((inner) =>
       inner.ok
         ? { ok: true, line: line + inner.line - 1, fields: new Map([...above, ...flat(inner.value)]) }
@@ -238,7 +238,7 @@ export function columnRows(text: string, { path }: JsonShape): (JsonRow | Fault)
   const columns = path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : null), parse(text))
   if (!isObject(columns)) return []
   const main = Object.keys(columns).find((key) => roleOfName(key)?.role === 'text') ?? ''
-  const reader = elementReader([...path, main])
+  const reader = new ElementReader([...path, main])
   const lines = [...reader.push(text), ...reader.end()].flatMap((one) => (one.ok ? one.line : []))
   const keys = new Set(
     Object.values(columns).flatMap((one) => (isObject(one) || Array.isArray(one) ? Object.keys(one) : [])),

@@ -27,204 +27,224 @@ interface Level {
 /** UTF-16 units; a longer element is no prompt. */
 const LONGEST = 1 << 22
 
-/**
- * `isRoot`: values one after another, as in JSON Lines that somebody made pretty; else the children of whatever stands at
- * `path`.
- */
-export function elementReader(
-  path: JsonPath,
-  isRoot = false,
-): { push(text: string): (Element | Fault)[]; end(): (Element | Fault)[] } {
-  let text = ''
-  let at = 0
-  let line = 1
-  const levels: Level[] = []
-  let inString = false
-  let stringStart = 0
+const keyOf = ({ isArray, key, index }: Level): string => (isArray ? String(index) : (key ?? ''))
+
+export class ElementReader {
+  readonly #path: JsonPath
+  readonly #isRoot: boolean
+  /** of levels, where an element begins */
+  readonly #depth: number
+  #text = ''
+  #at = 0
+  #line = 1
+  readonly #levels: Level[] = []
+  #inString = false
+  #stringStart = 0
   /** of the element that is open */
-  let start = -1
-  let startLine = 1
-  let broken = false
+  #start = -1
+  #startLine = 1
+  #broken = false
   /** what stands before the element on its line, where that is blank */
-  let indent: string | null = null
-  const depth = isRoot ? 0 : path.length + 1
-  let out: (Element | Fault)[] = []
+  #indent: string | null = null
+  #out: (Element | Fault)[] = []
 
-  const keyOf = ({ isArray, key, index }: Level) => (isArray ? String(index) : (key ?? ''))
-  const isTarget = (): boolean =>
-    levels.length === depth &&
-    (isRoot ||
-      path.every(
-        (want, level) =>
-          want === '*' || want === keyOf(levels[level] ?? { isArray: true, key: null, index: 0 }),
-      ))
-
-  function open(from: number): void {
-    if (start >= 0 || !isTarget()) return
-    start = from
-    startLine = line
-    broken = false
-    const lineStart = text.lastIndexOf('\n', from - 1) + 1
-    const before = text.slice(lineStart, from)
-    indent = before.trim() === '' && from > lineStart ? before : null
+  /**
+   * `isRoot`: values one after another, as in JSON Lines that somebody made pretty; else the children of whatever stands at
+   * `path`.
+   */
+  constructor(path: JsonPath, isRoot = false) {
+    this.#path = path
+    this.#isRoot = isRoot
+    this.#depth = isRoot ? 0 : path.length + 1
   }
-  function close(end: number): void {
-    if (start < 0 || levels.length !== depth) return
-    const raw = text.slice(start, end)
-    const keys = levels.map(keyOf)
-    start = -1
+
+  /** What is whole now. */
+  push(more: string): (Element | Fault)[] {
+    this.#text += more
+    this.#out = []
+    this.#scan(false)
+    if (this.#start >= 0 && this.#text.length - this.#start > LONGEST) {
+      this.#fault('line_too_long', 'an element is too long')
+      this.#start = -1
+    }
+    this.#trim()
+    return this.#out
+  }
+  /** What was left, or the fault that the file ends in the middle. */
+  end(): (Element | Fault)[] {
+    this.#out = []
+    this.#scan(true)
+    if (this.#start >= 0 && this.#levels.length === this.#depth && !this.#inString)
+      this.#close(this.#text.length)
+    else if (this.#start >= 0 || this.#inString || this.#levels.length > 0) {
+      if (this.#start < 0) this.#startLine = this.#line
+      this.#fault('not_json', 'the file ends in the middle')
+    }
+    return this.#out
+  }
+
+  #fault(code: 'not_json' | 'line_too_long', message: string): void {
+    this.#out.push(fault(this.#startLine, code, message))
+  }
+  #isTarget(): boolean {
+    if (this.#levels.length !== this.#depth) return false
+    if (this.#isRoot) return true
+    return this.#path.every((want, at) => {
+      const level = this.#levels[at]
+      return want === '*' || (level !== undefined && want === keyOf(level))
+    })
+  }
+
+  #open(from: number): void {
+    if (this.#start >= 0 || !this.#isTarget()) return
+    this.#start = from
+    this.#startLine = this.#line
+    this.#broken = false
+    const lineStart = this.#text.lastIndexOf('\n', from - 1) + 1
+    const before = this.#text.slice(lineStart, from)
+    this.#indent = before.trim() === '' && from > lineStart ? before : null
+  }
+  #close(end: number): void {
+    if (this.#start < 0 || this.#levels.length !== this.#depth) return
+    const raw = this.#text.slice(this.#start, end)
+    const keys = this.#levels.map(keyOf)
+    this.#start = -1
     try {
-      out.push({ ok: true, line: startLine, keys, value: parse(raw), raw })
+      this.#out.push({ ok: true, line: this.#startLine, keys, value: parse(raw), raw })
     } catch (error) {
-      out.push(fault(startLine, 'not_json', error instanceof Error ? error.message : 'not JSON'))
+      this.#fault('not_json', error instanceof Error ? error.message : 'not JSON')
     }
   }
   /** A value that is neither text nor a container ends with the mark after it. */
-  const closeScalar = (end: number) => {
-    if (start >= 0 && levels.length === depth) close(end)
+  #closeScalar(end: number): void {
+    if (this.#start >= 0 && this.#levels.length === this.#depth) this.#close(end)
   }
 
-  function scan(isEnd: boolean): void {
+  #scan(isEnd: boolean): void {
     const special = /["{}[\],:\n]|[^\s"{}[\],:]/g
-    while (at < text.length) {
-      if (inString) {
-        if (!endString(isEnd)) return
+    while (this.#at < this.#text.length) {
+      if (this.#inString) {
+        if (!this.#endString(isEnd)) return
         continue
       }
-      special.lastIndex = at
-      const found = special.exec(text)
+      special.lastIndex = this.#at
+      const found = special.exec(this.#text)
       if (!found) {
-        at = text.length
+        this.#at = this.#text.length
         return
       }
-      at = found.index
-      const char = found[0]
-      at += 1
-      switch (char) {
-        case '"':
-          if (levels.at(-1)?.isArray === false && levels.at(-1)?.key === null) stringStart = at
-          else open(at - 1)
-          stringStart = at
-          inString = true
-          break
-        case '{':
-        case '[':
-          open(at - 1)
-          levels.push({ isArray: char === '[', key: null, index: 0 })
-          break
-        case '}':
-        case ']':
-          closeScalar(at - 1)
-          levels.pop()
-          close(at)
-          break
-        case ',': {
-          closeScalar(at - 1)
-          const level = levels.at(-1)
-          if (level) {
-            level.index += 1
-            level.key = null
-          }
-          break
-        }
-        case ':':
-          break
-        case '\n':
-          line += 1
-          if (isRoot && levels.length === 0) closeScalar(at - 1)
-          if (broken) resync()
-          break
-        default: {
-          open(at - 1)
-          // numbers and the like are passed over at once
-          const rest = /[^\s"{}[\],:]*/y
-          rest.lastIndex = at
-          at += rest.exec(text)?.[0].length ?? 0
-        }
-      }
+      this.#at = found.index + 1
+      this.#mark(found[0])
     }
   }
 
+  /** One character outside of strings; `#at` is behind it. */
+  #mark(char: string): void {
+    const at = this.#at
+    switch (char) {
+      case '"': {
+        const level = this.#levels.at(-1)
+        const isKey = level?.isArray === false && level.key === null
+        if (!isKey) this.#open(at - 1)
+        this.#stringStart = at
+        this.#inString = true
+        break
+      }
+      case '{':
+      case '[':
+        this.#open(at - 1)
+        this.#levels.push({ isArray: char === '[', key: null, index: 0 })
+        break
+      case '}':
+      case ']':
+        this.#closeScalar(at - 1)
+        this.#levels.pop()
+        this.#close(at)
+        break
+      case ',':
+        this.#closeScalar(at - 1)
+        this.#nextInLevel()
+        break
+      case ':':
+        break
+      case '\n':
+        this.#line += 1
+        if (this.#isRoot && this.#levels.length === 0) this.#closeScalar(at - 1)
+        if (this.#broken) this.#resync()
+        break
+      default: {
+        this.#open(at - 1)
+        // numbers and the like are passed over at once
+        const rest = /[^\s"{}[\],:]*/y
+        rest.lastIndex = at
+        this.#at += rest.exec(this.#text)?.[0].length ?? 0
+      }
+    }
+  }
+  #nextInLevel(): void {
+    const level = this.#levels.at(-1)
+    if (!level) return
+    level.index += 1
+    level.key = null
+  }
+
   /** False: the text ends within the string. */
-  function endString(isEnd: boolean): boolean {
+  #endString(isEnd: boolean): boolean {
+    const text = this.#text
     const marks = /["\\\n]/g
-    marks.lastIndex = at
+    marks.lastIndex = this.#at
     for (let found = marks.exec(text); found; found = marks.exec(text)) {
       if (found[0] === '\\') {
         if (found.index + 1 >= text.length && !isEnd) {
-          at = found.index
+          this.#at = found.index
           return false
         }
         marks.lastIndex = found.index + 2
         continue
       }
-      at = found.index + (found[0] === '"' ? 1 : 0)
-      inString = false
+      this.#at = found.index + (found[0] === '"' ? 1 : 0)
+      this.#inString = false
       // no string of JSON holds a line end: its closing mark is missing
-      if (found[0] === '\n') broken = start >= 0
-      const level = levels.at(-1)
+      if (found[0] === '\n') this.#broken = this.#start >= 0
+      const level = this.#levels.at(-1)
       if (level && !level.isArray && level.key === null)
-        level.key = unescaped(text.slice(stringStart, found.index))
-      else if (found[0] === '"') close(at)
+        level.key = unescaped(text.slice(this.#stringStart, found.index))
+      else if (found[0] === '"') this.#close(this.#at)
       return true
     }
-    at = text.length
+    this.#at = text.length
     return false
   }
 
   /** After a broken element, one that begins as it did is a new one. */
-  function resync(): void {
-    if (indent === null || start < 0) return
-    const next = new RegExp(`${indent}[[{"]`, 'y')
-    next.lastIndex = at
-    if (text[at] === undefined || !next.test(text)) return
-    out.push(fault(startLine, 'not_json', 'a quotation mark is opened and not closed'))
-    start = -1
-    broken = false
-    levels.length = depth
-    const level = levels.at(-1)
-    if (level) {
-      level.index += 1
-      level.key = null
-    }
+  #resync(): void {
+    if (this.#indent === null || this.#start < 0) return
+    const next = new RegExp(`${this.#indent}[[{"]`, 'y')
+    next.lastIndex = this.#at
+    if (this.#text[this.#at] === undefined || !next.test(this.#text)) return
+    this.#fault('not_json', 'a quotation mark is opened and not closed')
+    this.#start = -1
+    this.#broken = false
+    this.#levels.length = this.#depth
+    this.#nextInLevel()
   }
 
   /** What is read is let go of. */
-  function trim(): void {
-    const keep = Math.min(start >= 0 ? start : at, inString ? stringStart - 1 : at)
-    const from = Math.max(0, text.lastIndexOf('\n', keep))
-    if (from === 0) {
-      // one endless line
-      if (keep < 1 << 16) return
-      cut(keep)
-    } else cut(from)
+  #trim(): void {
+    const keep = Math.min(
+      this.#start >= 0 ? this.#start : this.#at,
+      this.#inString ? this.#stringStart - 1 : this.#at,
+    )
+    const from = Math.max(0, this.#text.lastIndexOf('\n', keep))
+    if (from > 0) this.#cut(from)
+    // one endless line
+    else if (keep >= 1 << 16) this.#cut(keep)
   }
-  function cut(from: number): void {
-    text = text.slice(from)
-    at -= from
-    stringStart -= from
-    if (start >= 0) start -= from
-  }
-  return {
-    push(more) {
-      text += more
-      out = []
-      scan(false)
-      if (start >= 0 && text.length - start > LONGEST) {
-        out.push(fault(startLine, 'line_too_long', 'an element is too long'))
-        start = -1
-      }
-      trim()
-      return out
-    },
-    end() {
-      out = []
-      scan(true)
-      if (start >= 0 && levels.length === depth && !inString) close(text.length)
-      else if (start >= 0 || inString || levels.length > 0)
-        out.push(fault(start >= 0 ? startLine : line, 'not_json', 'the file ends in the middle'))
-      return out
-    },
+  #cut(from: number): void {
+    this.#text = this.#text.slice(from)
+    this.#at -= from
+    this.#stringStart -= from
+    if (this.#start >= 0) this.#start -= from
   }
 }
 

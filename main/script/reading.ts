@@ -4,7 +4,7 @@ import type { ScriptColumn, ScriptForm, ScriptNote } from '../contract/script.ts
 import { plainName, roleOfName } from './names.ts'
 import { decoded, lineBlocks } from './decode.ts'
 import type { Block } from './decode.ts'
-import { elementReader, parse } from './json.ts'
+import { ElementReader, parse } from './json.ts'
 import { columnRows, fieldsOf } from './json-shape.ts'
 import type { JsonRow, JsonShape } from './json-shape.ts'
 import type { Langs } from './langs.ts'
@@ -248,7 +248,7 @@ export async function* fieldRows(
     yield columnRows(all, shape)
     return
   }
-  const reader = elementReader(shape.path, shape.isRoot)
+  const reader = new ElementReader(shape.path, shape.isRoot)
   for await (const text of texts)
     yield reader.push(text).flatMap((one) => (one.ok ? fieldsOf(one, shape) : one))
   yield reader.end().flatMap((one) => (one.ok ? fieldsOf(one, shape) : one))

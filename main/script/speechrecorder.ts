@@ -4,7 +4,7 @@
  */
 import sax from 'sax'
 import { z } from 'zod'
-import { elementReader } from './json.ts'
+import { ElementReader } from './json.ts'
 import { htmlText } from './html-text.ts'
 import { fault } from './rows.ts'
 import type { Fault, Notes, Row } from './rows.ts'
@@ -265,7 +265,7 @@ function linesOf(text: string): number[] {
     ['sections', '*', 'groups', '*', key],
   ])
   const found = places.flatMap((path) => {
-    const reader = elementReader(path)
+    const reader = new ElementReader(path)
     return [...reader.push(text), ...reader.end()].filter((element) => element.ok)
   })
   const order = ({ keys }: { keys: readonly string[] }) => [

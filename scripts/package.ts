@@ -2,6 +2,7 @@
  * `npm run package`: builds, then packs the desktop app with electron-builder.
  *
  *   --dir                    an unpacked folder instead of installers
+ *   --targets A,B            only these of the platform's installers, for this machine's processor: deb, AppImage, tar.gz, ...
  *   --out DIR                another folder than release
  *   --built DIR              pack this folder as dist, and build nothing
  *   --main FILE              another main script in it
@@ -13,18 +14,21 @@ import { getCurrentFuseWire } from '@electron/fuses'
 import { build, Platform, type Configuration } from 'electron-builder'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
+import { listFiles } from '../main/electron/unpacked.ts'
 import { fuseState } from './fuses.ts'
+import { writeBill } from './packaging/bill.ts'
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({
   allowNegative: true,
   options: {
     dir: { type: 'boolean', default: false },
+    targets: { type: 'string' },
     out: { type: 'string' },
     built: { type: 'string' },
     main: { type: 'string' },
@@ -64,6 +68,16 @@ async function configuration(): Promise<Configuration> {
   }
 }
 
+/** What lies beside the archive and its SHA-256: the folders under asarUnpack, as main/electron/unpacked.ts checks them. */
+async function unpackedFiles(): Promise<Readonly<Record<string, string>>> {
+  const own = ['core', ...(values.main === undefined ? [] : [basename(dirname(values.main))])]
+  const parts = await listFiles(dist, own)
+  return {
+    ...Object.fromEntries(Object.entries(parts).map(([path, sha256]) => [`dist/${path}`, sha256])),
+    ...(await listFiles(root, ['node_modules/better-sqlite3', 'node_modules/libflacjs'])),
+  }
+}
+
 /** Those of the wanted fuses that an Electron on this machine has: an older one has fewer, and refuses to be told of more. */
 async function fusesFor(
   wanted: Readonly<Record<string, boolean>>,
@@ -80,14 +94,18 @@ async function fusesFor(
 
 if (values.built === undefined)
   execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: 'inherit' })
+const dist = values.built === undefined ? join(root, 'dist') : resolve(values.built)
+writeBill(root, join(root, '.cache', 'bill'))
+writeFileSync(join(dist, 'unpacked.json'), JSON.stringify(await unpackedFiles(), null, 2))
 // As a file: given as an object it would be merged with electron-builder.yml, lists joined to lists.
 const configPath = join(root, '.cache', 'electron-builder.json')
 mkdirSync(dirname(configPath), { recursive: true })
 writeFileSync(configPath, JSON.stringify(await configuration(), null, 2))
+const wanted = values.dir ? ['dir'] : values.targets?.split(',')
 const made = await build({
   projectDir: root,
   config: configPath,
   publish: 'never',
-  ...(values.dir ? { targets: Platform.current().createTarget('dir') } : {}),
+  ...(wanted === undefined ? {} : { targets: Platform.current().createTarget(wanted) }),
 })
 for (const path of made) console.log(`✓ ${relative(root, path)}`)

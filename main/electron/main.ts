@@ -1,15 +1,18 @@
 /** The desktop shell: one window, the core in a process of its own, and an ordered end. */
-import { app, Menu, session, type BrowserWindow } from 'electron'
+import { app, dialog, session, type BrowserWindow } from 'electron'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE_STATUS_EVENT } from '../contract/shell.ts'
 import { secretFile } from '../core/shell/secret-file.ts'
 import { CoreProcess } from './core-process.ts'
 import { guardContents, guardPermissions } from './guards.ts'
 import { handleRequests, sendEvent } from './ipc.ts'
+import { setMenu } from './menu.ts'
 import { parseOptions } from './options.ts'
 import { keepAwakeWhileRecording, tellOfSleep } from './power.ts'
 import { declareScheme, serve } from './protocol.ts'
 import { keychainSeal } from './secrets.ts'
+import { changedFiles, unpackedList } from './unpacked.ts'
 import { chooseFolder, openWindow } from './window.ts'
 
 const options = parseOptions(process.argv)
@@ -18,7 +21,8 @@ const built = join(app.getAppPath(), 'dist')
  * The core and its native modules are kept outside the archive: worker threads, WebAssembly and shared
  * libraries are loaded by real paths.
  */
-const coreEntry = join(built, 'core', 'utility.mjs').replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
+const unpacked = app.getAppPath().replace(/app\.asar$/, 'app.asar.unpacked')
+const coreEntry = join(unpacked, 'dist', 'core', 'utility.mjs')
 /** Chromium's own files. Under the data folder, so that each station has its own and one copy runs on each. */
 const profile = join(options.dataDir, 'window')
 
@@ -68,6 +72,22 @@ function start(): void {
   window.on('closed', () => (window = null))
 }
 
+/** Whether the core is the one that was packed. Says on the screen what is wrong where it is not. */
+async function coreIsOurs(): Promise<boolean> {
+  if (unpacked === app.getAppPath()) return true
+  const list = unpackedList.parse(JSON.parse(await readFile(join(built, 'unpacked.json'), 'utf8')))
+  const changed = await changedFiles(unpacked, list)
+  if (changed.length === 0) return true
+  console.error(`changed since it was packed: ${changed.join(', ')}`)
+  dialog.showErrorBox(
+    'Fieldtake does not start',
+    `This copy of Fieldtake was changed after it was made:\n${changed.slice(0, 5).join('\n')}\n\n` +
+      'Install it again from where you got it. Your takes are not touched; they lie in\n' +
+      options.dataDir,
+  )
+  return false
+}
+
 /** Order matters: the page goes first, then the core finishes what is under way and closes its files. */
 function endInOrder(): void {
   let ended = false
@@ -85,13 +105,16 @@ function endInOrder(): void {
 
 app.setPath('userData', profile)
 app.enableSandbox()
-if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+setMenu()
 if (app.requestSingleInstanceLock()) {
   declareScheme()
   guardContents()
   app.on('second-instance', focus)
   endInOrder()
-  void app.whenReady().then(start)
+  void app
+    .whenReady()
+    .then(coreIsOurs)
+    .then((ours) => (ours ? start() : app.quit()))
 } else {
   console.error('The station is already open; its window comes to the front.')
   app.quit()

@@ -1,4 +1,4 @@
-import { BrowserWindow, dialog } from 'electron'
+import { app, BrowserWindow, dialog } from 'electron'
 import { START_URL } from './origin.ts'
 import { DEFAULT_SIZE, loadWindowState, saveWindowState } from './window-state.ts'
 
@@ -33,6 +33,8 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      // in an installed copy there is nothing to develop, and a visitor may sit at it
+      devTools: !app.isPackaged,
       // A meter that is not looked at must still feed the recording.
       backgroundThrottling: false,
     },

@@ -3,19 +3,19 @@
  * Playwright's own way in is such a debugger, so this one is driven by the page's port.
  */
 import { getCurrentFuseWire } from '@electron/fuses'
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { fuseState } from '../../scripts/fuses.ts'
-import { electronVersion, findRig } from '../rig/build.ts'
+import { findRig } from '../rig/build.ts'
 import { commandOf } from './electron.ts'
 import { expect, test as base } from './fixtures.ts'
+import { pack } from './packed.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const out = join(root, '.cache', 'rig-fused')
-const program = join(out, 'linux-unpacked', 'fieldtake')
+let program: string
 const wanted = z
   .object({ electronFuses: z.record(z.string(), z.boolean()) })
   .parse(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'))).electronFuses
@@ -79,22 +79,9 @@ const test = base.extend<{ start: (env: NodeJS.ProcessEnv, args?: readonly strin
 })
 
 test.beforeAll(() => {
-  const rig = findRig()
-  test.skip(rig === null, 'no Electron to test with on this machine')
-  if (rig === null) return
-  execFileSync(
-    process.execPath,
-    [
-      join(root, 'scripts', 'package.ts'),
-      '--dir',
-      ...['--out', out],
-      ...['--built', join(rig.app, 'dist')],
-      ...(rig.kind === 'rig' ? ['--main', 'dist/rig/start.cjs'] : []),
-      ...['--electron-dist', dirname(rig.electron)],
-      ...['--electron-version', electronVersion(rig.electron)],
-    ],
-    { stdio: 'pipe' },
-  )
+  const made = pack('rig-fused', { fuses: true })
+  test.skip(made === null, 'no Electron to test with on this machine')
+  if (made !== null) ({ program } = made)
 })
 
 test('every fuse that this Electron has is as electron-builder.yml says', async () => {
@@ -136,5 +123,18 @@ test('a folder beside its archive is not run in its place', async ({ start, data
     expect(existsSync(trace)).toBe(false)
   } finally {
     rmSync(folder, { recursive: true })
+  }
+})
+
+test('a core that was changed after it was packed is not started', async ({ start, dataDir }) => {
+  const core = join(dirname(program), 'resources', 'app.asar.unpacked', 'dist', 'core', 'utility.mjs')
+  const packed = readFileSync(core)
+  appendFileSync(core, '// a stranger was here')
+  try {
+    const station = start({})
+    await expect.poll(station.said).toContain('changed since it was packed: dist/core/utility.mjs')
+    expect(existsSync(join(dataDir, 'station.db'))).toBe(false)
+  } finally {
+    writeFileSync(core, packed)
   }
 })

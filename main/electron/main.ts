@@ -79,12 +79,14 @@ async function coreIsOurs(): Promise<boolean> {
   const changed = await changedFiles(unpacked, list)
   if (changed.length === 0) return true
   console.error(`changed since it was packed: ${changed.join(', ')}`)
-  dialog.showErrorBox(
-    'Fieldtake does not start',
-    `This copy of Fieldtake was changed after it was made:\n${changed.slice(0, 5).join('\n')}\n\n` +
-      'Install it again from where you got it. Your takes are not touched; they lie in\n' +
-      options.dataDir,
-  )
+  // not the error box, which would hold the whole process until somebody answers
+  await dialog.showMessageBox({
+    type: 'error',
+    message: 'Fieldtake does not start',
+    detail:
+      `This copy of Fieldtake was changed after it was made:\n${changed.slice(0, 5).join('\n')}\n\n` +
+      `Install it again from where you got it. Your takes are not touched; they lie in\n${options.dataDir}`,
+  })
   return false
 }
 

@@ -16,13 +16,20 @@ export async function listFiles(folder: string, below: readonly string[] = [''])
   const found = await Promise.all(below.map((part) => filesBelow(folder, part)))
   const hashed = await Promise.all(
     found.flat().map(async (path) => {
-      const sha256 = createHash('sha256')
-        .update(await readFile(join(folder, path)))
-        .digest('hex')
-      return [path, sha256] as const
+      const bytes = await readFile(join(folder, path))
+      const content = path.endsWith('/package.json') ? whatIsLoaded(bytes.toString()) : bytes
+      return [path, createHash('sha256').update(content).digest('hex')] as const
     }),
   )
   return Object.fromEntries(hashed.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** electron-builder takes remarks out of a package's manifest as it packs; these fields decide which files run. */
+function whatIsLoaded(manifest: string): string {
+  const { name, version, type, main, exports, imports } = z
+    .record(z.string(), z.unknown())
+    .parse(JSON.parse(manifest))
+  return JSON.stringify({ name, version, type, main, exports, imports })
 }
 
 async function filesBelow(folder: string, part: string): Promise<string[]> {

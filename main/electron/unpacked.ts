@@ -34,7 +34,7 @@ function whatIsLoaded(manifest: string): string {
 
 async function filesBelow(folder: string, part: string): Promise<string[]> {
   const entries = await readdir(join(folder, part), { withFileTypes: true })
-  const found = entries.map((entry) => {
+  const found = entries.map(async (entry) => {
     const path = part === '' ? entry.name : `${part}/${entry.name}`
     return entry.isDirectory() ? filesBelow(folder, path) : [path]
   })

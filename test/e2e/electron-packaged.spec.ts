@@ -26,7 +26,10 @@ test('the packed app starts, reads compressed prompts, and records', async ({ da
     const { value } = promptRecord(`packed-${codec}`, { priority: 1_000 - at })
     await javaProduce(kafka.direct, { topic: 'topic1', codec, records: [{ key: 'packed', value }] })
   }
-  const desktop = await openDesktop(dataDir, display, { executable: packed.program, brokers: kafka.bootstrap })
+  const desktop = await openDesktop(dataDir, display, {
+    executable: packed.program,
+    brokers: kafka.bootstrap,
+  })
   expect(await desktop.app.evaluate(({ app }) => app.getAppPath())).toMatch(/app\.asar$/)
   const { page } = desktop
   await firstRun(page, 'Amina')

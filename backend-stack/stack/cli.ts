@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { recordAct } from './audit-log.ts'
+import { account } from './commands/account.ts'
 import { apply } from './commands/apply.ts'
 import { down, reset } from './commands/down.ts'
 import { enrol } from './commands/enrol.ts'
@@ -24,6 +25,7 @@ const usage = `npm run stack -- COMMAND [options]
   schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
   enrol FILE|STATION:KEY|STATION [--rotate|--revoke|--list]   which stations may send; "enrol --help" (docs/trust.md)
+  account  add, list, remove or rotate the account of one station, or of a listener (docs/operations.md)
   lake [--data DIR] PROGRAM ...   housekeeping, reconcile, look, reviews or quality, on the running lake (docs/lake.md)
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
@@ -73,6 +75,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return args.length === 0 ? 2 : 0
   }
   if (args[0] === 'enrol') return said(() => enrol(args.slice(1)))
+  if (args[0] === 'account') return said(() => account(args.slice(1)))
   if (args[0] === 'lake') return said(() => lake(args.slice(1)))
   let command: Command
   let parsed: StackFlags

@@ -1,5 +1,5 @@
 /** A station without a shell: the real core on a folder of its own, and the few steps that every test takes. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { methods } from '../../main/contract/api.ts'
@@ -67,8 +67,13 @@ export interface TestStation {
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'fieldtake-'))
 export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
 
-export async function openStation(given: Partial<CoreOptions> = {}): Promise<TestStation> {
+/** `stationId`: of a station whose account was made before its first start. */
+export async function openStation({
+  stationId,
+  ...given
+}: Partial<CoreOptions> & { readonly stationId?: string } = {}): Promise<TestStation> {
   const dataDir = given.dataDir ?? (await newFolder())
+  if (stationId !== undefined) await writeFile(join(dataDir, 'station-id'), `${stationId}\n`, { mode: 0o600 })
   const core = await createCore({
     shell: 'kiosk',
     appVersion: '0.0.0-test',

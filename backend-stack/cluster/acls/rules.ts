@@ -13,48 +13,69 @@ export interface Rule {
   readonly name: string
 }
 
-const names = z.array(z.string().regex(/^[A-Za-z0-9._-]+\*?$/)).default([])
+const names = z.array(z.string().regex(/^[A-Za-z0-9._-]+(\{name\})?\*?$/)).default([])
+const rights = z.strictObject({
+  write: names,
+  read: names,
+  create: names,
+  groups: names,
+  no_groups: names,
+  passing_groups: names,
+  watch_groups: names,
+})
+type Rights = z.infer<typeof rights>
+const plain = z.string().regex(/^[a-z][a-z0-9-]*$/)
 const file = z.strictObject({
-  accounts: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/),
-    z.strictObject({
-      write: names,
-      read: names,
-      create: names,
-      groups: names,
-      no_groups: names,
-      passing_groups: names,
-      watch_groups: names,
-    }),
-  ),
+  accounts: z.record(plain, rights),
+  roles: z.record(plain, rights).default({}),
 })
 
-/** Reads acls.yml. Throws with the place if it is wrong. */
-export function readRules(path: string): {
+/** An account that was made for one station: which roles of the file it has. */
+export interface AccountInRoles {
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** Reads acls.yml. `made`: accounts besides those of the file. Throws with the place if it is wrong. */
+export function readRules(
+  path: string,
+  made: readonly AccountInRoles[] = [],
+): {
   readonly accounts: readonly string[]
   readonly rules: readonly Rule[]
 } {
   const result = file.safeParse(parse(readFileSync(path, 'utf8')))
   if (!result.success) throw new Error(`${path}:\n${z.prettifyError(result.error)}`)
-  const { accounts } = result.data
-  const rules = Object.entries(accounts).flatMap(([account, said]): Rule[] => {
-    const rule =
-      (kind: Rule['kind'], allow: boolean, ...ops: readonly (typeof operations)[number][]) =>
-      (name: string): Rule[] =>
-        ops.map((operation) => ({ account, allow, operation, kind, name }))
-    return [
-      // Who writes has to know how large a record may be.
-      ...said.write.flatMap(rule('topic', true, 'WRITE', 'DESCRIBE_CONFIGS')),
-      ...said.read.flatMap(rule('topic', true, 'READ')),
-      ...said.create.flatMap(rule('topic', true, 'CREATE')),
-      ...said.groups.flatMap(rule('group', true, 'READ')),
-      ...said.no_groups.flatMap(rule('group', false, 'READ')),
-      // For one reading, and taken away after it.
-      ...said.passing_groups.flatMap(rule('group', true, 'READ', 'DELETE')),
-      ...said.watch_groups.flatMap(rule('group', true, 'DESCRIBE')),
-    ]
-  })
-  return { accounts: Object.keys(accounts), rules }
+  const { accounts, roles } = result.data
+  const rules = [
+    ...Object.entries(accounts).flatMap(([account, said]) => rulesOf(account, said)),
+    ...made.flatMap(({ name, roles: wanted }) =>
+      wanted.flatMap((role) => {
+        const said = roles[role]
+        if (said === undefined) throw new Error(`${path} has no role ${role}`)
+        return rulesOf(name, said)
+      }),
+    ),
+  ]
+  return { accounts: [...Object.keys(accounts), ...made.map(({ name }) => name)], rules }
+}
+
+function rulesOf(account: string, said: Rights): Rule[] {
+  const rule =
+    (kind: Rule['kind'], allow: boolean, ...ops: readonly (typeof operations)[number][]) =>
+    (name: string): Rule[] =>
+      ops.map((operation) => ({ account, allow, operation, kind, name: name.replace('{name}', account) }))
+  return [
+    // Who writes has to know how large a record may be.
+    ...said.write.flatMap(rule('topic', true, 'WRITE', 'DESCRIBE_CONFIGS')),
+    ...said.read.flatMap(rule('topic', true, 'READ')),
+    ...said.create.flatMap(rule('topic', true, 'CREATE')),
+    ...said.groups.flatMap(rule('group', true, 'READ')),
+    ...said.no_groups.flatMap(rule('group', false, 'READ')),
+    // For one reading, and taken away after it.
+    ...said.passing_groups.flatMap(rule('group', true, 'READ', 'DELETE')),
+    ...said.watch_groups.flatMap(rule('group', true, 'DESCRIBE')),
+  ]
 }
 
 export interface RulePlan {

@@ -35,7 +35,7 @@ export function writeConfig(cluster: ClusterPlan, broker: BrokerPlan): string {
  */
 const quickStart = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
 
-function javaArgs(ctx: StackContext): string[] {
+export function javaArgs(ctx: Pick<StackContext, 'cacheDir'>): string[] {
   const archive = classArchive(ctx)
   return [
     ...quickStart,
@@ -45,6 +45,9 @@ function javaArgs(ctx: StackContext): string[] {
     join(libsDir(ctx), '*'),
   ]
 }
+
+/** As a line of a file that `java` reads arguments from. */
+export const javaArgument = (arg: string): string => `"${arg.replaceAll('\\', '\\\\')}"\n`
 
 export type BrokerUsers = readonly { readonly name: string; readonly password: string }[]
 
@@ -63,7 +66,7 @@ export async function formatBroker(
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config, ...scram]
   // By file: passwords on a command line are there for everybody on the machine to see.
   const argsFile = join(broker.dataDir, 'format.args')
-  const quoted = [...javaArgs(ctx), ...format].map((arg) => `"${arg.replaceAll('\\', '\\\\')}"\n`)
+  const quoted = [...javaArgs(ctx), ...format].map(javaArgument)
   writeFileSync(argsFile, quoted.join(''), { mode: 0o600 })
   try {
     const logFile = join(ctx.logDir, `kafka-format-${broker.id}.log`)

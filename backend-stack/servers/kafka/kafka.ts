@@ -12,6 +12,7 @@ import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import type { BrokerPlan, ClusterPlan } from './config.ts'
 import { installKafka, kafkaVersion } from './install.ts'
 import { kafkaAccess, kafkaCaFile, prepareSecurity } from './security.ts'
+import { brokerAccounts } from '../../stack/accounts/book.ts'
 import { aclsFile, topicsFile } from '../../stack/paths.ts'
 
 /** Where clients of a stack's first broker come in when nobody asks for another port and it is free. */
@@ -120,7 +121,11 @@ async function applyFiles(
       report(steps.length === 0 ? 'Topics are as topics.yml says' : `Topics: ${steps.length} step(s) applied`)
     }
     if (!ctx.secure) return
-    const { grant, revoke } = await applyRules(admin, readRules(aclsFile), detail)
+    const { grant, revoke } = await applyRules(
+      admin,
+      readRules(aclsFile, brokerAccounts(ctx.dataDir)),
+      detail,
+    )
     report(`Access rules: ${grant.length} granted, ${revoke.length} taken away, as acls.yml says`)
   })
 }

@@ -8,14 +8,20 @@ import { findJava } from '../../stack/install/java.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import type { ClusterPlan } from './config.ts'
 
-/** The accounts of a secure cluster. What each may do is in acls.yml; `admin` may do everything. */
-export const kafkaAccounts = ['admin', 'station', 'lander', 'selector', 'connect'] as const
+/**
+ * The accounts of a secure cluster's own servers. What each may do is in acls.yml; `admin` may do everything. Stations have accounts
+ * of their own (stack/accounts).
+ */
+export const kafkaAccounts = ['admin', 'lander', 'selector', 'connect'] as const
 export type KafkaAccount = (typeof kafkaAccounts)[number]
+
+/** The one account that all stations had together, on clusters that were made before each had its own. */
+export const sharedStation = 'station'
 
 const secretsShape = z.object({
   stores: z.string().min(16),
   // Made before there was one of them: it gets a password here, and can log in after a reset.
-  accounts: z.partialRecord(z.enum(kafkaAccounts), z.string().min(16)),
+  accounts: z.partialRecord(z.enum([...kafkaAccounts, sharedStation]), z.string().min(16)),
 })
 interface KafkaSecrets {
   readonly stores: string
@@ -36,7 +42,6 @@ function kafkaSecrets(dataDir: string): KafkaSecrets {
   const password = () => randomBytes(24).toString('base64url')
   const accounts = {
     admin: password(),
-    station: password(),
     lander: password(),
     selector: password(),
     connect: password(),
@@ -47,6 +52,37 @@ function kafkaSecrets(dataDir: string): KafkaSecrets {
   mkdirSync(folder(dataDir), { recursive: true, mode: 0o700 })
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   return secrets
+}
+
+export function hasSharedStation(dataDir: string): boolean {
+  const file = secretsFile(dataDir)
+  return (
+    existsSync(file) && sharedStation in secretsShape.parse(JSON.parse(readFileSync(file, 'utf8'))).accounts
+  )
+}
+
+/** After it was taken away at the brokers. */
+export function forgetSharedStation(dataDir: string): void {
+  const file = secretsFile(dataDir)
+  const { stores, accounts } = secretsShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const left = Object.fromEntries(Object.entries(accounts).filter(([name]) => name !== sharedStation))
+  writeFileSync(file, JSON.stringify({ stores, accounts: left }, null, 2), { mode: 0o600 })
+}
+
+/** TLS and SCRAM as Java clients are told of them. No password here has a quote or a line end in it. */
+export function javaClientProperties(
+  dataDir: string,
+  account: KafkaAccount,
+): Readonly<Record<string, string>> {
+  const { caFile = '', user } = kafkaAccess(dataDir, account, '')
+  const login = `username="${user?.name ?? ''}" password="${user?.password ?? ''}"`
+  return {
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required ${login};`,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': caFile,
+  }
 }
 
 /** How one account reaches a secure cluster of this data folder. */

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Component, StackContext } from '../../stack/component.ts'
 import { notificationEnv } from '../../trigger/component.ts'
@@ -7,7 +7,7 @@ import { ensureVenv, venvDir } from '../../stack/install/python.ts'
 import { lakeSecrets } from '../../stack/secrets.ts'
 import { httpReady } from '../../stack/processes/ready.ts'
 import { supervise } from '../../stack/processes/supervise.ts'
-import { fillTemplate } from '../../stack/template.ts'
+import { writeIdentities } from './identities.ts'
 
 /** `lake`: audio and tables. `claims`: takes too large for the topic. `corpus`: texts to choose prompts from. */
 export const buckets = ['lake', 'claims', 'corpus'] as const
@@ -25,11 +25,8 @@ export const seaweedfs: Component = {
     ensureVenv(ctx, { name: 'seaweedfs', requirements, what: `SeaweedFS ${seaweedVersion()}` }, report),
   start: async (ctx, report) => {
     const dataDir = join(ctx.dataDir, 'seaweedfs')
-    mkdirSync(dataDir, { recursive: true })
-    const { s3Lake, s3Station, s3Corpus, s3Inner } = lakeSecrets(ctx.dataDir)
-    const config = join(dataDir, 's3.json')
-    const secrets = { S3_LAKE_SECRET: s3Lake, S3_STATION_SECRET: s3Station, S3_CORPUS_SECRET: s3Corpus }
-    writeFileSync(config, fillTemplate(join(import.meta.dirname, 's3.json'), secrets), { mode: 0o600 })
+    const { s3Lake, s3Inner } = lakeSecrets(ctx.dataDir)
+    const config = writeIdentities(ctx.dataDir, ctx.secure, false)
     const ports = await seaweedPorts(ctx)
     const url = `http://127.0.0.1:${ports.s3}`
     const began = Date.now()
@@ -102,8 +99,8 @@ function sockets(ports: Awaited<ReturnType<typeof seaweedPorts>>): string[] {
   return named.map((name) => `/tmp/${name}.sock`)
 }
 
-/** A client of one of the roles in seaweedfs/s3.json. */
-export function s3Client(url: string, role: 'lake' | 'station' | 'corpus', secret: string): S3Client {
+/** A client of one of the roles in seaweedfs/s3.json, or of an account that was made. */
+export function s3Client(url: string, role: string, secret: string): S3Client {
   return new S3Client({
     endpoint: url,
     region: 'us-east-1',

@@ -5,6 +5,7 @@ umask 077
 # By standard input: a command line is there for everybody on the machine to see.
 sed -f /dev/stdin /config/s3.json > /tmp/s3.json <<FILL
 s|\${S3_LAKE_SECRET}|$S3_LAKE_SECRET|
+s|\${S3_LANDER_SECRET}|$S3_LANDER_SECRET|
 s|\${S3_STATION_SECRET}|$S3_STATION_SECRET|
 s|\${S3_CORPUS_SECRET}|$S3_CORPUS_SECRET|
 FILL

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { auditDir } from '../../stack/audit-log.ts'
 import type { StackContext } from '../../stack/component.ts'
 import { findJava } from '../../stack/install/java.ts'
-import { kafkaAccess } from '../kafka/security.ts'
+import { javaClientProperties } from '../kafka/security.ts'
 import type { KafkaAccount } from '../kafka/security.ts'
 import { root } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
@@ -33,18 +33,11 @@ export interface LakeEnvOptions {
   readonly extra?: Readonly<Record<string, string>>
 }
 
-/** TLS and SCRAM as Java clients are told of them. No password here has a quote or a line end in it. */
-function kafkaProperties(dataDir: string, account: KafkaAccount): string {
-  const { caFile = '', user } = kafkaAccess(dataDir, account, '')
-  const login = `username="${user?.name ?? ''}" password="${user?.password ?? ''}"`
-  return [
-    'security.protocol=SASL_SSL',
-    'sasl.mechanism=SCRAM-SHA-512',
-    `sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required ${login};`,
-    'ssl.truststore.type=PEM',
-    `ssl.truststore.location=${caFile}`,
-  ].join('\n')
-}
+/** As lines of a .properties file. */
+const kafkaProperties = (dataDir: string, account: KafkaAccount): string =>
+  Object.entries(javaClientProperties(dataDir, account))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')
 
 /** What a lander does with what no enrolled station signed. The environment of whoever starts the stack goes before. */
 const signaturePolicy = (secure: boolean): string =>
@@ -82,8 +75,8 @@ export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),
     FIELDTAKE_KAFKA_PROPERTIES: ctx.secure ? kafkaProperties(ctx.dataDir, options.account ?? 'lander') : '',
     FIELDTAKE_S3_ENDPOINT: endpoint('seaweedfs', 'url'),
-    FIELDTAKE_S3_ACCESS_KEY: 'lake',
-    FIELDTAKE_S3_SECRET_KEY: secrets.s3Lake,
+    FIELDTAKE_S3_ACCESS_KEY: 'lander',
+    FIELDTAKE_S3_SECRET_KEY: secrets.s3Lander,
     FIELDTAKE_CASSANDRA_HOST: endpoint('cassandra', 'host'),
     FIELDTAKE_CASSANDRA_PORT: endpoint('cassandra', 'port'),
     FIELDTAKE_CASSANDRA_PASSWORD: secrets.cassandraLake,

@@ -2,6 +2,7 @@ import type { StackFlags } from './flags.ts'
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import { kafkaAccess } from '../../servers/kafka/security.ts'
+import { brokerAccounts } from '../accounts/book.ts'
 import { aclsFile, topicsFile } from '../paths.ts'
 import { applyRules } from '../../cluster/acls/apply.ts'
 import { describeRule, readRules } from '../../cluster/acls/rules.ts'
@@ -28,7 +29,12 @@ export async function apply(flags: StackFlags): Promise<number> {
     else say(`${done} step(s) ${flags.dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
     // Rules belong to accounts, and only this cluster's own are known here.
     if (address.user === undefined) return 0
-    const { grant, revoke } = await applyRules(admin, readRules(aclsFile), say, { dryRun: flags.dryRun })
+    const { grant, revoke } = await applyRules(
+      admin,
+      readRules(aclsFile, brokerAccounts(flags.dataDir)),
+      say,
+      { dryRun: flags.dryRun },
+    )
     if (grant.length + revoke.length > 0 && !flags.dryRun)
       await recordAct(flags.dataDir, 'acls_applied', {
         ...at,

@@ -109,11 +109,26 @@ export async function uploadClaim(
   }
 }
 
-/** For "test connection": may this station see its bucket? */
-export async function checkBucket(options: StoreOptions): Promise<void> {
+/**
+ * For "test connection": may this station put its claims into the bucket? One that may do no more may not look at the bucket itself; it
+ * leaves an empty object below its own prefix, once.
+ */
+export async function checkBucket(options: StoreOptions, stationId: string): Promise<void> {
   const { sdk, s3 } = await s3Client(options)
+  const Bucket = options.settings.bucket
+  const statusOf = (error: unknown) =>
+    error instanceof sdk.S3ServiceException ? error.$metadata.httpStatusCode : undefined
   try {
-    await s3.send(new sdk.HeadBucketCommand({ Bucket: options.settings.bucket }))
+    await s3.send(new sdk.HeadBucketCommand({ Bucket })).catch(async (error: unknown) => {
+      if (statusOf(error) !== 403) throw error
+      const Key = `claims/${stationId}/connection-test`
+      await s3
+        .send(new sdk.PutObjectCommand({ Bucket, Key, Body: '', IfNoneMatch: '*' }))
+        .catch((refusal: unknown) => {
+          // it is there from an earlier test
+          if (statusOf(refusal) !== 412) throw refusal
+        })
+    })
   } catch (error) {
     throw storageFault(error)
   } finally {

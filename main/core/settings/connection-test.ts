@@ -130,7 +130,7 @@ export async function testConnection(request: Request): Promise<HopResult[]> {
   await walk(
     'storage',
     !storageConfigured(storage),
-    () => checkBucket({ settings: storage, secretKey: request.storageSecret }),
+    () => checkBucket({ settings: storage, secretKey: request.storageSecret }, request.stationId),
     toErrorValue,
   )
   return hops

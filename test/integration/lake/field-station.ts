@@ -2,7 +2,7 @@
 import { expect as see } from '@playwright/test'
 import type { Browser, Page as Window } from '@playwright/test'
 import Database from 'better-sqlite3'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -25,13 +25,14 @@ export interface FieldStation {
   close(): Promise<void>
 }
 
-/** A speaker has agreed to the project's text, and the first sentence is on the screen. */
+/** `name`: its id and its account's. A speaker has agreed to the project's text, and the first sentence is on the screen. */
 export async function openFieldStation(
   browser: Browser,
   name: string,
   broker: ClusterAddress,
 ): Promise<FieldStation> {
   const dataDir = mkdtempSync(join(tmpdir(), `fieldtake-${name}-`))
+  writeFileSync(join(dataDir, 'station-id'), `${name}\n`, { mode: 0o600 })
   const kiosk = await runKiosk({ dataDir })
   const station = await connectPage(kiosk.url)
   const { settings } = (await station.call('settings.get', {})).output
@@ -41,7 +42,14 @@ export async function openFieldStation(
     ...settings,
     stationName: name,
     firstRunDone: true,
-    broker: { ...settings.broker, brokers: broker.bootstrap, tls: true, ca, ...login },
+    broker: {
+      ...settings.broker,
+      brokers: broker.bootstrap,
+      tls: true,
+      ca,
+      mode: 'every' as const,
+      ...login,
+    },
   }
   const value = broker.user?.password ?? ''
   await station.call('settings.setSecret', { name: 'brokerPassword', value, settings: wanted })

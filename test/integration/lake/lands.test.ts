@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
+import { kafkaAccess, kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
@@ -14,6 +14,7 @@ import { speechFile } from '../../e2e/speech.ts'
 import { launchBrowser } from '../../support/station-browser.ts'
 import { startLake } from '../../support/lake.ts'
 import type { Receipt, ReceiptLog, TestLake } from '../../support/lake.ts'
+import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
 import { makeTake } from '../../support/takes.ts'
 import { readTopic } from '../../support/topic.ts'
 import { landUnderFaults } from '../../support/land-faults.ts'
@@ -110,7 +111,7 @@ test('the landing job reads them again into the same bucket: the same verdicts, 
 
 test('no secret stands on a command line or in a log', () => {
   const { dataDir } = lake.stack.ctx
-  const users = (['admin', 'station', 'lander', 'selector', 'connect'] as const).map(
+  const users = kafkaAccounts.map(
     (account) => kafkaAccess(dataDir, account, lake.bootstrap).user?.password ?? '',
   )
   const secrets = [...Object.values(lakeSecrets(dataDir)), ...users]
@@ -232,9 +233,13 @@ test('a laptop that was offline for eight weeks lands in its own day and windows
 
 test('two stations record and 60 takes come by the way while the landing job, S3 and a broker are killed: all land once', async () => {
   const browser = await launchBrowser(speechFile())
-  const account = kafkaAccess(lake.stack.ctx.dataDir, 'station', lake.bootstrap)
   const stations = await Promise.all(
-    ['north', 'south'].map((name) => openFieldStation(browser, name, account)),
+    ['north', 'south'].map(async (name) => {
+      const { dataDir } = lake.stack.ctx
+      const url = lake.stack.component('seaweedfs').endpoints['url']
+      const account = await stationAccount(accountsPlace(dataDir, lake.bootstrap, url), name)
+      return openFieldStation(browser, name, addressOf(dataDir, account))
+    }),
   )
   try {
     const [figures] = await Promise.all([

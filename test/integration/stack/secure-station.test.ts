@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
 import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
+import type { StationAccount } from '../../../main/contract/station-account.ts'
+import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
 import { openStation, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { readTopic, startKafka } from '../../support/kafka.ts'
@@ -11,13 +13,15 @@ import { kafkaClient } from '../../../main/kafka/client.ts'
 /* The whole station on a cluster with accounts, with the rights of a station and no more. */
 
 let kafka: TestKafka
+let account: StationAccount
 beforeAll(async () => {
   kafka = await startKafka({ secure: true })
+  account = await stationAccount(accountsPlace(kafka.dataDir, kafka.bootstrap), 'st-7')
 })
 afterAll(() => kafka.stop())
 
 async function connect(station: TestStation, password: string): Promise<void> {
-  const { caFile } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
+  const { caFile } = addressOf(kafka.dataDir, account)
   const { settings } = await station.call('settings.get', {})
   const wanted: typeof settings = {
     ...settings,
@@ -27,7 +31,8 @@ async function connect(station: TestStation, password: string): Promise<void> {
       tls: true,
       ca: readFileSync(caFile ?? '', 'utf8'),
       sasl: 'scram-sha-512',
-      username: 'station',
+      username: 'st-7',
+      mode: 'every',
     },
   }
   await station.call('settings.setSecret', { name: 'brokerPassword', value: password, settings: wanted })
@@ -42,7 +47,7 @@ test('with a wrong password it is refused in words and records all the same; wit
   await selector.send({ topic: 'topic1', acks: -1, messages: sampleRecords().slice(0, 3) })
   await selector.disconnect()
 
-  const station = await openStation()
+  const station = await openStation({ stationId: 'st-7' })
   try {
     await station.begin()
     await connect(station, 'not the password')
@@ -51,13 +56,12 @@ test('with a wrong password it is refused in words and records all the same; wit
     await station.read(voice(1_000))
     expect((await station.call('station.state', {})).ledger.recorded).toBe(1)
 
-    const { user } = kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)
-    await connect(station, user?.password ?? '')
+    await connect(station, account.secrets.brokerPassword)
     await station.until((state) => state.broker.state === 'online', 30_000, 'online')
     const sent = await station.until((state) => state.ledger.sentAwaiting === 1, 30_000, 'delivery')
     expect(sent.ledger.waiting + sent.ledger.parked).toBe(0)
     await station.until((state) => state.prompts.backlog >= 3, 30_000, 'prompts')
-    expect(JSON.stringify(sent)).not.toContain(user?.password)
+    expect(JSON.stringify(sent)).not.toContain(account.secrets.brokerPassword)
   } finally {
     await station.remove()
   }

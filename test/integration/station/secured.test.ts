@@ -10,6 +10,8 @@ import { kafkaComponent } from '../../../backend-stack/servers/kafka/kafka.ts'
 import { freePort } from '../../../backend-stack/stack/processes/ports.ts'
 import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
+import type { StationAccount } from '../../../main/contract/station-account.ts'
+import { accountsPlace, stationAccount } from '../../support/accounts.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -17,6 +19,7 @@ let stack: Stack
 let dataDir: string
 let ca: string
 let bootstrap: string
+let account: StationAccount
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-secure-'))
   stack = await startStack({
@@ -27,6 +30,7 @@ beforeAll(async () => {
   const { endpoints } = stack.component('kafka')
   bootstrap = endpoints['bootstrap'] ?? ''
   ca = readFileSync(endpoints['ca'] ?? '', 'utf8')
+  account = await stationAccount(accountsPlace(dataDir, bootstrap), 'st-7', true)
 })
 afterAll(async () => {
   await stack.stop()
@@ -39,7 +43,7 @@ afterEach(async () => {
     await removeFolder(station.dataDir)
   }
 })
-const password = () => kafkaAccess(dataDir, 'station', bootstrap).user?.password ?? ''
+const password = () => account.secrets.brokerPassword
 
 type Broker = NonNullable<Input<'settings.set'>['settings']['broker']>
 const secured = (more: Broker = {}): Broker => ({
@@ -47,7 +51,7 @@ const secured = (more: Broker = {}): Broker => ({
   tls: true,
   ca,
   sasl: 'scram-sha-512',
-  username: 'station',
+  username: 'st-7',
   ...more,
 })
 /** The password first, for what is about to be saved: without it the station would not even ask. */
@@ -58,7 +62,7 @@ async function configure(station: TestStation, broker: Broker, secret: string): 
   await station.call('settings.set', { settings: wanted })
 }
 async function start(broker: Broker, secret = password()): Promise<TestStation> {
-  const station = await openStation()
+  const station = await openStation({ stationId: 'st-7' })
   open.push(station)
   await configure(station, broker, secret)
   return station
@@ -72,7 +76,7 @@ test('the station account reads prompts and receipts and writes takes, over TLS'
   const value = JSON.stringify({ prompt_id: 's1', text: 'Secured.', lang: 'en', corpus: 'c', source: 's' })
   await admin.send({ topic: 'topic1', messages: [{ key: 's1', value }] })
   await admin.disconnect()
-  const station = await start(secured({ group: 'fieldtake-secured' }))
+  const station = await start(secured())
   await station.until(({ prompts }) => prompts.backlog === 1, 30_000, 'the prompt')
   await station.begin([])
   await station.record(600)

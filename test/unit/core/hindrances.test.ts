@@ -203,7 +203,7 @@ test('a store that takes the connection and says nothing is given up', async () 
   const settings = stationSettings.parse({
     storage: { endpoint: `http://127.0.0.1:${port}`, bucket: 'claims', accessKeyId: 'key' },
   }).storage
-  await expect(checkBucket({ settings, secretKey: 'secret', stallMs: 200 })).rejects.toMatchObject({
+  await expect(checkBucket({ settings, secretKey: 'secret', stallMs: 200 }, 'st-1')).rejects.toMatchObject({
     code: 's3_unreachable',
   })
 })

@@ -5,10 +5,11 @@ import { aclsFile, topicsFile } from '../../../backend-stack/stack/paths.ts'
 import { kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
 import { readTopics } from '../../../backend-stack/cluster/topics/file.ts'
 
-const { accounts, rules } = readRules(aclsFile)
+const made = [{ name: 'st-7', roles: ['station'] }]
+const { accounts, rules } = readRules(aclsFile, made)
 
 test('a station may write takes and verdicts, read prompts, receipts, rules and counts, and nothing else', () => {
-  const topics = rules.filter((rule) => rule.account === 'station' && rule.kind === 'topic')
+  const topics = rules.filter((rule) => rule.account === 'st-7' && rule.kind === 'topic')
   expect(topics.every((rule) => rule.allow)).toBe(true)
   expect(topics.map((rule) => `${rule.operation} ${rule.name}`).toSorted()).toEqual([
     'DESCRIBE_CONFIGS reviews',
@@ -22,13 +23,24 @@ test('a station may write takes and verdicts, read prompts, receipts, rules and 
   ])
 })
 
+test('the groups of a station are its own, by name, unless it shares prompts', () => {
+  const groupsOf = (roles: string[]) =>
+    readRules(aclsFile, [{ name: 'st-7', roles }])
+      .rules.filter((rule) => rule.account === 'st-7' && rule.kind === 'group')
+      .map(({ name }) => name)
+  const own = ['', 'receipts-', 'quality-', 'counters-'].map((what) => `fieldtake-${what}st-7`)
+  expect(groupsOf(['station'])).toEqual(own)
+  expect(groupsOf(['station', 'station-sharing'])).toEqual([...own, 'fieldtake'])
+  expect(() => groupsOf(['nobody'])).toThrow(/no role nobody/)
+})
+
 test('rules are about topics that exist and accounts that are made', () => {
   const topics = readTopics(topicsFile, 1).map((topic) => topic.name)
   const own = rules.filter((one) => one.operation === 'CREATE').map(({ name }) => name)
   expect(own).toEqual(['connect.*'])
   for (const { name } of rules.filter((one) => one.kind === 'topic'))
     expect([...topics, ...own]).toContain(name)
-  expect([...accounts, 'admin'].toSorted()).toEqual([...kafkaAccounts].toSorted())
+  expect([...accounts, 'admin'].toSorted()).toEqual([...kafkaAccounts, 'st-7'].toSorted())
 })
 
 const rule = (more: Partial<Rule> = {}): Rule => ({

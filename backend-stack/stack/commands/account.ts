@@ -1,0 +1,127 @@
+import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { addAccount, removeAccount, rotateAccount } from '../accounts/change.ts'
+import type { AccountsPlace, Handed } from '../accounts/change.ts'
+import { readAccounts } from '../accounts/book.ts'
+import { recordAct } from '../audit-log.ts'
+import { hasSharedStation, sharedStation } from '../../servers/kafka/security.ts'
+import { defaultCache, defaultData } from '../paths.ts'
+import { bootstrapOf, runningStack } from '../state.ts'
+
+export const accountUsage = `npm run stack -- account add|list|remove|rotate [NAME] [--listener] [--share-prompts] [--file FILE] [--data DIR] [--json]
+
+  add STATION          an account for one station, named by the id that its Settings show: at the brokers and in the object store
+  add --listener NAME  a key of the object store that can hear the lake's audio, and do nothing else
+  rotate NAME          new passwords; the old ones are refused from then on
+  remove NAME          refused from then on, also on connections that are open
+  list                 who has one
+
+  --share-prompts      the station takes its prompts from the group that all such stations share, each prompt once; whoever has
+                       such an account can move that group's positions. Without it each station reads all prompts.
+  --file FILE          where the passwords are written, for its owner's eyes only (accounts/NAME.json of the stack's folder);
+                       Settings of the station reads it by "Import"
+`
+
+const verbs = ['add', 'list', 'remove', 'rotate'] as const
+
+/** Answers the exit code. Passwords go to a file and nowhere else. */
+export async function account(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      listener: { type: 'boolean', default: false },
+      'share-prompts': { type: 'boolean', default: false },
+      file: { type: 'string' },
+      data: { type: 'string', default: defaultData },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [word, name, ...rest] = positionals
+  const verb = verbs.find((one) => one === word)
+  if (verb === undefined || rest.length > 0 || (verb === 'list') !== (name === undefined)) {
+    process.stderr.write(accountUsage)
+    return 2
+  }
+  const dataDir = resolve(values.data)
+  if (name === undefined) return list(dataDir, values.json)
+  const place = placeOf(dataDir)
+  if (verb === 'remove') {
+    await removeAccount(place, name)
+    await recordAct(dataDir, 'account_removed', { name })
+    say(values.json ? JSON.stringify({ name, removed: true }) : `${name} is refused from now on`)
+    return 0
+  }
+  const role = values.listener ? 'listener' : 'station'
+  const handed =
+    verb === 'add'
+      ? await addAccount(place, { name, role, sharing: values['share-prompts'] })
+      : await rotateAccount(place, name)
+  const file = resolve(values.file ?? join(dataDir, 'accounts', `${name}.json`))
+  writeHanded(file, handed)
+  await recordAct(dataDir, verb === 'add' ? 'account_added' : 'account_rotated', { name, role: handed.role })
+  if (values.json) say(JSON.stringify({ name, role: handed.role, file }))
+  else
+    say(
+      `${name}: its passwords are in ${file}, for your eyes only. ${
+        handed.role === 'station'
+          ? 'Bring the file to the station, import it in Settings, and delete both copies.'
+          : 'Give it to the listener and delete it.'
+      }`,
+    )
+  return 0
+}
+
+function list(dataDir: string, json: boolean): number {
+  const accounts = readAccounts(dataDir).map(({ name, role, sharing, made_at }) => ({
+    name,
+    role,
+    sharing,
+    made_at,
+  }))
+  const shared = hasSharedStation(dataDir)
+  if (json) say(JSON.stringify({ accounts, shared_station: shared }))
+  else {
+    for (const one of accounts)
+      say(`${one.name}  ${one.role}${one.sharing ? ', shares prompts' : ''}  since ${one.made_at}`)
+    if (accounts.length === 0) say('No station and no listener has an account of its own')
+    if (shared)
+      say(
+        `${sharedStation}  one account for all stations together, from before; once each has its own: account remove ${sharedStation}`,
+      )
+  }
+  return 0
+}
+
+function placeOf(dataDir: string): AccountsPlace {
+  const state = runningStack(dataDir)
+  const bootstrap = state && bootstrapOf(state)
+  if (state?.state !== 'up' || bootstrap === undefined)
+    throw new Error('No stack is up here; accounts are made and taken away while it runs')
+  const store = state.components.find(({ name }) => name === 'seaweedfs')
+  return {
+    cacheDir: defaultCache,
+    dataDir,
+    secure: state.secure,
+    bootstrap,
+    storeUrl: store?.endpoints['url'],
+  }
+}
+
+/** Whatever was there under that name is replaced by a new file: its rights may have been anybody's. */
+function writeHanded(file: string, handed: Handed): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const temporary = `${file}.${process.pid}.new`
+  const fd = openSync(temporary, 'wx', 0o600)
+  try {
+    writeSync(fd, JSON.stringify(handed.role === 'station' ? handed.profile : handed.key, null, 2))
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(temporary, file)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
@@ -61,15 +61,18 @@ test('the filer reads, writes and deletes for the S3 gateway only', async () => 
   objects.destroy()
 })
 
-test('a station may read and write claims, and nothing else', async () => {
+test('the key that stations share puts and reads claims, and does nothing else', async () => {
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''
   const station = s3Client(url, 'station', lakeSecrets(dataDir).s3Station)
-  await station.send(new PutObjectCommand({ Bucket: 'claims', Key: 'a', Body: 'mine' }))
-  await station.send(new GetObjectCommand({ Bucket: 'claims', Key: 'a' }))
+  await station.send(new PutObjectCommand({ Bucket: 'claims', Key: 'claims/st-7/a', Body: 'mine' }))
+  await station.send(new GetObjectCommand({ Bucket: 'claims', Key: 'claims/st-7/a' }))
   for (const command of [
     new GetObjectCommand({ Bucket: 'lake', Key: 'audio/am/take.flac' }),
     new PutObjectCommand({ Bucket: 'lake', Key: 'audio/am/take.flac', Body: 'another voice' }),
     new GetObjectCommand({ Bucket: 'corpus', Key: 'texts' }),
+    new PutObjectCommand({ Bucket: 'claims', Key: 'elsewhere', Body: 'x' }),
+    new ListObjectsV2Command({ Bucket: 'claims' }),
+    new DeleteObjectCommand({ Bucket: 'claims', Key: 'claims/st-7/a' }),
   ])
     await expect(station.send(command)).rejects.toMatchObject({ name: 'AccessDenied' })
   station.destroy()

@@ -191,10 +191,11 @@ async function tellStore(
   process.kill(pid, 'SIGHUP')
   const client = s3Client(storeUrl, account.name, account.s3Secret)
   try {
-    for (const end = Date.now() + PATIENCE_MS; ; await delay(50)) {
-      if ((await comesIn(client)) === allowed) return
+    const end = Date.now() + PATIENCE_MS
+    while ((await comesIn(client)) !== allowed) {
       if (Date.now() > end)
         throw new Error(`The object store does not go by what was changed for ${account.name}`)
+      await delay(50)
     }
   } finally {
     client.destroy()

@@ -15,6 +15,7 @@ import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { applyRules } from '../../../backend-stack/cluster/acls/apply.ts'
 import { readRules } from '../../../backend-stack/cluster/acls/rules.ts'
 import { brokerAccounts } from '../../../backend-stack/stack/accounts/book.ts'
@@ -383,16 +384,18 @@ test('new passwords refuse the old ones; an account that is taken away is refuse
   await send(clientOf(north), 'topic2')
 })
 
+const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() })
+
 test('the command makes, lists and takes away; passwords are in a file for its owner only, and nowhere else', async () => {
   const cli = join(root, 'backend-stack', 'stack', 'cli.ts')
   const run = async (...args: string[]) => {
     const all = [cli, 'account', ...args, '--data', dataDir]
     return promisify(execFile)(process.execPath, all).then(
       ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
-      (error: { code: number; stdout: string; stderr: string }) => ({
-        code: error.code,
-        said: error.stdout + error.stderr,
-      }),
+      (error: unknown) => {
+        const { code, stdout, stderr } = failed.parse(error)
+        return { code, said: stdout + stderr }
+      },
     )
   }
   const file = join(dataDir, 'handed.json')

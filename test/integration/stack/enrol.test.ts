@@ -9,19 +9,26 @@ import type { SmallLake } from '../../../backend-stack/small-lake/options.ts'
 import { runTool } from '../../../backend-stack/stack/install/install.ts'
 import { root } from '../../../backend-stack/stack/paths.ts'
 import { kafkaClient } from '../../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import { sha256Of } from '../../../main/trust/canonical.ts'
 import { newSeed, signingKey } from '../../../main/trust/keys.ts'
 import { signed } from '../../../main/trust/signature.ts'
+import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
 import { startKafka } from '../../support/kafka.ts'
 import type { TestKafka } from '../../support/kafka.ts'
 import { goldenCase, goldenFile, headerBytes } from '../../unit/small-lake/golden.ts'
 
 let kafka: TestKafka
+let insider: ClusterAddress
 let dir: string
 let lake: SmallLake
 const said: string[] = []
 beforeAll(async () => {
   kafka = await startKafka({ secure: true })
+  insider = addressOf(
+    kafka.dataDir,
+    await stationAccount(accountsPlace(kafka.dataDir, kafka.bootstrap), 'station-9'),
+  )
   dir = mkdtempSync(join(tmpdir(), 'fieldtake-enrol-'))
   const { caFile, user } = kafkaAccess(kafka.dataDir, 'lander', kafka.bootstrap)
   lake = await startSmallLake({
@@ -57,7 +64,7 @@ async function send(station: ReturnType<typeof signingKey> | null, name = 'flac'
     ? signed(station, { topic: 'topic2', key, valueSha256: sha256Of(value), headers })
     : headers
   // a station's own account is all that an insider needs to have
-  const producer = kafkaClient(kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap)).producer()
+  const producer = kafkaClient(insider).producer()
   await producer.connect()
   onTestFinished(() => producer.disconnect())
   await producer.send({ topic: 'topic2', messages: [{ key, value, headers: all }] })
@@ -120,7 +127,7 @@ test('who is enrolled lands; strangers, forgers and the revoked do not, whatever
 }, 120_000)
 
 test('a station’s account may not say who is enrolled', async () => {
-  const own = kafkaClient(kafkaAccess(kafka.dataDir, 'station', kafka.bootstrap), { retry: { retries: 0 } })
+  const own = kafkaClient(insider, { retry: { retries: 0 } })
   const producer = own.producer()
   await producer.connect()
   onTestFinished(() => producer.disconnect())

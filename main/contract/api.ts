@@ -20,6 +20,7 @@ import {
 } from './model.ts'
 import { corpusMethods } from './corpus.ts'
 import { mediaMethods } from './media.ts'
+import { profileChange, profileView } from './profile.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
 import { errorValue } from './errors.ts'
 import { scriptPlan, scriptPrompt, scriptUnderstanding } from './script.ts'
@@ -182,8 +183,17 @@ export const methods = {
   },
   /** the profile is JSON text without secrets */
   'settings.exportProfile': { input: none, output: z.object({ profile: z.string() }) },
-  'settings.importProfile': {
+  /** a profile, or an account that a backend made for this station: what it would change; nothing is changed */
+  'settings.readProfile': {
     input: z.object({ profile: z.string().max(1_000_000) }),
+    output: profileView,
+  },
+  /** `agreed`: what `settings.readProfile` told, and a person has seen */
+  'settings.importProfile': {
+    input: z.object({
+      profile: z.string().max(1_000_000),
+      agreed: z.array(profileChange).max(1_000).default([]),
+    }),
     output: settingsView,
   },
 

@@ -24,6 +24,8 @@ export const errorCode = z.enum([
   'prompt_recorded', // its text cannot change any more: somebody has read it
   'language_unknown', // what was written is no language tag and no name of one; `suggestions` are tags
   'profile_invalid',
+  'profile_unseen', // it would change what decides where takes go, and nobody was shown that
+  'account_elsewhere', // it was made for another station
   'form_invalid', // the speaker form of a project is no JSON Schema, or asks what cannot be asked
   'answers_invalid', // what was answered does not fit the form; `faults` says which answer and why
   'broker_unreachable',

@@ -47,6 +47,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const settings = await settingsStore({
     meta: station.meta,
     secrets: options.secrets,
+    stationId,
     brokers: options.brokers,
     onChange(view) {
       hub.settings(settingsFor(visit, view))

@@ -133,6 +133,10 @@ export const en = {
     'Somebody has read this prompt, so its text stays. Add the new text as a prompt of its own.',
   'error.script_unsure': 'Something about this file is not sure yet. Nothing was imported.',
   'error.profile_invalid': 'This is not a station profile. Your settings are unchanged.',
+  'error.profile_unseen':
+    'This file would change where takes, names or passwords go, and nobody was shown that. Your settings are unchanged. Load it again.',
+  'error.account_elsewhere':
+    'This account was made for station {{station}}, and this is {{own}}. Your settings are unchanged.',
   'error.broker_unreachable': 'The broker does not answer. Takes stay safe here and go out when it does.',
   'error.advertised_unknown':
     'The broker sends us on to {{address}}, which cannot be found. On the broker, set advertised.listeners to a name or address that this computer can find. Takes stay safe here.',
@@ -988,10 +992,25 @@ export const en = {
   'keys.taken': 'That key is taken: {{act}}',
   'keys.reset': 'Original keys',
   'profile.title': 'Profile of this station',
-  'profile.help': 'All settings in one file, without passwords, for setting up another station.',
+  'profile.help':
+    'All settings in one file, without passwords, for setting up another station. The account file of a backend is loaded here, too.',
   'profile.export': 'Save as a file',
   'profile.import': 'Load a file',
   'profile.done': 'Profile loaded.',
+  'profile.change.title': 'What this file changes',
+  'profile.change.none': 'It changes nothing: the settings are as it says.',
+  'profile.change.was': 'Now',
+  'profile.change.will': 'Then',
+  'profile.change.setting': 'Setting',
+  'profile.change.empty': '(empty)',
+  'profile.change.weighty': 'Decides where takes, names or passwords go, or when audio is deleted',
+  'profile.change.secrets': 'It brings passwords: {{names}}.',
+  'profile.change.ask_one':
+    '{{count}} of the changes decides where takes, names or passwords go, or when audio is deleted. Apply it only if you know who made the file.',
+  'profile.change.ask_other':
+    '{{count}} of the changes decide where takes, names or passwords go, or when audio is deleted. Apply them only if you know who made the file.',
+  'profile.change.apply': 'Change these settings',
+  'profile.change.leave': 'Leave them as they are',
   'folders.title': 'Takes by USB stick',
   'folders.help': 'Copy takes with checksums to a folder here; take them in on a station that has a network.',
   'folders.folder': 'Folder',

@@ -127,6 +127,10 @@ export const fr: Catalogue = {
     'Quelqu’un a déjà lu cette phrase, son texte ne change donc plus. Ajoutez le nouveau texte comme phrase à part.',
   'error.script_unsure': 'Quelque chose de ce fichier n’est pas encore sûr. Rien n’a été importé.',
   'error.profile_invalid': 'Ce n’est pas un profil de poste. Vos réglages sont inchangés.',
+  'error.profile_unseen':
+    'Ce fichier changerait la destination des prises, des noms ou des mots de passe, et personne ne l’a vu. Vos réglages sont inchangés. Chargez-le à nouveau.',
+  'error.account_elsewhere':
+    'Ce compte est fait pour le poste {{station}}, et ce poste est {{own}}. Vos réglages sont inchangés.',
   'error.broker_unreachable':
     'Le courtier ne répond pas. Les prises restent ici et partiront dès qu’il répond.',
   'error.advertised_unknown':
@@ -969,10 +973,26 @@ export const fr: Catalogue = {
   'keys.taken': 'Touche déjà prise : {{act}}',
   'keys.reset': 'Touches d’origine',
   'profile.title': 'Profil de ce poste',
-  'profile.help': 'Tous les réglages en un fichier, sans mots de passe, pour un autre poste.',
+  'profile.help':
+    'Tous les réglages dans un fichier, sans mots de passe, pour préparer un autre poste. Le fichier de compte d’un serveur se charge aussi ici.',
   'profile.export': 'Enregistrer un fichier',
   'profile.import': 'Charger un fichier',
   'profile.done': 'Profil chargé.',
+  'profile.change.title': 'Ce que ce fichier change',
+  'profile.change.none': 'Il ne change rien : les réglages sont déjà ainsi.',
+  'profile.change.was': 'Maintenant',
+  'profile.change.will': 'Ensuite',
+  'profile.change.setting': 'Réglage',
+  'profile.change.empty': '(vide)',
+  'profile.change.weighty':
+    'Décide où vont les prises, les noms ou les mots de passe, ou quand l’audio est supprimé',
+  'profile.change.secrets': 'Il apporte des mots de passe : {{names}}.',
+  'profile.change.ask_one':
+    '{{count}} changement décide où vont les prises, les noms ou les mots de passe, ou quand l’audio est supprimé. Appliquez-le seulement si vous savez qui a fait le fichier.',
+  'profile.change.ask_other':
+    '{{count}} changements décident où vont les prises, les noms ou les mots de passe, ou quand l’audio est supprimé. Appliquez-les seulement si vous savez qui a fait le fichier.',
+  'profile.change.apply': 'Changer ces réglages',
+  'profile.change.leave': 'Ne rien changer',
   'folders.title': 'Prises par clé USB',
   'folders.help': 'Copiez ici des prises avec leurs empreintes ; reprenez-les sur un poste qui a un réseau.',
   'folders.folder': 'Dossier',

@@ -104,6 +104,7 @@ export const lineageAm: WayWords = {
   'audit.act.secret_cleared': 'የይለፍ ቃል ተወገደ',
   'audit.act.profile_exported': 'መገለጫ ወጣ',
   'audit.act.profile_imported': 'መገለጫ ገባ',
+  'audit.act.account_imported': 'መለያ ገባ',
   'audit.act.project_saved': 'የፕሮጀክት ደንቦች ተቀመጡ',
   'audit.act.script_imported': 'የጽሑፍ ዝርዝር ገባ',
   'audit.act.script_replaced': 'የጽሑፍ ዝርዝር ተተካ',

@@ -105,6 +105,7 @@ export const lineageAr: WayWords = {
   'audit.act.secret_cleared': 'أُزيلت كلمة مرور',
   'audit.act.profile_exported': 'صُدِّر ملف الإعداد',
   'audit.act.profile_imported': 'أُدخل ملف الإعداد',
+  'audit.act.account_imported': 'أُدخل حساب',
   'audit.act.project_saved': 'حُفظت قواعد المشروع',
   'audit.act.script_imported': 'أُدخل نص القراءة',
   'audit.act.script_replaced': 'استُبدل نص القراءة',

@@ -104,6 +104,7 @@ export const lineageEn = {
   'audit.act.secret_cleared': 'Password removed',
   'audit.act.profile_exported': 'Profile exported',
   'audit.act.profile_imported': 'Profile imported',
+  'audit.act.account_imported': 'Account imported',
   'audit.act.project_saved': 'Project rules saved',
   'audit.act.script_imported': 'Script imported',
   'audit.act.script_replaced': 'Script replaced',

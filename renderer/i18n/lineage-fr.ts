@@ -105,6 +105,7 @@ export const lineageFr: WayWords = {
   'audit.act.secret_cleared': 'Mot de passe enlevé',
   'audit.act.profile_exported': 'Profil exporté',
   'audit.act.profile_imported': 'Profil importé',
+  'audit.act.account_imported': 'Compte importé',
   'audit.act.project_saved': 'Règles du projet enregistrées',
   'audit.act.script_imported': 'Script importé',
   'audit.act.script_replaced': 'Script remplacé',

@@ -105,6 +105,7 @@ export const lineageSw: WayWords = {
   'audit.act.secret_cleared': 'Nywila imeondolewa',
   'audit.act.profile_exported': 'Wasifu umetolewa',
   'audit.act.profile_imported': 'Wasifu umeingizwa',
+  'audit.act.account_imported': 'Akaunti imeingizwa',
   'audit.act.project_saved': 'Kanuni za mradi zimehifadhiwa',
   'audit.act.script_imported': 'Hati imeingizwa',
   'audit.act.script_replaced': 'Hati imebadilishwa',

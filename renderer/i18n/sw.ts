@@ -119,6 +119,10 @@ export const sw: Catalogue = {
     'Mtu ameshaisoma sentensi hii, kwa hiyo maandishi yake hayabadiliki. Ongeza maandishi mapya kama sentensi nyingine.',
   'error.script_unsure': 'Kuna jambo kuhusu faili hii halijawa hakika. Hakuna kilichoingizwa.',
   'error.profile_invalid': 'Hii si wasifu wa kituo. Mipangilio yako haijabadilika.',
+  'error.profile_unseen':
+    'Faili hii ingebadilisha mahali rekodi, majina au nywila zinapoenda, na hakuna aliyeonyeshwa. Mipangilio yako haijabadilika. Ipakie tena.',
+  'error.account_elsewhere':
+    'Akaunti hii ilitengenezwa kwa kituo {{station}}, na hiki ni {{own}}. Mipangilio yako haijabadilika.',
   'error.broker_unreachable': 'Seva haijibu. Rekodi zinabaki salama hapa na zitatumwa ikijibu.',
   'error.advertised_unknown':
     'Seva inatuelekeza kwa {{address}}, ambayo haipatikani. Kwenye seva, weka advertised.listeners kuwa jina au anwani ambayo kompyuta hii inaipata. Rekodi ziko salama hapa.',
@@ -931,10 +935,25 @@ export const sw: Catalogue = {
   'keys.taken': 'Kitufe kinatumika: {{act}}',
   'keys.reset': 'Vitufe vya awali',
   'profile.title': 'Wasifu wa kituo hiki',
-  'profile.help': 'Mipangilio yote kwenye faili moja, bila manenosiri, kwa kituo kingine.',
+  'profile.help':
+    'Mipangilio yote katika faili moja, bila nywila, kwa kuandaa kituo kingine. Faili ya akaunti ya seva hupakiwa hapa pia.',
   'profile.export': 'Hifadhi kama faili',
   'profile.import': 'Pakia faili',
   'profile.done': 'Wasifu umepakiwa.',
+  'profile.change.title': 'Faili hii inabadilisha nini',
+  'profile.change.none': 'Haibadilishi kitu: mipangilio tayari iko hivyo.',
+  'profile.change.was': 'Sasa',
+  'profile.change.will': 'Kisha',
+  'profile.change.setting': 'Mpangilio',
+  'profile.change.empty': '(tupu)',
+  'profile.change.weighty': 'Huamua rekodi, majina au nywila zinaenda wapi, au sauti inafutwa lini',
+  'profile.change.secrets': 'Inaleta nywila: {{names}}.',
+  'profile.change.ask_one':
+    'Badiliko {{count}} huamua rekodi, majina au nywila zinaenda wapi, au sauti inafutwa lini. Litumie tu kama unajua nani alitengeneza faili.',
+  'profile.change.ask_other':
+    'Mabadiliko {{count}} huamua rekodi, majina au nywila zinaenda wapi, au sauti inafutwa lini. Yatumie tu kama unajua nani alitengeneza faili.',
+  'profile.change.apply': 'Badilisha mipangilio hii',
+  'profile.change.leave': 'Iache ilivyo',
   'folders.title': 'Rekodi kwa USB',
   'folders.help': 'Nakili rekodi na alama zake kwenye folda; ziingize kwenye kituo chenye mtandao.',
   'folders.folder': 'Folda',

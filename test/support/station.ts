@@ -51,6 +51,8 @@ export interface TestStation {
   /** A session of a new speaker over the starter script (or over what the topic brought). */
   begin(langs?: readonly string[]): Promise<StationState>
   set(change: (settings: StationSettings) => StationSettings): Promise<void>
+  /** Loads a profile, having seen what it changes. */
+  load(profile: string): Promise<Output<'settings.importProfile'>>
   /** Begins a take of the current prompt; answers its id. */
   start(): Promise<string>
   /** The take's audio from its beginning, in pieces of 50 ms. */
@@ -131,6 +133,10 @@ function wrap(core: Core, dataDir: string): TestStation {
     async set(change) {
       const { settings } = await call('settings.get', {})
       await call('settings.set', { settings: change(settings) })
+    },
+    async load(profile) {
+      const { changes } = await call('settings.readProfile', { profile })
+      return call('settings.importProfile', { profile, agreed: changes })
     },
     async start() {
       const prompt = (await call('station.state', {})).session?.current

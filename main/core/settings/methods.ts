@@ -78,13 +78,29 @@ export function settingsMethods(parts: SettingsParts): MethodsOf<'settings'> {
       audit: () => () => ['profile_exported', {}],
       run: () => ({ profile: settings.exportProfile() }),
     },
+    'settings.readProfile': {
+      who: 'staff',
+      audit: null,
+      run: ({ profile }) => settings.readProfile(profile),
+    },
     'settings.importProfile': {
       who: 'staff',
-      audit() {
+      audit({ profile }) {
         const before = settings.view().settings
-        return (after) => ['profile_imported', { changed: differences(before, after.settings) }]
+        const { kind, secrets } = settings.readProfile(profile)
+        return (after) => [
+          kind === 'account' ? 'account_imported' : 'profile_imported',
+          { changed: differences(before, after.settings), ...(secrets.length > 0 ? { secrets } : {}) },
+        ]
       },
-      run: ({ profile }) => saved(() => settings.importProfile(profile)),
+      async run({ profile, agreed }) {
+        const before = settings.effective().kiosk.enabled
+        await settings.importProfile(profile, agreed)
+        if (!before && settings.effective().kiosk.enabled) kiosk.lock()
+        // an account may bring another password for the same place
+        parts.reconnect()
+        return view()
+      },
     },
   }
 }

@@ -1,21 +1,13 @@
 /** The station's settings: plain values in the database, secrets only ever in the shell's store. */
-import { z } from 'zod'
 import type { SecretName, SecretPlaces, SettingsView, StationSettings } from '../../contract/settings.ts'
 import { secretName, secretPlaces, stationSettings } from '../../contract/settings.ts'
-import { StationError } from '../../contract/errors.ts'
+import type { ProfileChange, ProfileView } from '../../contract/profile.ts'
 import type { SecretStore } from '../host.ts'
 import type { Meta } from '../station.ts'
+import { changesOf, holdToAgreed, readProfile, writeProfile } from './profile.ts'
 import { belongs, placesOf, secretKeeper } from './secrets.ts'
 
 const KEY = 'settings'
-const PROFILE_KIND = 'fieldtake-station-profile'
-
-const profileShape = z.object({
-  kind: z.literal(PROFILE_KIND),
-  version: z.literal(1),
-  settings: stationSettings,
-})
-
 /**
  * The hash of the kiosk's PIN lies in the database as well: a keychain that cannot be read (a machine that logged itself in)
  * must not open a kiosk, nor must the other shell, which keeps its secrets elsewhere.
@@ -27,12 +19,13 @@ export type Settings = Awaited<ReturnType<typeof settingsStore>>
 interface SettingsStoreParts {
   readonly meta: Meta
   readonly secrets: SecretStore
+  readonly stationId: string
   /** from the command line: in force for this run, never saved */
   readonly brokers: string | undefined
   readonly onChange: (view: SettingsView) => void
 }
 
-export async function settingsStore({ meta, secrets, brokers, onChange }: SettingsStoreParts) {
+export async function settingsStore({ meta, secrets, stationId, brokers, onChange }: SettingsStoreParts) {
   let saved = stationSettings.parse(JSON.parse(meta.get(KEY) ?? '{}'))
   let override = brokers
   /** Someone who types another address than is saved means it, whatever the command line said. */
@@ -84,49 +77,38 @@ export async function settingsStore({ meta, secrets, brokers, onChange }: Settin
     onChange(view())
   }
 
+  /** `wanted`: what it is typed for, when that is not saved yet */
+  async function setSecret(name: SecretName, value: string, wanted = saved): Promise<void> {
+    const places = placesOf(inForce(wanted))
+    await keeper.set(name, value, places)
+    keep(name, value, places)
+    onChange(view())
+  }
+
   return {
     view,
     effective,
     save,
-    /** `wanted`: what it is typed for, when that is not saved yet */
-    async setSecret(name: SecretName, value: string, wanted = saved): Promise<void> {
-      const places = placesOf(inForce(wanted))
-      await keeper.set(name, value, places)
-      keep(name, value, places)
-      onChange(view())
-    },
+    setSecret,
     /** Null: there is none, or it was typed for something else than `wanted` (what is in force, if nothing is given). */
     secret,
     isSet,
-    /** Nothing of it is secret, so that it can be mailed from station to station. */
-    exportProfile: (): string =>
-      JSON.stringify(
-        {
-          kind: PROFILE_KIND,
-          version: 1,
-          settings: {
-            ...saved,
-            stationName: '',
-            microphone: null,
-            // a project's id is known on its own station only
-            kiosk: { ...saved.kiosk, projectId: null },
-          },
-        },
-        null,
-        2,
-      ),
-    importProfile(text: string): void {
-      let json: unknown
-      try {
-        json = JSON.parse(text)
-      } catch (error) {
-        throw new StationError('profile_invalid', 'the profile is not JSON', {}, error)
+    exportProfile: (): string => writeProfile(saved),
+    /** Throws as readProfile does. */
+    readProfile(text: string): ProfileView {
+      const { kind, settings, secrets } = readProfile(text, saved, stationId)
+      return { kind, changes: changesOf(saved, settings), secrets: Object.keys(secrets) }
+    },
+    /** Throws as readProfile and holdToAgreed do; then nothing is changed. */
+    async importProfile(text: string, agreed: readonly ProfileChange[]): Promise<void> {
+      const { settings, secrets } = readProfile(text, saved, stationId)
+      holdToAgreed(changesOf(saved, settings), agreed)
+      // the passwords first, for what is about to be saved: without them the station would not even ask
+      for (const name of ['brokerPassword', 'storageSecretKey'] as const) {
+        const value = secrets[name]
+        if (value !== undefined) await setSecret(name, value, settings)
       }
-      const parsed = profileShape.safeParse(json)
-      if (!parsed.success) throw new StationError('profile_invalid', z.prettifyError(parsed.error))
-      const { stationName, microphone } = saved
-      const kiosk = { ...parsed.data.settings.kiosk, projectId: saved.kiosk.projectId }
-      save({ ...parsed.data.settings, stationName, microphone, kiosk, firstRunDone: true })
+      save(settings)
     },
   }
 }

@@ -1,12 +1,14 @@
 import { useRef, useState } from 'react'
+import type { ProfileView } from '../../../main/contract/profile.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
+import { ProfileChanges } from './profile-changes.tsx'
 import { Section } from './section.tsx'
 
-/** All settings but the secrets as one file, to set up the next station in a minute. */
+/** All settings but the secrets as one file, to set up the next station in a minute; and the account a backend made for this one. */
 export function Profile() {
   const t = useT()
   const { client } = useServices()
@@ -22,11 +24,19 @@ export function Profile() {
       link.click()
       URL.revokeObjectURL(link.href)
     })
-  const upload = (file: File | undefined) =>
+  const [read, setRead] = useState<{ text: string; file: ProfileView } | null>(null)
+  const look = (file: File | undefined) =>
     file &&
     void action.run(async () => {
       setDone(false)
-      await client.call('settings.importProfile', { profile: await file.text() })
+      const text = await file.text()
+      setRead({ text, file: (await client.call('settings.readProfile', { profile: text })).output })
+    })
+  const apply = () =>
+    read &&
+    void action.run(async () => {
+      await client.call('settings.importProfile', { profile: read.text, agreed: read.file.changes })
+      setRead(null)
       setDone(true)
     })
   return (
@@ -47,7 +57,7 @@ export function Profile() {
           accept=".json,application/json"
           aria-label={t('profile.import')}
           onChange={(event) => {
-            upload(event.target.files?.[0])
+            look(event.target.files?.[0])
             event.target.value = ''
           }}
         />
@@ -56,6 +66,9 @@ export function Profile() {
         </span>
       </div>
       <Fault error={action.error} />
+      {read && (
+        <ProfileChanges file={read.file} busy={action.busy} onApply={apply} onClose={() => setRead(null)} />
+      )}
     </Section>
   )
 }

@@ -126,6 +126,16 @@ export function fakeClient(world: World): FakeClient {
       ],
     }),
     'settings.exportProfile': () => ({ profile: '{}' }),
+    'settings.readProfile': () => ({
+      kind: 'account',
+      changes: [
+        { path: 'broker.brokers', from: 'kafka.example:9092', to: '192.168.1.20:19092', weighty: true },
+        { path: 'broker.username', from: '', to: 'st-7', weighty: true },
+        { path: 'storage.endpoint', from: '', to: 'http://192.168.1.20:8333', weighty: true },
+        { path: 'theme', from: 'system', to: 'contrast', weighty: false },
+      ],
+      secrets: ['brokerPassword', 'storageSecretKey'],
+    }),
     'settings.importProfile': () => world.settings,
     'projects.list': () => ({ projects: world.projects }),
     'projects.save': ({ name }: { name: string }) =>

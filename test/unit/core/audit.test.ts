@@ -41,7 +41,7 @@ async function aDay() {
   await station.call('station.unlock', { pin: '135713571357' })
   await station.call('station.unlock', { pin: '246810246810' })
   const { profile } = await station.call('settings.exportProfile', {})
-  await station.call('settings.importProfile', { profile })
+  await station.load(profile)
   await station.begin()
   const { takeId } = await station.record()
   await station.call('takes.discard', { takeId })
@@ -161,7 +161,7 @@ test('a name that every object inherits hides no change', async () => {
     const keys: unknown = JSON.parse(`{ "${name}": "Space" }`)
     const broker = { ...settings.broker, brokers: `${name}.example:9092` }
     const profile = { kind: 'fieldtake-station-profile', version: 1, settings: { ...settings, broker, keys } }
-    await station.call('settings.importProfile', { profile: JSON.stringify(profile) })
+    await station.load(JSON.stringify(profile))
     const [entry] = (await station.call('audit.list', {})).entries
     expect(entry).toMatchObject({ act: 'profile_imported' })
     expect(entry?.detail).toContain(`"to":"${name}.example:9092"`)

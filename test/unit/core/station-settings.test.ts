@@ -48,12 +48,10 @@ test('a profile carries the settings to another station, but not its name and mi
     settings: { ...settings, stationName: 'North', broker: { ...settings.broker, takeTopic: 'field-takes' } },
   })
   const { profile } = await one.call('settings.exportProfile', {})
-  const taken = await two.call('settings.importProfile', { profile })
+  const taken = await two.load(profile)
   expect(taken.settings).toMatchObject({ stationName: '', broker: { takeTopic: 'field-takes' } })
   for (const bad of ['', '{', '{"kind":"other"}', profile.replace('field-takes', 'no spaces allowed')])
-    await expect(two.call('settings.importProfile', { profile: bad })).rejects.toSatisfy(
-      (error) => code(error) === 'profile_invalid',
-    )
+    await expect(two.load(bad)).rejects.toSatisfy((error) => code(error) === 'profile_invalid')
   expect((await two.call('settings.get', {})).settings.broker.takeTopic).toBe('field-takes')
 })
 
@@ -133,7 +131,7 @@ test('a kiosk that a profile switches on locks at once, like one that a person s
   await kiosk(one)
   const { profile } = await one.call('settings.exportProfile', {})
   await two.call('settings.setSecret', { name: 'kioskPin', value: '1234' })
-  await two.call('settings.importProfile', { profile })
+  await two.load(profile)
   expect((await two.call('station.state', {})).kiosk.locked).toBe(true)
 })
 
@@ -316,4 +314,70 @@ test('brokers that a person names with the start are in force, whatever the firs
   open.pop()
   const evening = await start({ dataDir: station.dataDir, brokers: '127.0.0.1:1' })
   expect((await evening.call('settings.get', {})).givenBrokers).toBe('127.0.0.1:1')
+})
+
+test('what a profile would move elsewhere is told before, and is not applied unless it was seen', async () => {
+  const station = await start()
+  const { settings } = await station.call('settings.get', {})
+  const { profile } = await station.call('settings.exportProfile', {})
+  const mailed = profile
+    .replace('"brokers": ""', '"brokers": "elsewhere.example:9092"')
+    .replace('"theme": "system"', '"theme": "dark"')
+  const { changes, kind, secrets } = await station.call('settings.readProfile', { profile: mailed })
+  expect({ kind, secrets }).toEqual({ kind: 'profile', secrets: [] })
+  expect(changes).toContainEqual({
+    path: 'broker.brokers',
+    from: '',
+    to: 'elsewhere.example:9092',
+    weighty: true,
+  })
+  expect(changes).toContainEqual({ path: 'theme', from: 'system', to: 'dark', weighty: false })
+  const unseen = [[], changes.filter(({ weighty }) => !weighty), changes.map((one) => ({ ...one, to: 'x' }))]
+  for (const agreed of unseen)
+    await expect(station.call('settings.importProfile', { profile: mailed, agreed })).rejects.toSatisfy(
+      (error) => code(error) === 'profile_unseen',
+    )
+  expect((await station.call('settings.get', {})).settings).toEqual(settings)
+  await station.call('settings.importProfile', { profile: mailed, agreed: changes })
+  expect((await station.call('settings.get', {})).settings.broker.brokers).toBe('elsewhere.example:9092')
+})
+
+test('the account that a backend made is for its own station; it brings passwords that are told nowhere', async () => {
+  const station = await openStation({ stationId: 'st-7' })
+  try {
+    const account = {
+      kind: 'fieldtake-station-account',
+      version: 1,
+      station: 'st-7',
+      broker: {
+        brokers: '127.0.0.1:1',
+        tls: true,
+        ca: 'PEM',
+        sasl: 'scram-sha-512',
+        username: 'st-7',
+        mode: 'every',
+      },
+      storage: { endpoint: 'http://127.0.0.1:2', bucket: 'claims', accessKeyId: 'st-7' },
+      secrets: { brokerPassword: 'hunter2-broker', storageSecretKey: 'hunter2-store' },
+    }
+    const other = JSON.stringify({ ...account, station: 'st-8' })
+    await expect(station.load(other)).rejects.toSatisfy((error) => code(error) === 'account_elsewhere')
+    const read = await station.call('settings.readProfile', { profile: JSON.stringify(account) })
+    expect(read).toMatchObject({ kind: 'account', secrets: ['brokerPassword', 'storageSecretKey'] })
+    expect(JSON.stringify(read)).not.toContain('hunter2')
+    const before = (await station.call('settings.get', {})).settings
+    const after = await station.load(JSON.stringify(account))
+    expect(after.settings).toEqual({
+      ...before,
+      broker: { ...before.broker, ...account.broker, group: 'fieldtake' },
+      storage: { ...before.storage, ...account.storage },
+    })
+    expect(after.secretsSet).toMatchObject({ brokerPassword: true, storageSecretKey: true })
+    const [entry] = (await station.call('audit.list', {})).entries
+    expect(entry?.act).toBe('account_imported')
+    expect(entry?.detail).toContain('"secrets":["brokerPassword","storageSecretKey"]')
+    expect(JSON.stringify(entry)).not.toContain('hunter2')
+  } finally {
+    await station.remove()
+  }
 })

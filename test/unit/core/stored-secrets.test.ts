@@ -97,7 +97,7 @@ test('a profile that names another broker does not get it, and the person is tol
   await mailed.close()
   const calls = other.calls()
 
-  const taken = await station.call('settings.importProfile', { profile })
+  const taken = await station.load(profile)
   expect(taken.secretsSet.brokerPassword).toBe(false)
   expect(taken.secretsFor.brokerPassword).toMatchObject({ brokers: own.address, username: 'station' })
   await station.until(({ broker }) => broker.address === other.address)

@@ -99,6 +99,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'settings.setSecret': 'staff',
   'settings.test': 'staff',
   'settings.exportProfile': 'staff',
+  'settings.readProfile': 'staff',
   'settings.importProfile': 'staff',
   'projects.list': 'open',
   'projects.save': 'staff',

@@ -1,6 +1,6 @@
 /** From the lake to the export: each take's audio checked against its row, and put where the plan says. */
 import { createHash } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promises'
 import { makeWav } from './audio/copy.ts'
 import { codeOf, messageOf, StoppedError } from './fault.ts'
 import type { Format } from './formats/format.ts'
@@ -24,6 +24,8 @@ export interface Work {
 
 /** A minute in all: longer, and a person should look. */
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000]
+/** takes after which signals are heard */
+const BREATH = 16
 /** Takes on their way at once: a store answers in milliseconds, of which most are waiting. */
 const AT_ONCE = 8
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
@@ -139,6 +141,8 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
       const item = items[next++]
       if (item === undefined) return
       try {
+        // files of this machine are read and written at once: without a break nobody would hear a signal
+        if (next % BREATH === 0) await breathe()
         await work(item)
       } catch (error) {
         failed = true

@@ -15,6 +15,8 @@ import type { Figure, RunOptions } from '../support/figures.ts'
 const TAKES = 4_000
 const FRAMES = 64_000
 const MANY = 100_000
+/** takes that are made at once: their audio is in memory */
+const PIECE = 1_000
 
 const cli = join(import.meta.dirname, '..', '..', 'backend-stack', 'export', 'cli.ts')
 
@@ -72,12 +74,12 @@ function timed(work: () => void): number {
 
 /** Bytes of audio. */
 async function makeLake(dir: string, takes: number, frames: number): Promise<number> {
-  for (let from = 0; from < takes; from += 500) {
-    const wishes = Array.from({ length: Math.min(500, takes - from) }, (_, index) => {
+  for (let from = 0; from < takes; from += PIECE) {
+    const wishes = Array.from({ length: Math.min(PIECE, takes - from) }, (_, index) => {
       const n = from + index
       return { seed: 2 * n + 1, frames, speaker: `speaker-${n % 500}`, text: `This is sentence ${n}` }
     })
-    await addToLake(dir, wishes)
+    await addToLake(dir, wishes, false)
   }
   return takes * (44 + 2 * frames)
 }

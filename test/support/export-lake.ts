@@ -1,6 +1,7 @@
 /** A small lake of takes for exports, written by the lander's own stores. */
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
 import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
 import { openReviews } from '../../backend-stack/small-lake/reviews/store.ts'
@@ -19,10 +20,11 @@ export interface LakeWish extends TakeWish {
 
 export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Adds takes; answers them with their keys in the lake. */
+/** Adds takes; answers them with their keys in the lake. `synced` false: audio is written without waiting for the disk. */
 export async function addToLake(
   dir: string,
   wishes: readonly LakeWish[],
+  synced = true,
 ): Promise<(MadeTake & { readonly objectKey: string })[]> {
   const catalogue = await openCatalogue(join(dir, 'catalogue'))
   const target = await folderTarget(dir)
@@ -39,7 +41,8 @@ export async function addToLake(
       ),
     )
     for (const [index, row] of rows.entries())
-      await target.put(row.object_key, made[index]!.value, row.sha256, row.content_type)
+      if (!synced) writeUnsynced(join(dir, ...row.object_key.split('/')), made[index]!.value)
+      else await target.put(row.object_key, made[index]!.value, row.sha256, row.content_type)
     await catalogue.addTakes(rows)
     await reviews.publish(
       rows.flatMap((row, index) => {
@@ -60,6 +63,11 @@ export async function addToLake(
     await reviews.close()
     target.close()
   }
+}
+
+function writeUnsynced(file: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, bytes)
 }
 
 function takeOf({ text, audio, ...wish }: LakeWish): MadeTake {

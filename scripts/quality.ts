@@ -8,6 +8,7 @@
  * Any WAV (RIFF, RF64, BW64; integers or floats) or FLAC file, by the rules of a new project. Exit code 1 when a file could not be
  * read (the others are looked at all the same), 2 when the call makes no sense.
  */
+import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { ContainerError } from '../main/audio/container-error.ts'
 import { qualityPolicy } from '../main/contract/quality.ts'
@@ -63,7 +64,15 @@ function parse(
 }
 
 async function look(file: string, toRead: number): Promise<Result> {
-  const { figures, sampleRate } = await measure(file)
+  if ((await stat(file)).size === 0) throw new ContainerError('it is empty')
+  const { figures, sampleRate, missingSeconds } = await measure(file)
+  // what is there may be the silence before a sentence: no word of it would be true of the take
+  if (missingSeconds > 0) {
+    const there = figures.durationMs / 1000
+    throw new ContainerError(
+      `it is cut short, ${there.toFixed(2)} of ${(there + missingSeconds).toFixed(2)} s are there`,
+    )
+  }
   const about = { sampleRate, lengthRatio: lengthRatio(figures, toRead) }
   return { figures, findings: judge(figures, qualityPolicy.parse({}), about) }
 }

@@ -669,6 +669,7 @@ export const am: Catalogue = {
   'script.title': 'ጽሑፍ አስገባ',
   'script.lang': 'የዓረፍተ ነገሮቹ ቋንቋ',
   'script.langHelp': 'በኮድ፣ ለምሳሌ am፣ ar፣ sw። በፋይሉ ያለ “lang” ዓምድ ይቀድማል።',
+  'script.langUnknown': 'በዚህ ስም የሚታወቅ ቋንቋ የለም።',
   'script.drop': 'ፋይል እዚህ ጣል',
   'script.choose': 'ፋይል ምረጥ',
   'script.formats': 'ተራ ጽሑፍ (በመስመር አንድ)፣ CSV፣ TSV ወይም JSON Lines',

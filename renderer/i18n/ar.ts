@@ -704,6 +704,7 @@ export const ar: Catalogue = {
   'script.title': 'استيراد نص',
   'script.lang': 'لغة الجمل',
   'script.langHelp': 'رمزًا، مثل am أو ar أو sw. عمود «lang» في الملف يغلب.',
+  'script.langUnknown': 'لا تُعرف لغة بهذا الاسم.',
   'script.drop': 'أسقط ملفًّا هنا',
   'script.choose': 'اختر ملفًّا',
   'script.formats': 'نص عادي (جملة في كل سطر) أو CSV أو TSV أو JSON Lines',

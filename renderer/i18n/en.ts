@@ -777,6 +777,7 @@ export const en = {
   'script.title': 'Import a script',
   'script.lang': 'Language of the prompts',
   'script.langHelp': 'As a code, e.g. am, ar, sw, en-KE. A column “lang” in the file wins.',
+  'script.langUnknown': 'No language is known by this name.',
   'script.drop': 'Drop a file here',
   'script.choose': 'Choose a file',
   'script.formats': 'Plain text (a prompt a line), CSV, TSV or JSON Lines',

@@ -757,6 +757,7 @@ export const fr: Catalogue = {
   'script.title': 'Importer un script',
   'script.lang': 'Langue des phrases',
   'script.langHelp': 'Un code, p. ex. am, ar, sw, fr-CM. Une colonne « lang » du fichier prime.',
+  'script.langUnknown': 'Aucune langue n’est connue sous ce nom.',
   'script.drop': 'Déposez un fichier ici',
   'script.choose': 'Choisir un fichier',
   'script.formats': 'Texte simple (une phrase par ligne), CSV, TSV ou JSON Lines',

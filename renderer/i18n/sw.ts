@@ -726,6 +726,7 @@ export const sw: Catalogue = {
   'script.title': 'Ingiza maandishi',
   'script.lang': 'Lugha ya sentensi',
   'script.langHelp': 'Kama msimbo, mf. am, ar, sw. Safu ya “lang” kwenye faili ndiyo inayotumika.',
+  'script.langUnknown': 'Hakuna lugha inayojulikana kwa jina hili.',
   'script.drop': 'Dondosha faili hapa',
   'script.choose': 'Chagua faili',
   'script.formats': 'Maandishi (sentensi kwa mstari), CSV, TSV au JSON Lines',

@@ -12,8 +12,11 @@ const TWO = [
   'The river rises.;The boat leaves.;Harbour',
   'The cat sits.;The dog lies.;Harbour',
 ].join('\n')
-/** so many that nobody's machine has counted them before the language is typed */
-const MANY = Array.from({ length: 300_000 }, (_one, at) => `Boat ${at + 1} comes home.`).join('\n')
+/** so many that nobody's machine has counted them before the language is typed; FIELDTAKE_LINES=1000000 for a million */
+const MANY = Array.from(
+  { length: Number(process.env['FIELDTAKE_LINES'] ?? 300_000) },
+  (_one, at) => `Boat ${at + 1} comes home.`,
+).join('\n')
 
 const card = (page: Page, name: string) => page.getByRole('region', { name })
 const choose = (page: Page, region: string, name: string, buffer: Buffer) =>
@@ -59,6 +62,11 @@ test('a wrong guess is put right by keyboard; workbooks and SpeechRecorder scrip
     await expect(page.getByText('Answer what is asked above')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Import a script' })).toBeDisabled()
     await picture(station, 'asks')
+    const lang = page.getByRole('textbox', { name: 'Language of the prompts' })
+    await lang.fill('Klingonish')
+    await expect(page.getByText('No language is known by this name.')).toBeVisible()
+    await lang.fill('en')
+    await expect(page.getByText('No language is known by this name.')).toHaveCount(0)
     await chooser(page).focus()
     await tabTo(page, /^words/, 'button')
     await page.keyboard.press('Enter')

@@ -7,6 +7,7 @@ import { FrameDecoder } from '../flac/frame.ts'
 import { flacHead } from '../flac/shape.ts'
 import { decodePcm } from '../pcm.ts'
 import { framesThere, parseWav } from '../wav.ts'
+import type { WavLayout } from '../wav.ts'
 import { FileWindow, FRAME_LIMIT, skipMetadata } from './file-window.ts'
 import { HEAD_BYTES } from './wav-file.ts'
 
@@ -16,6 +17,8 @@ export interface AudioFile {
   readonly channels: number
   /** bits a sample; of floats the 24 that their mantissa holds */
   readonly bitDepth: number
+  /** frames that a WAV's header promises and the file does not have; of FLAC the last piece throws */
+  readonly missing: number
   /** Interleaved fractions of full scale, whole frames. Throws ContainerError where the file is damaged. */
   readonly pieces: AsyncIterable<Float32Array>
 }
@@ -35,11 +38,18 @@ export async function withAudio<T>(path: string, use: (audio: AudioFile) => Prom
 }
 
 const PIECE_FRAMES = 16_384
+/** What a program writes that does not know yet how much is to come, bytes and more. */
+const OPEN_END = 0x7f_00_00_00
+
+/** 0: it does not say. */
+const framesPromised = ({ dataBytes, align }: WavLayout): number =>
+  dataBytes === null || dataBytes >= OPEN_END ? 0 : Math.floor(dataBytes / align)
 
 async function wavAudio(handle: FileHandle, head: Uint8Array): Promise<AudioFile> {
   const layout = parseWav(head)
   const { sampleRate, channels, align, coding } = layout
-  const frames = framesThere(layout, (await handle.stat()).size)
+  const { size } = await handle.stat()
+  const frames = framesThere(layout, size)
   async function* pieces(): AsyncGenerator<Float32Array> {
     const buffer = new Uint8Array(PIECE_FRAMES * align)
     for (let frame = 0; frame < frames; frame += PIECE_FRAMES) {
@@ -51,7 +61,13 @@ async function wavAudio(handle: FileHandle, head: Uint8Array): Promise<AudioFile
   }
   // Says at once what it cannot read, before anything was measured.
   decodePcm(new Uint8Array(), layout)
-  return { sampleRate, channels, bitDepth: coding === 'float' ? 24 : layout.bitDepth, pieces: pieces() }
+  return {
+    sampleRate,
+    channels,
+    bitDepth: coding === 'float' ? 24 : layout.bitDepth,
+    missing: Math.max(0, framesPromised(layout) - frames),
+    pieces: pieces(),
+  }
 }
 
 function flacAudio(path: string, head: Uint8Array): AudioFile {
@@ -82,5 +98,5 @@ function flacAudio(path: string, head: Uint8Array): AudioFile {
       closeSync(fd)
     }
   }
-  return { ...shape, pieces: pieces() }
+  return { ...shape, missing: 0, pieces: pieces() }
 }

@@ -1,18 +1,21 @@
 /**
  * Another voice, or music, under the speech: sounds with a pitch in its pauses. Share of the pauses, 0..1.
  *
- * Method. Pauses are frames at least 15 dB below the loud ones that lie 300 ms and more away from any loud frame, so that neither
+ * Method. Pauses are frames at least 15 dB below the loud ones that lie 240 ms and more away from any loud frame, so that neither
  * the room's echo nor the speaker's own breath counts. In them a frame has a background when its pitch is strong and it
- * stands 8 dB above the quietest frames. A pitch that keeps to one multiple of 50 or 60 Hz is hum, which has its own figure.
+ * stands 8 dB above the quietest frames, or is louder than any quiet room. A pitch that keeps to one multiple of 50 or 60 Hz is hum, which has its own figure.
  */
 import type { Frames } from './frames.ts'
 
 const PAUSE_BELOW_DB = 15
-const AWAY_FRAMES = 15
-const LEAST_FRAMES = 25
-const STRONG_PITCH = 0.75
+const AWAY_FRAMES = 12
+/** half a second before and after a sentence */
+const LEAST_FRAMES = 20
+const STRONG_PITCH = 0.48
 const ABOVE_QUIETEST_DB = 8
 const LEAST_DB = -75
+/** music that goes on and on has no quieter frames to stand above */
+const STEADY_DB = -62
 const HUM_HZ = 2
 
 const nearMains = (hz: number): boolean =>
@@ -38,7 +41,8 @@ export function background(frames: Frames): number | null {
     if (i - lastLoud < AWAY_FRAMES || nextLoud - i < AWAY_FRAMES) continue
     pauses++
     const { pitch, strength, level } = frames.frame(i)
-    const isSound = level > Math.max(LEAST_DB, quietest + ABOVE_QUIETEST_DB) && strength > STRONG_PITCH
+    const isLoud = level > Math.min(STEADY_DB, Math.max(LEAST_DB, quietest + ABOVE_QUIETEST_DB))
+    const isSound = isLoud && strength > STRONG_PITCH
     if (isSound && !nearMains(pitch)) sounding++
   }
   return pauses < LEAST_FRAMES ? null : sounding / pauses

@@ -26,6 +26,7 @@ export function judge(
 ): QualityFinding[] {
   const loudest = Math.max(...figures.channelPeaksDbfs)
   const quietest = figures.channelPeaksDbfs.length > 1 ? Math.min(...figures.channelPeaksDbfs) : Infinity
+  const overNoise = figures.snrDb ?? (isDrowned(figures) ? 0 : null)
   const value: Record<QualityRule, number | null> = {
     empty: figures.peakDbfs,
     no_speech: figures.speechLikeness,
@@ -36,7 +37,7 @@ export function judge(
     too_loud: figures.peakDbfs,
     clipped: figures.clippingRuns,
     clipped_heavily: figures.clippedShare,
-    noisy: figures.snrDb,
+    noisy: overNoise,
     dropouts: figures.dropouts,
     dead_channel: quietest,
     copied_channel: figures.channelDifferenceDb,
@@ -58,7 +59,7 @@ export function judge(
     too_loud: figures.peakDbfs > policy.too_loud.limit,
     clipped: figures.clippingRuns >= Math.max(1, policy.clipped.limit),
     clipped_heavily: figures.clippedShare > policy.clipped_heavily.limit,
-    noisy: figures.snrDb !== null && figures.snrDb < policy.noisy.limit,
+    noisy: (overNoise ?? Infinity) < policy.noisy.limit,
     dead_channel: quietest < policy.dead_channel.limit && quietest < loudest - ALIVE_ABOVE_DB,
     copied_channel: (figures.channelDifferenceDb ?? 0) < policy.copied_channel.limit,
     hum: (figures.humDbfs ?? -Infinity) > policy.hum.limit,
@@ -87,6 +88,11 @@ export function judge(
   }
   return findings.sort((a, b) => rank(a) - rank(b))
 }
+
+/** A room so loud that nothing stands out of it, dBFS. */
+const LOUD_ROOM_DBFS = -50
+const isDrowned = ({ speechShare, noiseDbfs, speechLikeness }: QualityFigures): boolean =>
+  speechLikeness !== null && speechShare === 0 && noiseDbfs !== null && noiseDbfs > LOUD_ROOM_DBFS
 
 const rank = (finding: QualityFinding): number => (finding.level === 'off' ? 3 : ORDER[finding.level])
 

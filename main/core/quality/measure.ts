@@ -7,6 +7,8 @@ export interface Measured {
   readonly figures: QualityFigures
   /** Hz */
   readonly sampleRate: number
+  /** seconds that the file's header promises and the file does not have */
+  readonly missingSeconds: number
 }
 
 /**
@@ -24,5 +26,9 @@ export const measure = (
       meter.push(piece)
       await between()
     }
-    return { figures: meter.figures(dropouts), sampleRate: audio.sampleRate }
+    return {
+      figures: meter.figures(dropouts),
+      sampleRate: audio.sampleRate,
+      missingSeconds: audio.missing / audio.sampleRate,
+    }
   })

@@ -80,6 +80,9 @@ export function ScriptImport({ project, replaces, onImported, onCancel }: Props)
   }, [preview, doing])
   const understanding = preview?.understanding
   const open = understanding?.questions ?? []
+  const isUnknown = open.some(
+    ({ code, answer, detail }) => code === 'lang_unknown' && answer === 'lang' && detail === lang.trim(),
+  )
   const title = replaces ? t('script.replaceTitle', { name: scriptName(t, replaces) }) : t('script.title')
   return (
     <section ref={section} className="card stack" aria-label={title}>
@@ -98,6 +101,7 @@ export function ScriptImport({ project, replaces, onImported, onCancel }: Props)
         value={lang}
         maxLength={35}
         dir="ltr"
+        error={isUnknown ? t('script.langUnknown') : null}
         onChange={setLang}
       />
       <Drop

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { armReaper, disown, own, signalGroup } from '../../backend-stack/stack/processes/processes.ts'
 import { clearScratch, scratchEnv } from '../../backend-stack/stack/install/scratch.ts'
+import { leftIn } from './leftovers.ts'
 import type { Failure, Report } from './reports.ts'
 
 /** One runner: what to execute, and how to read from its report how many tests there were. */
@@ -110,7 +111,7 @@ async function execute(
       child.once('exit', (code, signal) => setTimeout(() => resolve(signal ?? `code ${code}`), 100))
     })
     // of a run that was stopped half way nobody expects that it is tidy
-    return { code, left: stopping.aborted ? [] : readdirSync(scratch).toSorted() }
+    return { code, left: stopping.aborted ? [] : leftIn(scratch) }
   } finally {
     stopping.removeEventListener('abort', stop)
     if (pid !== undefined) {

@@ -2,10 +2,11 @@
  * A temporary folder for each file of tests, in that of the run: what a file leaves in it makes that file fail, by name.
  * A setup file of Vitest. Its hook was registered first, so that it comes last, after those of the file itself.
  */
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
+import { leftIn } from '../../scripts/test/leftovers.ts'
 
 // a short name: sockets lie in it, and their paths may not be long
 const folder = mkdtempSync(join(tmpdir(), 't-'))
@@ -14,7 +15,7 @@ chmodSync(folder, 0o711)
 process.env['TMPDIR'] = folder
 
 afterAll(() => {
-  const left = readdirSync(folder).toSorted()
+  const left = leftIn(folder)
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   expect(left, 'what these tests left in the temporary folder').toEqual([])
 })

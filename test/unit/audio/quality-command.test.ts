@@ -67,6 +67,19 @@ it('says why a file cannot be read, and looks at the others all the same', async
   expect(err).not.toContain('    at ')
 })
 
+it('says nothing of a take of which a part is missing, but that it is', async () => {
+  const bytes = await readFile(speech)
+  const cut = join(at.dir, 'cut.wav')
+  const nothing = join(at.dir, 'nothing.wav')
+  await writeFile(cut, bytes.subarray(0, bytes.length / 2))
+  await writeFile(nothing, '')
+  const { out, code } = await quality(cut, nothing, '--json')
+  expect(code).toBe(1)
+  expect(out).not.toContain('figures')
+  expect(out).toMatch(/cut\.wav cannot be read: it is cut short, [\d.]+ of [\d.]+ s are there/)
+  expect(out).toContain('nothing.wav cannot be read: it is empty')
+})
+
 it('holds what is heard against the text', async () => {
   expect(await rules(speech, TEXT)).not.toContain('length_mismatch')
   expect(await rules(speech, `${TEXT} ${TEXT}`)).toContain('length_mismatch')

@@ -4,6 +4,7 @@ import { takeHeaders } from '../../main/contract/messages.ts'
 import type { TakeHeaders } from '../../main/contract/messages.ts'
 import { canonicalTag } from '../../main/text/language-tag.ts'
 import { FaultError } from './fault.ts'
+import { jsonHeader } from './json-header.ts'
 
 /** In the order in which they are looked for: the first that is absent names the fault. */
 const required = [
@@ -42,8 +43,14 @@ const readableHeaders = takeHeaders.extend({
   section: z.string().optional(),
   itemcode: z.string().optional(),
   device: z.string().optional(),
-  quality: z.string().optional(),
-  gaps: z.string().optional(),
+  quality: z
+    .string()
+    .optional()
+    .transform((text) => jsonHeader(text, 'object')),
+  gaps: z
+    .string()
+    .optional()
+    .transform((text) => jsonHeader(text, 'array')),
   consent_sha256: takeHeaders.shape.consent_sha256.catch(undefined),
   consent_lang: takeHeaders.shape.consent_lang.catch(undefined),
   consent_version: takeHeaders.shape.consent_version.catch(undefined),

@@ -110,7 +110,7 @@ def headers(number: int, value: bytes, samples: Sequence[int], **changes: str | 
         "sha256": hashlib.sha256(value).hexdigest(),
         "bytes": str(len(value)),
         "pcm_sha256": hashlib.sha256(pcm(samples)).hexdigest(),
-        "quality": '{"peak_dbfs":-11.2,"snr_db":31.5}',
+        "quality": '{"peakDbfs":-11.2,"snrDb":31.5}',
         "gaps": "[]",
         "device": "USB microphone",
         "app_version": "0.1.0",

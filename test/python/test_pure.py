@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fieldtake_lake.landing.codec import decode, encode
@@ -10,6 +12,7 @@ from fieldtake_lake.landing.containers import read_flac, read_wav
 from fieldtake_lake.landing.counts import spans_of
 from fieldtake_lake.landing.faults import Fault, FaultError
 from fieldtake_lake.landing.headers import Claim, Consent, decode_headers, minted_at, parse_take, parse_time
+from fieldtake_lake.landing.json_header import DEEPEST, json_header
 from fieldtake_lake.landing.judge import GoodTake, judge
 from fieldtake_lake.landing.keys import is_claim_of
 from fieldtake_lake.landing.outcome import Origin, Outcome, Refused, StoredTake, TakeRow, Withdrawn
@@ -171,6 +174,19 @@ def test_consent_is_read_whole_or_not_at_all() -> None:
     assert parse_take(take_headers()).consent is None
     for name, bad in (("sha256", "A"), ("lang", "../x"), ("version", "\x00"), ("at", "yesterday")):
         assert parse_take(take_headers(**CONSENT | {f"consent_{name}": bad})).consent is None
+
+
+@pytest.mark.parametrize("name", ["quality", "gaps"])
+def test_headers_of_json_are_kept_as_they_came_or_not_at_all(name: str) -> None:
+    kind: type[object] = dict if name == "quality" else list
+    cases = json.loads((Path(__file__).parent.parent / "golden" / "json-headers.json").read_text("utf-8"))
+    for text, is_kept in cases[name]:
+        assert json_header(text, kind) == (text if is_kept else None), text
+    assert json_header(None, kind) is None
+    assert cases["deepest"] == DEEPEST
+    nested = "[" * (DEEPEST - 1) + "]" * (DEEPEST - 1)
+    assert json_header(f"[{nested}]", list) is not None
+    assert json_header(f"[[{nested}]]", list) is None
 
 
 def test_a_cleared_claim_is_no_missing_claim() -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from .faults import FaultError
+from .json_header import json_header
 from .languages import canonical_tag
 
 TAKE_TYPE = "org.fieldtake.take.v1"
@@ -162,8 +163,8 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         sha256=headers["sha256"],
         size=_positive("bytes", headers),
         pcm_sha256=headers["pcm_sha256"],
-        quality=headers.get("quality"),
-        gaps=headers.get("gaps"),
+        quality=json_header(headers.get("quality"), dict),
+        gaps=json_header(headers.get("gaps"), list),
         device=headers.get("device"),
         app_version=headers["app_version"],
         version=_positive("version", headers, _MAX_INT),

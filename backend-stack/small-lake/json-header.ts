@@ -1,5 +1,4 @@
 /** Headers that hold JSON: whoever reads the lake's tables may rely on that. spark/fieldtake_lake/landing/json_header.py is the same. */
-import { parseJson } from '../../main/core/json.ts'
 
 /** Levels within each other; no figure of a take is as deep, and readers of JSON give up at different depths. */
 export const DEEPEST = 50
@@ -8,7 +7,12 @@ const STRINGS = /"(?:[^"\\]|\\.)*"/g
 /** The text as it came; undefined: it is absent, or not JSON of that kind. */
 export function jsonHeader(text: string | undefined, kind: 'object' | 'array'): string | undefined {
   if (!text || text.includes('\ufffd') || depthOf(text) > DEEPEST) return undefined
-  const value = parseJson(text)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
   const isOfKind = kind === 'array' ? Array.isArray(value) : isObject(value)
   return isOfKind ? text : undefined
 }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { z } from 'zod'
 import type { Fault } from './fault.ts'
 import type { Origin } from './layout.ts'
+import type { Recorded } from './covers.ts'
 import { originKey } from './layout.ts'
 import { deadRow } from './rows.ts'
 import type { DeadRow, TakeRow } from './rows.ts'
@@ -15,7 +16,18 @@ export interface Owner {
   readonly origin: string
 }
 
+/** One of a speaker's, with what decides whether a withdrawal is about it. */
+export interface OfSpeaker extends Owner, Recorded {
+  readonly takeId: string
+}
+
 const owner = z.object({ sha256: z.string(), objectKey: z.string(), bytes: z.number(), origin: z.string() })
+const ofSpeaker = owner.extend({
+  takeId: z.string(),
+  stationId: z.string().nullable(),
+  withdrawalSha256: z.string().nullable(),
+})
+const deadOfSpeaker = z.object({ origin: z.string(), stationId: z.string().nullable() })
 const fault = deadRow.pick({ code: true, message: true })
 const mark = z.object({ file: z.string(), bytes: z.number() })
 const totals = z.object({ n: z.number(), bytes: z.number() })
@@ -25,13 +37,13 @@ export type Mark = z.infer<typeof mark>
 
 const schema = `
   CREATE TABLE takes (take_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, object_key TEXT NOT NULL, bytes INTEGER NOT NULL,
-    origin TEXT NOT NULL, speaker_id TEXT NOT NULL) WITHOUT ROWID;
+    origin TEXT NOT NULL, speaker_id TEXT NOT NULL, station_id TEXT NOT NULL, withdrawal_sha256 TEXT) WITHOUT ROWID;
   CREATE INDEX takes_by_speaker ON takes (speaker_id);
   CREATE TABLE dead (origin TEXT PRIMARY KEY, sent_at TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
-    speaker_id TEXT) WITHOUT ROWID;
+    speaker_id TEXT, station_id TEXT) WITHOUT ROWID;
   CREATE INDEX dead_by_speaker ON dead (speaker_id);
   CREATE TABLE marks (name TEXT PRIMARY KEY, file TEXT NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
-  PRAGMA user_version = 1;`
+  PRAGMA user_version = 2;`
 
 /**
  * Look-ups over the JSONL files in constant time and memory, whatever their number of rows. It is derived: if it is lost
@@ -39,45 +51,55 @@ const schema = `
  */
 export function openIndex(path: string) {
   const db = openDatabase(path)
-  const addTake = db.prepare<[string, string, string, number, string, string]>(
-    'INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id) VALUES (?, ?, ?, ?, ?, ?)',
+  const addTake = db.prepare<[string, string, string, number, string, string, string, string | null]>(
+    `INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id, station_id, withdrawal_sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const addDead = db.prepare<[string, string, string, string, string | null]>(
-    'INSERT OR REPLACE INTO dead (origin, sent_at, code, message, speaker_id) VALUES (?, ?, ?, ?, ?)',
+  const addDead = db.prepare<[string, string, string, string, string | null, string | null]>(
+    'INSERT OR REPLACE INTO dead (origin, sent_at, code, message, speaker_id, station_id) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const setMark = db.prepare<[string, string, number]>('INSERT OR REPLACE INTO marks VALUES (?, ?, ?)')
   const getMark = db.prepare<[string]>('SELECT file, bytes FROM marks WHERE name = ?')
   const columns = 'sha256, object_key AS objectKey, bytes, origin'
   const byId = db.prepare<[string]>(`SELECT ${columns} FROM takes WHERE take_id = ?`)
   const speakerOf = db.prepare<[string]>('SELECT speaker_id AS speaker FROM takes WHERE take_id = ?')
-  const bySpeaker = db.prepare<[string]>(`SELECT ${columns} FROM takes WHERE speaker_id = ?`)
+  const bySpeaker = db.prepare<[string]>(
+    `SELECT ${columns}, take_id AS takeId, station_id AS stationId, withdrawal_sha256 AS withdrawalSha256
+       FROM takes WHERE speaker_id = ?`,
+  )
   const deadAt = db.prepare<[string, string]>(
     'SELECT code, message FROM dead WHERE origin = ? AND sent_at = ?',
   )
-  const deadOf = db.prepare<[string]>('SELECT origin FROM dead WHERE speaker_id = ?')
+  const deadOf = db.prepare<[string]>('SELECT origin, station_id AS stationId FROM dead WHERE speaker_id = ?')
+  const forgetTake = db.prepare<[string]>('DELETE FROM takes WHERE take_id = ?')
+  const forgetDead = db.prepare<[string]>('DELETE FROM dead WHERE origin = ?')
   return {
     transaction: (act: () => void) => db.transaction(act)(),
     addTake: (row: TakeRow) =>
-      addTake.run(row.take_id, row.sha256, row.object_key, row.bytes, originKey(row), row.speaker_id),
+      addTake.run(
+        row.take_id,
+        row.sha256,
+        row.object_key,
+        row.bytes,
+        originKey(row),
+        row.speaker_id,
+        row.station_id,
+        row.withdrawal_sha256,
+      ),
     addDead: (row: DeadRow) =>
-      addDead.run(originKey(row), row.sent_at, row.code, row.message, row.speaker_id),
+      addDead.run(originKey(row), row.sent_at, row.code, row.message, row.speaker_id, row.station_id),
     mark: (name: string): Mark | undefined => mark.optional().parse(getMark.get(name)),
     setMark: (name: string, { file, bytes }: Mark) => setMark.run(name, file, bytes),
     take: (takeId: string): Owner | undefined => owner.optional().parse(byId.get(takeId)),
-    takesOf: (speakerId: string): Owner[] => z.array(owner).parse(bySpeaker.all(speakerId)),
+    takesOf: (speakerId: string): OfSpeaker[] => z.array(ofSpeaker).parse(bySpeaker.all(speakerId)),
     speakerOf: (takeId: string): string | null =>
       z.object({ speaker: z.string() }).optional().parse(speakerOf.get(takeId))?.speaker ?? null,
     dead: (at: Origin, sentAt: Date): Fault | undefined =>
       fault.optional().parse(deadAt.get(originKey(at), sentAt.toISOString())),
-    deadOf: (speakerId: string): string[] =>
-      z
-        .array(z.object({ origin: z.string() }))
-        .parse(deadOf.all(speakerId))
-        .map((row) => row.origin),
-    forget(table: 'takes' | 'dead', speakerId?: string) {
-      if (speakerId === undefined) db.prepare(`DELETE FROM ${table}`).run()
-      else db.prepare(`DELETE FROM ${table} WHERE speaker_id = ?`).run(speakerId)
-    },
+    deadOf: (speakerId: string) => z.array(deadOfSpeaker).parse(deadOf.all(speakerId)),
+    forgetTake: (takeId: string) => forgetTake.run(takeId),
+    forgetDead: (origin: string) => forgetDead.run(origin),
+    forgetAll: (table: 'takes' | 'dead') => db.prepare(`DELETE FROM ${table}`).run(),
     totals: () => ({
       takes: totals.parse(
         db.prepare('SELECT count(*) AS n, coalesce(sum(bytes), 0) AS bytes FROM takes').get(),
@@ -109,5 +131,5 @@ function prepared(db: Database.Database): boolean {
   db.pragma('synchronous = NORMAL')
   const version = db.pragma('user_version', { simple: true })
   if (version === 0) db.exec(`BEGIN; ${schema} COMMIT`)
-  return version === 0 || version === 1
+  return version === 0 || version === 2
 }

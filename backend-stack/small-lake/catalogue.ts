@@ -3,11 +3,14 @@ import { dirname, join } from 'node:path'
 import { tryLock } from '../../main/system/lock.ts'
 import { closeFolder } from '../../main/system/private.ts'
 import { openIndex } from './catalogue-index.ts'
-import type { CatalogueIndex, Owner } from './catalogue-index.ts'
+import type { CatalogueIndex, OfSpeaker, Owner } from './catalogue-index.ts'
+import { covers } from './covers.ts'
+import type { Recorded, Said } from './covers.ts'
 import { syncDir } from './folder-target.ts'
 import { openJsonl, readJsonl } from './jsonl.ts'
 import type { JsonlFile } from './jsonl.ts'
 import type { Fault } from './fault.ts'
+import { originKey, sameOrigin } from './layout.ts'
 import type { Origin } from './layout.ts'
 import { deadRow, takeRow, withdrawalRow } from './rows.ts'
 import type { DeadRow, TakeRow, WithdrawalRow } from './rows.ts'
@@ -23,7 +26,7 @@ export class CatalogueInUse extends Error {
 /** The lake's own account: what landed, what did not, who withdrew. JSONL files are the truth, the index is derived. */
 export interface Catalogue {
   take(takeId: string): Owner | undefined
-  takesOf(speakerId: string): readonly Owner[]
+  takesOf(speakerId: string): readonly OfSpeaker[]
   /** Null: it has not landed. */
   speakerOf(takeId: string): string | null
   /**
@@ -32,17 +35,18 @@ export interface Catalogue {
    */
   dead(origin: Origin, sentAt: Date): Fault | undefined
   /** Origins of this speaker's dead letters, as `topic:partition:offset`. */
-  deadOf(speakerId: string): readonly string[]
+  deadOf(speakerId: string): readonly { readonly origin: string; readonly stationId: string | null }[]
   /** Durable when it answers. */
   addTakes(rows: readonly TakeRow[]): Promise<void>
   /** Durable when it answers. */
   addDead(rows: readonly DeadRow[]): Promise<void>
-  isWithdrawn(speakerId: string): boolean
+  /** Whether a withdrawal of the speaker that was not undone is about such a take. */
+  isWithdrawn(speakerId: string, recorded: Recorded): boolean
   /** All withdrawal rows, oldest first. */
   withdrawals(): readonly WithdrawalRow[]
   addWithdrawal(row: WithdrawalRow): Promise<void>
-  /** Takes all rows of a speaker out of the files. Safe to repeat. */
-  forget(speakerId: string): Promise<void>
+  /** Takes all rows of a speaker that a withdrawal is about out of the files. Safe to repeat. */
+  forget(speakerId: string, said: Said): Promise<void>
   totals(): { takes: number; bytes: number; deadLetters: number; withdrawnSpeakers: number }
   close(): Promise<void>
 }
@@ -83,7 +87,13 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
   const withdrawals = await openJsonl(join(dir, catalogueFiles.withdrawals), 0, (row) =>
     log.push(withdrawalRow.parse(row)),
   )
-  const withdrawn = new Set(log.map((row) => row.speaker_id))
+  const bySpeaker = new Map<string, WithdrawalRow[]>()
+  const note = (row: WithdrawalRow) => {
+    const rows = bySpeaker.get(row.speaker_id)
+    if (rows) rows.push(row)
+    else bySpeaker.set(row.speaker_id, [row])
+  }
+  log.forEach(note)
   let landed = index.totals()
   /** In the files, and not yet in the index: without them an id would seem to be free. */
   const unindexed: { readonly add: () => void; readonly count: () => void }[] = []
@@ -140,28 +150,35 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       })
       catchUp()
     },
-    isWithdrawn: (speakerId) => withdrawn.has(speakerId),
+    isWithdrawn(speakerId, recorded) {
+      const rows = bySpeaker.get(speakerId) ?? []
+      return rows.some((row) => row.state !== 'undone' && !isUndone(row, rows) && covers(row, recorded))
+    },
     withdrawals: () => log,
     async addWithdrawal(row) {
       await withdrawals.append([row])
       log.push(row)
-      withdrawn.add(row.speaker_id)
+      note(row)
     },
-    async forget(speakerId) {
+    async forget(speakerId, said) {
       catchUp()
-      const without = (row: unknown) =>
-        typeof row !== 'object' || row === null || !('speaker_id' in row) || row.speaker_id !== speakerId
-      if (index.takesOf(speakerId).length > 0) {
-        takes = await rewrite(takes, without)
+      const gone = new Set(index.takesOf(speakerId).flatMap((one) => (covers(said, one) ? one.takeId : [])))
+      if (gone.size > 0) {
+        takes = await rewrite(takes, (row) => !gone.has(takeRow.parse(row).take_id))
         index.transaction(() => {
-          index.forget('takes', speakerId)
+          for (const takeId of gone) index.forgetTake(takeId)
           setMark(takes, takesName)
         })
       }
-      if (index.deadOf(speakerId).length > 0) {
-        dead = await rewrite(dead, without)
+      const letters = new Set(
+        index
+          .deadOf(speakerId)
+          .flatMap((one) => (covers(said, { ...one, withdrawalSha256: null }) ? one.origin : [])),
+      )
+      if (letters.size > 0) {
+        dead = await rewrite(dead, (row) => !letters.has(originKey(deadRow.parse(row))))
         index.transaction(() => {
-          index.forget('dead', speakerId)
+          for (const origin of letters) index.forgetDead(origin)
           setMark(dead, deadName)
         })
       }
@@ -171,7 +188,9 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       takes: landed.takes.n,
       bytes: landed.takes.bytes,
       deadLetters: landed.deadLetters,
-      withdrawnSpeakers: withdrawn.size,
+      withdrawnSpeakers: [...bySpeaker.values()].filter((rows) =>
+        rows.some((row) => row.state !== 'undone' && !isUndone(row, rows)),
+      ).length,
     }),
     async close() {
       await Promise.all([takes.close(), dead.close(), withdrawals.close()])
@@ -180,6 +199,9 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
     },
   }
 }
+
+const isUndone = (row: WithdrawalRow, rows: readonly WithdrawalRow[]): boolean =>
+  rows.some((other) => other.state === 'undone' && sameOrigin(other, row))
 
 interface Indexed {
   readonly name: string
@@ -199,7 +221,7 @@ async function openIndexed(dir: string, index: CatalogueIndex, file: Indexed): P
     index.transaction(() => rows.forEach((row) => file.add(row)))
     rows.length = 0
   }
-  if (!fits) index.forget(file.table)
+  if (!fits) index.forgetAll(file.table)
   const opened = await openJsonl(path, fits ? mark.bytes : 0, (row) => {
     rows.push(row)
     if (rows.length >= 10_000) flush()

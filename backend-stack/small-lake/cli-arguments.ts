@@ -14,10 +14,14 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
   node backend-stack/small-lake/cli.ts --brokers HOST:PORT,... --target DIR
   node backend-stack/small-lake/cli.ts --brokers HOST:PORT,... --s3-endpoint URL --s3-bucket NAME --catalogue DIR
   node backend-stack/small-lake/cli.ts --verify --target DIR      hold the catalogue against the audio
+  node backend-stack/small-lake/cli.ts --withdrawals --target DIR     who withdrew; what waits for you (docs/trust.md)
+  node backend-stack/small-lake/cli.ts --approve SPEAKER | --undo SPEAKER --target DIR     decide it; the lake is not running
 
   --takes-topic, --receipts-topic, --dead-letters-topic NAME      topic2, receipts, topic2.dlq
   --reviews-topic NAME, --review-rule FILE.json                    reviews; when listeners agree (review_rule.json)
   --signatures off|warn|require, --stations-topic NAME             off; stations: who is enrolled (docs/trust.md)
+                                                                   FIELDTAKE_LAKE_KEY: signs receipts; else a key of its own
+  --quarantine-days N                                              7: so long a withdrawal can be undone
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -29,9 +33,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-type Read =
+export type Read =
   | { readonly kind: 'help' }
-  | { readonly kind: 'verify'; readonly target: SmallLakeTarget }
+  | { readonly kind: 'verify' | 'withdrawals'; readonly target: SmallLakeTarget }
+  | { readonly kind: 'approve' | 'undo'; readonly target: SmallLakeTarget; readonly speaker: string }
   | { readonly kind: 'run'; readonly options: SmallLakeOptions }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -48,6 +53,9 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
   })
   const target = targetOf(values, s3)
   if (values.verify) return { kind: 'verify', target }
+  if (values.approve !== undefined) return { kind: 'approve', target, speaker: values.approve }
+  if (values.undo !== undefined) return { kind: 'undo', target, speaker: values.undo }
+  if (values.withdrawals) return { kind: 'withdrawals', target }
   if (values.brokers === undefined) throw new UsageError('--brokers is missing')
   const claimsEndpoint =
     values['claims-endpoint'] ?? (values['claims-buckets'] ? values['s3-endpoint'] : undefined)
@@ -75,6 +83,8 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
       ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
       ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
       ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
+      ...(env['FIELDTAKE_LAKE_KEY'] ? { lakeKey: keyOf(env['FIELDTAKE_LAKE_KEY']) } : {}),
+      quarantineDays: daysOf(values['quarantine-days'] ?? '7'),
       ...(values.group === undefined ? {} : { groupId: values.group }),
     },
   }
@@ -104,11 +114,15 @@ function parse(argv: readonly string[]) {
         'review-rule': text,
         'stations-topic': text,
         signatures: text,
+        'quarantine-days': text,
         group: text,
         sasl: text,
         ca: text,
         tls: flag,
         verify: flag,
+        withdrawals: flag,
+        approve: text,
+        undo: text,
         help: flag,
       },
     }).values
@@ -133,6 +147,17 @@ function ruleIn(file: string): ReviewRule {
   } catch (error) {
     throw new UsageError(`--review-rule: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+function keyOf(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new UsageError('FIELDTAKE_LAKE_KEY is no key: 64 hex digits')
+  return text
+}
+
+function daysOf(text: string): number {
+  const days = Number(text)
+  if (!/^\d{1,4}$/.test(text)) throw new UsageError(`--quarantine-days ${text} is no number of days`)
+  return days
 }
 
 function policyOf(text: string): TrustPolicy {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { CatalogueInUse, openCatalogue } from './catalogue.ts'
 import { readArguments, usage, UsageError } from './cli-arguments.ts'
 import { folderTarget } from './folder-target.ts'
+import type { Read } from './cli-arguments.ts'
+import { approveWithdrawal, listWithdrawals, undoWithdrawal } from './decisions.ts'
 import type { SmallLakeOptions } from './options.ts'
 import { s3Target } from './s3-target.ts'
 import { startSmallLake } from './small-lake.ts'
@@ -21,6 +23,24 @@ async function verify({ target: where }: Pick<SmallLakeOptions, 'target'>): Prom
     return isSound(found) ? 0 : 1
   } finally {
     target.close()
+    await catalogue.close()
+  }
+}
+
+async function decide(read: Exclude<Read, { kind: 'help' | 'verify' | 'run' }>): Promise<number> {
+  const { target: where } = read
+  const catalogue = await openCatalogue(
+    join(where.kind === 'folder' ? where.dir : where.catalogueDir, 'catalogue'),
+  )
+  try {
+    if (read.kind === 'approve') await approveWithdrawal(catalogue, read.speaker, new Date())
+    if (read.kind === 'undo' && (await undoWithdrawal(catalogue, read.speaker, new Date())) === 0) {
+      console.error(`No withdrawal of speaker ${read.speaker} can be undone any more`)
+      return 1
+    }
+    for (const one of listWithdrawals(catalogue)) console.log(JSON.stringify(one))
+    return 0
+  } finally {
     await catalogue.close()
   }
 }
@@ -46,7 +66,8 @@ process.umask(0o077)
 try {
   const read = readArguments(process.argv.slice(2), process.env)
   if (read.kind === 'help') console.log(usage)
-  else process.exit(read.kind === 'verify' ? await verify(read) : await run(read.options))
+  else if (read.kind === 'run') process.exit(await run(read.options))
+  else process.exit(read.kind === 'verify' ? await verify(read) : await decide(read))
 } catch (error) {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`)
   else if (error instanceof CatalogueInUse) console.error(error.message)

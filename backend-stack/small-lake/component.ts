@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Component } from '../stack/component.ts'
 import { logReady } from '../stack/processes/ready.ts'
+import { lakeKeySeed } from '../stack/secrets.ts'
 import { supervise } from '../stack/processes/supervise.ts'
 
 /** Where the small lake of a stack keeps takes and catalogue. */
@@ -31,6 +32,7 @@ export function smallLakeComponent(): Component {
         ],
         logFile: join(ctx.logDir, 'small-lake.log'),
         runDir: ctx.runDir,
+        env: { ...process.env, FIELDTAKE_LAKE_KEY: lakeKeySeed(ctx.dataDir) },
         ready: logReady(/Small lake ready/),
         healthy: () => Promise.resolve(true),
         endpoints: { folder: dir },

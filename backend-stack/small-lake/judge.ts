@@ -14,6 +14,7 @@ import { FaultError } from './fault.ts'
 import type { Fault } from './fault.ts'
 import { isClaimableKey } from './layout.ts'
 import { badHeader, isRfc3339, parseTake } from './take-headers.ts'
+import type { Proof } from './rows.ts'
 import type { ReadTake } from './take-headers.ts'
 
 /** A record as it came from Kafka, its headers decoded (see `decodeHeaders`). */
@@ -40,7 +41,12 @@ export interface ClaimStore {
 export type Verdict =
   /** No audio: its claim was cleared away because it had landed. */
   | { readonly verdict: 'take'; readonly take: ReadTake; readonly audio: Uint8Array | null }
-  | { readonly verdict: 'withdrawal'; readonly withdrawal: WithdrawalRecord }
+  | {
+      readonly verdict: 'withdrawal'
+      readonly withdrawal: WithdrawalRecord
+      /** by whom it is proven; absent: it is believed as it is */
+      readonly proof?: Proof
+    }
   | { readonly verdict: 'rejected'; readonly fault: Fault }
 
 /** Carries what a store threw past whatever else may go wrong with a record. */

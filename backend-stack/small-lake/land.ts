@@ -3,6 +3,7 @@
  * a row before its receipt, and everything before the offset is committed. Done again after a death, each step finds
  * what the dead run did and comes to the same answer.
  */
+import { speaksFor } from '../../main/trust/check.ts'
 import { deadLetter, deadLetterHeaders, receiptOf } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { TOPICS } from '../../main/contract/messages.ts'
@@ -35,7 +36,7 @@ export async function land(records: readonly Incoming[], deps: LandingDeps): Pro
     else {
       // What came before it has to be in the catalogue before it is deleted from there.
       await flush()
-      await withdraw(verdict.withdrawal, record.origin, deps)
+      await withdraw(verdict.withdrawal, record.origin, verdict.proof, deps)
     }
   }
   await flush()
@@ -50,7 +51,13 @@ async function verdictOn(
 ): Promise<Verdict> {
   const belief = await trust?.belief(record, TOPICS.takes)
   if (belief?.fault) return { verdict: 'rejected', fault: belief.fault }
-  return judgeTake(record, claims, holds)
+  const verdict = await judgeTake(record, claims, holds)
+  if (verdict.verdict !== 'withdrawal' || !belief || trust?.policy !== 'require') return verdict
+  const { signer } = belief
+  const { station_id, secret } = verdict.withdrawal
+  const fault = speaksFor({ stationId: signer ?? '' }, station_id)
+  if (fault) return { verdict: 'rejected', fault }
+  return { ...verdict, proof: secret === undefined ? 'station' : 'secret' }
 }
 
 interface Judged {
@@ -146,7 +153,11 @@ async function settle(judged: Judged, inThisRun: Landed | undefined, deps: Landi
   // A claim that was missing may be there by now, but the dead letter is out and the station has been told.
   const dead = catalogue.dead(record.origin, record.sentAt)
   if (dead) return { kind: 'rejected', record, reason: dead, address }
-  if (address.speakerId !== null && catalogue.isWithdrawn(address.speakerId)) {
+  const recorded = {
+    stationId: address.stationId,
+    withdrawalSha256: record.headers['withdrawal_sha256'] ?? null,
+  }
+  if (address.speakerId !== null && catalogue.isWithdrawn(address.speakerId, recorded)) {
     // A run that died may have put it just before the speaker withdrew.
     if (verdict.verdict === 'take') await target.remove(audioKey(verdict.take))
     const message = `speaker ${address.speakerId} has withdrawn consent`

@@ -15,6 +15,7 @@ export type LandingPoint =
   | 'receipts-sent'
   | 'claims-cleared'
   | 'committed'
+  | 'withdrawal-quarantined'
   | 'withdrawal-begun'
   | 'withdrawal-object-removed'
   | 'withdrawal-forgotten'
@@ -24,6 +25,8 @@ export interface LandingDeps {
   readonly target: Target
   readonly catalogue: Catalogue
   readonly claims: ClaimStore
+  /** So long a withdrawal can be undone before anything is deleted. Absent or 0: deleted at once. */
+  readonly quarantineDays?: number
   /** Absent: signatures are not looked at. */
   readonly trust?: Trust
   /** Resolves when the brokers have the message for good (acks all). */

@@ -27,6 +27,10 @@ export interface SmallLakeOptions {
   readonly stationsTopic?: string
   /** What is done with records that no enrolled station signed. Default: off. */
   readonly signatures?: TrustPolicy
+  /** So many days a withdrawal can be undone. Default: 0, deleted at once; the command's default is 7. */
+  readonly quarantineDays?: number
+  /** The 32 secret bytes of the lake's own key, in hex. Default: a key of its own, kept beside the catalogue. */
+  readonly lakeKey?: string
   /** When listeners agree. Default: review_rule.json, as in Spark. */
   readonly reviewRule?: ReviewRule
   readonly groupId?: string

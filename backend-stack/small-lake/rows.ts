@@ -42,6 +42,8 @@ export const takeRow = z.object({
   consent_lang: optional.default(null),
   consent_version: optional.default(null),
   consent_at: optional.default(null),
+  /** of the secret with which the speaker can withdraw */
+  withdrawal_sha256: optional.default(null),
   app_version: z.string(),
   version: z.number(),
   attempt: z.number(),
@@ -66,9 +68,23 @@ export const deadRow = z.object({
 })
 export type DeadRow = z.infer<typeof deadRow>
 
-/** Two rows a withdrawal: `begun` before anything is deleted, with what there was to delete; `done` after. */
+/**
+ * What makes a withdrawal true, and how far: of the takes that its station recorded, or those with the hash of its secret as well.
+ * Absent: it is believed for all of the speaker, by a lake that does not ask for signatures.
+ */
+export const withdrawalProof = z.enum(['station', 'secret', 'administrator'])
+export type Proof = z.infer<typeof withdrawalProof>
+
+/**
+ * Rows a withdrawal: `quarantined`, from when on nothing of it lands and until when it can be undone; `begun` before anything is
+ * deleted, with what there was to delete; `done` after. `undone` ends one that was quarantined.
+ */
 export const withdrawalRow = z.object({
-  state: z.enum(['begun', 'done']),
+  state: z.enum(['quarantined', 'undone', 'begun', 'done']),
+  proof: withdrawalProof.optional(),
+  secret_sha256: z.string().optional(),
+  /** of one that is quarantined: not before */
+  erase_at: z.string().optional(),
   speaker_id: z.string(),
   station_id: z.string(),
   withdrawn_at: z.string(),
@@ -115,6 +131,7 @@ export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin
     gaps: take.gaps ?? null,
     device: take.device ?? null,
     ...consentOf(take),
+    withdrawal_sha256: take.withdrawal_sha256 ?? null,
     app_version: take.app_version,
     version: take.version,
     attempt: take.attempt,

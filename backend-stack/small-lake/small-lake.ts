@@ -4,6 +4,8 @@ import { TOPICS } from '../../main/contract/messages.ts'
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 import kafkajs from '../../main/kafka/kafkajs.ts'
 import { ownSockets } from '../../main/kafka/sockets.ts'
+import { signingKey } from '../../main/trust/keys.ts'
+import { signedByLake } from '../../main/trust/lake-signature.ts'
 import { unreadableLetter } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
@@ -18,6 +20,7 @@ import { land } from './land.ts'
 import type { LandingDeps } from './landing-deps.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
+import { ownLakeKey } from './lake-key.ts'
 import { retryUntilDone } from './retry.ts'
 import type { RetryContext } from './retry.ts'
 import { followStations } from './trust.ts'
@@ -36,6 +39,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
   const stopping = new AbortController()
   try {
     const catalogue = owned.add(await openCatalogue(join(dir, 'catalogue')))
+    const lakeKey =
+      options.lakeKey === undefined ? ownLakeKey(join(dir, 'catalogue')) : signingKey(options.lakeKey)
     const reviews = owned.add(await openReviews(join(dir, 'catalogue')))
     const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
     const claimsAt = options.claims ?? (where.kind === 's3' ? where : undefined)
@@ -76,10 +81,15 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       catalogue,
       claims,
       trust,
+      ...(options.quarantineDays === undefined ? {} : { quarantineDays: options.quarantineDays }),
       now: () => new Date(),
       sendDeadLetter: (message) => send(options.deadLettersTopic ?? TOPICS.deadLetters, [message]),
       async sendReceipts(messages) {
-        await send(options.receiptsTopic ?? TOPICS.receipts, messages)
+        const signedMessages = messages.map((message) => ({
+          ...message,
+          headers: signedByLake(lakeKey, { ...message, topic: TOPICS.receipts }),
+        }))
+        await send(options.receiptsTopic ?? TOPICS.receipts, signedMessages)
         counts.receiptsSent(Date.now())
       },
       forgetReviews: (takeIds) => reviews.forget(takeIds),
@@ -90,6 +100,13 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     }
     await retryUntilDone('Kafka', () => producer.connect(), retry)
     await retryUntilDone('Withdrawal', () => finishWithdrawals(deps), retry)
+    // a quarantine may end while it runs; between batches, since both write to the catalogue
+    let swept = Date.now()
+    const sweep = async () => {
+      if (Date.now() - swept < SWEEP_MS) return
+      await finishWithdrawals(deps)
+      swept = Date.now()
+    }
     const sessionTimeoutMs = options.sessionTimeoutMs ?? 10_000
     const running = await consume({
       kafka,
@@ -99,6 +116,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       retry,
       async land(records) {
         counts.add(await land(records, deps), records.length)
+        await sweep()
       },
       held: (held) => counts.hold(held),
       async passed(what) {
@@ -132,6 +150,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     throw error
   }
 }
+
+const SWEEP_MS = 3_600_000
 
 /** Closes what was opened, the last first, once. */
 function owner() {

@@ -55,6 +55,7 @@ const readableHeaders = takeHeaders.extend({
   consent_lang: takeHeaders.shape.consent_lang.catch(undefined),
   consent_version: takeHeaders.shape.consent_version.catch(undefined),
   consent_at: takeHeaders.shape.consent_at.catch(undefined),
+  withdrawal_sha256: takeHeaders.shape.withdrawal_sha256.catch(undefined),
 })
 export type ReadTake = z.infer<typeof readableHeaders>
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -19,6 +19,7 @@ const secretNames = [
   's3Corpus',
   's3Inner',
   'spark',
+  'lakeKey',
 ] as const
 export type LakeSecrets = Readonly<Record<(typeof secretNames)[number], string>>
 
@@ -47,6 +48,7 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
     s3Corpus: of('s3Corpus'),
     s3Inner: of('s3Inner'),
     spark: of('spark'),
+    lakeKey: of('lakeKey'),
   }
   if (secretNames.some((name) => had[name] === undefined)) {
     mkdirSync(dataDir, { recursive: true })
@@ -54,3 +56,9 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
   }
   return secrets
 }
+
+/** The secret bytes of the key with which the stack's landers sign, in hex: one for all of them, so that stations pin one. */
+export const lakeKeySeed = (dataDir: string): string =>
+  createHash('sha256')
+    .update(`fieldtake-lake-key ${lakeSecrets(dataDir).lakeKey}`)
+    .digest('hex')

@@ -148,6 +148,19 @@ const script = {
   replaces: z.number().int().optional(),
 }
 
+const shownKey = z.object({ publicKey: z.string(), fingerprint: z.string() })
+const identityView = z.object({
+  stationId: z.string(),
+  /** null: none could be made */
+  own: shownKey.nullable(),
+  /** for `npm run stack -- enrol`: `STATION:KEY`, and the same as a file */
+  enrolText: z.string(),
+  enrolFile: z.string(),
+  pinned: z.array(shownKey),
+  /** that of the last signed receipt, if it is not pinned */
+  seen: shownKey.nullable(),
+})
+
 export const methods = {
   'station.state': { input: none, output: stationState },
   'station.dismissNotice': { input: z.object({ id: z.string() }), output: ok },
@@ -181,6 +194,10 @@ export const methods = {
     }),
     output: z.object({ hops: z.array(hopResult) }),
   },
+  /** the keys by which lake and station know each other; fingerprints are for people to compare */
+  'settings.identity': { input: none, output: identityView },
+  /** another key for this station: the lake has to be told */
+  'settings.renewKey': { input: none, output: identityView },
   /** the profile is JSON text without secrets */
   'settings.exportProfile': { input: none, output: z.object({ profile: z.string() }) },
   /** a profile, or an account that a backend made for this station: what it would change; nothing is changed */

@@ -126,6 +126,8 @@ export const takeHeaders = z.object({
   consent_lang: languageTag.optional(),
   consent_version: z.string().max(200).optional(),
   consent_at: z.iso.datetime({ offset: true }).optional(),
+  /** of the secret with which the speaker can withdraw anywhere (docs/contracts.md, Withdrawal) */
+  withdrawal_sha256: sha256Hex.optional(),
   /** the station's signature and the key that made it (docs/contracts.md, Signatures) */
   ft_sig: z.string().optional(),
   ft_key: z.string().optional(),
@@ -141,6 +143,8 @@ export const withdrawalRecord = z.object({
   speaker_id: externalId,
   station_id: externalId,
   withdrawn_at: z.iso.datetime({ offset: true }),
+  /** the speaker's own, from the card: it proves the withdrawal wherever it is made */
+  secret: z.string().max(100).optional(),
 })
 export type WithdrawalRecord = z.infer<typeof withdrawalRecord>
 
@@ -221,7 +225,7 @@ export type ReviewFold = z.infer<typeof reviewFold>
 /** receipts, value (key = take_id). */
 export const receiptRecord = z.object({
   take_id: takeId,
-  status: z.enum(['landed', 'duplicate', 'rejected', 'approved', 'disputed']),
+  status: z.enum(['landed', 'duplicate', 'rejected', 'approved', 'disputed', 'withdrawn']),
   reason: z.object({ code: z.string(), message: z.string() }).optional(),
   object_uri: z.string().optional(),
   sha256: sha256Hex.optional(),

@@ -47,6 +47,15 @@ export const stationSettings = z.object({
       backlogLimit: z.number().int().min(1).max(5_000).default(200),
     })
     .prefault({}),
+  trust: z
+    .object({
+      /** public keys of the lakes whose receipts count, in hex; none: any receipt counts */
+      lakeKeys: z
+        .array(z.string().regex(/^[0-9a-f]{64}$/))
+        .max(5)
+        .default([]),
+    })
+    .prefault({}),
   storage: z
     .object({
       endpoint: z.union([z.literal(''), z.url()]).default(''),

@@ -4,6 +4,7 @@ import { guardedPort } from './kafka/password-guard.ts'
 import { Link } from './kafka/link.ts'
 import { readingWatch } from './kafka/reading.ts'
 import type { LinkOptions } from './kafka/link.ts'
+import { lakeTrust } from './outbox/lake-trust.ts'
 import { receiptKeeper } from './outbox/receipts.ts'
 import { countKeeper } from './lake/counts.ts'
 import { ruleKeeper } from './lake/rules.ts'
@@ -36,7 +37,8 @@ export function openConnection({
   const rules = ruleKeeper(station)
   const counts = countKeeper(station)
   const reading = readingWatch(station)
-  const receipts = receiptKeeper(station, stores.jobs, stores.takes, onLanded)
+  const lake = lakeTrust(station, () => settings.effective().trust.lakeKeys)
+  const receipts = receiptKeeper(station, stores.jobs, stores.takes, lake, onLanded)
 
   const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
     {
@@ -101,6 +103,7 @@ export function openConnection({
     rules,
     counts,
     receipts,
+    lake,
     reading,
     /** Prompts were read or passed over: there may be room for more. */
     promptsUsed(): void {

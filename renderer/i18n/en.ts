@@ -285,6 +285,8 @@ export const en = {
     'Languages that were written in several ways are one now: {{tags}}. What was recorded stays as it is.',
   'notice.station_key_unreadable':
     'This computer does not give back the station’s key, so what goes out is not signed. An archive that asks for signatures will refuse it. Unlock the keychain, or make a new key in Settings.',
+  'notice.foreign_receipt':
+    'A receipt came that is not signed by the archive’s key that was confirmed here. It does not count; takes wait. Ask your administrator, or look at Settings, Signatures.',
   'notice.batch_passed':
     '{{records}} records at {{place}} could not be read after many tries and were passed over. What comes after them goes on.',
   'notice.database_set_aside':
@@ -992,6 +994,24 @@ export const en = {
   'keys.press': 'Press a key …',
   'keys.taken': 'That key is taken: {{act}}',
   'keys.reset': 'Original keys',
+  'trust.title': 'Signatures',
+  'trust.help':
+    'The station signs what it sends. The archive’s administrator lets it in by the file or text from here, and compares the fingerprint with you.',
+  'trust.own': 'Fingerprint of this station',
+  'trust.copy': 'Copy the enrolment',
+  'trust.file': 'Save the enrolment as a file',
+  'trust.renew': 'Make a new key',
+  'trust.renewHelp':
+    'The archive may refuse what this station sends until its administrator has let the new key in. Do this only if the old key was lost or is in other hands.',
+  'trust.lake': 'Key of the archive',
+  'trust.pinnedHelp': 'Only receipts that are signed by these keys count. Takes wait until one comes.',
+  'trust.openHelp':
+    'Receipts of any archive count. Confirm its key, and no other can tell this station that takes have landed.',
+  'trust.seen': 'The last receipt was signed by:',
+  'trust.pin': 'Believe this key only',
+  'trust.unpin': 'No longer believe it',
+  'trust.type': 'Key of the archive, typed or pasted',
+  'trust.typeHelp': '64 digits and letters. “npm run stack -- enrol --lake” prints it.',
   'profile.title': 'Profile of this station',
   'profile.help':
     'All settings in one file, without passwords, for setting up another station. The account file of a backend is loaded here, too.',

@@ -278,6 +278,8 @@ export const fr: Catalogue = {
     'Les langues écrites de plusieurs façons n’en font plus qu’une : {{tags}}. Ce qui est enregistré reste tel quel.',
   'notice.station_key_unreadable':
     'Cet ordinateur ne rend pas la clé du poste : ce qui part n’est pas signé. Une archive qui exige des signatures le refusera. Déverrouillez le trousseau ou créez une nouvelle clé dans les Réglages.',
+  'notice.foreign_receipt':
+    'Un reçu est arrivé qui n’est pas signé par la clé de l’archive confirmée ici. Il ne compte pas ; les prises attendent. Adressez-vous à votre administrateur ou voyez Réglages, Signatures.',
   'notice.batch_passed':
     '{{records}} enregistrements à {{place}} restent illisibles après de nombreux essais et ont été passés. La suite continue.',
   'notice.database_set_aside':
@@ -973,6 +975,25 @@ export const fr: Catalogue = {
   'keys.press': 'Appuyez sur une touche …',
   'keys.taken': 'Touche déjà prise : {{act}}',
   'keys.reset': 'Touches d’origine',
+  'trust.title': 'Signatures',
+  'trust.help':
+    'Le poste signe ce qu’il envoie. L’administrateur de l’archive l’inscrit avec le fichier ou le texte d’ici, et compare l’empreinte avec vous.',
+  'trust.own': 'Empreinte de ce poste',
+  'trust.copy': 'Copier l’inscription',
+  'trust.file': 'Enregistrer l’inscription dans un fichier',
+  'trust.renew': 'Créer une nouvelle clé',
+  'trust.renewHelp':
+    'L’archive peut refuser ce que ce poste envoie tant que son administrateur n’a pas inscrit la nouvelle clé. À faire seulement si l’ancienne est perdue ou en d’autres mains.',
+  'trust.lake': 'Clé de l’archive',
+  'trust.pinnedHelp':
+    'Seuls comptent les reçus signés par ces clés. Les prises attendent qu’il en vienne un.',
+  'trust.openHelp':
+    'Les reçus de toute archive comptent. Confirmez sa clé, et nulle autre ne pourra dire à ce poste que des prises sont arrivées.',
+  'trust.seen': 'Le dernier reçu était signé par :',
+  'trust.pin': 'Ne croire que cette clé',
+  'trust.unpin': 'Ne plus la croire',
+  'trust.type': 'Clé de l’archive, tapée ou collée',
+  'trust.typeHelp': '64 chiffres et lettres. « npm run stack -- enrol --lake » l’affiche.',
   'profile.title': 'Profil de ce poste',
   'profile.help':
     'Tous les réglages dans un fichier, sans mots de passe, pour préparer un autre poste. Le fichier de compte d’un serveur se charge aussi ici.',

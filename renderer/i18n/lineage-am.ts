@@ -102,6 +102,7 @@ export const lineageAm: WayWords = {
   'audit.act.settings_changed': 'ቅንብሮች ተለወጡ',
   'audit.act.secret_set': 'የይለፍ ቃል ተቀመጠ',
   'audit.act.secret_cleared': 'የይለፍ ቃል ተወገደ',
+  'audit.act.station_key_renewed': 'የጣቢያው ቁልፍ በአዲስ ተተካ',
   'audit.act.profile_exported': 'መገለጫ ወጣ',
   'audit.act.profile_imported': 'መገለጫ ገባ',
   'audit.act.account_imported': 'መለያ ገባ',

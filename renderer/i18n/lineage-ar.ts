@@ -103,6 +103,7 @@ export const lineageAr: WayWords = {
   'audit.act.settings_changed': 'تغيّرت الإعدادات',
   'audit.act.secret_set': 'وُضعت كلمة مرور',
   'audit.act.secret_cleared': 'أُزيلت كلمة مرور',
+  'audit.act.station_key_renewed': 'مفتاح جديد للمحطة',
   'audit.act.profile_exported': 'صُدِّر ملف الإعداد',
   'audit.act.profile_imported': 'أُدخل ملف الإعداد',
   'audit.act.account_imported': 'أُدخل حساب',

@@ -102,6 +102,7 @@ export const lineageEn = {
   'audit.act.settings_changed': 'Settings changed',
   'audit.act.secret_set': 'Password set',
   'audit.act.secret_cleared': 'Password removed',
+  'audit.act.station_key_renewed': 'Key of the station made anew',
   'audit.act.profile_exported': 'Profile exported',
   'audit.act.profile_imported': 'Profile imported',
   'audit.act.account_imported': 'Account imported',

@@ -103,6 +103,7 @@ export const lineageFr: WayWords = {
   'audit.act.settings_changed': 'Réglages changés',
   'audit.act.secret_set': 'Mot de passe défini',
   'audit.act.secret_cleared': 'Mot de passe enlevé',
+  'audit.act.station_key_renewed': 'Nouvelle clé du poste',
   'audit.act.profile_exported': 'Profil exporté',
   'audit.act.profile_imported': 'Profil importé',
   'audit.act.account_imported': 'Compte importé',

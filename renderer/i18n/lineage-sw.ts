@@ -103,6 +103,7 @@ export const lineageSw: WayWords = {
   'audit.act.settings_changed': 'Mipangilio imebadilishwa',
   'audit.act.secret_set': 'Nywila imewekwa',
   'audit.act.secret_cleared': 'Nywila imeondolewa',
+  'audit.act.station_key_renewed': 'Ufunguo mpya wa kituo',
   'audit.act.profile_exported': 'Wasifu umetolewa',
   'audit.act.profile_imported': 'Wasifu umeingizwa',
   'audit.act.account_imported': 'Akaunti imeingizwa',

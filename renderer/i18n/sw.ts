@@ -266,6 +266,8 @@ export const sw: Catalogue = {
     'Lugha zilizoandikwa kwa njia kadhaa sasa ni moja: {{tags}}. Kilichorekodiwa kinabaki kama kilivyo.',
   'notice.station_key_unreadable':
     'Kompyuta hii hairudishi ufunguo wa kituo, kwa hiyo kinachotumwa hakina saini. Hifadhi inayodai saini itakikataa. Fungua hifadhi ya funguo, au tengeneza ufunguo mpya katika Mipangilio.',
+  'notice.foreign_receipt':
+    'Imekuja risiti ambayo haijatiwa saini kwa ufunguo wa hifadhi uliothibitishwa hapa. Haihesabiwi; rekodi zinasubiri. Muulize msimamizi wako, au tazama Mipangilio, Saini.',
   'notice.batch_passed':
     'Rekodi {{records}} katika {{place}} hazikusomeka baada ya majaribio mengi na zimerukwa. Zinazofuata zinaendelea.',
   'notice.database_set_aside':
@@ -935,6 +937,25 @@ export const sw: Catalogue = {
   'keys.press': 'Bonyeza kitufe …',
   'keys.taken': 'Kitufe kinatumika: {{act}}',
   'keys.reset': 'Vitufe vya awali',
+  'trust.title': 'Saini',
+  'trust.help':
+    'Kituo hutia saini kinachotumwa. Msimamizi wa hifadhi hukiingiza kwa faili au maandishi ya hapa, na hulinganisha alama nawe.',
+  'trust.own': 'Alama ya kituo hiki',
+  'trust.copy': 'Nakili usajili',
+  'trust.file': 'Hifadhi usajili kama faili',
+  'trust.renew': 'Tengeneza ufunguo mpya',
+  'trust.renewHelp':
+    'Hifadhi inaweza kukataa kinachotumwa na kituo hiki hadi msimamizi wake aingize ufunguo mpya. Fanya hivi tu ikiwa ufunguo wa zamani umepotea au uko mikononi mwa wengine.',
+  'trust.lake': 'Ufunguo wa hifadhi',
+  'trust.pinnedHelp':
+    'Risiti zilizotiwa saini kwa funguo hizi pekee ndizo zinahesabiwa. Rekodi husubiri hadi moja ije.',
+  'trust.openHelp':
+    'Risiti za hifadhi yoyote zinahesabiwa. Thibitisha ufunguo wake, na hakuna mwingine atakayeweza kukiambia kituo hiki kwamba rekodi zimefika.',
+  'trust.seen': 'Risiti ya mwisho ilitiwa saini na:',
+  'trust.pin': 'Amini ufunguo huu pekee',
+  'trust.unpin': 'Usiuamini tena',
+  'trust.type': 'Ufunguo wa hifadhi, ulioandikwa au kubandikwa',
+  'trust.typeHelp': 'Tarakimu na herufi 64. “npm run stack -- enrol --lake” huuonyesha.',
   'profile.title': 'Wasifu wa kituo hiki',
   'profile.help':
     'Mipangilio yote katika faili moja, bila nywila, kwa kuandaa kituo kingine. Faili ya akaunti ya seva hupakiwa hapa pia.',

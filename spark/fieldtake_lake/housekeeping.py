@@ -1,4 +1,5 @@
-"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay, texts).
+"""What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay, texts, withdrawals,
+approve, undo).
 
 Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` and
 ``retire`` delete is gone from old snapshots too once ``compact`` has expired them.
@@ -32,6 +33,7 @@ from fieldtake_lake.stores.iceberg import (
     WITHDRAWALS,
     create_tables,
 )
+from fieldtake_lake.upkeep.decisions import approve, list_withdrawals, undo
 from fieldtake_lake.upkeep.erasure import erase
 from fieldtake_lake.upkeep.expiry import retire
 from fieldtake_lake.upkeep.keep_days import keep_from_env
@@ -43,7 +45,9 @@ from .reconcile import list_objects
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
 
-TASKS = ("compact", "erase", "orphans", "retire", "replay", "texts")
+TASKS = ("compact", "erase", "orphans", "retire", "replay", "texts", "withdrawals", "approve", "undo")
+# Of one speaker, whom somebody names.
+_DECISIONS = ("approve", "undo")
 _ORPHANED = timedelta(days=3)
 
 # Some are made by jobs that may never have run.
@@ -203,7 +207,10 @@ def main() -> int:
         "--from", dest="files", action="append", default=[], type=Path, metavar="FILE",
         help="texts: JSON lines with prompt_text, such as a small lake's takes.jsonl; beside what the topic still holds",
     )  # fmt: skip
+    arguments.add_argument("--speaker", help="approve, undo: whose withdrawal")
     chosen = arguments.parse_args()
+    if any(task in _DECISIONS for task in chosen.tasks) and not chosen.speaker:
+        arguments.error("approve and undo need --speaker")
     if "replay" in chosen.tasks and chosen.code not in FAULT_CODES:
         arguments.error(f"replay needs --code, one of {', '.join(FAULT_CODES)}")
     try:
@@ -221,6 +228,9 @@ def main() -> int:
         "retire": lambda: retire(spark, settings, keep, datetime.now(UTC), chosen.dry_run),
         "replay": lambda: replay(spark, settings, chosen.code),
         "texts": lambda: fill_texts(spark, settings, chosen.files),
+        "withdrawals": lambda: list_withdrawals(spark),
+        "approve": lambda: approve(spark, chosen.speaker),
+        "undo": lambda: undo(spark, chosen.speaker),
     }
     places = Places(settings)
     takes, kafka = places.table("takes"), settings.kafka
@@ -234,12 +244,15 @@ def main() -> int:
         ),
         "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
         "texts": ([places.topic(kafka.takes_topic), takes], [takes]),
+        "withdrawals": ([places.table("withdrawals"), takes], []),
+        "approve": ([], [places.table("withdrawals")]),
+        "undo": ([], [places.table("withdrawals")]),
     }
     for task in chosen.tasks:
         with told_run(spark, settings, task, *told[task]):
             report = work[task]()
         # tidying changes no data, and a rehearsal nothing at all
-        if task not in ("compact", "orphans") and not report.get("dry"):
+        if task not in ("compact", "orphans", "withdrawals") and not report.get("dry"):
             record_act(f"lake_{task}", report)
         sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()

@@ -74,6 +74,8 @@ class Settings:
     counts_seconds: float = 30.0
     # What is done with records that no enrolled station signed (trust/registry.py).
     signatures: Policy = "off"
+    # So long a withdrawal can be undone before anything is deleted.
+    quarantine_days: float = 7.0
     # The 32 secret bytes of the lake's own key, in hex; None: receipts are not signed.
     lake_key: str | None = field(default=None, repr=False)
 
@@ -130,6 +132,7 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         trigger_seconds=float(get("TRIGGER_SECONDS", "0.5")),
         counts_seconds=float(get("COUNTS_SECONDS", "30")),
         signatures=_policy(get("SIGNATURES", "off")),
+        quarantine_days=float(get("QUARANTINE_DAYS", "7")),
         lake_key=env.get("FIELDTAKE_LAKE_KEY") or None,
     )
 

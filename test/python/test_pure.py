@@ -19,7 +19,7 @@ from fieldtake_lake.landing.outcome import Origin, Outcome, Refused, StoredTake,
 from fieldtake_lake.landing.receipts import refused_receipt
 from fieldtake_lake.landing.resolve import Owner, candidates, contested, resolve, settle
 from fieldtake_lake.landing.rows import refusal_of
-from fieldtake_lake.landing.withdrawals import ERASED, Gone, has_withdrawn
+from fieldtake_lake.landing.withdrawals import ERASED, Gone, Said, has_withdrawn
 from fieldtake_lake.reconcile import compare
 from flac_writer import flac_file
 from golden import golden_cases
@@ -209,8 +209,8 @@ def test_only_a_takes_own_claim_is_cleared() -> None:
 
 
 def test_a_withdrawal_concerns_what_comes_after_it() -> None:
-    gone: Gone = {"sp": (Origin("topic2", 0, 5),)}
+    gone: Gone = {"sp": (Said(Origin("topic2", 0, 5)),)}
     verdicts = [has_withdrawn(gone, "sp", Origin("topic2", *at)) for at in ((0, 4), (0, 6), (1, 4))]
     assert verdicts == [False, True, True]
-    assert has_withdrawn({"sp": (ERASED,)}, "sp", Origin("topic2", 0, 0))
+    assert has_withdrawn({"sp": (Said(ERASED),)}, "sp", Origin("topic2", 0, 0))
     assert not has_withdrawn(gone, None, Origin("topic2", 0, 6))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fieldtake_lake.landing.codec import decode, encode
 from fieldtake_lake.landing.faults import Fault
 from fieldtake_lake.landing.headers import decode_headers
 from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
-from fieldtake_lake.landing.outcome import Origin
-from fieldtake_lake.landing.worker import WorkerSettings, _distrust, _Record
+from fieldtake_lake.landing.outcome import Origin, Withdrawn
+from fieldtake_lake.landing.proof import withdrawal_sha256
+from fieldtake_lake.landing.withdrawals import has_withdrawn, joined
+from fieldtake_lake.landing.worker import WorkerSettings, _proven, _Record, _signer
 from fieldtake_lake.settings import settings_from_env
 from fieldtake_lake.stores.s3 import StoreSettings
 from fieldtake_lake.trust.registry import Policy, Registry, registry_of, signer_of
@@ -21,6 +25,7 @@ from fieldtake_lake.trust.signature import Signer, canonical_bytes, is_signed_by
 from golden import DATA, GoldenRecord, golden_record
 
 GOLDEN: dict[str, Any] = json.loads((DATA / "signed.json").read_text())
+SECRET_HASH = "cc79269db6ac6583f4d8fdf10daee419e3b9786cbb27863bad9b543f2ac62a03"
 SENT = datetime(2026, 3, 7, tzinfo=UTC)
 SIGNER = Signer(bytes.fromhex(GOLDEN["seed"]))
 REGISTRY = registry_of((item["station_id"], json.dumps(item).encode()) for item in GOLDEN["stations"])
@@ -39,9 +44,8 @@ def verdict_on(item: GoldenRecord, policy: Policy) -> object:
         None if item.value is None else memoryview(item.value),
     )
     headers = decode_headers(record.headers)
-    strange = _distrust(
-        record, headers, lambda: hashlib.sha256(item.value or b"").hexdigest(), settings(policy)
-    )
+    signer = _signer(record, headers, lambda: hashlib.sha256(item.value or b"").hexdigest(), settings(policy))
+    strange = signer if isinstance(signer, Fault) else None
     return judge(
         headers,
         item.value or b"",
@@ -145,6 +149,30 @@ def test_who_is_no_more_does_not_count() -> None:
         registry_of([("station-7", b'{"station_id":"station-7","keys":[]}'), ("station-7", None)])
         == Registry()
     )
+
+
+def test_nobody_takes_back_what_another_recorded() -> None:
+    said = Withdrawal("sp", SENT, "station-8", None)
+    origin, later = Origin("topic2", 0, 5), Origin("topic2", 0, 9)
+    assert isinstance(_proven(said, origin, "station-7", "require"), Fault)
+    own = _proven(said, origin, "station-8", "require")
+    assert isinstance(own, Withdrawn)
+    gone = joined({}, [own])
+    assert has_withdrawn(gone, "sp", later, "station-8")
+    assert not has_withdrawn(gone, "sp", later, "station-7")
+    secret = "A" * 26
+    carried = _proven(replace(said, secret=secret), origin, "station-8", "require")
+    assert isinstance(carried, Withdrawn)
+    assert secret not in encode(carried)
+    assert decode(encode(carried)) == carried
+    gone = joined({}, [carried])
+    assert has_withdrawn(gone, "sp", later, "station-7", withdrawal_sha256("sp", secret))
+    assert not has_withdrawn(gone, "sp", later, "station-7", withdrawal_sha256("sp", "B" * 26))
+    # the same hash as the stations make (test/unit/trust/withdrawal-secret.test.ts)
+    assert withdrawal_sha256("sp", secret) == SECRET_HASH
+    believed = _proven(said, origin, None, "off")
+    assert isinstance(believed, Withdrawn)
+    assert has_withdrawn(joined({}, [believed]), "sp", later, "station-7")
 
 
 def test_a_policy_that_nobody_knows_is_refused() -> None:

@@ -46,7 +46,8 @@ def lake() -> Iterator[Lake]:
     made = Lake()
     made.sql(
         f"CREATE TABLE {WITHDRAWALS} (speaker_id VARCHAR, station_id VARCHAR, withdrawn_at TIMESTAMPTZ, "
-        'topic VARCHAR, "partition" INT, "offset" BIGINT)'
+        'topic VARCHAR, "partition" INT, "offset" BIGINT, proof VARCHAR, secret_sha256 VARCHAR, '
+        "noted_at TIMESTAMPTZ, undone_at TIMESTAMPTZ)"
     )
     yield made
     made.db.close()
@@ -56,10 +57,10 @@ def test_a_withdrawal_is_noted_also_where_another_stood_before_the_topic_was_mad
     spark = cast(SparkSession, lake)
     origin = Origin("topic2", 0, 5)
     first, second = (Withdrawn(origin, speaker, "st", AT) for speaker in ("sp-8", "sp-3"))
-    merge_withdrawals(spark, [first])
+    merge_withdrawals(spark, [first], AT)
     # read again, it is noted once; another speaker's in its place is another withdrawal
     for _ in range(2):
-        merge_withdrawals(spark, [first])
-        merge_withdrawals(spark, [second])
+        merge_withdrawals(spark, [first], AT)
+        merge_withdrawals(spark, [second], AT)
     noted = lake.sql(f"SELECT speaker_id FROM {WITHDRAWALS} ORDER BY 1").fetchall()
     assert noted == [("sp-3",), ("sp-8",)]

@@ -5,15 +5,15 @@ import type { IncomingRecord } from '../../main/kafka/port.ts'
 import { receiptKeeper } from '../../main/core/outbox/receipts.ts'
 import { buildParts } from '../../main/core/parts.ts'
 import { makeFolders } from '../../main/core/station.ts'
+import type { SigningKey } from '../../main/trust/keys.ts'
+import { signedByLake } from '../../main/trust/lake-signature.ts'
 import { memorySecrets } from './station.ts'
 
-const recordOf = (value: object): IncomingRecord => ({
-  topic: 'receipts',
-  partition: 0,
-  offset: '0',
-  key: null,
-  value: Buffer.from(JSON.stringify(value)),
-})
+const recordOf = (receipt: object, signer?: SigningKey): IncomingRecord => {
+  const value = Buffer.from(JSON.stringify(receipt))
+  const record = { topic: 'receipts', partition: 0, offset: '0', key: 'a take', value }
+  return { ...record, ...(signer ? { headers: signedByLake(signer, record) } : {}) }
+}
 
 /** Without a lock: whoever else has the folder open must have closed it. */
 export async function openParts(
@@ -24,10 +24,10 @@ export async function openParts(
   const { db } = openDatabase(dataDir, now(), false)
   const options = { dataDir, shell: 'kiosk', appVersion: '0', secrets, now } as const
   const parts = await buildParts(options, db, makeFolders(dataDir), 'st-test')
-  const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, () => undefined)
+  const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, parts.lake, () => undefined)
   return {
     parts,
-    receive: (receipt: object) => receipts.keep([recordOf(receipt)]),
+    receive: (receipt: object, signer?: SigningKey) => receipts.keep([recordOf(receipt, signer)]),
     async close(): Promise<void> {
       parts.disk.stop()
       await parts.retention.stop()

@@ -6,7 +6,7 @@ import { javaClientProperties } from '../kafka/security.ts'
 import type { KafkaAccount } from '../kafka/security.ts'
 import { root } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
-import { lakeSecrets } from '../../stack/secrets.ts'
+import { lakeKeySeed, lakeSecrets } from '../../stack/secrets.ts'
 
 /** Where the jobs' jars are. */
 export function sparkJars(ctx: Pick<StackContext, 'cacheDir'>): string {
@@ -70,6 +70,7 @@ export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<
     FIELDTAKE_JARS: join(sparkJars(ctx), '*'),
     FIELDTAKE_SPARK_LOCAL: join(sparkData(ctx), 'local'),
     FIELDTAKE_SIGNATURES: signaturePolicy(ctx.secure),
+    FIELDTAKE_LAKE_KEY: lakeKeySeed(ctx.dataDir),
     FIELDTAKE_LINEAGE_FILE: lineageFile(ctx),
     FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),

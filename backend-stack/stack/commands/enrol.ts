@@ -9,10 +9,11 @@ import type { Enrolment, StationRecord } from '../../../main/contract/messages.t
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import { scanTopic } from '../../../main/kafka/scan.ts'
-import { fingerprint, keyIdOf, publicKeyOf } from '../../../main/trust/keys.ts'
+import { fingerprint, keyIdOf, publicKeyOf, signingKey } from '../../../main/trust/keys.ts'
 import { recordAct } from '../audit-log.ts'
 import { defaultData } from '../paths.ts'
 import { safeJson } from '../safe-json.ts'
+import { lakeKeySeed } from '../secrets.ts'
 import { runningCluster } from './apply.ts'
 
 const usage = `npm run stack -- enrol station.enrol.json        lets a station in, by the file from its Settings
@@ -20,6 +21,7 @@ npm run stack -- enrol STATION:KEY               the same, by the text copied fr
 npm run stack -- enrol FILE --rotate             another key of a station in place of the one before
 npm run stack -- enrol STATION --revoke [--from TIME]   its key is in other hands, since TIME (now)
 npm run stack -- enrol --list [--json]           who is in
+npm run stack -- enrol --lake                    the key of this stack's lake, for stations to pin
   --data DIR, --bootstrap HOST:PORT,...          of which stack, as with apply`
 
 const LARGEST_FILE = 64 * 1024
@@ -29,11 +31,16 @@ const inForce = (key: Key): boolean => key.retired_at === undefined && key.revok
 
 export async function enrol(args: readonly string[]): Promise<number> {
   const { positionals, values } = read(args)
-  if (values.help || (positionals.length === 0 && !values.list)) {
+  if (values.help || (positionals.length === 0 && !values.list && !values.lake)) {
     process.stdout.write(`${usage}\n`)
     return values.help ? 0 : 2
   }
   const dataDir = resolve(values.data)
+  if (values.lake) {
+    const { keyId, publicKey } = signingKey(lakeKeySeed(dataDir))
+    process.stdout.write(`${publicKey}\nFingerprint: ${fingerprint(keyId)}\n`)
+    return 0
+  }
   const address: ClusterAddress =
     values.bootstrap === undefined ? runningCluster(dataDir) : { bootstrap: values.bootstrap }
   const kafka = kafkaClient(address)
@@ -63,6 +70,7 @@ function read(args: readonly string[]) {
       revoke: flag,
       rotate: flag,
       list: flag,
+      lake: flag,
       json: flag,
       help: flag,
     },

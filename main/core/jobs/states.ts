@@ -36,6 +36,8 @@ export type JobEvent =
   | { readonly kind: 'reclaim' }
   | { readonly kind: 'landed' }
   | { readonly kind: 'rejected'; readonly reason: Reason }
+  /** the lake has it no more, or not for long: its speaker took it back elsewhere */
+  | { readonly kind: 'taken_back'; readonly reason: Reason }
   | { readonly kind: 'retry' }
   | { readonly kind: 'park'; readonly reason: Reason }
   | { readonly kind: 'discard'; readonly reason: Reason | null }
@@ -93,6 +95,7 @@ function whileDiscarded(job: Job, event: JobEvent): Job {
     case 'retry':
     case 'park':
     case 'discard':
+    case 'taken_back':
       return job
   }
 }
@@ -117,6 +120,8 @@ export function step(job: Job, event: JobEvent): Job {
     case 'rejected':
       // what has landed stays landed: a later rejection is of a repeat
       return job.state === 'landed' ? job : settle(job, 'rejected', event.reason)
+    case 'taken_back':
+      return job.state === 'landed' || job.state === 'sent' ? settle(job, 'rejected', event.reason) : job
     case 'retry':
       // sent, too: a broker may lose what it acknowledged, or the receipt may; take_id makes a repeat harmless
       return ['waiting', 'sent', 'rejected', 'parked'].includes(job.state) ? settle(job, 'queued', null) : job

@@ -9,6 +9,7 @@ import type { Station } from '../station.ts'
 import { noteLakeTime } from '../takes/trusted-clock.ts'
 import { tellOfDiscard } from '../takes/discard.ts'
 import type { TakeStore } from '../takes/store.ts'
+import type { LakeTrust } from './lake-trust.ts'
 import { jsonValue } from '../json.ts'
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 
@@ -50,6 +51,11 @@ function toEvent(receipt: ReceiptRecord, sent: string | null): Effect | 'review'
         event: { kind: 'rejected', reason: receipt.reason ?? { code: 'rejected', message: '' } },
         facts: {},
       }
+    case 'withdrawn':
+      return {
+        event: { kind: 'taken_back', reason: { ...WITHDREW, message: receipt.reason?.message ?? '' } },
+        facts: {},
+      }
     case 'approved':
     case 'disputed':
       return 'review'
@@ -71,10 +77,23 @@ const reviewOf = ({ status, review, reason, at }: ReceiptRecord): TakeReview => 
 export function receiptKeeper(
   station: Station,
   jobs: JobStore,
-  takes: Pick<TakeStore, 'review'>,
+  takes: Pick<TakeStore, 'review' | 'row' | 'hasWithdrawn'>,
+  trust: LakeTrust,
   onLanded: (ids: readonly string[]) => void,
 ) {
   const { db, now, meta } = station
+  const withdrewHere = (takeId: string): boolean => {
+    const take = takes.row(takeId)
+    return take !== null && takes.hasWithdrawn(take.speaker_id)
+  }
+  /** About a take of this station, from a lake that is believed. Others' receipts are not looked at, and say no time here. */
+  const read = (record: IncomingRecord): ReceiptRecord[] => {
+    const receipt = jsonValue(receiptRecord, record.value)
+    if (!receipt) return []
+    const own = jobs.get(receipt.take_id)?.kind === 'take'
+    if (own) return trust.believes(record) ? [receipt] : []
+    return trust.isStrict() ? [] : [receipt]
+  }
   const apply = db.transaction(
     (receipts: readonly ReceiptRecord[]): { changed: string[]; landed: string[] } => {
       const changed: string[] = []
@@ -84,6 +103,8 @@ export function receiptKeeper(
         if (job?.kind !== 'take') continue
         const effect = toEvent(receipt, job.sha256)
         if (effect === 'nothing') continue
+        // whoever withdrew here knows of it
+        if (receipt.status === 'withdrawn' && withdrewHere(job.job_id)) continue
         if (effect === 'review') {
           const review = reviewOf(receipt)
           // the same receipt may come twice, and is one line of history
@@ -105,7 +126,7 @@ export function receiptKeeper(
   )
   return {
     keep(records: readonly IncomingRecord[]): Promise<Kept> {
-      const receipts = records.flatMap(({ value }) => jsonValue(receiptRecord, value) ?? [])
+      const receipts = records.flatMap(read)
       if (receipts.length > 0) {
         for (const { at } of receipts) noteLakeTime(meta, Date.parse(at), now())
         const { changed, landed } = apply.immediate(receipts)

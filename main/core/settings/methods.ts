@@ -2,14 +2,19 @@
 import { differences } from '../audit/differences.ts'
 import { testConnection } from './connection-test.ts'
 import type { AuditNote, MethodsOf } from '../method.ts'
+import type { LakeTrust } from '../outbox/lake-trust.ts'
 import type { Visit } from '../visit.ts'
 import { settingsFor } from '../visitor.ts'
+import { identityOf } from './identity-view.ts'
+import type { StationIdentity } from './identity.ts'
 import type { kioskLock } from './kiosk.ts'
 import type { Settings } from './store.ts'
 
 interface SettingsParts {
   readonly station: { readonly stationId: string }
   readonly settings: Settings
+  readonly identity: StationIdentity
+  readonly lake: LakeTrust
   readonly kiosk: ReturnType<typeof kioskLock>
   readonly visit: Visit
   /** another password is another connection */
@@ -72,6 +77,15 @@ export function settingsMethods(parts: SettingsParts): MethodsOf<'settings'> {
           stationId: station.stationId,
         }),
       }),
+    },
+    'settings.identity': { who: 'staff', audit: null, run: () => identityOf(parts) },
+    'settings.renewKey': {
+      who: 'staff',
+      audit: () => (after) => ['station_key_renewed', { fingerprint: after.own?.fingerprint }],
+      async run() {
+        await parts.identity.renew()
+        return identityOf(parts)
+      },
     },
     'settings.exportProfile': {
       who: 'staff',

@@ -17,6 +17,7 @@ export const SECTIONS = [
   'settings.storage',
   'settings.upload',
   'settings.kiosk',
+  'trust.title',
   'keys.title',
   'profile.title',
   'folders.title',

@@ -24,6 +24,7 @@ import { Profile } from './profile.tsx'
 import { type Change, SectionList, type SectionProps } from './section.tsx'
 import { type TypedSecrets, TypedSecretsContext } from './secret-field.tsx'
 import { StorageSection } from './storage-section.tsx'
+import { TrustSection } from './trust-section.tsx'
 import { UploadSection } from './upload-section.tsx'
 import './settings.css'
 
@@ -79,6 +80,7 @@ function Pages({ view }: { view: SettingsView }) {
           <UploadSection {...props} />
           <KioskSection {...props} />
         </TypedSecretsContext>
+        <TrustSection />
         <KeysSection />
         <Profile />
         <Folders />

@@ -25,17 +25,19 @@ from fieldtake_lake.stores import iceberg as tables
 from fieldtake_lake.stores.cassandra import Serving
 from fieldtake_lake.stores.postgres import PostgresStore
 from fieldtake_lake.stores.s3 import ObjectStore
+from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 from fieldtake_lake.trust.stations import Enrolments
 
 from .codec import decode
 from .headers import Claim
 from .outcome import ConsentRow, Outcome, Refused, StoredTake, Withdrawn
-from .receipts import refused_receipt, told_receipt
+from .receipts import refused_receipt, told_receipt, withdrawn_receipt
 from .resolve import Resolution, candidates, contested, resolve, settle
 from .withdrawals import joined, without_late
 from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
 
 _log = logging.getLogger("landing")
+_GONE_SECONDS = 60.0
 
 
 class Lander:
@@ -56,6 +58,7 @@ class Lander:
         self._retention = PostgresStore(settings.postgres)
         # A batch that failed is done again by a new Lander, which looks again.
         self._gone = tables.who_is_gone(spark)
+        self._gone_at = time.monotonic()
         self._consents: dict[tuple[str, str], datetime] = {}
         self._enrolments = Enrolments(spark, settings.kafka, settings.signatures)
 
@@ -63,6 +66,7 @@ class Lander:
         watch = _Stopwatch()
         # More tasks than cores would only start more Python workers, one after the other.
         few = records.coalesce(self._spark.sparkContext.defaultParallelism)
+        self._look_who_is_gone()
         landed, outcomes = self._judged(few)
         try:
             # Whoever was enrolled a moment ago is not refused for it; what has landed is found there.
@@ -78,6 +82,13 @@ class Lander:
         )
         told = {"distrusted": distrusted} if distrusted else {}
         _log.info(json.dumps({"batch": batch_id, "records": len(outcomes), **watch.laps, **told}))
+
+    def _look_who_is_gone(self) -> None:
+        """Again, now and then: an administrator may have approved a withdrawal, or undone one."""
+        if time.monotonic() - self._gone_at > _GONE_SECONDS:
+            self._spark.catalog.refreshTable(tables.WITHDRAWALS)
+            self._gone = tables.who_is_gone(self._spark)
+            self._gone_at = time.monotonic()
 
     def _judged(self, records: DataFrame) -> tuple[DataFrame, list[Outcome]]:
         settings = self._settings
@@ -120,12 +131,13 @@ class Lander:
             self._keep_consents(consents)
             # While the withdrawal is not committed the batch will be done again, and this with it.
             self._drop_late(late)
-            tables.merge_withdrawals(self._spark, withdrawn)
+            tables.merge_withdrawals(self._spark, withdrawn, at)
             for item in work:
                 item.result()
         self._gone = gone
         watch.lap("derived")
         answers = [told_receipt(told, at) for told in result.told]
+        answers += self._taken_back(withdrawn, at)
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
         self._answer(answers)
         self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
@@ -186,10 +198,18 @@ class Lander:
         for claim in claims:
             self._store.delete(claim.bucket, claim.key)
 
+    def _taken_back(self, withdrawn: Sequence[Withdrawn], at: datetime) -> list[tuple[str, str]]:
+        """For the stations that recorded: what they hold is no copy of what the lake has any more."""
+        return [
+            withdrawn_receipt(take_id, station_id, item, at)
+            for item in withdrawn
+            for take_id, station_id in tables.takes_about(self._spark, item.speaker_id, item.scope)
+        ]
+
     def _answer(self, answers: Iterable[tuple[str, str]]) -> None:
-        rows = list(answers)
+        rows = signed_receipts(self._settings.lake_key, answers)
         if rows:
-            self._write(self._spark.createDataFrame(rows, "key string, value string"), "receipts_topic")
+            self._write(self._spark.createDataFrame(rows, RECEIPT_COLUMNS), "receipts_topic")
 
     def _write(self, records: DataFrame, topic: str) -> None:
         kafka = self._settings.kafka

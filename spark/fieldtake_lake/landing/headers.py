@@ -111,6 +111,7 @@ class TakeHeaders:
     attempt: int
     claim: Claim | None
     consent: Consent | None
+    withdrawal_sha256: str | None = None
 
 
 def decode_headers(pairs: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -171,6 +172,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         attempt=_positive("attempt", headers, _MAX_INT),
         claim=_claim(headers),
         consent=_consent(headers),
+        withdrawal_sha256=hash_of_secret(headers),
     )
 
 
@@ -219,6 +221,12 @@ def _claim(headers: Mapping[str, str]) -> Claim | None:
 def _kind(text: str) -> str:
     """What was asked for. What cannot be a kind is as if it were not there: it keeps no take out of the lake."""
     return text if _KIND.fullmatch(text) else READ_ALOUD
+
+
+def hash_of_secret(headers: Mapping[str, str]) -> str | None:
+    """None also for what is no hash: what merely describes a take keeps nothing out of the lake."""
+    said = headers.get("withdrawal_sha256", "")
+    return said if _SHA256.fullmatch(said) else None
 
 
 def _consent(headers: Mapping[str, str]) -> Consent | None:

@@ -53,6 +53,7 @@ class Withdrawal:
     speaker_id: str
     withdrawn_at: datetime
     station_id: str
+    secret: str | None = None
 
 
 Verdict = GoodTake | Withdrawal | Fault
@@ -158,6 +159,7 @@ def _check_text(take: TakeHeaders) -> None:
         )
 
 
+_MAX_SECRET = 100
 _WITHDRAWAL = ("speaker_id", "withdrawn_at", "station_id")
 
 
@@ -173,7 +175,10 @@ def _withdrawal(value: Bytes) -> Withdrawal:
     if len(texts) != len(_WITHDRAWAL) or not (is_external_id(texts[0]) and is_external_id(texts[2])):
         raise FaultError("bad_container", "the withdrawal lacks speaker_id, withdrawn_at or station_id")
     speaker_id, withdrawn_at, station_id = texts
-    return Withdrawal(speaker_id, parse_time(withdrawn_at, "withdrawn_at"), station_id)
+    secret = body.get("secret")
+    if not (secret is None or (isinstance(secret, str) and len(secret) <= _MAX_SECRET)):
+        raise FaultError("bad_container", "the withdrawal's secret is none")
+    return Withdrawal(speaker_id, parse_time(withdrawn_at, "withdrawn_at"), station_id, secret)
 
 
 def _no_constant(name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from .headers import Claim, Consent
+from .proof import Proof, Scope, scope_of
 
 # created: put now. same: was there with these bytes. other: was there with other bytes.
 Stored = Literal["created", "same", "other"]
@@ -54,6 +55,8 @@ class TakeRow:
     attempt: int
     origin: Origin
     sent_at: datetime
+    # Of the secret with which the speaker can withdraw. None: the station is older than this header.
+    withdrawal_sha256: str | None = None
 
 
 class ConsentRow(NamedTuple):
@@ -105,6 +108,13 @@ class Withdrawn:
     speaker_id: str
     station_id: str
     withdrawn_at: datetime
+    proof: Proof | None = None
+    secret_sha256: str | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """Of which of the speaker's takes it speaks."""
+        return scope_of(self.proof, self.station_id, self.secret_sha256)
 
 
 Outcome = StoredTake | Refused | Withdrawn

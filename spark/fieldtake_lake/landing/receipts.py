@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from .outcome import Origin, Refused
+from .outcome import Origin, Refused, Withdrawn
 from .resolve import Told
 
 
@@ -36,6 +36,19 @@ def refused_receipt(refused: Refused, at: datetime) -> tuple[str, str] | None:
             "station_id": refused.station_id,
             "at": rfc3339(at),
             "origin": origin_json(refused.origin),
+        }
+    )
+
+
+def withdrawn_receipt(take_id: str, station_id: str, said: Withdrawn, at: datetime) -> tuple[str, str]:
+    """Key and value of the word to the station that recorded a take which its speaker took back."""
+    return take_id, _dump(
+        {
+            "take_id": take_id,
+            "status": "withdrawn",
+            "reason": {"code": "speaker_withdrew", "message": f"withdrawn at station {said.station_id}"},
+            "station_id": station_id,
+            "at": rfc3339(at),
         }
     )
 

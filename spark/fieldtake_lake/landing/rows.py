@@ -42,6 +42,7 @@ def row_of(head: TakeHeaders, uri: str, origin: Origin, sent_at: datetime) -> Ta
         attempt=head.attempt,
         origin=origin,
         sent_at=sent_at,
+        withdrawal_sha256=head.withdrawal_sha256,
     )
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from .judge import speaker_withdrew
 from .outcome import Origin, Outcome, Refused, StoredTake, Withdrawn
+from .proof import ALL, Scope
 
 # By speaker, where the withdrawals are. ERASED stands for one that precedes everything: what was erased does not come
 # back when a topic is read again from its beginning.
-Gone = Mapping[str, tuple[Origin, ...]]
 ERASED = Origin("", -1, -1)
 
 
-def has_withdrawn(gone: Gone, speaker_id: str | None, at: Origin) -> bool:
+class Said(NamedTuple):
+    """A withdrawal: where it stands, and of which takes it speaks."""
+
+    origin: Origin
+    scope: Scope = ALL
+
+
+Gone = Mapping[str, tuple[Said, ...]]
+
+
+def has_withdrawn(
+    gone: Gone,
+    speaker_id: str | None,
+    at: Origin,
+    station_id: str | None = None,
+    withdrawal_sha256: str | None = None,
+) -> bool:
     """Whether a record of the speaker at ``at`` comes too late.
 
     One that stands before the withdrawal in its own partition has landed, or will, and is erased with the rest. Between
@@ -22,7 +39,8 @@ def has_withdrawn(gone: Gone, speaker_id: str | None, at: Origin) -> bool:
     """
     return any(
         (said.topic, said.partition) != (at.topic, at.partition) or said.offset < at.offset
-        for said in gone.get(speaker_id or "", ())
+        for said, scope in gone.get(speaker_id or "", ())
+        if scope.covers(station_id, withdrawal_sha256)
     )
 
 
@@ -30,7 +48,7 @@ def joined(gone: Gone, withdrawn: Iterable[Withdrawn]) -> Gone:
     """``gone`` and the withdrawals of a batch."""
     both = dict(gone)
     for item in withdrawn:
-        both[item.speaker_id] = tuple({*both.get(item.speaker_id, ()), item.origin})
+        both[item.speaker_id] = tuple({*both.get(item.speaker_id, ()), Said(item.origin, item.scope)})
     return both
 
 
@@ -40,7 +58,9 @@ def without_late(outcomes: Sequence[Outcome], gone: Gone) -> tuple[list[Outcome]
     late: list[StoredTake] = []
     for outcome in outcomes:
         match outcome:
-            case StoredTake(row=row) if has_withdrawn(gone, row.speaker_id, row.origin):
+            case StoredTake(row=row) if has_withdrawn(
+                gone, row.speaker_id, row.origin, row.station_id, row.withdrawal_sha256
+            ):
                 late.append(outcome)
                 fault = speaker_withdrew(row.speaker_id)
                 kept.append(
@@ -54,7 +74,9 @@ def without_late(outcomes: Sequence[Outcome], gone: Gone) -> tuple[list[Outcome]
                         row.speaker_id,
                     )
                 )
-            case Refused(speaker_id=str(speaker)) if has_withdrawn(gone, speaker, outcome.origin):
+            case Refused(speaker_id=str(speaker)) if has_withdrawn(
+                gone, speaker, outcome.origin, outcome.station_id
+            ):
                 fault = speaker_withdrew(speaker)
                 kept.append(replace(outcome, code=fault.code, message=fault.message))
             case _:

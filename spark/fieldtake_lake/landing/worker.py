@@ -22,10 +22,11 @@ from fieldtake_lake.trust.registry import Policy, Registry, signer_of, speaks_fo
 
 from .codec import encode
 from .faults import Fault, FaultError
-from .headers import CONTENT_TYPES, WITHDRAWAL_TYPE, Claim, TakeHeaders, decode_headers
+from .headers import CONTENT_TYPES, WITHDRAWAL_TYPE, Claim, TakeHeaders, decode_headers, hash_of_secret
 from .judge import GoodTake, Verdict, Withdrawal, judge, wrong_size
 from .keys import is_claim_of, object_key, object_uri
 from .outcome import Origin, Outcome, Refused, Stored, StoredTake, Withdrawn
+from .proof import withdrawal_sha256
 from .rows import refusal_of, row_of
 from .withdrawals import Gone, has_withdrawn
 
@@ -136,7 +137,13 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
         return store.sha256_of(settings.lake_bucket, key) == take.sha256
 
     def withdrew(speaker_id: str) -> bool:
-        return has_withdrawn(settings.gone, speaker_id, record.origin)
+        return has_withdrawn(
+            settings.gone,
+            speaker_id,
+            record.origin,
+            headers.get("station_id"),
+            hash_of_secret(headers),
+        )
 
     value = b"" if record.value is None else record.value
 
@@ -144,7 +151,8 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
     def digest() -> str:
         return hashlib.sha256(value).hexdigest()
 
-    strange = _distrust(record, headers, digest, settings)
+    signer = _signer(record, headers, digest, settings)
+    strange = signer if isinstance(signer, Fault) else None
     refuse = strange if settings.policy == "require" else None
     verdict = _judged(
         lambda: judge(headers, value, fetch, holds, withdrew, distrust=lambda: refuse, digest=digest)
@@ -154,14 +162,32 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
             _forget_claim(headers, settings, store)
         return refusal_of(verdict, headers, record.origin, record.sent_at)
     if isinstance(verdict, Withdrawal):
-        return Withdrawn(record.origin, verdict.speaker_id, verdict.station_id, verdict.withdrawn_at)
+        withdrawn = _proven(verdict, record.origin, signer, settings.policy)
+        if isinstance(withdrawn, Fault):
+            return refusal_of(withdrawn, headers, record.origin, record.sent_at)
+        return withdrawn
     return replace(_store(verdict, record, settings, store), distrust=strange.code if strange else None)
 
 
-def _distrust(
+def _proven(
+    said: Withdrawal, origin: Origin, signer: str | Fault | None, policy: Policy
+) -> Withdrawn | Fault:
+    """A withdrawal and how far it goes: where signatures are asked for, no farther than who sent it may."""
+    plain = Withdrawn(origin, said.speaker_id, said.station_id, said.withdrawn_at)
+    if policy != "require" or not isinstance(signer, str):
+        return plain
+    if fault := speaks_for(signer, said.station_id):
+        return fault
+    if said.secret is None:
+        return replace(plain, proof="station")
+    # The secret itself is of no use here, and is kept nowhere.
+    return replace(plain, proof="secret", secret_sha256=withdrawal_sha256(said.speaker_id, said.secret))
+
+
+def _signer(
     record: _Record, headers: dict[str, str], digest: Callable[[], str], settings: WorkerSettings
-) -> Fault | None:
-    """Why the record is not believed to be of the station that it names."""
+) -> str | Fault | None:
+    """The station that signed the record, or why it is not believed to be of the one that it names; None: nobody looks."""
     if settings.policy == "off":
         return None
     signer = signer_of(
@@ -172,8 +198,10 @@ def _distrust(
     # A withdrawal names its station in its value, which is judged later; its source is among the headers, as a take's is.
     if headers.get("ce_type") == WITHDRAWAL_TYPE:
         source = headers.get("ce_source")
-        return speaks_for(signer, source and source.removeprefix("/stations/"))
-    return speaks_for(signer, headers.get("station_id"))
+        said = source and source.removeprefix("/stations/")
+    else:
+        said = headers.get("station_id")
+    return speaks_for(signer, said) or signer
 
 
 def _judged(judging: Callable[[], Verdict]) -> Verdict:

@@ -25,6 +25,7 @@ from fieldtake_lake.landing.receipts import rfc3339
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import TAKES, create_tables
+from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, Heard, ReviewRule, fold, parse_review, read_rule
 
@@ -161,11 +162,15 @@ class Folder:
 
     def _tell(self, changed: dict[str, Fold], at: datetime) -> None:
         kafka = self._settings.kafka
-        rows = [review_receipt(take_id, each, at) for take_id, each in changed.items()]
-        options = kafka.options() | {"topic": kafka.receipts_topic, "kafka.acks": "all"}
-        self._spark.createDataFrame(rows, "key string, value string").write.format("kafka").options(
-            **options
-        ).save()
+        rows = signed_receipts(
+            self._settings.lake_key, (review_receipt(take_id, each, at) for take_id, each in changed.items())
+        )
+        options = kafka.options() | {
+            "topic": kafka.receipts_topic,
+            "includeHeaders": "true",
+            "kafka.acks": "all",
+        }
+        self._spark.createDataFrame(rows, RECEIPT_COLUMNS).write.format("kafka").options(**options).save()
 
     def _write(self, changed: dict[str, Fold], at: datetime) -> None:
         rows = [

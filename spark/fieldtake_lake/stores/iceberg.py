@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import SparkSession
+from pyspark.sql import Row, SparkSession
 
 from fieldtake_lake.landing.headers import minted_at
 from fieldtake_lake.landing.outcome import ConsentRow, Origin, Refused, TakeRow, Withdrawn
+from fieldtake_lake.landing.proof import Scope, scope_of
 from fieldtake_lake.landing.resolve import Owner
-from fieldtake_lake.landing.withdrawals import ERASED, Gone
+from fieldtake_lake.landing.withdrawals import ERASED, Gone, Said
 from fieldtake_lake.session import NAMESPACE
 
 TAKES = f"{NAMESPACE}.takes"
@@ -104,7 +105,10 @@ _TAKES_ARROW = pa.schema(
         ("offset", pa.int64()),
         ("sent_at", _UTC),
         ("landed_at", _UTC),
-        *((name, pa.string()) for name in ("prompt_text", "kind", "section", "itemcode")),
+        *(
+            (name, pa.string())
+            for name in ("prompt_text", "kind", "section", "itemcode", "withdrawal_sha256")
+        ),
     ]
 )
 
@@ -115,7 +119,15 @@ _LATER = {
         ("kind", "string COMMENT 'what was asked for; null: read'"),
         ("section", "string"),
         ("itemcode", "string"),
-    )
+        ("withdrawal_sha256", "string COMMENT 'of the secret with which the speaker can withdraw'"),
+    ),
+    WITHDRAWALS: (
+        ("proof", "string COMMENT 'station, secret or administrator; null: believed for all of the speaker'"),
+        ("secret_sha256", "string"),
+        ("noted_at", "timestamp COMMENT 'from when on the quarantine counts; null: it is over'"),
+        ("undone_at", "timestamp"),
+    ),
+    ERASURES: (("proof", "string"), ("station_id", "string"), ("secret_sha256", "string")),
 }
 
 
@@ -227,14 +239,24 @@ def merge_dead_letters(spark: SparkSession, refused: Sequence[Refused], at: date
     _merge_by_origin(spark, DEAD_LETTERS, "new_dead", pa.Table.from_pylist(records, schema))
 
 
-def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn]) -> None:
+def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn], at: datetime) -> None:
     """Inserts withdrawals by where the record was, and by speaker: after a topic was made anew, another may stand there."""
     schema = pa.schema(
-        [("speaker_id", pa.string()), ("station_id", pa.string()), ("withdrawn_at", _UTC), *_ORIGIN_ARROW]
+        [
+            ("speaker_id", pa.string()),
+            ("station_id", pa.string()),
+            ("withdrawn_at", _UTC),
+            *_ORIGIN_ARROW,
+            ("proof", pa.string()),
+            ("secret_sha256", pa.string()),
+            ("noted_at", _UTC),
+            ("undone_at", _UTC),
+        ]
     )
     records = [
         {"speaker_id": item.speaker_id, "station_id": item.station_id, "withdrawn_at": item.withdrawn_at}
         | item.origin._asdict()
+        | {"proof": item.proof, "secret_sha256": item.secret_sha256, "noted_at": at, "undone_at": None}
         for item in withdrawn
     ]
     rows = pa.Table.from_pylist(records, schema)
@@ -260,14 +282,33 @@ def merge_consents(spark: SparkSession, rows: Sequence[ConsentRow]) -> None:
     )
 
 
+def takes_about(spark: SparkSession, speaker_id: str, scope: Scope) -> list[tuple[str, str]]:
+    """(take_id, station_id) of the takes that a withdrawal speaks of."""
+    found = spark.sql(
+        f"SELECT take_id, station_id, withdrawal_sha256 FROM {TAKES} WHERE speaker_id = :speaker",
+        {"speaker": speaker_id},
+    ).collect()
+    return [
+        (row.take_id, row.station_id) for row in found if scope.covers(row.station_id, row.withdrawal_sha256)
+    ]
+
+
 def who_is_gone(spark: SparkSession) -> Gone:
     """Every speaker of whom a withdrawal or an erasure is committed."""
-    gone: dict[str, set[Origin]] = {}
-    for row in spark.table(WITHDRAWALS).select("speaker_id", "topic", "partition", "offset").collect():
-        gone.setdefault(row.speaker_id, set()).add(Origin(row.topic, row.partition, row.offset))
-    for row in spark.table(ERASURES).select("speaker_id").distinct().collect():
-        gone.setdefault(row.speaker_id, set()).add(ERASED)
+    gone: dict[str, set[Said]] = {}
+    scope = ("speaker_id", "proof", "station_id", "secret_sha256")
+    noted = spark.table(WITHDRAWALS).where("undone_at IS NULL")
+    for row in noted.select(*scope, "topic", "partition", "offset").collect():
+        gone.setdefault(row.speaker_id, set()).add(
+            Said(Origin(row.topic, row.partition, row.offset), _scope(row))
+        )
+    for row in spark.table(ERASURES).select(*scope).distinct().collect():
+        gone.setdefault(row.speaker_id, set()).add(Said(ERASED, _scope(row)))
     return {speaker: tuple(origins) for speaker, origins in gone.items()}
+
+
+def _scope(row: Row) -> Scope:
+    return scope_of(row.proof, row.station_id or "", row.secret_sha256)
 
 
 _ORIGIN_ARROW: list[tuple[str, Any]] = [

@@ -147,20 +147,26 @@ class PostgresStore:
             ).fetchone()
             return (int(found[0]), int(found[1])) if found else (0, 0)
 
-    def erase(self, speaker_id: str) -> None:
-        """Takes the speaker's takes out of the figures; the row that says so stays. See ``forget`` for those that grew old."""
+    def erase(self, speaker_id: str, take_ids: Sequence[str], station_id: str | None) -> None:
+        """Takes these takes out of the figures, and what their station knew of the speaker (None: all that is known).
+
+        The row that says so stays. See ``forget`` for those that grew old.
+        """
         with self._connect() as connection:
             connection.execute(
-                "WITH gone AS (DELETE FROM landed_takes WHERE speaker_id = %s RETURNING *), "
+                "WITH gone AS (DELETE FROM landed_takes WHERE speaker_id = %s AND (%s OR take_id = ANY(%s::uuid[])) RETURNING *), "
                 "figures AS (UPDATE daily_figures f SET takes = f.takes - g.n, seconds = f.seconds - g.s, "
                 "bytes = f.bytes - g.b FROM (SELECT day, station_id, lang, count(*) n, sum(seconds) s, sum(bytes) b "
                 "FROM gone GROUP BY 1, 2, 3) g "
                 "WHERE f.day = g.day AND f.station_id = g.station_id AND f.lang = g.lang) "
                 "UPDATE prompts p SET takes = p.takes - c.n "
                 "FROM (SELECT prompt_id, count(*) n FROM gone GROUP BY 1) c WHERE c.prompt_id = p.prompt_id",
-                (speaker_id,),
+                (speaker_id, station_id is None, list(take_ids)),
             )
-            connection.execute("DELETE FROM consents WHERE speaker_id = %s", (speaker_id,))
+            connection.execute(
+                "DELETE FROM consents WHERE speaker_id = %s AND (%s::text IS NULL OR station_id = %s)",
+                (speaker_id, station_id, station_id),
+            )
             connection.execute("UPDATE speakers SET erased_at = now() WHERE speaker_id = %s", (speaker_id,))
 
     def forget(self, take_ids: Sequence[str]) -> None:

@@ -37,7 +37,7 @@ beforeAll(async () => {
     secure: true,
     landing: false,
     // what is sent here is nobody's; test/integration/lake/signed.test.ts has those of stations
-    extra: { FIELDTAKE_COUNTS_SECONDS: '2', FIELDTAKE_SIGNATURES: 'off' },
+    extra: { FIELDTAKE_COUNTS_SECONDS: '2', FIELDTAKE_SIGNATURES: 'off', FIELDTAKE_QUARANTINE_DAYS: '0' },
   })
   log = await lake.receipts()
 }, 1_200_000)

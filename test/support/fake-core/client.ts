@@ -80,6 +80,19 @@ export function fakeClient(world: World): FakeClient {
     return world.scripts.find((script) => script.scriptId === scriptId)
   }
 
+  const shown = (publicKey: string) => ({
+    publicKey,
+    fingerprint: publicKey.slice(0, 32).replaceAll(/(.{4})(?=.)/g, '$1 '),
+  })
+  const identity = () => ({
+    stationId: 'st-0c1d2e3f4a',
+    own: shown('5f1c9b2e7a'.repeat(7).slice(0, 64)),
+    enrolText: `st-0c1d2e3f4a:${'5f1c9b2e7a'.repeat(7).slice(0, 64)}`,
+    enrolFile: '{}',
+    pinned: world.settings.settings.trust.lakeKeys.map(shown),
+    seen:
+      world.settings.settings.trust.lakeKeys.length === 0 ? shown('a04d77e1c3'.repeat(7).slice(0, 64)) : null,
+  })
   const answers: Partial<Record<MethodName, (input: never) => unknown>> = {
     'station.state': () => world.state,
     'station.network': () => ({ ok: true }),
@@ -125,6 +138,8 @@ export function fakeClient(world: World): FakeClient {
         })),
       ],
     }),
+    'settings.identity': () => identity(),
+    'settings.renewKey': () => identity(),
     'settings.exportProfile': () => ({ profile: '{}' }),
     'settings.readProfile': () => ({
       kind: 'account',

@@ -223,6 +223,22 @@ export const VIEWS: Record<string, Story> = {
     },
     tall: true,
   },
+  'settings-trust-pinned': {
+    view: 'settings',
+    world: ({ settings }) => {
+      settings.settings.trust.lakeKeys = ['a04d77e1c3'.repeat(7).slice(0, 64)]
+    },
+    steps: [{ see: '[id="trust.title"] code' }],
+    tall: true,
+  },
+  'settings-trust-renew': {
+    view: 'settings',
+    steps: [
+      { see: '[id="trust.title"] code' },
+      { click: '[id="trust.title"] .button >> nth=2' },
+      { see: 'dialog .button' },
+    ],
+  },
   'settings-carried': {
     view: 'settings',
     steps: [

@@ -98,6 +98,8 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'settings.set': 'staff',
   'settings.setSecret': 'staff',
   'settings.test': 'staff',
+  'settings.identity': 'staff',
+  'settings.renewKey': 'staff',
   'settings.exportProfile': 'staff',
   'settings.readProfile': 'staff',
   'settings.importProfile': 'staff',

@@ -36,6 +36,7 @@ const row = (n: number, speaker = 'speaker-1'): TakeRow => ({
   consent_lang: null,
   consent_version: null,
   consent_at: null,
+  withdrawal_sha256: null,
   app_version: '0.1.0',
   version: 1,
   attempt: 1,
@@ -140,8 +141,8 @@ test('the index never knows more than the file', async () => {
 test('forgetting a speaker takes their rows out of the files and leaves the others', async () => {
   const dir = temporaryFolder()
   const catalogue = await filled(dir)
-  await catalogue.forget('speaker-1')
-  await catalogue.forget('speaker-1')
+  await catalogue.forget('speaker-1', { station_id: 'station-1' })
+  await catalogue.forget('speaker-1', { station_id: 'station-1' })
   await catalogue.addTakes([row(7, 'speaker-2')])
   await catalogue.close()
   const files = ['takes.jsonl', 'dead_letters.jsonl'].map((name) => readFileSync(join(dir, name), 'utf8'))

@@ -7,7 +7,7 @@ const keys = { FIELDTAKE_LAKE_S3_KEY: 'key', FIELDTAKE_LAKE_S3_SECRET: 'secret' 
 test('a folder', () => {
   expect(read('--brokers a:1,b:2 --target /lake')).toEqual({
     kind: 'run',
-    options: { brokers: ['a:1', 'b:2'], target: { kind: 'folder', dir: '/lake' } },
+    options: { brokers: ['a:1', 'b:2'], quarantineDays: 7, target: { kind: 'folder', dir: '/lake' } },
   })
 })
 

@@ -274,14 +274,18 @@ test('a withdrawal counts where another one was, before the topic was made anew'
   await land([withdrawalOf('speaker-8', 5)], lake.deps)
   await land([only('flac', 0), withdrawalOf('speaker-3', 5)], lake.deps)
   expect(await lake.verify()).toEqual({ takes: 0, objects: 0, ...sound })
-  expect(lake.catalogue.isWithdrawn('speaker-3')).toBe(true)
+  expect(lake.catalogue.isWithdrawn('speaker-3', { stationId: null, withdrawalSha256: null })).toBe(true)
   await lake.close()
 })
 
 test('what was begun where another withdrawal was done is finished by the next start', async () => {
   const dir = temporaryFolder()
   const dying = await openLake(dir, nothingSent(), (point) => {
-    if (point === 'withdrawal-begun' && dying.catalogue.isWithdrawn('speaker-3')) throw new Error('killed')
+    if (
+      point === 'withdrawal-begun' &&
+      dying.catalogue.isWithdrawn('speaker-3', { stationId: null, withdrawalSha256: null })
+    )
+      throw new Error('killed')
   })
   await land([withdrawalOf('speaker-8', 5), only('flac', 0)], dying.deps)
   await expect(land([withdrawalOf('speaker-3', 5)], dying.deps)).rejects.toThrow('killed')

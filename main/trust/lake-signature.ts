@@ -1,0 +1,43 @@
+/** The lake signs what it says; a station believes the keys that a person pinned, and no other. */
+import { sha256Of } from './canonical.ts'
+import { keyIdOf, publicKeyOf } from './keys.ts'
+import type { SigningKey } from './keys.ts'
+import { claimedKey, isSignedBy, signed, singleHeaders } from './signature.ts'
+import type { RawHeaders } from './signature.ts'
+
+/** The public key itself, so that a person can pin it where it is first seen. Nobody is believed for having it there. */
+export const PUBLIC_HEADER = 'ft_pub'
+
+interface Said {
+  readonly topic: string
+  readonly key: Uint8Array | string | null
+  readonly value: Uint8Array | string | null
+}
+
+export const signedByLake = (
+  key: SigningKey,
+  { topic, key: recordKey, value }: Said,
+): Record<string, string> =>
+  signed(key, {
+    topic,
+    key: recordKey,
+    valueSha256: sha256Of(value ?? ''),
+    headers: { [PUBLIC_HEADER]: key.publicKey },
+  })
+
+/** The public key, in hex, that signed this: among `known`, or the one that the record brings with it. Null: none did. */
+export function lakeKeyOf(
+  { topic, key, value }: Said,
+  rawHeaders: RawHeaders,
+  known: readonly string[],
+): string | null {
+  const headers = singleHeaders(rawHeaders)
+  const claimed = headers && claimedKey(headers)
+  if (!headers || claimed === null || claimed === 'malformed') return null
+  const brought = headers.find(([name]) => name === PUBLIC_HEADER)?.[1].toString() ?? ''
+  const candidates = [...known, ...(/^[0-9a-f]{64}$/.test(brought) ? [brought] : [])]
+  const publicKey = candidates.find((one) => keyIdOf(one) === claimed.keyId)
+  if (publicKey === undefined) return null
+  const record = { topic, key, valueSha256: sha256Of(value ?? ''), headers }
+  return isSignedBy(publicKeyOf(publicKey), record, claimed.signature) ? publicKey : null
+}

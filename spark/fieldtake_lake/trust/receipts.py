@@ -1,0 +1,32 @@
+"""Receipts as the lake signs them: rows for Spark's Kafka sink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .signature import Signer
+
+RECEIPT_COLUMNS = "key string, value string, headers array<struct<key:string,value:binary>>"
+
+# As the contract names it and signatures have it, whatever this deployment calls it.
+_TOPIC = "receipts"
+PUBLIC_HEADER = "ft_pub"
+
+
+def signed_receipts(
+    lake_key: str | None, receipts: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, list[tuple[str, bytes]]]]:
+    """Key, value and headers; ``lake_key`` is the secret 32 bytes in hex, None: nobody signs."""
+    signer = Signer(bytes.fromhex(lake_key)) if lake_key else None
+    return [
+        (
+            key,
+            value,
+            signer.headers(
+                _TOPIC, key.encode(), value.encode(), [(PUBLIC_HEADER, signer.public_key.hex().encode())]
+            )
+            if signer
+            else [],
+        )
+        for key, value in receipts
+    ]

@@ -1,0 +1,144 @@
+/** The lake with Spark under `--secure`: two honest stations and one evil, which has a key and an account of its own. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TOPICS } from '../../../main/contract/messages.ts'
+import { sha256Of } from '../../../main/trust/canonical.ts'
+import { keyIdOf, newSeed, signingKey } from '../../../main/trust/keys.ts'
+import { lakeKeyOf } from '../../../main/trust/lake-signature.ts'
+import { signed } from '../../../main/trust/signature.ts'
+import { newWithdrawalSecret, withdrawalSha256 } from '../../../main/trust/withdrawal-secret.ts'
+import { lakeKeySeed } from '../../../backend-stack/stack/secrets.ts'
+import { startLake } from '../../support/lake.ts'
+import type { ReceiptLog, TakeRecord, TestLake } from '../../support/lake.ts'
+import { makeTake } from '../../support/takes.ts'
+import { readTopic } from '../../support/topic.ts'
+
+let lake: TestLake
+let log: ReceiptLog
+const stations = { one: signingKey(newSeed()), two: signingKey(newSeed()), evil: signingKey(newSeed()) }
+type Name = keyof typeof stations
+
+beforeAll(async () => {
+  lake = await startLake({ secure: true, extra: { FIELDTAKE_QUARANTINE_DAYS: '0' } })
+  log = await lake.receipts()
+}, 900_000)
+afterAll(async () => lake.stop(), 180_000)
+
+const enrol = (name: Name) =>
+  lake.send(
+    [
+      {
+        key: name,
+        headers: [],
+        value: Buffer.from(
+          JSON.stringify({
+            station_id: name,
+            keys: [{ public_key: stations[name].publicKey, enrolled_at: new Date().toISOString() }],
+          }),
+        ),
+      },
+    ],
+    'stations',
+  )
+
+function by(name: Name, record: TakeRecord): TakeRecord {
+  const headers = Object.fromEntries(record.headers.map(([header, value]) => [header, value.toString()]))
+  const all = signed(stations[name], {
+    topic: 'topic2',
+    key: record.key,
+    valueSha256: sha256Of(record.value ?? ''),
+    headers,
+  })
+  return { ...record, headers: Object.entries(all) }
+}
+const withdrawal = (speaker: string, station: string, more: object = {}): TakeRecord => ({
+  key: speaker,
+  headers: [
+    ['ce_type', 'org.fieldtake.withdrawal.v1'],
+    ['ce_source', `/stations/${station}`],
+  ],
+  value: Buffer.from(
+    JSON.stringify({
+      speaker_id: speaker,
+      station_id: station,
+      withdrawn_at: new Date().toISOString(),
+      ...more,
+    }),
+  ),
+})
+const answers = (takeId: string) =>
+  log.all
+    .filter(({ take_id }) => take_id === takeId)
+    .map(({ status, reason }) => (status === 'rejected' ? reason?.code : status))
+const told = (takeId: string, wanted: string) => log.until(() => answers(takeId).includes(wanted), 120_000)
+const held = async () => (await lake.rows('takes')).map((row) => row['take_id']).sort()
+
+test('an insider lands nothing in the name of others, and erases nothing that others recorded', async () => {
+  const secret = newWithdrawalSecret()
+  const headers = { withdrawal_sha256: withdrawalSha256('s-1', secret) }
+  const mine = makeTake({ station: 'one', speaker: 's-1', headers })
+  const before = makeTake({ station: 'one', speaker: 's-2' })
+  const other = makeTake({ station: 'two', speaker: 's-2' })
+  const unsigned = makeTake({ station: 'one', speaker: 's-1' })
+  const stolen = makeTake({ station: 'one', speaker: 's-1' })
+  await lake.send([unsigned, by('one', mine)])
+  await told(unsigned.takeId, 'unsigned')
+  // nobody is enrolled yet
+  await told(mine.takeId, 'unknown_station')
+  for (const name of ['one', 'two', 'evil'] as const) await enrol(name)
+  await lake.send([by('one', mine), by('one', before), by('two', other), by('evil', stolen)])
+  await told(mine.takeId, 'landed')
+  await told(before.takeId, 'landed')
+  await told(other.takeId, 'landed')
+  await told(stolen.takeId, 'unknown_station')
+  const whole = [mine, before, other].map(({ takeId }) => takeId).sort()
+  expect(await held()).toEqual(whole)
+
+  // the attack of the issue: any station's account withdraws any speaker
+  await lake.send([
+    by('evil', withdrawal('s-1', 'evil')),
+    by('evil', withdrawal('s-1', 'one')),
+    by('evil', withdrawal('s-1', 'evil', { secret: newWithdrawalSecret() })),
+    withdrawal('s-1', 'one'),
+  ])
+  const later = makeTake({ station: 'one', speaker: 's-1', headers })
+  await lake.send([by('one', later)])
+  await told(later.takeId, 'landed')
+  const [erased] = await lake.job('fieldtake_lake.housekeeping', ['erase'])
+  expect(erased).toMatchObject({ takes: 0 })
+  expect(await held()).toEqual([...whole, later.takeId].sort())
+  const [listed] = await lake.job('fieldtake_lake.housekeeping', ['withdrawals'])
+  expect(listed?.['speakers']).toMatchObject([{ speaker_id: 's-1', takes: 2, pending: 2 }])
+
+  // the station that recorded takes back its own, not what another recorded of the same speaker
+  await lake.send([by('one', withdrawal('s-2', 'one'))])
+  await told(before.takeId, 'withdrawn')
+  expect(answers(other.takeId)).toEqual(['landed'])
+  // the speaker's own secret, at a station that never met the speaker
+  await lake.send([by('two', withdrawal('s-1', 'two', { secret }))])
+  await told(mine.takeId, 'withdrawn')
+  const [gone] = await lake.job('fieldtake_lake.housekeeping', ['erase'])
+  expect(gone).toMatchObject({ takes: 3 })
+  expect(await held()).toEqual([other.takeId])
+  expect((await lake.reconcile()).differences).toEqual([])
+  expect(JSON.stringify(await lake.rows('withdrawals'))).not.toContain(secret)
+
+  // one that is approved and undone before it is carried out
+  const quarantine = { extra: { FIELDTAKE_QUARANTINE_DAYS: '7' } }
+  await lake.job('fieldtake_lake.housekeeping', ['approve', '--speaker', 's-2'], quarantine)
+  expect((await lake.job('fieldtake_lake.housekeeping', ['erase'], quarantine))[0]).toMatchObject({
+    takes: 0,
+  })
+  await lake.job('fieldtake_lake.housekeeping', ['undo', '--speaker', 's-2'], quarantine)
+  expect((await lake.job('fieldtake_lake.housekeeping', ['erase']))[0]).toMatchObject({ takes: 0 })
+  expect(await held()).toEqual([other.takeId])
+}, 900_000)
+
+test('every receipt is signed by the key that the stack names for its lake', async () => {
+  const { publicKey } = signingKey(lakeKeySeed(lake.stack.ctx.dataDir))
+  const receipts = await readTopic(lake.address, TOPICS.receipts)
+  expect(receipts.length).toBeGreaterThan(5)
+  for (const { message } of receipts)
+    expect(
+      keyIdOf(lakeKeyOf({ ...message, topic: TOPICS.receipts }, message.headers ?? {}, [publicKey]) ?? ''),
+    ).toBe(keyIdOf(publicKey))
+})

@@ -6,7 +6,7 @@ import { folderPlace } from './out/folder.ts'
 import type { OutPlace } from './out/place.ts'
 import type { Places } from './options.ts'
 import type { Lake } from './types.ts'
-import type { S3Options } from '../small-lake/s3-target.ts'
+import type { S3Options } from '../s3-client.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -5,7 +5,7 @@ import type { SASLOptions } from 'kafkajs'
 import type { SmallLakeOptions, SmallLakeTarget } from './options.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import type { ReviewRule } from './reviews/rule.ts'
-import type { S3Options } from './s3-target.ts'
+import type { S3Options } from '../s3-client.ts'
 import { POLICIES } from './policy.ts'
 import type { TrustPolicy } from './policy.ts'
 

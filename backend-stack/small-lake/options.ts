@@ -2,7 +2,7 @@ import type { SASLOptions } from 'kafkajs'
 import type { Held, HoldingRule } from '../../main/kafka/holding.ts'
 import type { LandingPoint } from './landing-deps.ts'
 import type { ReviewRule } from './reviews/rule.ts'
-import type { S3Options } from './s3-target.ts'
+import type { S3Options } from '../s3-client.ts'
 import type { TrustPolicy } from './policy.ts'
 
 /** Where audio lands. The catalogue of a bucket is kept on this machine's disk, in `catalogueDir`. */

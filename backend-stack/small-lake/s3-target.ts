@@ -3,36 +3,13 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { createHash } from 'node:crypto'
+import { s3Client } from '../s3-client.ts'
+import type { S3Options } from '../s3-client.ts'
 import type { Claim, ClaimStore } from './judge.ts'
 import type { Target } from './target.ts'
-
-export interface S3Options {
-  readonly endpoint: string
-  readonly region?: string
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** ms without a byte either way after which a request is given up, to be made again. Default 90 s */
-  readonly stallMs?: number
-}
-
-const CONNECT_MS = 8_000
-const STALL_MS = 90_000
-
-export function s3Client(options: S3Options): S3Client {
-  return new S3Client({
-    endpoint: options.endpoint,
-    region: options.region ?? 'us-east-1',
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    // without these a connection that died unseen would keep the lake from landing anything ever after
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: options.stallMs ?? STALL_MS },
-  })
-}
 
 export const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined

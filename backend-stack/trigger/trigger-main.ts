@@ -1,6 +1,6 @@
 /** The trigger as a process; trigger/component.ts runs it. Everything comes by environment: it holds secrets. */
-import { S3Client } from '@aws-sdk/client-s3'
 import { z } from 'zod'
+import { s3Client } from '../s3-client.ts'
 import { RunStarter } from './airflow-run.ts'
 import { catchUp, triggerServer, type TriggerOptions } from './trigger-server.ts'
 
@@ -34,11 +34,10 @@ const options: TriggerOptions = {
   start: (object, uploaded) => starter.start(object, uploaded),
   say: (line) => console.log(`${new Date().toISOString()} ${line}`),
 }
-const s3 = new S3Client({
+const s3 = s3Client({
   endpoint: env.S3_ENDPOINT,
-  region: 'us-east-1',
-  forcePathStyle: true,
-  credentials: { accessKeyId: env.S3_ACCESS_KEY, secretAccessKey: env.S3_SECRET_KEY },
+  accessKeyId: env.S3_ACCESS_KEY,
+  secretAccessKey: env.S3_SECRET_KEY,
 })
 const server = await triggerServer(options)
 const look = () =>

@@ -18,7 +18,7 @@ import { landingComponent, runJob } from '../../backend-stack/servers/spark/land
 import { freePort } from '../../backend-stack/stack/processes/ports.ts'
 import { postgres } from '../../backend-stack/servers/postgres/postgres.ts'
 import { venvPython } from '../../backend-stack/stack/install/python.ts'
-import { s3Client, seaweedfs } from '../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../backend-stack/stack/secrets.ts'
 import { sparkCluster } from '../../backend-stack/servers/spark/cluster.ts'
 import { startStack } from '../../backend-stack/stack/stack.ts'
@@ -49,7 +49,7 @@ export interface TestLake {
   startLanding(workers?: number): Promise<void>
   send(takes: readonly TakeRecord[], topic?: string): Promise<void>
   /** As the lake's own role. */
-  readonly objects: ReturnType<typeof s3Client>
+  readonly objects: ReturnType<typeof roleClient>
   /** Starts to collect receipts; `until` waits for a state of them. */
   receipts(): Promise<ReceiptLog>
   /** Sends one record; answers `topic:partition:offset`. */
@@ -127,7 +127,7 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   await producer.connect()
   const logs: ReceiptLog[] = []
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''
-  const objects = s3Client(url, 'lake', lakeSecrets(dataDir).s3Lake)
+  const objects = roleClient(url, 'lake', lakeSecrets(dataDir).s3Lake)
   let programs: LakePrograms | undefined
   const run: LakePrograms['run'] = (...words) => {
     mkdirSync(sparkData(stack.ctx), { recursive: true })

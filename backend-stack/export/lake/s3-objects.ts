@@ -1,8 +1,9 @@
 /** Objects of a store, by their URI. Apart, because the client of a store is large and not every lake has one. */
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { UsageError } from '../fault.ts'
-import { s3Client, statusOf } from '../../small-lake/s3-target.ts'
-import type { S3Options } from '../../small-lake/s3-target.ts'
+import { s3Client } from '../../s3-client.ts'
+import type { S3Options } from '../../s3-client.ts'
+import { statusOf } from '../../small-lake/s3-target.ts'
 import type { Objects } from './objects.ts'
 
 /** `s3://bucket/key` as rows name objects. */

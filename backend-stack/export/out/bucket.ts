@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { s3Client, statusOf } from '../../small-lake/s3-target.ts'
-import type { S3Options } from '../../small-lake/s3-target.ts'
+import { s3Client } from '../../s3-client.ts'
+import type { S3Options } from '../../s3-client.ts'
+import { statusOf } from '../../small-lake/s3-target.ts'
 import { s3Place } from '../lake/s3-objects.ts'
 import type { OutPlace } from './place.ts'
 

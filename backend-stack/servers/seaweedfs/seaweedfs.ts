@@ -1,6 +1,8 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { s3Client } from '../../s3-client.ts'
 import type { Component, StackContext } from '../../stack/component.ts'
 import { notificationEnv } from '../../trigger/component.ts'
 import { ensureVenv, venvDir } from '../../stack/install/python.ts'
@@ -100,20 +102,12 @@ function sockets(ports: Awaited<ReturnType<typeof seaweedPorts>>): string[] {
 }
 
 /** A client of one of the roles in seaweedfs/s3.json, or of an account that was made. */
-export function s3Client(url: string, role: string, secret: string): S3Client {
-  return new S3Client({
-    endpoint: url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    maxAttempts: 1,
-    credentials: { accessKeyId: role, secretAccessKey: secret },
-  })
-}
+export const roleClient = (url: string, role: string, secret: string): S3Client =>
+  s3Client({ endpoint: url, accessKeyId: role, secretAccessKey: secret, maxAttempts: 1 })
 
 /** Creating a bucket that is there is no error; that all of them can be made is what "ready" means. */
 async function bucketsReady(url: string, secret: string): Promise<boolean> {
-  const client = s3Client(url, 'lake', secret)
+  const client = roleClient(url, 'lake', secret)
   try {
     for (const Bucket of buckets) {
       await client.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {

@@ -18,7 +18,7 @@ import {
 } from '../../servers/kafka/security.ts'
 import { changeUser } from '../../servers/kafka/users.ts'
 import { newSecret, s3Roles, writeIdentities } from '../../servers/seaweedfs/identities.ts'
-import { s3Client } from '../../servers/seaweedfs/seaweedfs.ts'
+import { roleClient } from '../../servers/seaweedfs/seaweedfs.ts'
 import { lock } from '../lock.ts'
 import { aclsFile } from '../paths.ts'
 import { lakeSecrets } from '../secrets.ts'
@@ -189,7 +189,7 @@ async function tellStore(
   const pid = pidOf(join(dataDir, 'run'), 'seaweedfs')
   if (pid === undefined) throw new Error('The object store does not run; the account is there once it does')
   process.kill(pid, 'SIGHUP')
-  const client = s3Client(storeUrl, account.name, account.s3Secret)
+  const client = roleClient(storeUrl, account.name, account.s3Secret)
   try {
     const end = Date.now() + PATIENCE_MS
     while ((await comesIn(client)) !== allowed) {
@@ -202,7 +202,7 @@ async function tellStore(
   }
 }
 
-const comesIn = async (client: ReturnType<typeof s3Client>): Promise<boolean> => {
+const comesIn = async (client: ReturnType<typeof roleClient>): Promise<boolean> => {
   try {
     await client.send(new ListBucketsCommand({}))
     return true

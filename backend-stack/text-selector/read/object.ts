@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { s3Client } from '../../s3-client.ts'
 import { CorpusError } from './errors.ts'
 
 export interface CorpusObject {
@@ -69,14 +70,7 @@ async function openFile(path: string): Promise<CorpusObject> {
 const TRIES = 5
 
 async function openS3(uri: string, Bucket: string, Key: string, s3: S3Access): Promise<CorpusObject> {
-  const client = new S3Client({
-    region: s3.region,
-    ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: TRIES,
-  })
+  const client = s3Client({ ...s3, maxAttempts: TRIES })
   const head = await client.send(new HeadObjectCommand({ Bucket, Key })).catch((error: unknown) => {
     client.destroy()
     throw s3Fault(uri, error)

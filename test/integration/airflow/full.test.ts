@@ -10,7 +10,7 @@ import { airflowSecrets } from '../../../backend-stack/servers/airflow/env.ts'
 import { root } from '../../../backend-stack/stack/paths.ts'
 import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
 import { processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
-import { s3Client } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
@@ -57,7 +57,7 @@ async function openStation(): Promise<StationBrowser> {
 const s3 = (role: 'corpus' | 'lake') => {
   const secrets = lakeSecrets(full.dataDir)
   const secret = role === 'corpus' ? secrets.s3Corpus : secrets.s3Lake
-  return s3Client(full.stack.component('seaweedfs').endpoints['url'] ?? '', role, secret)
+  return roleClient(full.stack.component('seaweedfs').endpoints['url'] ?? '', role, secret)
 }
 
 async function putCorpus(key: string, lines: number, seed: number): Promise<void> {

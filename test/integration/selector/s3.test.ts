@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 async function put(key: string, body: Uint8Array): Promise<void> {
-  const s3 = s3Client(endpoint, 'lake', lakeSecrets(dataDir).s3Lake)
+  const s3 = roleClient(endpoint, 'lake', lakeSecrets(dataDir).s3Lake)
   await s3.send(new PutObjectCommand({ Bucket: 'corpus', Key: key, Body: body }))
   s3.destroy()
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { s3Target } from '../../../backend-stack/small-lake/s3-target.ts'
 import { verifyLake } from '../../../backend-stack/small-lake/verify.ts'
-import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
@@ -29,7 +29,7 @@ afterAll(async () => {
 test('every golden record lands in a bucket, or is refused, as it should', { timeout: 120_000 }, async () => {
   const lane = await openLane(inject('sharedKafka'), 1)
   const secret = lakeSecrets(dataDir).s3Lake
-  const s3 = s3Client(endpoint, 'lake', secret)
+  const s3 = roleClient(endpoint, 'lake', secret)
   for (const { bucket, key, file } of golden.claims)
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: goldenFile(file) }))
   s3.destroy()

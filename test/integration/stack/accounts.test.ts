@@ -25,7 +25,7 @@ import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
 import { kafkaComponent } from '../../../backend-stack/servers/kafka/kafka.ts'
 import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
-import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { addAccount, removeAccount, rotateAccount } from '../../../backend-stack/stack/accounts/change.ts'
 import type { AccountsPlace } from '../../../backend-stack/stack/accounts/change.ts'
@@ -72,7 +72,7 @@ const treasures = [
   ['lake', 'audio/en/2026-03-05/t.flac'],
   ['claims', 'claims/st-north/t.flac'],
 ] as const
-const storeAs = (name: string, secret: string) => s3Client(place.storeUrl ?? '', name, secret)
+const storeAs = (name: string, secret: string) => roleClient(place.storeUrl ?? '', name, secret)
 const storeOf = (account: StationAccount) =>
   storeAs(account.storage?.accessKeyId ?? '', account.secrets.storageSecretKey ?? '')
 const impatient = { retry: { retries: 0 }, requestTimeout: 5_000, authenticationTimeout: 5_000 }

@@ -21,7 +21,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { stackSources } from '../../../backend-stack/stack/paths.ts'
 import { venvDir } from '../../../backend-stack/stack/install/python.ts'
-import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
@@ -47,7 +47,7 @@ afterAll(async () => {
 })
 
 const lake = () =>
-  s3Client(stack.component('seaweedfs').endpoints['url'] ?? '', 'lake', lakeSecrets(dataDir).s3Lake)
+  roleClient(stack.component('seaweedfs').endpoints['url'] ?? '', 'lake', lakeSecrets(dataDir).s3Lake)
 
 test('the filer reads, writes and deletes for the S3 gateway only', async () => {
   const objects = lake()
@@ -68,7 +68,7 @@ test('the filer reads, writes and deletes for the S3 gateway only', async () => 
 
 test('the key that stations share puts and reads claims, and does nothing else', async () => {
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''
-  const station = s3Client(url, 'station', lakeSecrets(dataDir).s3Station)
+  const station = roleClient(url, 'station', lakeSecrets(dataDir).s3Station)
   await station.send(new PutObjectCommand({ Bucket: 'claims', Key: 'claims/st-7/a', Body: 'mine' }))
   await station.send(new GetObjectCommand({ Bucket: 'claims', Key: 'claims/st-7/a' }))
   const refused = [

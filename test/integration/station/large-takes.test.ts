@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { ConfigResourceTypes } from 'kafkajs'
 import { takeHeaders } from '../../../main/contract/messages.ts'
-import { s3Client, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { roleClient, seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { withAdmin } from '../../../main/kafka/client.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { startStack } from '../../../backend-stack/stack/stack.ts'
@@ -88,7 +88,7 @@ test('parked with advice, then by claim check, then past a raised limit; small o
     const claim = records.find(({ meta }) => meta.ce_id === large.takeId)
     expect(claim?.value?.length ?? 0).toBe(0)
     expect(claim?.meta.claim_bucket).toBe('claims')
-    const s3 = s3Client(endpoint, 'lake', lakeSecrets(dataDir).s3Lake)
+    const s3 = roleClient(endpoint, 'lake', lakeSecrets(dataDir).s3Lake)
     const object = await s3.send(new GetObjectCommand({ Bucket: 'claims', Key: claim?.meta.claim_key }))
     const bytes = (await object.Body?.transformToByteArray()) ?? new Uint8Array()
     s3.destroy()

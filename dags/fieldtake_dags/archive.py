@@ -19,6 +19,8 @@ _FIGURES = (
 )
 _HEADER = ("day", "station_id", "lang", "takes", "seconds", "bytes")
 _FOLDER = "exports/daily/"
+# What a cell begins with that a spreadsheet computes (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Rows(Protocol):
@@ -36,10 +38,15 @@ def daily_figures(cursor: Rows, first: date, last: date) -> dict[date, bytes]:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(_HEADER)
-        writer.writerows(rows)
+        writer.writerows([_as_text(cell) for cell in row] for row in rows)
         assert isinstance(day, date)  # noqa: S101 - the column's type
         days[day] = out.getvalue().encode()
     return days
+
+
+def _as_text(cell: object) -> object:
+    """A word that a spreadsheet would take for a formula, such as a station called `=cmd|...`, behind an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def figures_key(day: date) -> str:

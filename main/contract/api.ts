@@ -40,6 +40,16 @@ export interface MethodSpec {
 }
 const none = z.object({})
 const ok = z.object({ ok: z.literal(true) })
+/** of JSON, in UTF-16 units: many times what any form asks for */
+const MOST_ANSWERED = 32_000
+const answers = z.record(z.string(), z.unknown()).refine((given) => {
+  try {
+    return JSON.stringify(given).length <= MOST_ANSWERED
+  } catch {
+    // nested more deeply than can be written down
+    return false
+  }
+}, `more than ${MOST_ANSWERED} characters of answers`)
 /** languages as people write them; null or none: no restriction */
 const readerLangs = z.array(z.string().max(80)).max(50).nullable()
 const byTake = z.object({ takeId: z.string() })
@@ -263,7 +273,7 @@ export const methods = {
   'speakers.add': {
     input: z.object({
       label: z.string().max(80),
-      metadata: z.record(z.string(), z.unknown()),
+      metadata: answers,
       langs: readerLangs.default(null),
       projectId: z.string().optional(),
     }),
@@ -273,7 +283,7 @@ export const methods = {
     input: z.object({
       speakerId: z.string(),
       label: z.string().max(80),
-      metadata: z.record(z.string(), z.unknown()),
+      metadata: answers,
       /** absent: they stay what they are */
       langs: readerLangs.optional(),
       projectId: z.string().optional(),

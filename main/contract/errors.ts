@@ -39,6 +39,7 @@ export const errorCode = z.enum([
   's3_unreachable',
   's3_denied',
   'kiosk_locked', // a staff method, while the kiosk is locked
+  'too_many_visitors', // more people began at a locked kiosk than can be people
   'core_stopped', // the core ended while the call was under way
   'internal',
 ])

@@ -41,6 +41,9 @@ export const READ_ALOUD = 'read'
 /** Those that have a meaning today. */
 export const PROMPT_KINDS = [READ_ALOUD, 'question', 'picture', 'sound'] as const
 
+/** What a station knows how to fetch; `javascript:` and `file:` are nothing to look at. */
+const mediaUrl = z.url({ protocol: /^(?:https?|s3)$/ })
+
 /** topic1, value of a prompt record (key = prompt_id). Unknown fields are ignored: the schema may grow. */
 export const promptRecord = z.object({
   prompt_id: externalId,
@@ -60,7 +63,11 @@ export const promptRecord = z.object({
   priority: z.number().int().min(-1000).max(1000).default(0),
   takes_wanted: z.number().int().min(1).max(1000).default(1),
   context: z
-    .object({ image: z.url().optional(), audio: z.url().optional(), hint: z.string().max(500).optional() })
+    .object({
+      image: mediaUrl.optional(),
+      audio: mediaUrl.optional(),
+      hint: z.string().max(500).optional(),
+    })
     .optional(),
 })
 export type PromptRecord = z.infer<typeof promptRecord>

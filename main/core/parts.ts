@@ -70,6 +70,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   })
   const visit = visitOf({
     isLocked: () => kiosk.isLocked(),
+    elapsed: () => performance.now(),
     wantedProject: () => inForce().kiosk.projectId,
     projects: projects.list,
     session: () => sessions.current(),

@@ -182,13 +182,14 @@ async function send(source: NodeJS.ReadableStream, response: ServerResponse): Pr
 async function readBody(request: IncomingMessage, limit: number): Promise<z.infer<typeof tokenBody> | null> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) return null
-    length += chunk.length
-    if (length > limit) return null
-    chunks.push(chunk)
-  }
   try {
+    // who hangs up in the middle ends it as well
+    for await (const chunk of request) {
+      if (!Buffer.isBuffer(chunk)) return null
+      length += chunk.length
+      if (length > limit) return null
+      chunks.push(chunk)
+    }
     return tokenBody.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
   } catch {
     return null

@@ -237,6 +237,7 @@ export const am: Catalogue = {
   'tiles.none': 'የዚህ ክፍለ ጊዜ ቅጂዎች እዚህ ይታያሉ።',
   'kiosk.lock': 'ኪዮስኩን ቆልፍ',
   'app.starting': 'ጣቢያው በመነሳት ላይ …',
+  'error.too_many_visitors': 'ብዙ ሰዎች ተከታትለው ጀምረዋል። አንድ ደቂቃ ይጠብቁና እንደገና ይሞክሩ።',
   'error.kiosk_locked': 'ይህ ለሠራተኞች ነው። መጀመሪያ ኪዮስኩን ይክፈቱ።',
   'notice.clock_jumped': 'የዚህ ኮምፒውተር ሰዓት በ{{time}} ዘሏል። የቀደሙት ቅጂዎች ጊዜ እንዳለ ነው።',
   'notice.languages_mapped': 'በተለያየ መንገድ የተጻፉ ቋንቋዎች አሁን አንድ ናቸው፦ {{tags}}። የተቀዳው እንዳለ ይቆያል።',

@@ -278,6 +278,7 @@ export const en = {
   'tiles.none': 'The takes of this session appear here.',
   'kiosk.lock': 'Lock kiosk',
   'app.starting': 'Starting the station …',
+  'error.too_many_visitors': 'Too many people have begun one after another. Wait a minute, then try again.',
   'error.kiosk_locked': 'This is for staff. Unlock the kiosk first.',
   'notice.clock_jumped':
     'The clock of this computer jumped by {{time}}. Times of earlier takes stay as they were.',

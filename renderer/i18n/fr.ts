@@ -271,6 +271,8 @@ export const fr: Catalogue = {
   'tiles.none': 'Les prises de cette séance apparaissent ici.',
   'kiosk.lock': 'Verrouiller la borne',
   'app.starting': 'Le poste démarre …',
+  'error.too_many_visitors':
+    'Trop de personnes ont commencé l’une après l’autre. Attendez une minute, puis réessayez.',
   'error.kiosk_locked': 'Réservé au personnel. Déverrouillez d’abord la borne.',
   'notice.clock_jumped':
     'L’horloge de cet ordinateur a sauté de {{time}}. Les heures des prises passées restent telles quelles.',

@@ -259,6 +259,8 @@ export const sw: Catalogue = {
   'tiles.none': 'Rekodi za kipindi hiki huonekana hapa.',
   'kiosk.lock': 'Funga kioski',
   'app.starting': 'Kituo kinawashwa …',
+  'error.too_many_visitors':
+    'Watu wengi wameanza mmoja baada ya mwingine. Subiri dakika moja, kisha ujaribu tena.',
   'error.kiosk_locked': 'Hii ni ya wafanyakazi. Fungua kioski kwanza.',
   'notice.clock_jumped':
     'Saa ya kompyuta hii imeruka kwa {{time}}. Nyakati za rekodi za awali zinabaki zilivyo.',

@@ -10,6 +10,7 @@ await runExperiments(
     'ack-drop': { needs: ['servers'], load: () => import('./ack-drop.ts') },
     'small-lake': { needs: ['servers'], load: () => import('./small-lake.ts') },
     poison: { needs: ['servers'], load: () => import('./poison.ts') },
+    hostile: { needs: ['servers'], load: () => import('./hostile.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
   },
   process.argv.slice(2),

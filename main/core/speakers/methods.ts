@@ -24,6 +24,7 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
       who: ({ projectId }) => projectId === undefined || visit.isOwnProject(projectId),
       audit: null,
       run(answers) {
+        visit.comes()
         const speaker = speakers.add(answers)
         visit.arrived(speaker.speakerId)
         return speaker

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 import time
 from collections.abc import Sequence
@@ -103,6 +105,14 @@ def test_figures_are_csv_under_their_day_and_a_day_that_changed_is_exported_agai
     late = (date(2026, 2, 3), "lab, north", "am", 5, 14.5, 120)
     assert export(late, second) == keys[:1]
     assert b",5,14.5,120" in bucket.objects[keys[0]]
+
+
+@pytest.mark.parametrize("word", ["=cmd|' /C calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_station_that_is_called_like_a_formula_is_a_word_in_the_figures(word: str) -> None:
+    row = (date(2026, 2, 3), word, "am", 4, -12.5, 99)
+    (figures,) = archive.daily_figures(Cursor(row), date.min, date(2026, 2, 4)).values()
+    _header, cells = csv.reader(io.StringIO(figures.decode(), newline=""))
+    assert cells == ["2026-02-03", f"'{word}", "am", "4", "-12.5", "99"]
 
 
 def test_an_object_that_was_erased_meanwhile_does_not_stop_the_rest_from_cooling() -> None:

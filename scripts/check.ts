@@ -55,11 +55,27 @@ if (existsSync(python('ruff'))) {
   jobs.push(
     {
       name: 'ruff',
-      command: [python('ruff'), 'check', ...(write ? ['--fix'] : []), 'spark', 'dags', 'test/python'],
+      command: [
+        python('ruff'),
+        'check',
+        ...(write ? ['--fix'] : []),
+        'spark',
+        'dags',
+        'backend-stack',
+        'test/python',
+      ],
     },
     {
       name: 'ruff format',
-      command: [python('ruff'), 'format', ...(write ? [] : ['--check']), 'spark', 'dags', 'test/python'],
+      command: [
+        python('ruff'),
+        'format',
+        ...(write ? [] : ['--check']),
+        'spark',
+        'dags',
+        'backend-stack',
+        'test/python',
+      ],
     },
     { name: 'mypy', command: [python('mypy')] },
   )

@@ -11,6 +11,7 @@ import { postgres } from '../servers/postgres/postgres.ts'
 import { registry } from '../servers/registry/registry.ts'
 import { seaweedfs } from '../servers/seaweedfs/seaweedfs.ts'
 import { sparkCluster } from '../servers/spark/cluster.ts'
+import { ui } from '../servers/ui/ui.ts'
 
 export interface ComponentOptions {
   /** Of Kafka's first broker. */
@@ -37,6 +38,7 @@ export function componentsFor(profile: Profile, options: ComponentOptions = {}):
         ...lake(),
         connect,
         counters,
+        ui,
         airflowComponent({ lake: true, ...options.airflow }),
         corpusTrigger,
       ]

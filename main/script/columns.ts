@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readLanguageTag } from '../text/language-tag.ts'
 import { promptKind } from '../contract/messages.ts'
 import type { ColumnRole, ScriptColumn, ScriptPlan } from '../contract/script.ts'
-import { plainName, roleOfName } from './names.ts'
+import { SECTION, plainName, roleOfName } from './names.ts'
 import type { Row } from './rows.ts'
 
 /** How PostgreSQL, pandas and spreadsheets write that there is nothing. */
@@ -70,7 +70,7 @@ export function rolesOf(looks: readonly Look[], plan: ScriptPlan, byPosition: bo
   const roles = new Map<number, ColumnRole>()
   const misfits: Look[] = []
   const named = looks
-    .map((look) => ({ look, known: look.name === '' ? null : roleOfName(look.name) }))
+    .map((look) => ({ look, known: knownOf(look) }))
     .filter((one): one is typeof one & { known: NonNullable<typeof one.known> } => one.known !== null)
     .sort((a, b) => a.known.rank - b.known.rank)
   const taken = new Set<ColumnRole>()
@@ -121,6 +121,15 @@ function settled(
     planned.add(look.at)
   }
   return planned
+}
+
+/** Lists under names of languages are texts in them, not sections. */
+function knownOf({ name, values }: Look): ReturnType<typeof roleOfName> {
+  const isLangs = values.every(
+    (value) => /^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$/.test(value) && fitsRole('lang', value),
+  )
+  if (name === SECTION && values.length > 0 && isLangs) return { role: 'lang', rank: 0 }
+  return name === '' ? null : roleOfName(name)
 }
 
 function fitsMostly({ values, rows }: Look, role: ColumnRole): boolean {

@@ -86,12 +86,33 @@ export function guessTable(text: string, name: string): TableGuess | null {
   return { table: best.table, sure: best.weight >= 2 }
 }
 
+/** Separators that stand in most lines of a file called a table, though its lines are no rows of one width. Null: none. */
+export function looseSeparator(text: string, name: string): string | null {
+  const ending = /\.(\w+)(?:\.txt)?$/.exec(name.toLowerCase())?.[1] ?? ''
+  const lines = text.split('\n', 1_000).filter((line) => line.trim() !== '')
+  const found = ['\t', '|', ';', ','].find((separator) => {
+    if (!endings(separator).includes(ending)) return false
+    // in prose a blank follows
+    const tight = lines.filter((line) =>
+      line
+        .split(separator)
+        .slice(1)
+        .some((part) => !/^\s/.test(part)),
+    )
+    return lines.length > 1 && tight.length >= lines.length * 0.8
+  })
+  return found ?? null
+}
+
 /** A header that is known and has no separator: then no line has one. */
 function oneColumn(text: string, ending: string): TableGuess | null {
   const lines = text.split('\n', 1_000).filter((line) => line.trim() !== '')
   const head = (lines[0] ?? '').trim().replace(/^"(.*)"$/, '$1')
   if (lines.length < 2) return null
   const isTable = /^(?:csv|tsv|tab|psv|txt)?$/.test(ending)
+  // every line a quoted cell, without a name above them
+  if (/^(?:csv|tsv|tab|psv)$/.test(ending) && lines.every((line) => /^\s*"(?:[^"]|"")*"\s*$/.test(line)))
+    return { table: readTable(text, 1, { separator: '', quoting: true }), sure: true }
   const isName =
     roleOfName(head)?.role === 'text' ||
     (ending !== 'txt' &&

@@ -3,7 +3,7 @@ import { MAX_COLUMNS } from '../contract/script.ts'
 import type { ScriptForm, ScriptRefusal } from '../contract/script.ts'
 import { lookAt } from './columns.ts'
 import type { Look } from './columns.ts'
-import { guessTable } from './dialect.ts'
+import { guessTable, looseSeparator } from './dialect.ts'
 import { ROWS, column, emptyDraft, itemColumns } from './draft.ts'
 import type { Draft, Given } from './draft.ts'
 import type { EncodingGuess } from './encoding/detect.ts'
@@ -49,7 +49,9 @@ export async function drafted(
     case 'lines':
     case 'list': {
       const guess = plan.form === undefined ? guessTable(text, given.name) : null
-      if (guess) draft.questions.push(separatorQuestion(guess.table.separator, text))
+      const separator =
+        guess?.table.separator ?? (plan.form === undefined ? looseSeparator(text, given.name) : null)
+      if (separator !== null) draft.questions.push(separatorQuestion(separator, text))
       return { ...draft, fixed: [column(0, 'text'), column(1, 'section')] }
     }
     case 'id_text':

@@ -2,7 +2,7 @@
 import { optionalText, sentenceScore } from './columns.ts'
 import { ElementReader, parse } from './json.ts'
 import type { Element, JsonPath } from './json.ts'
-import { plainName, roleOfName } from './names.ts'
+import { SECTION, plainName, roleOfName } from './names.ts'
 import { isScript } from './speechrecorder.ts'
 import { looksLikeHeader } from './dialect.ts'
 import type { Fault, Row } from './rows.ts'
@@ -186,7 +186,6 @@ export interface JsonRow {
   readonly fields: ReadonlyMap<string, unknown>
 }
 export const KEY = '(key)'
-export const SECTION = '(section)'
 
 /** The fields of an element, and of the elements in it. */
 export function fieldsOf(

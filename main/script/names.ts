@@ -39,6 +39,9 @@ export const plainName = (name: string): string =>
     .trim()
     .replace(/[\s_\-./]+/g, '_')
 
+/** What the name above a list of JSON is called among the fields of its elements. */
+export const SECTION = '(section)'
+
 /** Null: the name says nothing. Of `data.text` the last part counts. */
 export function roleOfName(name: string): { role: ColumnRole; rank: number } | null {
   return BY_NAME.get(plainName(name)) ?? BY_NAME.get(plainName(name.replace(/^.*\./, ''))) ?? null

@@ -494,6 +494,24 @@ const FORMS: readonly Form[] = [
     texts: [A, B],
     faults: ['3 empty'],
   },
+  {
+    name: 'commas-without-header.csv',
+    content: '1,Hello, how are you?\n2,The river rises.\n3,Yes, he did, too.\n',
+    texts: ['1,Hello, how are you?', '2,The river rises.', '3,Yes, he did, too.'],
+    asks: ['separator'],
+  },
+  { name: 'one-quoted-column.csv', content: S.map((text) => `${quoted(text)}\n`).join(''), texts: S },
+  {
+    name: 'speech-in-lines.txt',
+    content: '"Hello, how are you?"\n"The river rises."\n',
+    texts: ['"Hello, how are you?"', '"The river rises."'],
+  },
+  {
+    name: 'languages.json',
+    content: JSON.stringify({ en: [A, B], sw: ['Mto unapanda.', 'Habari yako.'] }),
+    texts: [A, B, 'Mto unapanda.', 'Habari yako.'],
+    langs: ['en', 'en', 'sw', 'sw'],
+  },
   // ---- corpora
   {
     name: 'metadata.csv',

@@ -158,8 +158,9 @@ async function settle(judged: Judged, inThisRun: Landed | undefined, deps: Landi
     withdrawalSha256: record.headers['withdrawal_sha256'] ?? null,
   }
   if (address.speakerId !== null && catalogue.isWithdrawn(address.speakerId, recorded)) {
-    // A run that died may have put it just before the speaker withdrew.
-    if (verdict.verdict === 'take') await target.remove(audioKey(verdict.take))
+    // A run that died may have put it just before the speaker withdrew. What has a row waits for the end of its quarantine.
+    if (verdict.verdict === 'take' && !catalogue.take(verdict.take.ce_id))
+      await target.remove(audioKey(verdict.take))
     const message = `speaker ${address.speakerId} has withdrawn consent`
     return { kind: 'withdrawn', record, reason: { code: 'speaker_withdrew', message }, address }
   }

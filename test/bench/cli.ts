@@ -16,6 +16,7 @@ await runExperiments(
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
     select: { needs: [], load: () => import('./select.ts') },
     export: { needs: [], load: () => import('./export.ts') },
+    sign: { needs: [], load: () => import('./sign.ts') },
   },
   process.argv.slice(2),
   3,

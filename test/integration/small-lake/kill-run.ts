@@ -43,10 +43,16 @@ export async function killRun(bootstrap: string, options: KillRunOptions): Promi
     const killedAt: string[] = []
     for (let kill = 0; kill < options.kills; kill++) {
       if (kill === 1) await produce(bootstrap, lane.takes, messages.slice(half))
-      killedAt.push(await killOne(lane.args.concat('--target', lane.dir), kill % 2 === 0, options.random))
+      killedAt.push(
+        await killOne(
+          lane.args.concat('--quarantine-days', '0', '--target', lane.dir),
+          kill % 2 === 0,
+          options.random,
+        ),
+      )
     }
     if (options.kills < 2) await produce(bootstrap, lane.takes, messages.slice(half))
-    const last = spawnLake([...lane.args, '--target', lane.dir])
+    const last = spawnLake([...lane.args, '--quarantine-days', '0', '--target', lane.dir])
     await last.ready
     await drained(lane)
     await last.stop()

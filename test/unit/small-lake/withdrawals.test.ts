@@ -151,6 +151,9 @@ test('nothing is deleted before the quarantine is over, and what is undone stays
   expect(receipts(one.sent).at(-1)).toMatchObject({ status: 'withdrawn', station_id: 'station-7' })
   const [late] = await one.land(take(honest, 'station-7', 'wav'))
   expect(late?.kind).toBe('withdrawn')
+  // nor does the take itself, sent or read again, take its audio away
+  await one.land(take(honest, 'station-7', 'flac'))
+  expect(await one.verify()).toMatchObject({ takes: 1, objects: 1, missing: [] })
   wait(6.9)
   expect(await finishWithdrawals(one.deps)).toBe(0)
   expect(one.catalogue.totals()).toMatchObject({ takes: 1, withdrawnSpeakers: 1 })

@@ -1,0 +1,101 @@
+/** What signatures cost: signing a take, and landing takes in a folder with and without looking at who signed, in turns. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
+import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
+import { incoming } from '../../backend-stack/small-lake/incoming.ts'
+import { noClaims } from '../../backend-stack/small-lake/s3-target.ts'
+import { land } from '../../backend-stack/small-lake/land.ts'
+import { NO_TRUST, trustOf } from '../../backend-stack/small-lake/trust.ts'
+import type { Trust } from '../../backend-stack/small-lake/trust.ts'
+import { newSeed, signingKey } from '../../main/trust/keys.ts'
+import { openRegistry } from '../../main/trust/registry.ts'
+import { signed } from '../../main/trust/signature.ts'
+import { percentile } from '../support/figures.ts'
+import type { Experiment } from '../support/figures.ts'
+import { makeTake } from '../support/takes.ts'
+
+const TAKES = 40
+/** five seconds at 48 kHz, as many bytes as its FLAC would have or more */
+const FRAMES = 240_000
+const ROUNDS = 10
+
+const key = signingKey(newSeed())
+
+function trusting(): Trust {
+  const registry = openRegistry()
+  const keys = [{ public_key: key.publicKey, enrolled_at: '2026-01-01T00:00:00Z' }]
+  registry.put('station-1', Buffer.from(JSON.stringify({ station_id: 'station-1', keys })))
+  return trustOf({
+    policy: 'require',
+    registry,
+    refresh: () => Promise.resolve(),
+    log: () => undefined,
+  })
+}
+
+export const run: Experiment = async ({ runs }) => {
+  const dir = mkdtempSync(join(tmpdir(), 'sign-bench-'))
+  const signing: number[] = []
+  const shares: number[] = []
+  let offset = 0
+  const batch = () =>
+    Array.from({ length: TAKES }, () => {
+      const take = makeTake({ frames: FRAMES })
+      const record = { topic: 'topic2', key: take.key, valueSha256: take.sha256 }
+      const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
+      const started = performance.now()
+      const all = signed(key, { ...record, headers })
+      signing.push((performance.now() - started) * 1_000)
+      const raw = Object.fromEntries(Object.entries(all).map(([name, text]) => [name, Buffer.from(text)]))
+      offset += 1
+      const message = {
+        key: Buffer.from(take.key ?? ''),
+        value: take.value,
+        offset: String(offset),
+        timestamp: String(Date.now()),
+        headers: raw,
+      }
+      return incoming('topic2', 0, message)
+    })
+  const catalogue = await openCatalogue(join(dir, 'catalogue'))
+  const target = await folderTarget(dir)
+  const landed = async (trust: Trust): Promise<number> => {
+    const records = batch()
+    const deps = {
+      catalogue,
+      target,
+      claims: noClaims,
+      trust,
+      now: () => new Date(),
+      sendDeadLetter: () => Promise.reject(new Error('a good take was refused')),
+      sendReceipts: () => Promise.resolve(),
+    }
+    const started = performance.now()
+    await land(records, deps)
+    return performance.now() - started
+  }
+  try {
+    const trust = trusting()
+    await landed(NO_TRUST)
+    for (let n = 0; n < runs; n += 1) {
+      const [plain, checked]: [number[], number[]] = [[], []]
+      // in turns: a disk that is slow for a while is slow for both
+      for (let round = 0; round < ROUNDS; round += 1) {
+        plain.push(await landed(NO_TRUST))
+        checked.push(await landed(trust))
+      }
+      shares.push(percentile(checked, 0.5) / percentile(plain, 0.5) - 1)
+    }
+  } finally {
+    target.close()
+    await catalogue.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  const against = 'landing the same takes in a folder without looking'
+  return [
+    { name: 'sign_take_us', value: percentile(signing, 0.5), unit: 'us', n: signing.length },
+    { name: 'check_landing_share', value: percentile(shares, 0.5), unit: 'share', n: runs, against },
+  ]
+}

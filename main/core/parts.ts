@@ -20,7 +20,7 @@ import { makeStation } from './station.ts'
 import type { Folders } from './station.ts'
 import { openStores } from './stores.ts'
 import { contextAdopter } from './takes/adopt.ts'
-import { takeCapture } from './capture/capture.ts'
+import { Capture } from './capture/capture.ts'
 import { takeDiscards } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { remeasure } from './takes/remeasure.ts'
@@ -118,7 +118,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   }
 
   const adoptContext = contextAdopter(station, stores)
-  const capture = takeCapture(station, {
+  const capture = new Capture(station, {
     ...stores,
     adoptContext,
     diskFull: () => disk.view().level === 'full',
@@ -161,7 +161,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     audit,
     retention: keep,
     remeasured: () =>
-      remeasure(station, { ...stores, isRecording: capture.isRecording, startMs: options.restMs }),
+      remeasure(station, { ...stores, isRecording: () => capture.isRecording(), startMs: options.restMs }),
     longWork: longWork(),
     chooseFolder: options.chooseFolder,
     playback: takePlayback(station, takes),

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 import type { Origin } from './layout.ts'
 import type { Recorded } from './covers.ts'
 import { originKey } from './layout.ts'
-import { deadRow } from './rows.ts'
+import { deadRow, takeRow } from './rows.ts'
 import type { DeadRow, TakeRow } from './rows.ts'
 
 /** What the catalogue knows of a landed take without reading its row. */
@@ -37,13 +37,14 @@ export type Mark = z.infer<typeof mark>
 
 const schema = `
   CREATE TABLE takes (take_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, object_key TEXT NOT NULL, bytes INTEGER NOT NULL,
-    origin TEXT NOT NULL, speaker_id TEXT NOT NULL, station_id TEXT NOT NULL, withdrawal_sha256 TEXT) WITHOUT ROWID;
+    origin TEXT NOT NULL, speaker_id TEXT NOT NULL, station_id TEXT NOT NULL, withdrawal_sha256 TEXT,
+    line TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX takes_by_speaker ON takes (speaker_id);
   CREATE TABLE dead (origin TEXT PRIMARY KEY, sent_at TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
     speaker_id TEXT, station_id TEXT) WITHOUT ROWID;
   CREATE INDEX dead_by_speaker ON dead (speaker_id);
   CREATE TABLE marks (name TEXT PRIMARY KEY, file TEXT NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
-  PRAGMA user_version = 2;`
+  PRAGMA user_version = 3;`
 
 /**
  * Look-ups over the JSONL files in constant time and memory, whatever their number of rows. It is derived: if it is lost
@@ -51,9 +52,9 @@ const schema = `
  */
 export function openIndex(path: string) {
   const db = openDatabase(path)
-  const addTake = db.prepare<[string, string, string, number, string, string, string, string | null]>(
-    `INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id, station_id, withdrawal_sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  const addTake = db.prepare<[string, string, string, number, string, string, string, string | null, string]>(
+    `INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id, station_id, withdrawal_sha256, line)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const addDead = db.prepare<[string, string, string, string, string | null, string | null]>(
     'INSERT OR REPLACE INTO dead (origin, sent_at, code, message, speaker_id, station_id) VALUES (?, ?, ?, ?, ?, ?)',
@@ -62,6 +63,10 @@ export function openIndex(path: string) {
   const getMark = db.prepare<[string]>('SELECT file, bytes FROM marks WHERE name = ?')
   const columns = 'sha256, object_key AS objectKey, bytes, origin'
   const byId = db.prepare<[string]>(`SELECT ${columns} FROM takes WHERE take_id = ?`)
+  const lineOf = db.prepare<[string], string>('SELECT line FROM takes WHERE take_id = ?').pluck()
+  const idsAfter = db
+    .prepare<[string], string>('SELECT take_id FROM takes WHERE take_id > ? ORDER BY take_id LIMIT 1000')
+    .pluck()
   const speakerOf = db.prepare<[string]>('SELECT speaker_id AS speaker FROM takes WHERE take_id = ?')
   const bySpeaker = db.prepare<[string]>(
     `SELECT ${columns}, take_id AS takeId, station_id AS stationId, withdrawal_sha256 AS withdrawalSha256
@@ -85,6 +90,7 @@ export function openIndex(path: string) {
         row.speaker_id,
         row.station_id,
         row.withdrawal_sha256,
+        JSON.stringify(row),
       ),
     addDead: (row: DeadRow) =>
       addDead.run(originKey(row), row.sent_at, row.code, row.message, row.speaker_id, row.station_id),
@@ -92,6 +98,15 @@ export function openIndex(path: string) {
     setMark: (name: string, { file, bytes }: Mark) => setMark.run(name, file, bytes),
     take: (takeId: string): Owner | undefined => owner.optional().parse(byId.get(takeId)),
     takesOf: (speakerId: string): OfSpeaker[] => z.array(ofSpeaker).parse(bySpeaker.all(speakerId)),
+    row(takeId: string): TakeRow | undefined {
+      const line = lineOf.get(takeId)
+      return line === undefined ? undefined : takeRow.parse(JSON.parse(line))
+    },
+    /** In pages, so that what is asked for may change meanwhile. */
+    *takeIds(): Generator<string> {
+      for (let page = idsAfter.all(''); page.length > 0; page = idsAfter.all(page.at(-1) ?? '')) yield* page
+    },
+    dropMark: (name: string) => db.prepare('DELETE FROM marks WHERE name = ?').run(name),
     speakerOf: (takeId: string): string | null =>
       z.object({ speaker: z.string() }).optional().parse(speakerOf.get(takeId))?.speaker ?? null,
     dead: (at: Origin, sentAt: Date): Fault | undefined =>
@@ -129,7 +144,9 @@ function openDatabase(path: string): Database.Database {
 function prepared(db: Database.Database): boolean {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = NORMAL')
+  // whose takes are forgotten is not to be found in the file's free pages either
+  db.pragma('secure_delete = ON')
   const version = db.pragma('user_version', { simple: true })
   if (version === 0) db.exec(`BEGIN; ${schema} COMMIT`)
-  return version === 0 || version === 2
+  return version === 0 || version === 3
 }

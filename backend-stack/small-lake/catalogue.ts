@@ -27,6 +27,11 @@ export class CatalogueInUse extends Error {
 export interface Catalogue {
   take(takeId: string): Owner | undefined
   takesOf(speakerId: string): readonly OfSpeaker[]
+  row(takeId: string): TakeRow | undefined
+  takeIds(): Iterable<string>
+  /** The topic that was told of every take; null: none. */
+  publishedTo(): string | null
+  setPublishedTo(topic: string | null): void
   /** Null: it has not landed. */
   speakerOf(takeId: string): string | null
   /**
@@ -51,6 +56,8 @@ export interface Catalogue {
   close(): Promise<void>
 }
 
+/** Of an index that was made anew nothing is known: then everything is told again. */
+const PUBLISHED = 'published'
 const takesName = 'takes.jsonl'
 const deadName = 'dead_letters.jsonl'
 export const catalogueFiles = { takes: takesName, dead: deadName, withdrawals: 'withdrawals.jsonl' } as const
@@ -112,6 +119,16 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       return index.take(takeId)
     },
     takesOf: (speakerId) => index.takesOf(speakerId),
+    row(takeId) {
+      catchUp()
+      return index.row(takeId)
+    },
+    takeIds: () => index.takeIds(),
+    publishedTo: () => index.mark(PUBLISHED)?.file ?? null,
+    setPublishedTo(topic) {
+      if (topic === null) index.dropMark(PUBLISHED)
+      else index.setMark(PUBLISHED, { file: topic, bytes: 0 })
+    },
     speakerOf(takeId) {
       catchUp()
       return index.speakerOf(takeId)

@@ -22,6 +22,7 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
   --signatures off|warn|require, --stations-topic NAME             off; stations: who is enrolled (docs/trust.md)
                                                                    FIELDTAKE_LAKE_KEY: signs receipts; else a key of its own
   --quarantine-days N                                              7: so long a withdrawal can be undone
+  --catalogue-topic NAME                                           catalogue: what listeners can hear
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -80,6 +81,7 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
         ? {}
         : { deadLettersTopic: values['dead-letters-topic'] }),
       ...(values['reviews-topic'] === undefined ? {} : { reviewsTopic: values['reviews-topic'] }),
+      ...(values['catalogue-topic'] === undefined ? {} : { catalogueTopic: values['catalogue-topic'] }),
       ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
       ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
       ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
@@ -111,6 +113,7 @@ function parse(argv: readonly string[]) {
         'receipts-topic': text,
         'dead-letters-topic': text,
         'reviews-topic': text,
+        'catalogue-topic': text,
         'review-rule': text,
         'stations-topic': text,
         signatures: text,

@@ -58,5 +58,7 @@ export async function undoWithdrawal(catalogue: Catalogue, speakerId: string, no
   const open = rows.filter((row) => row.speaker_id === speakerId && latest(rows, row) === row)
   const waiting = open.filter(({ state }) => state === 'quarantined')
   for (const row of waiting) await catalogue.addWithdrawal({ ...row, state: 'undone', at: now.toISOString() })
+  // the next start tells listeners of everything again, these takes among it
+  catalogue.setPublishedTo(null)
   return waiting.length
 }

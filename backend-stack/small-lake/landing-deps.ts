@@ -37,5 +37,7 @@ export interface LandingDeps {
   readonly forgetReviews?: (takeIds: readonly string[]) => Promise<void>
   /** Takes that have come in, and are in the catalogue. Safe to repeat. */
   readonly landed?: (takeIds: readonly string[]) => Promise<void>
+  /** Tells listeners that these takes are no more. Safe to repeat. */
+  readonly unpublish?: (takeIds: readonly string[]) => Promise<void>
   readonly reached?: (point: LandingPoint) => void
 }

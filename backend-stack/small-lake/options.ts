@@ -31,6 +31,7 @@ export interface SmallLakeOptions {
   readonly quarantineDays?: number
   /** The 32 secret bytes of the lake's own key, in hex. Default: a key of its own, kept beside the catalogue. */
   readonly lakeKey?: string
+  readonly catalogueTopic?: string
   /** When listeners agree. Default: review_rule.json, as in Spark. */
   readonly reviewRule?: ReviewRule
   readonly groupId?: string

@@ -9,6 +9,7 @@ import { signedByLake } from '../../main/trust/lake-signature.ts'
 import { unreadableLetter } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
+import { catalogueTopic } from './catalogue-topic.ts'
 import { consume } from './consume.ts'
 import { counters } from './counters.ts'
 import { folderTarget } from './folder-target.ts'
@@ -54,13 +55,25 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const producer = wholeProducer(client(options, log, sockets.factory), {}, () => sockets.expect())
     owned.add({ close: () => producer.disconnect() })
     const send = sender(producer)
+    // an installation without that topic is not asked for it again and again while takes wait: who sends tries again by itself
+    const telling = wholeProducer(client(options, log, undefined, 1))
+    owned.add({ close: () => telling.disconnect() })
     const judging = {
       store: reviews,
       rule,
       speakerOf: (takeId: string) => catalogue.speakerOf(takeId),
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
+      decided: (takeIds: readonly string[]) => topic.publish(takeIds),
     }
+    const topic = catalogueTopic({
+      topic: options.catalogueTopic ?? TOPICS.catalogue,
+      catalogue,
+      verdictOf: (takeId) => reviews.told(takeId),
+      send: sender(telling),
+      log,
+      now: Date.now,
+    })
     const groupId = options.groupId ?? 'fieldtake-small-lake'
     const { trust, ...following } = await retryUntilDone(
       'Enrolments',
@@ -95,11 +108,15 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       forgetReviews: (takeIds) => reviews.forget(takeIds),
       async landed(takeIds) {
         await foldTakes(reviews.judgedBefore(takeIds), judging)
+        await topic.publish(takeIds)
       },
+      unpublish: (takeIds) => topic.remove(takeIds),
       ...(options.reached ? { reached: options.reached } : {}),
     }
     await retryUntilDone('Kafka', () => producer.connect(), retry)
+    await retryUntilDone('Kafka', () => telling.connect(), retry)
     await retryUntilDone('Withdrawal', () => finishWithdrawals(deps), retry)
+    await retryUntilDone('Catalogue', () => topic.tellAll(), retry)
     // a quarantine may end while it runs; between batches, since both write to the catalogue
     let swept = Date.now()
     const sweep = async () => {
@@ -197,6 +214,7 @@ function client(
   options: SmallLakeOptions,
   log: (level: LogLevel, message: string) => void,
   socketFactory?: KafkaConfig['socketFactory'],
+  retries = 5,
 ): Kafka {
   const { ssl, sasl } = options
   return new kafkajs.Kafka({
@@ -205,7 +223,7 @@ function client(
     connectionTimeout: 5_000,
     requestTimeout: socketFactory ? SEND_MS : 30_000,
     ...(socketFactory ? { socketFactory } : {}),
-    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 5 },
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries },
     logLevel: kafkajs.logLevel.ERROR,
     logCreator: () => (entry) => log('warn', `Kafka: ${entry.log.message}`),
     ...(ssl === undefined ? {} : { ssl: typeof ssl === 'boolean' ? ssl : { ca: [...ssl.ca] } }),

@@ -14,6 +14,7 @@ type Deps = Pick<
   | 'sendDeadLetter'
   | 'sendReceipts'
   | 'forgetReviews'
+  | 'unpublish'
   | 'quarantineDays'
   | 'now'
   | 'reached'
@@ -116,6 +117,7 @@ async function finish(begun: WithdrawalRow, deps: Deps): Promise<void> {
   for (const { origin, stationId } of catalogue.deadOf(begun.speaker_id))
     if (covers(begun, { stationId, withdrawalSha256: null }))
       await deps.sendDeadLetter({ key: origin, value: null })
+  await deps.unpublish?.(takes.map(({ takeId }) => takeId))
   await deps.forgetReviews?.(takes.map(({ takeId }) => takeId))
   await catalogue.forget(begun.speaker_id, begun)
   deps.reached?.('withdrawal-forgotten')
@@ -125,6 +127,8 @@ async function finish(begun: WithdrawalRow, deps: Deps): Promise<void> {
 
 /** The stations that recorded: what they hold is no copy of what the lake has any more. */
 async function tell(row: WithdrawalRow, deps: Deps): Promise<void> {
+  // nobody is to listen to them any more, also while it can be undone
+  await deps.unpublish?.(about(row, deps).map(({ takeId }) => takeId))
   const receipts = about(row, deps).map((take) => {
     const receipt = withdrawnReceipt(take, row, deps.now())
     return { key: receipt.take_id, value: JSON.stringify(receipt) }

@@ -31,6 +31,7 @@ import { promptFault } from './prompt-fault.ts'
 import { lineageMethods } from './lineage.ts'
 import { listenerMethods } from './listeners.ts'
 import { auditMethods } from './audit.ts'
+import { passedTake, reviewBench, reviewChoices } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
 
 export interface MethodSpec {
@@ -431,7 +432,10 @@ export const methods = {
     output: z.object({ findings: z.array(qualityFinding) }),
   },
 
-  /** The next take of this listener, by id: not yet judged by them, and not their own voice. Without `after` what they began with last, if there is something. */
+  /**
+   * The next take of this listener in the order and under the filter of their bench: not judged by them yet, and not their own
+   * voice. Without `after` what they began with last, if there is something. It can be heard when this answers.
+   */
   'reviews.next': {
     input: z.object({
       after: z.string().optional(),
@@ -441,11 +445,21 @@ export const methods = {
     }),
     output: z.object({
       take: take.nullable(),
-      /** of those that are found */
+      /** takes that are left of those that are found, counted up to `LEFT_COUNTED`; that many means: or more */
       left: z.number().int(),
       /** what the listener had begun to say of it */
       draft: reviewDraft.nullable().default(null),
+      /** 0 to 100, by the figures of the recording */
+      score: z.number().int().nullable().default(null),
+      passed: z.array(passedTake).default([]),
+      /** why takes of other stations are left out just now: the archive cannot be reached; null: they are not */
+      without: errorValue.nullable().default(null),
     }),
+  },
+  /** Order and filter of this listener; without `bench` they stay as they are. */
+  'reviews.bench': {
+    input: z.object({ reviewer: externalId, bench: reviewBench.optional() }),
+    output: z.object({ bench: reviewBench, choices: reviewChoices }),
   },
   /** null throws it away */
   'reviews.keepDraft': {

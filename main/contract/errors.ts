@@ -38,6 +38,9 @@ export const errorCode = z.enum([
   'not_authorised',
   's3_unreachable',
   's3_denied',
+  'archive_unreachable', // the folder of the archive is not there, or no place of it is set
+  'audio_gone', // the archive names a take whose audio it does not have
+  'audio_changed', // or has other bytes of
   'kiosk_locked', // a staff method, while the kiosk is locked
   'too_many_visitors', // more people began at a locked kiosk than can be people
   'core_stopped', // the core ended while the call was under way

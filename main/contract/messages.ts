@@ -13,6 +13,7 @@ export const TOPICS = {
   quality: 'quality',
   counters: 'counters',
   stations: 'stations',
+  catalogue: 'catalogue',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */

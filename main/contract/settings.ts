@@ -42,6 +42,8 @@ export const stationSettings = z.object({
       qualityTopic: topicName.default('quality'),
       /** where the stream job counts takes as they arrive */
       countersTopic: topicName.default('counters'),
+      /** where the lake says what it holds, for listeners */
+      catalogueTopic: topicName.default('catalogue'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),
@@ -62,6 +64,22 @@ export const stationSettings = z.object({
       region: z.string().max(60).default('us-east-1'),
       bucket: z.string().max(100).default(''),
       accessKeyId: z.string().max(200).default(''),
+    })
+    .prefault({}),
+  /** where people here listen to the takes of all stations */
+  archive: z
+    .object({
+      /** follow what the archive holds */
+      follow: z.boolean().default(false),
+      /** the small archive's own folder, where this computer can reach it; empty: the bucket */
+      folder: z.string().max(4_096).default(''),
+      endpoint: z.union([z.literal(''), z.url()]).default(''),
+      region: z.string().max(60).default('us-east-1'),
+      bucket: z.string().max(100).default(''),
+      /** of an account that may read and nothing else */
+      accessKeyId: z.string().max(200).default(''),
+      /** MiB of audio that was fetched and stays for a while */
+      cacheMiB: z.number().int().min(16).max(1_000_000).default(1_024),
     })
     .prefault({}),
   media: z
@@ -96,7 +114,7 @@ export const stationSettings = z.object({
 export type StationSettings = z.infer<typeof stationSettings>
 
 /** Names of the secrets a station keeps; a renderer sees only whether each is set. */
-export const secretName = z.enum(['brokerPassword', 'storageSecretKey', 'kioskPin'])
+export const secretName = z.enum(['brokerPassword', 'storageSecretKey', 'archiveSecretKey', 'kioskPin'])
 export type SecretName = z.infer<typeof secretName>
 
 /** What a stored secret was typed for; it is used for nothing else (secrets.ts). */
@@ -109,6 +127,7 @@ export type StoragePlace = z.infer<typeof storagePlace>
 export const secretPlaces = z.object({
   brokerPassword: brokerPlace.nullable().default(null),
   storageSecretKey: storagePlace.nullable().default(null),
+  archiveSecretKey: storagePlace.nullable().default(null),
 })
 export type SecretPlaces = z.infer<typeof secretPlaces>
 

@@ -3,6 +3,7 @@ import type { StationSettings } from '../contract/settings.ts'
 import { guardedPort } from './kafka/password-guard.ts'
 import { Link } from './kafka/link.ts'
 import { readingWatch } from './kafka/reading.ts'
+import type { IncomingRecord } from '../kafka/port.ts'
 import type { LinkOptions } from './kafka/link.ts'
 import { lakeTrust } from './outbox/lake-trust.ts'
 import { receiptKeeper } from './outbox/receipts.ts'
@@ -40,6 +41,7 @@ export function openConnection({
   const lake = lakeTrust(station, () => settings.effective().trust.lakeKeys)
   const receipts = receiptKeeper(station, stores.jobs, stores.takes, lake, onLanded)
 
+  const { catalogue } = stores
   const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
     {
       topic: topics.promptTopic,
@@ -74,6 +76,19 @@ export function openConnection({
       keep: (records) => counts.keep(records),
       ...reading.follow(topics.countersTopic),
     },
+    // only where people listen: elsewhere it is a million records for nothing, and nobody's business
+    ...(settings.effective().archive.follow
+      ? [
+          {
+            topic: topics.catalogueTopic,
+            // a catalogue that was made anew reads all of it again
+            group: `${group}-catalogue-${stationId}-${catalogue.epoch}`,
+            optional: true,
+            keep: (records: readonly IncomingRecord[]) => catalogue.keep(records),
+            ...reading.follow(topics.catalogueTopic),
+          },
+        ]
+      : []),
   ]
   const link = new Link({
     port: guardedPort,
@@ -90,7 +105,7 @@ export function openConnection({
   let configured = ''
   /** A new connection only when something of it changed: a colour theme must not interrupt an upload. */
   function follow(): void {
-    const text = JSON.stringify(broker())
+    const text = JSON.stringify([broker(), settings.effective().archive.follow])
     if (text === configured) return
     configured = text
     intake.started()

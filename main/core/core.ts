@@ -121,6 +121,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     parts.disk.stop()
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
+    await parts.audio.stop()
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([
       Promise.allSettled(underWay),
@@ -152,7 +153,9 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
       const row = parts.takes.row(takeId)
       if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
       const path = await parts.playback.file(takeId)
-      return path === null ? null : { path, bytes: (await stat(path)).size }
+      // gone meanwhile: its speaker may just have withdrawn
+      const there = path === null ? null : await stat(path).catch(() => null)
+      return path === null || there === null ? null : { path, bytes: there.size }
     },
     rendererGone: () => capture.interrupt(),
     suspend: () => clock.suspend(),

@@ -1,6 +1,7 @@
 /** Ties the parts of the station together; each is built by its own domain. Nothing here waits for a network. */
 import type { CaptureFormat, StationState } from '../contract/model.ts'
 import { auditLog } from './audit/log.ts'
+import { lakeAudio } from './catalogue/audio.ts'
 import { openConnection } from './connection.ts'
 import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
@@ -42,7 +43,14 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const station = makeStation(
     options,
     { db, folders, stationId },
-    { ...hub, keepNotice: (code, params) => notices.add(code, params) },
+    {
+      ...hub,
+      takesChanged(ids) {
+        stores.catalogue.sync(ids)
+        hub.takesChanged(ids)
+      },
+      keepNotice: (code, params) => notices.add(code, params),
+    },
   )
   const settings = await settingsStore({
     meta: station.meta,
@@ -59,7 +67,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   const inForce = () => settings.effective()
   const storageSecret = () => settings.secret('storageSecretKey')
   const stores = openStores(station)
-  const { projects, takes, sessions } = stores
+  const { projects, takes, sessions, catalogue } = stores
   const audit = auditLog(station)
 
   // A page that was locked out forgets what it knew; one that is let in needs the whole before it can save any of it.
@@ -83,6 +91,20 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
   }
   const disk = diskWatch(folders.root, format, () => hub.changed())
   const roomy = () => disk.view().level === 'ok'
+  const audio = lakeAudio(station, {
+    catalogue,
+    settings: () => inForce().archive,
+    secret: () => settings.secret('archiveSecretKey'),
+  })
+  const playback = takePlayback(station, takes, {
+    knows: (takeId) => catalogue.take(takeId) !== null,
+    file: (takeId) => audio.encoded(takeId),
+  })
+  catalogue.whenGone((takeIds) => {
+    void Promise.all([audio.forget(takeIds), playback.forget(takeIds)]).catch((error: unknown) =>
+      station.log('error', 'audio that is gone from the archive stays here', error),
+    )
+  })
   const media = promptMedia(station, { settings: inForce, storageSecret, roomy })
   const connection = openConnection({
     station,
@@ -164,7 +186,8 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
       remeasure(station, { ...stores, isRecording: () => capture.isRecording(), startMs: options.restMs }),
     longWork: longWork(),
     chooseFolder: options.chooseFolder,
-    playback: takePlayback(station, takes),
+    playback,
+    audio,
     lineage: lineageReader(station, { ...stores, brokers: () => inForce().broker.brokers }),
     state,
     /** The state after some work, and word of it to whoever else looks. */

@@ -1,4 +1,5 @@
 /** What is in the database, by domain. */
+import { catalogueStore } from './catalogue/store.ts'
 import { ledgerReader } from './jobs/ledger.ts'
 import { jobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
@@ -26,6 +27,7 @@ export function openStores(station: Station) {
   const takes = new TakeStore(station, projects, jobs, paces)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
   const sessions = new Sessions(station, { projects, prompts, speakers, takes, restore })
+  const catalogue = catalogueStore(station, { takes })
   return {
     jobs,
     ledger: ledgerReader(station.db),
@@ -33,7 +35,8 @@ export function openStores(station: Station) {
     prompts,
     scripts: scriptStore(station),
     belonging: scriptBelonging(station, prompts),
-    drafts: draftStore(station),
+    catalogue,
+    drafts: draftStore(station, catalogue),
     listeners: listenerStore(station),
     plans: planStore(station),
     speakers,

@@ -41,8 +41,8 @@ export function settingsFor(visit: Visit, view: SettingsView): SettingsView {
       firstRunDone,
       kiosk,
     }),
-    secretsSet: { brokerPassword: false, storageSecretKey: false, kioskPin: true },
-    secretsFor: { brokerPassword: null, storageSecretKey: null },
+    secretsSet: { brokerPassword: false, storageSecretKey: false, archiveSecretKey: false, kioskPin: true },
+    secretsFor: { brokerPassword: null, storageSecretKey: null, archiveSecretKey: null },
     narrowed: true,
   }
 }

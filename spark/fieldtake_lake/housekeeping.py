@@ -1,5 +1,5 @@
 """What keeps the lake in order: ``python -m fieldtake_lake.housekeeping TASK...`` (erase, retire, compact, orphans, replay, texts, withdrawals,
-approve, undo).
+approve, undo, catalogue).
 
 Each may run while the landing job does, and may be run again after a crash. Each prints one line of JSON. What ``erase`` and
 ``retire`` delete is gone from old snapshots too once ``compact`` has expired them.
@@ -20,8 +20,10 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from fieldtake_lake.landing.catalogue import catalogue_record, publish
 from fieldtake_lake.landing.faults import FAULT_CODES
-from fieldtake_lake.reviews.job import REVIEWS, VERDICTS
+from fieldtake_lake.reviews.job import REVIEWS
+from fieldtake_lake.reviews.verdicts import VERDICTS, verdicts_of
 from fieldtake_lake.stores.iceberg import (
     CONSENTS,
     COUNTS,
@@ -45,7 +47,18 @@ from .reconcile import list_objects
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
 
-TASKS = ("compact", "erase", "orphans", "retire", "replay", "texts", "withdrawals", "approve", "undo")
+TASKS = (
+    "compact",
+    "erase",
+    "orphans",
+    "retire",
+    "replay",
+    "texts",
+    "withdrawals",
+    "approve",
+    "undo",
+    "catalogue",
+)
 # Of one speaker, whom somebody names.
 _DECISIONS = ("approve", "undo")
 _ORPHANED = timedelta(days=3)
@@ -149,6 +162,14 @@ def _ago(age: timedelta) -> str:
     return (datetime.now(UTC) - age).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+def tell_all(spark: SparkSession, settings: Settings) -> Report:
+    """Tells listeners of every take: for a lake from before there was the topic, or one that could not write it for a while."""
+    verdicts = verdicts_of(spark)
+    rows = spark.table(TAKES).toLocalIterator()
+    records = (catalogue_record(row.asDict(), row.landed_at, verdicts.get(row.take_id)) for row in rows)
+    return {"told": publish(spark, settings, records)}
+
+
 def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
     """Sends dead letters with this reason to the takes topic again, as they came. For use after what was wrong is mended.
 
@@ -227,6 +248,7 @@ def main() -> int:
         "orphans": lambda: orphans(spark, settings),
         "retire": lambda: retire(spark, settings, keep, datetime.now(UTC), chosen.dry_run),
         "replay": lambda: replay(spark, settings, chosen.code),
+        "catalogue": lambda: tell_all(spark, settings),
         "texts": lambda: fill_texts(spark, settings, chosen.files),
         "withdrawals": lambda: list_withdrawals(spark),
         "approve": lambda: approve(spark, chosen.speaker),
@@ -243,6 +265,7 @@ def main() -> int:
             [takes, places.table("retired_takes"), places.table("dead_letters"), places.objects("audio")],
         ),
         "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
+        "catalogue": ([takes], [places.topic(kafka.catalogue_topic)]),
         "texts": ([places.topic(kafka.takes_topic), takes], [takes]),
         "withdrawals": ([places.table("withdrawals"), takes], []),
         "approve": ([], [places.table("withdrawals")]),

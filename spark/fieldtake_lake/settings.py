@@ -22,6 +22,7 @@ class KafkaSettings:
     dead_topic: str = "topic2.dlq"
     receipts_topic: str = "receipts"
     stations_topic: str = "stations"
+    catalogue_topic: str = "catalogue"
     security: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> dict[str, str]:
@@ -106,6 +107,7 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             dead_topic=get("DEAD_TOPIC", "topic2.dlq"),
             receipts_topic=get("RECEIPTS_TOPIC", "receipts"),
             stations_topic=get("STATIONS_TOPIC", "stations"),
+            catalogue_topic=get("CATALOGUE_TOPIC", "catalogue"),
             security=_properties(get("KAFKA_PROPERTIES", "")),
         ),
         store=StoreSettings(

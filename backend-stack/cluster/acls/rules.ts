@@ -13,7 +13,7 @@ export interface Rule {
   readonly name: string
 }
 
-const names = z.array(z.string().regex(/^[A-Za-z0-9._-]+(\{name\})?\*?$/)).default([])
+const names = z.array(z.string().regex(/^[A-Za-z0-9._-]+(\{name\}-?)?\*?$/)).default([])
 const rights = z.strictObject({
   write: names,
   read: names,

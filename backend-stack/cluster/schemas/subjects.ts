@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import {
   promptRecord,
   receiptRecord,
@@ -26,6 +27,7 @@ export const subjects: readonly Subject[] = [
   { name: 'reviews-value', file: 'review.schema.json', schema: reviewRecord },
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
   { name: 'stations-value', file: 'station.schema.json', schema: stationRecord },
+  { name: 'catalogue-value', file: 'catalogue.schema.json', schema: catalogueRecord },
 ]
 
 /**

@@ -20,6 +20,8 @@ export interface ReviewDeps {
   readonly trust?: Trust
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
   readonly now: () => Date
+  /** the outcome of these takes is another now: for the catalogue's topic */
+  readonly decided: (takeIds: readonly string[]) => Promise<void>
   /** of a record that is no review: where it is */
   readonly malformed: (where: string) => void
   /** of one that no enrolled station signed: where it is, and why that is */
@@ -60,6 +62,7 @@ export async function foldTakes(
   )
   await deps.sendReceipts([...changed].map(([takeId, fold]) => reviewReceipt(takeId, fold, at)))
   deps.store.setTold(changed)
+  await deps.decided([...changed.keys()])
   return changed.size
 }
 

@@ -10,6 +10,8 @@ const account = z.object({
   role: z.enum(['station', 'listener']),
   /** it takes its prompts from the group that all such stations share */
   sharing: z.boolean(),
+  /** people listen to the whole lake there: it may read what the lake holds */
+  listening: z.boolean().default(false),
   made_at: z.string(),
   /** the object store signs with it, so it has to be kept; a broker keeps only what a SCRAM password is proved by */
   s3Secret: z.string().min(16),
@@ -33,4 +35,11 @@ export function writeAccounts(dataDir: string, accounts: readonly Account[]): vo
 export const brokerAccounts = (dataDir: string): AccountInRoles[] =>
   readAccounts(dataDir)
     .filter(({ role }) => role === 'station')
-    .map(({ name, sharing }) => ({ name, roles: ['station', ...(sharing ? ['station-sharing'] : [])] }))
+    .map(({ name, sharing, listening }) => ({
+      name,
+      roles: [
+        'station',
+        ...(sharing ? ['station-sharing'] : []),
+        ...(listening ? ['station-listening'] : []),
+      ],
+    }))

@@ -66,10 +66,10 @@ const alone = async <T>(place: AccountsPlace, act: () => Promise<T>): Promise<T>
   }
 }
 
-/** `sharing`: the station takes prompts from the one group of all such stations. Throws AccountRefused. */
+/** `sharing`: the station takes prompts from the one group of all such stations. `listening`: it may read what the lake holds. Throws AccountRefused. */
 export function addAccount(
   place: AccountsPlace,
-  wanted: Pick<Account, 'name' | 'role' | 'sharing'>,
+  wanted: Pick<Account, 'name' | 'role' | 'sharing'> & Partial<Pick<Account, 'listening'>>,
 ): Promise<Handed> {
   const { name } = wanted
   if (!/^[\w-]{1,60}$/.test(name))
@@ -82,7 +82,12 @@ export function addAccount(
       throw new AccountRefused(
         `${name} has an account already; "account rotate ${name}" gives it new passwords`,
       )
-    return give(place, { ...wanted, made_at: new Date().toISOString(), s3Secret: newSecret() })
+    return give(place, {
+      listening: false,
+      ...wanted,
+      made_at: new Date().toISOString(),
+      s3Secret: newSecret(),
+    })
   })
 }
 

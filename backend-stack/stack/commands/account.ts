@@ -9,7 +9,7 @@ import { hasSharedStation, sharedStation } from '../../servers/kafka/security.ts
 import { defaultCache, defaultData } from '../paths.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
 
-export const accountUsage = `npm run stack -- account add|list|remove|rotate [NAME] [--listener] [--share-prompts] [--file FILE] [--data DIR] [--json]
+export const accountUsage = `npm run stack -- account add|list|remove|rotate [NAME] [--listener] [--share-prompts] [--listening] [--file FILE] [--data DIR] [--json]
 
   add STATION          an account for one station, named by the id that its Settings show: at the brokers and in the object store
   add --listener NAME  a key of the object store that can hear the lake's audio, and do nothing else
@@ -19,6 +19,7 @@ export const accountUsage = `npm run stack -- account add|list|remove|rotate [NA
 
   --share-prompts      the station takes its prompts from the group that all such stations share, each prompt once; whoever has
                        such an account can move that group's positions. Without it each station reads all prompts.
+  --listening          people there listen to the takes of all stations: it may read the topic catalogue
   --file FILE          where the passwords are written, for its owner's eyes only (accounts/NAME.json of the stack's folder);
                        Settings of the station reads it by "Import"
 `
@@ -33,6 +34,7 @@ export async function account(args: readonly string[]): Promise<number> {
     options: {
       listener: { type: 'boolean', default: false },
       'share-prompts': { type: 'boolean', default: false },
+      listening: { type: 'boolean', default: false },
       file: { type: 'string' },
       data: { type: 'string', default: defaultData },
       json: { type: 'boolean', default: false },
@@ -56,7 +58,12 @@ export async function account(args: readonly string[]): Promise<number> {
   const role = values.listener ? 'listener' : 'station'
   const handed =
     verb === 'add'
-      ? await addAccount(place, { name, role, sharing: values['share-prompts'] })
+      ? await addAccount(place, {
+          name,
+          role,
+          sharing: values['share-prompts'],
+          listening: values.listening,
+        })
       : await rotateAccount(place, name)
   const file = resolve(values.file ?? join(dataDir, 'accounts', `${name}.json`))
   writeHanded(file, handed)

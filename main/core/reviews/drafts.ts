@@ -3,6 +3,7 @@ import type { Input, Output } from '../../contract/api.ts'
 import { reviewDraft } from '../../contract/review-draft.ts'
 import type { ReviewDraft } from '../../contract/review-draft.ts'
 import { StationError } from '../../contract/errors.ts'
+import type { Take } from '../../contract/model.ts'
 import type { Station } from '../station.ts'
 
 /** At this station, of all listeners: about 20 MB at the very most. */
@@ -10,7 +11,10 @@ const MOST = 2_000
 
 export type Drafts = ReturnType<typeof draftStore>
 
-export function draftStore({ db, now }: Pick<Station, 'db' | 'now'>) {
+export function draftStore(
+  { db, now }: Pick<Station, 'db' | 'now'>,
+  catalogue: { take(takeId: string): Take | null },
+) {
   const put = db.prepare<[string, string, number, string]>(
     `INSERT INTO drafts (reviewer, take_id, at, draft) VALUES (?, ?, ?, ?)
      ON CONFLICT (reviewer, take_id) DO UPDATE SET at = excluded.at, draft = excluded.draft`,
@@ -20,7 +24,6 @@ export function draftStore({ db, now }: Pick<Station, 'db' | 'now'>) {
     .prepare<[string, string], string>('SELECT draft FROM drafts WHERE reviewer = ? AND take_id = ?')
     .pluck()
   const count = db.prepare<[], number>('SELECT count(*) FROM drafts').pluck()
-  const takeIsHere = db.prepare<[string], number>('SELECT 1 FROM takes WHERE take_id = ?').pluck()
   const ended = (): StationError =>
     new StationError('conflict', `${MOST} drafts are kept already: give or throw away some of them`)
   return {
@@ -32,7 +35,7 @@ export function draftStore({ db, now }: Pick<Station, 'db' | 'now'>) {
     keep({ reviewer, takeId, draft }: Input<'reviews.keepDraft'>): Output<'reviews.keepDraft'> {
       if (draft === null) remove.run(reviewer, takeId)
       else {
-        if (takeIsHere.get(takeId) === undefined) throw new StationError('not_found', `no take ${takeId}`)
+        if (catalogue.take(takeId) === null) throw new StationError('not_found', `no take ${takeId}`)
         if (get.get(reviewer, takeId) === undefined && (count.get() ?? 0) >= MOST) throw ended()
         put.run(reviewer, takeId, now(), JSON.stringify(reviewDraft.parse(draft)))
       }

@@ -4,6 +4,7 @@ import type { Output, ParsedInput } from '../../contract/api.ts'
 import { reviewRecord } from '../../contract/messages.ts'
 import type { ReviewRecord } from '../../contract/messages.ts'
 import type { ReviewDraft } from '../../contract/review-draft.ts'
+import type { CatalogueStore } from '../catalogue/store.ts'
 import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
 import type { Station } from '../station.ts'
@@ -19,6 +20,7 @@ export interface ReviewParts {
   readonly takes: TakeStore
   readonly drafts: Drafts
   readonly listeners: Listeners
+  readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost'>
   readonly prompts: Pick<PromptStore, 'flagFor'>
 }
 
@@ -28,11 +30,11 @@ export const UNDONE = 'verdict_undone'
 type Given = ParsedInput<'reviews.save'>['review']
 
 export function saveReview(parts: ReviewParts, given: Given): void {
-  const { station, jobs, takes, drafts, prompts, listeners } = parts
+  const { station, jobs, takes, drafts, prompts, listeners, catalogue } = parts
   const { speakerId } = listeners.get(given.reviewer)
-  const take = takes.row(given.take_id)
+  const take = catalogue.take(given.take_id)
   if (!take) throw new StationError('not_found', `no take ${given.take_id}`)
-  if (take.speaker_id === speakerId)
+  if (take.speakerId === speakerId)
     throw new StationError('own_voice', 'nobody judges what they have read themselves')
   const review = stamped(parts, {
     ...given,
@@ -42,10 +44,12 @@ export function saveReview(parts: ReviewParts, given: Given): void {
     .transaction(() => {
       enqueueReview(parts, review)
       keep(parts, review)
-      jobs.record(given.take_id, 'reviewed', review.verdict)
       drafts.given(given.reviewer, given.take_id)
-      const { project_id, prompt_id } = take
-      if (review.prompt_reasons?.length) prompts.flagFor(project_id, prompt_id, review.prompt_reasons)
+      // of another station's take there is no history here, and no prompt
+      const own = takes.row(given.take_id)
+      if (!own) return
+      jobs.record(given.take_id, 'reviewed', review.verdict)
+      if (review.prompt_reasons?.length) prompts.flagFor(own.project_id, own.prompt_id, review.prompt_reasons)
     })
     .immediate()
   station.changed()
@@ -79,7 +83,7 @@ function keep({ station }: ReviewParts, review: ReviewRecord): void {
 
 /** What was said last is no verdict any more, here and in the lake, and lies before the listener as a draft. */
 export function undoReview(parts: ReviewParts, reviewer: string): Output<'reviews.undo'> {
-  const { station, jobs, takes, drafts, listeners } = parts
+  const { station, jobs, takes, drafts, listeners, catalogue } = parts
   listeners.get(reviewer)
   const text = station.db
     .prepare<[string], string>(
@@ -107,12 +111,12 @@ export function undoReview(parts: ReviewParts, reviewer: string): Output<'review
         }),
       )
       station.db.prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?').run(reviewer, takeId)
-      jobs.record(takeId, 'review_undone', last.verdict)
+      if (takes.exists(takeId)) jobs.record(takeId, 'review_undone', last.verdict)
       drafts.keep({ reviewer, takeId, draft })
     })
     .immediate()
   station.changed()
-  return { take: takes.get(takeId), draft }
+  return { take: catalogue.take(takeId), draft }
 }
 
 const draftOf = (review: ReviewRecord): ReviewDraft => ({

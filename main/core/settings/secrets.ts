@@ -21,17 +21,19 @@ const stored = z.object({ secret: z.string(), typedFor: z.unknown() })
 const NOWHERE = secretPlaces.parse({})
 
 /** What the settings name as the place of each secret. */
-export const placesOf = ({ broker, storage }: StationSettings): SecretPlaces =>
-  secretPlaces.parse({ brokerPassword: broker, storageSecretKey: storage })
+export const placesOf = ({ broker, storage, archive }: StationSettings): SecretPlaces =>
+  secretPlaces.parse({ brokerPassword: broker, storageSecretKey: storage, archiveSecretKey: archive })
 
 /** Does what was typed for `typedFor` belong to these settings? The PIN is the station's own. */
 export function belongs(
   name: SecretName,
   typedFor: SecretPlaces,
-  now: Pick<StationSettings, 'broker' | 'storage'>,
+  now: Pick<StationSettings, 'broker' | 'storage' | 'archive'>,
 ): boolean {
   if (name === 'kioskPin') return true
-  const { brokerPassword, storageSecretKey } = typedFor
+  const { brokerPassword, storageSecretKey, archiveSecretKey } = typedFor
+  if (name === 'archiveSecretKey')
+    return archiveSecretKey !== null && isForStorage(archiveSecretKey, now.archive)
   return name === 'brokerPassword'
     ? brokerPassword !== null && isForBroker(brokerPassword, now.broker)
     : storageSecretKey !== null && isForStorage(storageSecretKey, now.storage)

@@ -42,11 +42,12 @@ export async function settingsStore({ meta, secrets, stationId, brokers, onChang
     return kept && belongs(name, kept.typedFor, wanted) ? kept.value : null
   }
   const typedFor = secretPlaces.parse({})
-  const stored = { brokerPassword: false, storageSecretKey: false, kioskPin: false }
+  const stored = { brokerPassword: false, storageSecretKey: false, archiveSecretKey: false, kioskPin: false }
   const keep = (name: SecretName, value: string, places: SecretPlaces): void => {
     stored[name] = value !== ''
     if (name === 'brokerPassword') typedFor[name] = value === '' ? null : places[name]
     if (name === 'storageSecretKey') typedFor[name] = value === '' ? null : places[name]
+    if (name === 'archiveSecretKey') typedFor[name] = value === '' ? null : places[name]
     if (name === 'kioskPin' && meta.get(PIN_KEY) !== value) meta.set(PIN_KEY, value)
   }
   const isSet = (name: SecretName): boolean => stored[name] && belongs(name, typedFor, effective())
@@ -64,6 +65,7 @@ export async function settingsStore({ meta, secrets, stationId, brokers, onChang
     secretsSet: {
       brokerPassword: isSet('brokerPassword'),
       storageSecretKey: isSet('storageSecretKey'),
+      archiveSecretKey: isSet('archiveSecretKey'),
       kioskPin: isSet('kioskPin'),
     },
     secretsFor: { ...typedFor },

@@ -1,6 +1,6 @@
 /** Takes that were recorded: found, looked at, discarded and restored. Those that travel by hand are in exchange/. */
 import { StationError } from '../../contract/errors.ts'
-import type { StationState } from '../../contract/model.ts'
+import type { StationState, Take } from '../../contract/model.ts'
 import type { CarryMethod } from '../exchange/methods.ts'
 import type { MethodsOf } from '../method.ts'
 import { SAMPLES_PER_PEAK, readPeaks } from '../recording/index.ts'
@@ -11,6 +11,7 @@ interface TakeParts {
   readonly takes: TakeStore
   readonly lineage: ReturnType<typeof lineageReader>
   readonly playback: { file(takeId: string): Promise<string | null> }
+  readonly catalogue: { take(takeId: string): Take | null }
   readonly sessions: { discarded(takeId: string): void }
   /** false: nothing of it had changed */
   readonly discard: (takeId: string) => boolean
@@ -29,7 +30,7 @@ export function takeMethods(parts: TakeParts): Omit<MethodsOf<'takes'>, CarryMet
       who: ({ takeId }, visit) => visit.isOwnTake(takeId),
       audit: null,
       async run({ takeId }) {
-        const take = takes.get(takeId)
+        const take = parts.catalogue.take(takeId) ?? takes.get(takeId)
         const path = await parts.playback.file(takeId)
         if (path === null) throw new StationError('not_found', 'the audio of this take is no longer here')
         const bytes = await readPeaks(path, take.frames)

@@ -19,31 +19,56 @@ const exists = (path: string): Promise<number | null> =>
     () => null,
   )
 
-export function takePlayback(station: Station, takes: TakeStore) {
+/** What a take's file outside of the masters holds. */
+interface Encoded {
+  readonly path: string
+  readonly format: CaptureFormat
+  readonly frames: number
+  readonly pcmSha256: string
+}
+
+/** Takes of other stations, from the archive. */
+interface Elsewhere {
+  knows(takeId: string): boolean
+  /** null: it names no such take */
+  file(takeId: string): Promise<Encoded | null>
+}
+
+export function takePlayback(station: Station, takes: TakeStore, elsewhere: Elsewhere) {
   const folder = join(station.folders.root, 'listen')
   const making = new Map<string, Promise<string | null>>()
 
-  async function make(takeId: string): Promise<string | null> {
+  async function encodedOf(takeId: string): Promise<Encoded | null> {
     const row = takes.row(takeId)
-    if (!row?.j_path) return null
-    if (row.j_path.endsWith('.wav')) return (await exists(row.j_path)) === null ? null : row.j_path
+    if (!row?.j_path || row.has_audio === 1 || row.path !== '') return elsewhere.file(takeId)
+    return {
+      path: row.j_path,
+      format: {
+        sampleRate: row.sample_rate,
+        channels: row.channels,
+        bitDepth: row.bit_depth === 24 ? 24 : 16,
+      },
+      frames: row.frames,
+      pcmSha256: row.pcm_sha256,
+    }
+  }
+  async function make(takeId: string): Promise<string | null> {
     const path = join(folder, `${takeId}.wav`)
     if ((await exists(path)) !== null) {
       const now = new Date(station.now())
       await utimes(path, now, now).catch(() => undefined)
       return path
     }
+    const encoded = await encodedOf(takeId)
+    if (encoded === null) return null
+    if (encoded.path.endsWith('.wav')) return (await exists(encoded.path)) === null ? null : encoded.path
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await makeRoom()
-    const format: CaptureFormat = {
-      sampleRate: row.sample_rate,
-      channels: row.channels,
-      bitDepth: row.bit_depth === 24 ? 24 : 16,
-    }
-    const made = await decodeForListening({ flacPath: row.j_path, wavPath: path, format, frames: row.frames })
-    if (made.pcmSha256 !== row.pcm_sha256) {
+    const { format, frames } = encoded
+    const made = await decodeForListening({ flacPath: encoded.path, wavPath: path, format, frames })
+    if (made.pcmSha256 !== encoded.pcmSha256) {
       await rm(path, { force: true })
-      throw new StationError('internal', 'the file holds other audio than was recorded')
+      throw new StationError('audio_changed', 'the file holds other audio than was recorded')
     }
     return path
   }
@@ -63,11 +88,18 @@ export function takePlayback(station: Station, takes: TakeStore) {
     /** Absolute path of a WAV file, or null when there is no audio here. */
     async file(takeId: string): Promise<string | null> {
       const row = takes.row(takeId)
-      if (!row) return null
-      if (row.has_audio === 1) return takes.master(row)
+      if (row?.has_audio === 1) return takes.master(row)
+      if (!row && !elsewhere.knows(takeId)) return null
       const under = making.get(takeId) ?? make(takeId).finally(() => making.delete(takeId))
       making.set(takeId, under)
       return under
+    },
+    async forget(takeIds: readonly string[]): Promise<void> {
+      for (const takeId of takeIds) {
+        const path = join(folder, `${takeId}.wav`)
+        await rm(path, { force: true })
+        await rm(peaksPathOf(path), { force: true })
+      }
     },
     /** Nothing that could be heard stays of what somebody withdrew. */
     forgetAll: (): Promise<void> => rm(folder, { recursive: true, force: true }),

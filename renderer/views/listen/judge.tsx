@@ -24,6 +24,8 @@ const HEARD_ALL = 0.95
 
 interface Props {
   readonly take: Take
+  /** 0 to 100; null: not known */
+  readonly score: number | null
   /** what they had begun to say of it */
   readonly draft: ReviewDraft | undefined
   /** what was said of it in this sitting */
@@ -40,6 +42,7 @@ interface Props {
 
 export function Judge({
   take,
+  score,
   draft,
   verdict,
   playAtOnce,
@@ -139,6 +142,9 @@ export function Judge({
       >
         {take.promptText}
       </p>
+      {score !== null && (
+        <p className="judge-about small muted">{t('listen.score', { score: format.number(score) })}</p>
+      )}
       <div className="judge-player">
         <HeardRing
           share={share}

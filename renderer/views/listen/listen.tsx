@@ -2,6 +2,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Listener } from '../../../main/contract/listeners.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import type { ErrorValue } from '../../../main/contract/errors.ts'
+import { LEFT_COUNTED, type PassedTake } from '../../../main/contract/review-queue.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
@@ -12,12 +15,14 @@ import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Judge, type Verdict } from './judge.tsx'
+import { useFilters } from './use-filters.tsx'
 import { Who } from './who.tsx'
 import './listen.css'
 
 const AT_ONCE_KEY = 'fieldtake.playAtOnce'
 /** ms; as in the list of takes */
 const SEARCH_AFTER = 200
+const PASSED_SHOWN = 5
 
 export function Listen() {
   const [listener, setListener] = useState<Listener | null>(null)
@@ -61,6 +66,10 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
     const timer = setTimeout(() => setAsked(search.trim()), SEARCH_AFTER)
     return () => clearTimeout(timer)
   }, [search])
+  /** another order or filter: it is looked for anew */
+  const [round, setRound] = useState(0)
+  const startOver = useCallback(() => setRound((before) => before + 1), [])
+  const filters = useFilters(listener.listenerId, startOver)
   return (
     <div className="listen" data-view="listen">
       <TextField
@@ -70,7 +79,13 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
         maxLength={200}
         onChange={setSearch}
       />
-      <Sitting key={asked} {...{ listener, drafts, given, setGiven, onChange }} search={asked} />
+      {filters.shown}
+      <Fault error={filters.error} />
+      <Sitting
+        key={`${round} ${asked}`}
+        {...{ listener, drafts, given, setGiven, onChange }}
+        search={asked}
+      />
     </div>
   )
 }
@@ -88,6 +103,7 @@ interface SittingProps {
 function Sitting({ listener, search, drafts, given, setGiven, onChange }: SittingProps) {
   const reviewer = listener.listenerId
   const t = useT()
+  const format = useFormat()
   const { client } = useServices()
   const loading = useAction()
   const saving = useAction()
@@ -95,6 +111,9 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
   const [takes, setTakes] = useState<readonly Take[]>([])
   const [at, setAt] = useState(0)
   const [left, setLeft] = useState<number | null>(null)
+  const [passed, setPassed] = useState<readonly PassedTake[]>([])
+  const [without, setWithout] = useState<ErrorValue | null>(null)
+  const [scores, setScores] = useState<Readonly<Record<string, number>>>({})
   const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
   const { run } = loading
@@ -107,12 +126,16 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           const after = reached.current === null ? {} : { after: reached.current }
           const { output } = await client.call('reviews.next', { reviewer, search, ...after })
           setLeft(output.left)
-          const { take, draft } = output
+          setWithout(output.without)
+          if (output.passed.length > 0)
+            setPassed((before) => [...output.passed, ...before].slice(0, PASSED_SHOWN))
+          const { take, draft, score } = output
           if (!take) return
           if (draft) drafts.loaded(take.takeId, draft)
           reached.current = reached.current === null && draft ? '' : take.takeId
           if (known.some(({ takeId }) => takeId === take.takeId)) continue
           setTakes([...known, take])
+          if (score !== null) setScores((before) => ({ ...before, [take.takeId]: score }))
           return
         }
       }),
@@ -155,7 +178,13 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
   return (
     <>
       <div className="listen-head">
-        <span className="muted">{left === null ? '' : t('listen.left', { count: left })}</span>
+        <span className="muted">
+          {left === null
+            ? ''
+            : left < LEFT_COUNTED
+              ? t('listen.left', { count: left })
+              : t('listen.leftMore', { number: format.number(LEFT_COUNTED) })}
+        </span>
         <span className="row">
           <Button
             kind="quiet"
@@ -179,11 +208,21 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           </Button>
         </span>
       </div>
-      <Fault error={loading.error ?? saving.error} />
+      <Fault error={loading.error ?? saving.error ?? without} />
+      {passed.length > 0 && (
+        <ul className="listen-passed small" role="status">
+          {passed.map(({ takeId, promptText, code }) => (
+            <li key={takeId}>
+              <Icon name="warn" small /> {t('listen.passed', { text: promptText })} {t(`error.${code}`)}
+            </li>
+          ))}
+        </ul>
+      )}
       {take ? (
         <Judge
           key={take.takeId}
           take={take}
+          score={scores[take.takeId] ?? null}
           draft={drafts.get(take.takeId)}
           verdict={said[take.takeId]}
           playAtOnce={atOnce}
@@ -202,9 +241,9 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           <p className="listen-done muted">{t('listen.nothing')}</p>
         ) : (
           <div className="listen-done">
-            <Icon name="check" />
-            <h2>{t('listen.done')}</h2>
-            <p className="muted">{t('listen.doneMeans')}</p>
+            <Icon name={without ? 'clock' : 'check'} />
+            {!without && <h2>{t('listen.done')}</h2>}
+            <p className="muted">{t(without ? 'listen.nothingWithout' : 'listen.doneMeans')}</p>
             <Button icon="again" onPress={lookAgain}>
               {t('listen.again')}
             </Button>

@@ -25,6 +25,7 @@ const TOPICS = [
   'reviewTopic',
   'qualityTopic',
   'countersTopic',
+  'catalogueTopic',
 ] as const
 
 export function BrokerSection({ draft, view, change }: SectionProps) {

@@ -15,6 +15,7 @@ export const SECTIONS = [
   'settings.microphone',
   'settings.broker',
   'settings.storage',
+  'settings.archive',
   'settings.upload',
   'settings.kiosk',
   'trust.title',

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { About } from './about.tsx'
 import { Appearance } from './appearance.tsx'
+import { ArchiveSection } from './archive-section.tsx'
 import { Audit } from './audit.tsx'
 import { BrokerSection } from './broker-section.tsx'
 import { Folders } from './folders.tsx'
@@ -77,6 +78,7 @@ function Pages({ view }: { view: SettingsView }) {
         <TypedSecretsContext value={{ typed, type }}>
           <BrokerSection {...props} />
           <StorageSection {...props} />
+          <ArchiveSection {...props} />
           <UploadSection {...props} />
           <KioskSection {...props} />
         </TypedSecretsContext>

@@ -14,12 +14,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from fieldtake_lake.reviews.verdicts import verdicts_of
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores import iceberg as tables
 from fieldtake_lake.stores.cassandra import Serving
@@ -28,9 +30,10 @@ from fieldtake_lake.stores.s3 import ObjectStore
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 from fieldtake_lake.trust.stations import Enrolments
 
+from .catalogue import catalogue_record, try_publish
 from .codec import decode
 from .headers import Claim
-from .outcome import ConsentRow, Outcome, Refused, StoredTake, Withdrawn
+from .outcome import ConsentRow, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 from .receipts import refused_receipt, told_receipt, withdrawn_receipt
 from .resolve import Resolution, candidates, contested, resolve, settle
 from .withdrawals import joined, without_late
@@ -38,6 +41,8 @@ from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
 
 _log = logging.getLogger("landing")
 _GONE_SECONDS = 60.0
+# An installation without the topic is not asked for it with every batch.
+_SILENCE_S = 300.0
 
 
 class Lander:
@@ -61,6 +66,8 @@ class Lander:
         self._gone_at = time.monotonic()
         self._consents: dict[tuple[str, str], datetime] = {}
         self._enrolments = Enrolments(spark, settings.kafka, settings.signatures)
+        self._published = False
+        self._silent_until = 0.0
 
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         watch = _Stopwatch()
@@ -143,6 +150,8 @@ class Lander:
         self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
         self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
+        self._publish([told.row for told in result.told if told.status == "landed"], at)
+        watch.lap("catalogue")
 
     def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:
         """Two records of a batch may race for one key; what the object holds decides, now and in every replay."""
@@ -210,6 +219,18 @@ class Lander:
         rows = signed_receipts(self._settings.lake_key, answers)
         if rows:
             self._write(self._spark.createDataFrame(rows, RECEIPT_COLUMNS), "receipts_topic")
+
+    def _publish(self, rows: Sequence[TakeRow], at: datetime) -> None:
+        """For listeners. Landing goes on without it: ``housekeeping catalogue`` tells everything once the topic can be written."""
+        if not rows or time.monotonic() < self._silent_until:
+            return
+        # A batch that is done again may hold takes that were judged since.
+        verdicts = {} if self._published else verdicts_of(self._spark, [row.take_id for row in rows])
+        records = [catalogue_record(asdict(row), at, verdicts.get(row.take_id)) for row in rows]
+        if try_publish(self._spark, self._settings, records):
+            self._published = True
+        else:
+            self._silent_until = time.monotonic() + _SILENCE_S
 
     def _write(self, records: DataFrame, topic: str) -> None:
         kafka = self._settings.kafka

@@ -21,6 +21,7 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from fieldtake_lake.landing.catalogue import catalogue_record, try_publish
 from fieldtake_lake.landing.receipts import rfc3339
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
@@ -28,9 +29,9 @@ from fieldtake_lake.stores.iceberg import TAKES, create_tables
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, Heard, ReviewRule, fold, parse_review, read_rule
+from .verdicts import VERDICTS, fold_in, spelled
 
 REVIEWS = f"{NAMESPACE}.reviews"
-VERDICTS = f"{NAMESPACE}.verdicts"
 TAKES_HEARD = f"{NAMESPACE}.takes_heard"
 
 _REASONS = {
@@ -115,6 +116,7 @@ class Folder:
             at = datetime.now(UTC)
             self._tell(changed, at)
             self._write(changed, at)
+            self._publish(changed)
             self.decided += len(changed)
 
     def _keep(self, heard: list[tuple[Heard, str]]) -> None:
@@ -145,9 +147,7 @@ class Folder:
             ).collect()
         }
         told = {
-            row.take_id: Fold(
-                row.state, row.approve, row.reject, row.unsure, tuple(row.reasons), _refused_in(row.refused)
-            )
+            row.take_id: fold_in(row)
             for row in self._spark.sql(
                 f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
             ).collect()
@@ -187,6 +187,15 @@ class Folder:
             VERDICTS, "take_id", pa.Table.from_pylist(rows, _VERDICTS_ARROW), "WHEN MATCHED THEN UPDATE SET *"
         )
 
+    def _publish(self, changed: dict[str, Fold]) -> None:
+        """What listeners elsewhere know of these takes. A lake without the topic loses nothing by it."""
+        ids = self._spark.createDataFrame([(take_id,) for take_id in changed], "take_id string")
+        rows = self._spark.table(TAKES).join(ids, "take_id", "left_semi").collect()
+        records = [
+            catalogue_record(row.asDict(), row.landed_at, spelled(changed[row.take_id])) for row in rows
+        ]
+        try_publish(self._spark, self._settings, records)
+
     def _merge(self, table: str, key: str, rows: pa.Table, matched: str) -> None:
         self._spark.createDataFrame(rows).createOrReplaceTempView("folded")
         self._spark.sql(
@@ -202,20 +211,9 @@ def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]
         "status": "approved" if reason is None else "disputed",
         **({} if reason is None else {"reason": {"code": reason[0], "message": reason[1]}}),
         "at": rfc3339(at),
-        "review": _told(outcome),
+        "review": spelled(outcome),
     }
     return take_id, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _told(outcome: Fold) -> dict[str, object]:
-    """As the contract spells a fold: nothing is said of refused reviews where there is none."""
-    told: dict[str, object] = asdict(outcome)
-    told["refused"] = [{"review_id": review_id, "code": code} for review_id, code in outcome.refused]
-    return told if outcome.refused else {name: value for name, value in told.items() if name != "refused"}
-
-
-def _refused_in(kept: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((review_id, code) for review_id, code in json.loads(kept or "[]"))
 
 
 def judged_by_their_speakers(spark: SparkSession) -> set[str]:

@@ -8,6 +8,7 @@ from types import TracebackType
 from pyspark.sql import Column, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from fieldtake_lake.landing.catalogue import try_publish
 from fieldtake_lake.reviews.job import forget_reviews
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores.cassandra import Serving, from_micros
@@ -23,6 +24,7 @@ class Removal:
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self.spark = spark
+        self._settings = settings
         self.retention = PostgresStore(settings.postgres)
         self.serving = Serving(settings.cassandra)
         self._store = ObjectStore(settings.store)
@@ -43,7 +45,7 @@ class Removal:
         return self.spark.table(TAKES).where(condition).select(*names, micros).collect()
 
     def drop(self, rows: Sequence[Row]) -> None:
-        """Deletes audio, Cassandra's rows and reviews of these ``rows``. Done again it changes nothing.
+        """Deletes audio, Cassandra's rows and reviews of these ``rows``, and tells listeners that they are gone. Done again it changes nothing.
 
         PostgreSQL and the rows themselves are left to the caller: what stays of them depends on why the takes go.
         """
@@ -55,3 +57,4 @@ class Removal:
             for row in rows
         )
         forget_reviews(self.spark, [row.take_id for row in rows])
+        try_publish(self.spark, self._settings, [(row.take_id, None) for row in rows])

@@ -1,6 +1,8 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
 import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
+import type { ErrorValue } from '../../../main/contract/errors.ts'
+import type { PassedTake, ReviewBench } from '../../../main/contract/review-queue.ts'
 import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
@@ -26,6 +28,8 @@ export interface World {
   listeners: Listener[]
   /** what a reviewer is given next */
   review: Take | null
+  passed: PassedTake[]
+  without: ErrorValue | null
   /** the core does not answer */
   gone: boolean
   /** what the reviewer had begun to say of it */
@@ -40,7 +44,8 @@ export interface FakeClient extends Client {
   change(part: Partial<StationState>): void
 }
 
-const QUESTIONS = /\.(keepDraft|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
+const QUESTIONS =
+  /\.(keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -307,10 +312,21 @@ export function fakeClient(world: World): FakeClient {
     }),
     'reviews.next': ({ search }: { search: string }) => {
       const take = world.review?.promptText.includes(search) === true ? world.review : null
-      return { take, left: take ? (search === '' ? 118 : 1) : 0, draft: take && world.draft }
+      return {
+        take,
+        left: take ? (search === '' ? 118 : 1) : 0,
+        draft: take && world.draft,
+        score: take && 64,
+        passed: world.passed,
+        without: world.without,
+      }
     },
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
+    'reviews.bench': ({ bench }: { bench?: ReviewBench }) => ({
+      bench: bench ?? { filter: {} },
+      choices: { langs: ['am', 'ar', 'en'], stations: ['st-4f1c', 'st-90ab'] },
+    }),
     'reviews.undo': () => ({ take: null, draft: null }),
     'listeners.list': () => ({ listeners: world.listeners }),
     'listeners.save': ({ label }: { label: string }) => ({

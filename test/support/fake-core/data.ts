@@ -285,7 +285,7 @@ export const settingsOf = (): SettingsView =>
       stationName: 'Laptop 3',
       broker: { brokers: 'kafka.tana.example:9093', tls: true, sasl: 'scram-sha-512', username: 'laptop-3' },
     },
-    secretsSet: { brokerPassword: true, storageSecretKey: false, kioskPin: true },
+    secretsSet: { brokerPassword: true, storageSecretKey: false, archiveSecretKey: false, kioskPin: true },
   })
 
 export const stateOf = (): StationState => ({

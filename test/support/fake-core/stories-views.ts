@@ -97,6 +97,28 @@ export const VIEWS: Record<string, Story> = {
     ],
   },
   'listen-who': { view: 'listen' },
+  'listen-filter': {
+    view: 'listen',
+    reviewer: 'R-02',
+    steps: [{ see: '.player' }, { click: '.listen-bench summary' }, { see: '.listen-filters' }],
+    tall: true,
+  },
+  'listen-passed': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.passed = [{ takeId: 'gone', promptText: 'The river is high this year.', code: 'audio_gone' }]
+      world.without = { code: 'archive_unreachable', message: 'ENOENT' }
+    },
+    steps: [{ see: '.player' }],
+  },
+  'settings-archive': {
+    view: 'settings',
+    world: ({ settings }) => {
+      settings.settings.archive.follow = true
+    },
+    tall: true,
+  },
   'listen-first': { view: 'listen', world: (world) => (world.listeners = []) },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
   corpus: { view: 'corpus', tall: true },
@@ -218,6 +240,7 @@ export const VIEWS: Record<string, Story> = {
       settings.secretsFor = {
         brokerPassword: { ...settings.settings.broker, brokers: 'kafka.before.example:9093' },
         storageSecretKey: { endpoint: 'https://s3.before.example', accessKeyId: 'station' },
+        archiveSecretKey: null,
       }
       settings.settings.storage.accessKeyId = 'laptop-3'
     },

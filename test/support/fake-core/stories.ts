@@ -18,6 +18,8 @@ export function worldOf(story: Story): World {
     scripts,
     listeners: LISTENERS,
     review: takes[4] ?? null,
+    passed: [],
+    without: null,
     gone: false,
     withMedia: false,
     draft: null,

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Take } from '../../../main/contract/model.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import { reviewRecord } from '../../../main/contract/messages.ts'
+import { migrate } from '../../../main/core/db/migrate.ts'
+import { migrations } from '../../../main/core/db/schema.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -207,19 +209,34 @@ test('a listener has one name, and the pseudonym stays when it changes', async (
   station = await openStation({ dataDir: station.dataDir })
 })
 
-test('who listened before listeners had a table keeps name, verdicts and drafts', async () => {
-  await give(takes[0])
-  await keep(takes[1], DRAFT)
-  await station.close()
-  const db = new Database(join(station.dataDir, 'station.db'))
-  db.exec(`DROP TRIGGER reviewed_withdrawn; DROP TABLE reviewed; DROP TABLE listeners`)
-  db.pragma('user_version = 13')
-  db.close()
-  station = await openStation({ dataDir: station.dataDir })
-  expect((await station.call('listeners.list', {})).listeners).toEqual([
-    { listenerId: anna, label: anna, speakerId: null, given: 1 },
+test('who listened before listeners had a table keeps name, verdicts and drafts', () => {
+  const db = new Database(':memory:')
+  const { version } = migrations.find(({ name }) => name === 'listeners')!
+  migrate(
+    db,
+    migrations.filter((one) => one.version < version),
+  )
+  const say = (id: string, review: object) =>
+    db
+      .prepare("INSERT INTO jobs (job_id, kind, state, payload) VALUES (?, 'review', 'sent', ?)")
+      .run(
+        id,
+        JSON.stringify({ key: 't1', value: JSON.stringify({ take_id: 't1', review_id: id, ...review }) }),
+      )
+  const at = '2026-03-01T10:00:00.000Z'
+  say('r1', { reviewer: 'anna', verdict: 'approve', reasons: [], at })
+  say('r2', { reviewer: 'anna', verdict: 'reject', reasons: ['noise'], at })
+  say('r3', { reviewer: 'st-1', verdict: 'reject', reasons: ['discarded_at_station'], at })
+  db.prepare("INSERT INTO drafts VALUES ('ben', 't2', 5, '{}')").run()
+  migrate(db)
+  expect(db.prepare('SELECT * FROM listeners ORDER BY label').all()).toEqual([
+    { listener_id: 'anna', label: 'anna', speaker_id: null, created_at: Date.parse(at) },
+    { listener_id: 'ben', label: 'ben', speaker_id: null, created_at: 5 },
   ])
-  expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT, left: 2 })
+  expect(db.prepare('SELECT listener_id, take_id, review_id FROM reviewed').all()).toEqual([
+    { listener_id: 'anna', take_id: 't1', review_id: 'r2' },
+  ])
+  db.close()
 })
 
 function sentReviews() {

@@ -163,6 +163,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'reviews.keepDraft': 'staff',
   'reviews.save': 'staff',
   'reviews.undo': 'staff',
+  'reviews.bench': 'staff',
   'listeners.list': 'staff',
   'listeners.save': 'staff',
   'rules.list': 'staff',

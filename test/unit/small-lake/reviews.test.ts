@@ -89,6 +89,7 @@ async function lake(dir: string) {
     rule,
     speakerOf: (takeId: string) => speakers.get(takeId) ?? null,
     now: () => new Date(),
+    decided: () => Promise.resolve(),
     malformed: (where: string) => malformed.push(where),
     distrusted: (where: string) => malformed.push(where),
     sendReceipts(messages: readonly KafkaMessage[]) {

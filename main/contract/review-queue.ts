@@ -1,0 +1,50 @@
+/** Which takes a listener is offered, and in what order. */
+import { z } from 'zod'
+
+export const reviewOrder = z.enum([
+  'votes', // what one more vote decides comes first, then what has none
+  'disputed',
+  'worst', // by the quality score
+  'random', // the same order at every station and every time
+  'newest',
+])
+export type ReviewOrder = z.infer<typeof reviewOrder>
+
+export const reviewWanted = z.enum(['undecided', 'open', 'disputed', 'approved', 'rejected', 'any'])
+export type ReviewWanted = z.infer<typeof reviewWanted>
+
+/** How many takes are counted before it is only said that there are more. */
+export const LEFT_COUNTED = 1_000
+
+const named = z.string().max(200).optional()
+export const reviewFilter = z.object({
+  /** what listeners made of it so far */
+  wanted: reviewWanted.default('undecided'),
+  lang: named,
+  projectId: named,
+  speakerId: named,
+  stationId: named,
+  promptId: named,
+})
+export type ReviewFilter = z.infer<typeof reviewFilter>
+
+/** What a listener chose last; it is kept. */
+export const reviewBench = z.object({
+  order: reviewOrder.default('votes'),
+  filter: reviewFilter.prefault({}),
+})
+export type ReviewBench = z.infer<typeof reviewBench>
+
+/** A take that was passed over, and why: told, and not offered. */
+export const passedTake = z.object({
+  takeId: z.string(),
+  promptText: z.string(),
+  code: z.enum(['audio_gone', 'audio_changed']),
+})
+export type PassedTake = z.infer<typeof passedTake>
+
+/** What can be chosen from. */
+export const reviewChoices = z.object({
+  langs: z.array(z.string()),
+  stations: z.array(z.string()),
+})

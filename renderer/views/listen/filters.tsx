@@ -1,0 +1,96 @@
+/** What a listener is offered, and in what order: kept for them. */
+import { useEffect, useState } from 'react'
+import type { Project } from '../../../main/contract/model.ts'
+import {
+  type ReviewBench,
+  type ReviewFilter,
+  reviewOrder,
+  reviewWanted,
+} from '../../../main/contract/review-queue.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useT } from '../../i18n/index.ts'
+import { SelectField, TextField } from '../../ui/field.tsx'
+
+/** ms; somebody who types wants the whole word to be looked for */
+const TYPED = 400
+
+interface Props {
+  readonly bench: ReviewBench
+  readonly choices: { readonly langs: readonly string[]; readonly stations: readonly string[] }
+  readonly projects: readonly Project[]
+  readonly onChange: (bench: ReviewBench) => void
+}
+
+export function Filters({ bench, choices, projects, onChange }: Props) {
+  const t = useT()
+  const format = useFormat()
+  const { filter } = bench
+  const narrow = (part: Partial<ReviewFilter>) => onChange({ ...bench, filter: { ...filter, ...part } })
+  const all = { value: '', label: t('listen.all') }
+  return (
+    <details className="listen-bench">
+      <summary className="strong">{t('listen.filter')}</summary>
+      <div className="listen-filters">
+        <SelectField
+          label={t('listen.order')}
+          value={bench.order}
+          options={reviewOrder.options.map((value) => ({ value, label: t(`listen.order.${value}`) }))}
+          onChange={(value) => {
+            const order = reviewOrder.safeParse(value).data
+            if (order) onChange({ ...bench, order })
+          }}
+        />
+        <SelectField
+          label={t('listen.wanted')}
+          value={filter.wanted}
+          options={reviewWanted.options.map((value) => ({ value, label: t(`listen.wanted.${value}`) }))}
+          onChange={(value) => {
+            const wanted = reviewWanted.safeParse(value).data
+            if (wanted) narrow({ wanted })
+          }}
+        />
+        <SelectField
+          label={t('listen.lang')}
+          value={filter.lang ?? ''}
+          options={[all, ...choices.langs.map((lang) => ({ value: lang, label: format.languageName(lang) }))]}
+          onChange={(lang) => narrow({ lang })}
+        />
+        <SelectField
+          label={t('listen.project')}
+          value={filter.projectId ?? ''}
+          options={[all, ...projects.map(({ projectId, name }) => ({ value: projectId, label: name }))]}
+          onChange={(projectId) => narrow({ projectId })}
+        />
+        <SelectField
+          label={t('listen.station')}
+          value={filter.stationId ?? ''}
+          options={[all, ...choices.stations.map((station) => ({ value: station, label: station }))]}
+          onChange={(stationId) => narrow({ stationId })}
+        />
+        <Typed
+          label={t('listen.speaker')}
+          value={filter.speakerId ?? ''}
+          onChange={(speakerId) => narrow({ speakerId })}
+        />
+      </div>
+    </details>
+  )
+}
+
+function Typed({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: string
+  onChange: (value: string) => void
+}) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => {
+    if (typed === value) return
+    const timer = setTimeout(() => onChange(typed.trim()), TYPED)
+    return () => clearTimeout(timer)
+  }, [typed, value, onChange])
+  return <TextField label={label} type="search" value={typed} maxLength={200} onChange={setTyped} />
+}

@@ -1,0 +1,41 @@
+"""What listeners made of takes, read back for whoever tells of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from pyspark.sql import Row, SparkSession
+
+from fieldtake_lake.session import NAMESPACE
+
+from .fold import Fold
+
+VERDICTS = f"{NAMESPACE}.verdicts"
+
+
+def fold_in(row: Row) -> Fold:
+    """A row of ``verdicts`` as the fold it was made of."""
+    refused = tuple((review_id, code) for review_id, code in json.loads(row.refused or "[]"))
+    return Fold(row.state, row.approve, row.reject, row.unsure, tuple(row.reasons), refused)
+
+
+def spelled(outcome: Fold) -> dict[str, object]:
+    """As the contract spells a fold: nothing is said of refused reviews where there is none."""
+    said: dict[str, object] = asdict(outcome)
+    said["refused"] = [{"review_id": review_id, "code": code} for review_id, code in outcome.refused]
+    return said if outcome.refused else {name: value for name, value in said.items() if name != "refused"}
+
+
+def verdicts_of(
+    spark: SparkSession, take_ids: Iterable[str] | None = None
+) -> dict[str, Mapping[str, object]]:
+    """By take_id, of these takes, or of all. Empty where nobody has listened yet."""
+    if not spark.catalog.tableExists(VERDICTS):
+        return {}
+    rows = spark.table(VERDICTS)
+    if take_ids is not None:
+        wanted = spark.createDataFrame([(take_id,) for take_id in take_ids], "take_id string")
+        rows = rows.join(wanted, "take_id", "left_semi")
+    return {row.take_id: spelled(fold_in(row)) for row in rows.collect()}

@@ -30,7 +30,14 @@ export default defineConfig({
     { name: 'screens', testMatch: ['screens.spec.ts', 'keys.spec.ts'] },
     {
       name: 'kiosk',
-      testMatch: [...JOURNEYS, 'staff.spec.ts', 'scripts.spec.ts', 'studio.spec.ts', 'first-prompt.spec.ts'],
+      testMatch: [
+        ...JOURNEYS,
+        'staff.spec.ts',
+        'scripts.spec.ts',
+        'studio.spec.ts',
+        'first-prompt.spec.ts',
+        'kiosk-locked.spec.ts',
+      ],
       metadata: { shell: 'kiosk' },
     },
     // what the desktop's journeys run, in a folder of its own

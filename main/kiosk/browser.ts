@@ -26,25 +26,32 @@ function onPath(name: string): string | null {
   return null
 }
 
-/** Null when nothing on this machine can open an address: the person gets it on the terminal anyway. */
-export function browserCommand(url: string, fullScreen: boolean): [string, ...string[]] | null {
+/** A browser that can show one page as if it were an application; null: there is none. */
+export function appBrowser(): string | null {
   for (const name of APP_BROWSERS) {
     const path = onPath(name)
-    if (path === null) continue
-    // A visitor's browser must not offer to translate, restore or save anything.
-    if (fullScreen) return [path, '--kiosk', '--no-first-run', '--disable-translate', '--noerrdialogs', url]
-    return [path, '--no-first-run', `--app=${url}`]
+    if (path !== null) return path
   }
+  return null
+}
+
+/** Null when nothing on this machine can open an address: the person gets it on the terminal anyway. */
+function browserCommand(url: string): [string, ...string[]] | null {
+  const app = appBrowser()
+  if (app !== null) return [app, '--no-first-run', `--app=${url}`]
   if (process.platform === 'darwin') return ['open', url]
   if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url]
   const open = onPath('xdg-open')
   return open === null ? null : [open, url]
 }
 
-export function openBrowser(url: string, fullScreen: boolean): boolean {
-  // Without a screen a browser only prints errors over the address.
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return false
-  const command = browserCommand(url, fullScreen)
+/** Without a screen a browser only prints errors over the address. */
+export const hasScreen = (): boolean =>
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+
+export function openBrowser(url: string): boolean {
+  if (!hasScreen()) return false
+  const command = browserCommand(url)
   if (command === null) return false
   const [path, ...args] = command
   const child = spawn(path, args, { detached: true, stdio: 'ignore' })

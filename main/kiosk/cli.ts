@@ -5,7 +5,8 @@ import { createCore } from '../core/core.ts'
 import { findInterface } from '../core/shell/assets.ts'
 import { NO_SEAL, secretFile } from '../core/shell/secret-file.ts'
 import { appVersion } from '../core/shell/version.ts'
-import { openBrowser } from './browser.ts'
+import { appBrowser, hasScreen, openBrowser } from './browser.ts'
+import { openLocked, type LockedBrowser } from './locked-browser.ts'
 import { parseOptions, USAGE, type KioskOptions } from './options.ts'
 import { startKiosk } from './server.ts'
 
@@ -28,13 +29,14 @@ async function main(options: KioskOptions): Promise<void> {
     throw error
   })
 
+  const locked = options.open && options.fullScreen ? lockedFor(options, kiosk) : undefined
   let ending = false
   const end = (): void => {
     if (ending) return
     ending = true
     // Order matters: no new requests, those under way finish, then the core closes its files.
-    void kiosk
-      .close()
+    void (locked?.close() ?? Promise.resolve())
+      .then(() => kiosk.close())
       .then(() => core.close())
       .then(
         () => process.exit(0),
@@ -48,8 +50,24 @@ async function main(options: KioskOptions): Promise<void> {
   process.on('SIGTERM', end)
   process.on('SIGHUP', end)
 
-  const opened = options.open && openBrowser(kiosk.onceUrl(), options.fullScreen)
+  const opened = locked !== undefined || (options.open && openBrowser(kiosk.onceUrl()))
   console.log(`${opened ? 'Opened in the browser; also at' : 'Open'} ${kiosk.url}`)
+}
+
+/** Throws where there is no browser that can be locked: a visitor must not get another one instead. */
+function lockedFor(options: KioskOptions, kiosk: { onceUrl(): string }): LockedBrowser {
+  const program = appBrowser()
+  if (program === null || !hasScreen())
+    throw new Error('--kiosk needs Chromium, Chrome, Edge or Brave, and a screen to show it on')
+  // it has no sandbox for root, and a visitor must not be one step from everything
+  if (process.getuid?.() === 0)
+    throw new Error('--kiosk does not run as root: give the kiosk an account of its own')
+  return openLocked({
+    program,
+    profile: join(options.dataDir, 'kiosk-browser'),
+    url: () => kiosk.onceUrl(),
+    log: (message) => console.error(message),
+  })
 }
 
 try {

@@ -8,7 +8,7 @@ export interface KioskOptions {
   /** 0 = any free port */
   readonly port: number
   readonly open: boolean
-  /** the browser takes the whole screen and shows no way out */
+  /** the browser takes the whole screen, shows no way out, and is started again when it ends */
   readonly fullScreen: boolean
   readonly brokers: string | undefined
 }
@@ -18,7 +18,7 @@ export const USAGE = `fieldtake-kiosk [options]
   --brokers LIST   host:port, separated by commas; wins over the saved list for this run
   --port N         port on 127.0.0.1 (default: a free one)
   --no-open        print the address, open no browser
-  --kiosk          open the browser full screen`
+  --kiosk          for visitors: a locked browser on the whole screen, started again when it ends`
 
 /** Throws with a sentence for the terminal on anything it does not know. */
 export function parseOptions(argv: readonly string[]): KioskOptions | 'help' {

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { firstLanguage, rememberLanguage } from '../i18n/first.ts'
 import { setLanguage, useT } from '../i18n/index.ts'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
+import { useNoWayOut } from '../keys/no-way-out.ts'
 import { useKeyboard, useKeys } from '../keys/use-keys.ts'
 import { type Services, ServicesProvider } from '../store/services.ts'
 import { useStation } from '../store/station.ts'
@@ -52,6 +53,7 @@ function Root() {
   useKeyboard()
   const language = settings?.uiLanguage
   const visitor = state?.kiosk.enabled === true && state.kiosk.locked
+  useNoWayOut(visitor)
   // The list names the keys of the staff, and a visitor has none of them.
   useKeys({ help: visitor ? false : () => setHelp(true) })
   useEffect(() => {

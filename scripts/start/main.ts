@@ -1,4 +1,5 @@
 /** npm start: the station at once, and behind it a local Kafka that it finds by itself. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { onEnd } from '../lifeline.ts'
 import { localBroker } from './broker.ts'
 import type { LocalBroker } from './broker.ts'
@@ -7,6 +8,9 @@ import { parseOptions, usage } from './options.ts'
 import type { StartOptions } from './options.ts'
 import { savedBrokers } from './saved.ts'
 import { chooseShell, runShell } from './shell.ts'
+
+/** Between the end of a kiosk and its next start, ms. */
+const AGAIN_MS = 1_000
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -23,11 +27,21 @@ async function start(options: StartOptions): Promise<number> {
   const broker = await chooseBroker(options)
   const command = await chooseShell(options, options.brokers ?? broker?.bootstrap, say)
   if (ended(ending.signal)) return 0
-  const shell = runShell(command)
-  stopShell = () => shell.stop()
+  const run = () => {
+    const shell = runShell(command)
+    stopShell = () => shell.stop()
+    return shell.ended
+  }
+  const running = run()
   // Not waited for: the window comes first, and goes from offline to online when this is done.
   void broker?.start()
-  const code = await shell.ended
+  let code = await running
+  // A kiosk stands alone: whoever closed its window, or whatever crashed, it is there again. Ctrl-C and a signal do end it.
+  while (options.kiosk && !ended(ending.signal)) {
+    say(`The station ended (code ${code}) and is started again`)
+    await delay(AGAIN_MS, undefined, { signal: ending.signal }).catch(() => undefined)
+    if (!ended(ending.signal)) code = await run()
+  }
   await broker?.stop()
   return ended(ending.signal) ? 0 : code
 }

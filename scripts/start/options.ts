@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 export interface StartOptions {
   readonly shell: 'electron' | 'kiosk' | 'auto'
   readonly open: boolean
+  /** For visitors: locked, and started again whatever ends it. */
+  readonly kiosk: boolean
   /** Of the kiosk shell; 0 for a free one. */
   readonly port: string
   /** The station's own folder; undefined for its usual one. */
@@ -13,6 +15,7 @@ export interface StartOptions {
 
 export const usage = `npm start -- [options]
   --shell electron|kiosk   a window of its own, or the browser (Electron where it runs)
+  --kiosk                  for visitors: the whole screen, no way out, and started again when it ends
   --no-open                kiosk: print the address, open no browser
   --port N                 kiosk: port on 127.0.0.1 (a free one)
   --data DIR               the station's folder
@@ -27,6 +30,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     options: {
       shell: { type: 'string', default: 'auto' },
       open: { type: 'boolean', default: true },
+      kiosk: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
       data: { type: 'string' },
       brokers: { type: 'string' },
@@ -42,6 +46,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
   return {
     shell,
     open: values.open,
+    kiosk: values.kiosk,
     port: values.port,
     data: values.data,
     brokers: values.brokers,

@@ -22,6 +22,7 @@ export async function chooseShell(
   const common = [
     ...(options.data === undefined ? [] : ['--data', options.data]),
     ...(brokers === undefined ? [] : ['--brokers', brokers]),
+    ...(options.kiosk ? ['--kiosk'] : []),
   ]
   if (options.shell !== 'kiosk') {
     const electron = await findElectron(say)

@@ -44,6 +44,13 @@ const sounds: readonly Tool[] = [
   { what: 'ffmpeg', commands: [['ffmpeg']], ask: ['-version'], version: /^ffmpeg version n?(\S+)/m },
   { what: 'flac', commands: [['flac']], ask: ['--version'], version: /^flac (\d[\d.]*)/m },
 ]
+/** Presses keys as a keyboard does: a browser takes some before any page hears of them. */
+const keys: Tool = {
+  what: 'xdotool',
+  commands: [['xdotool']],
+  ask: ['version'],
+  version: /xdotool version (\d\S*)/,
+}
 const screen: Tool = { what: 'Xvfb', commands: [['Xvfb']], ask: ['-help'], version: /-displayfd/ }
 /** Who kills servers has to see which are theirs. */
 const processes: Tool = {
@@ -109,7 +116,7 @@ export const programsOf = {
   servers: [java, maven, wantedTool(processes, ['procps'])],
   sounds: sounds.map((tool) => wantedTool(tool, [tool.what], tool.what)),
   browser: [wantedTool(chromium(), ['chromium'], 'chromium')],
-  desktop: [python, wantedTool(screen, ['xvfb'])],
+  desktop: [python, wantedTool(screen, ['xvfb']), wantedTool(keys, ['xdotool'])],
   python: [python],
   compose: [
     wantedTool(compose, ['docker-compose', 'docker-compose-v2', 'docker-compose-plugin'], 'docker-compose'),

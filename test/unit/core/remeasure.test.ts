@@ -7,20 +7,24 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FIGURES_VERSION } from '../../../main/contract/quality.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import { migrate } from '../../../main/core/db/migrate.ts'
+import type { SecretStore } from '../../../main/core/host.ts'
 import { openDatabase } from '../../../main/core/db/open.ts'
 import { migrations } from '../../../main/core/db/schema.ts'
 import { lengthRatio } from '../../../main/core/quality/index.ts'
 import { languagePaces } from '../../../main/core/takes/paces.ts'
 import { syllables } from '../../../main/text/syllables.ts'
-import { newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
+import { memorySecrets, newFolder, openStation, removeFolder, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { read } from '../audio/readings.ts'
 
 let dir: string
 let station: TestStation | null
+let secrets: SecretStore
 beforeEach(async () => {
   dir = await newFolder()
   station = null
+  // those of one station, over all its starts
+  secrets = memorySecrets()
 })
 afterEach(async () => {
   await station?.close()
@@ -28,7 +32,7 @@ afterEach(async () => {
 })
 const LONG = 3_600_000
 const start = async (restMs: number): Promise<TestStation> =>
-  (station = await openStation({ dataDir: dir, restMs }))
+  (station = await openStation({ dataDir: dir, restMs, secrets }))
 
 function inDatabase<T>(use: (db: Database.Database) => T): T {
   const db = new Database(join(dir, 'station.db'))
@@ -102,11 +106,11 @@ test('what the rules did not hold back then is not held back now, and the counts
 
 test('never while somebody records; and the next start goes on where this one ended', async () => {
   await takesOfBefore()
-  const recording = await start(400)
+  const recording = await start(3_000)
   const takeId = await recording.start()
   await recording.append(takeId, voice(100))
-  // as long as it takes thrice, with somebody recording all the time
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  // longer than it rests after the start, with somebody recording all the time
+  await new Promise((resolve) => setTimeout(resolve, 4_500))
   expect(versions()).toEqual([1, 1, 1])
   await recording.call('recording.cancel', { takeId })
   await expect.poll(versions).toContain(FIGURES_VERSION)

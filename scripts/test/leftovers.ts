@@ -8,7 +8,7 @@ const NOBODYS = [
   /^playwright-transform-cache/,
   /^hsperfdata_/,
   /^pytest-of-/,
-  /^\.?(?:org\.chromium|com\.google)\.|^scoped_dir/,
+  /^\.?(?:org\.chromium|com\.google)\.|^scoped_dir|^playwright(?:_chromiumdev_profile|-artifacts)-/,
 ]
 
 export const leftIn = (folder: string): readonly string[] =>

@@ -55,6 +55,7 @@ const CORE_ROOMS = [
   'kafka',
   'lake',
   'jobs',
+  'words',
   'projects',
   'prompts',
   'scripts',

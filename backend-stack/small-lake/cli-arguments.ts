@@ -23,6 +23,7 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
                                                                    FIELDTAKE_LAKE_KEY: signs receipts; else a key of its own
   --quarantine-days N                                              7: so long a withdrawal can be undone
   --catalogue-topic NAME                                           catalogue: what listeners can hear
+  --prompts-topic, --speakers-topic, --outcomes-topic NAME         topic1, speakers, outcomes
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -82,6 +83,9 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
         : { deadLettersTopic: values['dead-letters-topic'] }),
       ...(values['reviews-topic'] === undefined ? {} : { reviewsTopic: values['reviews-topic'] }),
       ...(values['catalogue-topic'] === undefined ? {} : { catalogueTopic: values['catalogue-topic'] }),
+      ...(values['prompts-topic'] === undefined ? {} : { promptsTopic: values['prompts-topic'] }),
+      ...(values['speakers-topic'] === undefined ? {} : { speakersTopic: values['speakers-topic'] }),
+      ...(values['outcomes-topic'] === undefined ? {} : { outcomesTopic: values['outcomes-topic'] }),
       ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
       ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
       ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
@@ -118,6 +122,9 @@ function parse(argv: readonly string[]) {
         'stations-topic': text,
         signatures: text,
         'quarantine-days': text,
+        'prompts-topic': text,
+        'speakers-topic': text,
+        'outcomes-topic': text,
         group: text,
         sasl: text,
         ca: text,

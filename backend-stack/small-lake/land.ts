@@ -73,13 +73,14 @@ async function landTakes(run: readonly Judged[], deps: LandingDeps): Promise<Out
   deps.reached?.('audio-synced')
   const now = deps.now()
   const uri = (key: string) => target.uri(key)
-  await catalogue.addTakes(
-    outcomes.flatMap((outcome) =>
-      outcome.kind === 'landed' && outcome.fresh
-        ? [rowOf(outcome.take, uri, outcome.record.origin, outcome.record.sentAt, now)]
-        : [],
-    ),
+  const rows = outcomes.flatMap((outcome) =>
+    outcome.kind === 'landed' && outcome.fresh
+      ? [rowOf(outcome.take, uri, outcome.record.origin, outcome.record.sentAt, now)]
+      : [],
   )
+  // before the takes: done again after a death, those are no news any more
+  await deps.keepPrompts?.(rows)
+  await catalogue.addTakes(rows)
   deps.reached?.('rows-added')
   await addDeadLetters(outcomes, deps, now)
   const receipts = outcomes.flatMap((outcome) => receiptOf(outcome, uri, now) ?? [])

@@ -1,6 +1,7 @@
 import type { KafkaMessage } from './answers.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ClaimStore } from './judge.ts'
+import type { TakeRow } from './rows.ts'
 import type { Target } from './target.ts'
 import type { Trust } from './trust.ts'
 
@@ -39,5 +40,9 @@ export interface LandingDeps {
   readonly landed?: (takeIds: readonly string[]) => Promise<void>
   /** Tells listeners that these takes are no more. Safe to repeat. */
   readonly unpublish?: (takeIds: readonly string[]) => Promise<void>
+  /** Takes back what the topics and the catalogue hold of a speaker beside takes. */
+  readonly forgetWords?: (speakerId: string) => Promise<void>
+  /** Notes what was asked for in takes, before their rows are written. */
+  readonly keepPrompts?: (rows: readonly TakeRow[]) => Promise<void>
   readonly reached?: (point: LandingPoint) => void
 }

@@ -32,6 +32,9 @@ export interface SmallLakeOptions {
   /** The 32 secret bytes of the lake's own key, in hex. Default: a key of its own, kept beside the catalogue. */
   readonly lakeKey?: string
   readonly catalogueTopic?: string
+  readonly promptsTopic?: string
+  readonly speakersTopic?: string
+  readonly outcomesTopic?: string
   /** When listeners agree. Default: review_rule.json, as in Spark. */
   readonly reviewRule?: ReviewRule
   readonly groupId?: string

@@ -15,6 +15,11 @@ import { counters } from './counters.ts'
 import { folderTarget } from './folder-target.ts'
 import { foldTakes } from './reviews/keep.ts'
 import { followReviews } from './reviews/listen.ts'
+import { follow } from './follow.ts'
+import { forgetWords, keepOutcomes, keepPrompts, keepSpeakers, tombstone } from './words/keep.ts'
+import type { WordDeps } from './words/keep.ts'
+import { promptOfTake } from './words/rows.ts'
+import { openWords } from './words/store.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import { openReviews } from './reviews/store.ts'
 import { land } from './land.ts'
@@ -43,6 +48,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const lakeKey =
       options.lakeKey === undefined ? ownLakeKey(join(dir, 'catalogue')) : signingKey(options.lakeKey)
     const reviews = owned.add(await openReviews(join(dir, 'catalogue')))
+    const words = owned.add(await openWords(join(dir, 'catalogue')))
     const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
     const claimsAt = options.claims ?? (where.kind === 's3' ? where : undefined)
     // From a folder no other lake can take the audio of a claim, if it is ever to be read from the topic again.
@@ -89,6 +95,18 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       retry,
     )
     owned.add(following)
+    const wordTopics = {
+      speakers: options.speakersTopic ?? TOPICS.speakers,
+      outcomes: options.outcomesTopic ?? TOPICS.outcomes,
+    }
+    const wordDeps: WordDeps = {
+      store: words,
+      isWithdrawn: (speakerId) => catalogue.isWithdrawn(speakerId),
+      sendTombstones: tombstones(kafka, wordTopics, send),
+      trust,
+      malformed: (where) => log('warn', `The record at ${where} is not of its topic, and is passed over`),
+      distrusted: (where, why) => log('warn', `The record at ${where} does not count: ${why}`),
+    }
     const deps: LandingDeps = {
       target,
       catalogue,
@@ -105,6 +123,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
         await send(options.receiptsTopic ?? TOPICS.receipts, signedMessages)
         counts.receiptsSent(Date.now())
       },
+      keepPrompts: (rows) => words.addPrompts(rows.map(promptOfTake)),
+      forgetWords: (speakerId) => forgetWords(speakerId, wordDeps),
       forgetReviews: (takeIds) => reviews.forget(takeIds),
       async landed(takeIds) {
         await foldTakes(reviews.judgedBefore(takeIds), judging)
@@ -155,6 +175,22 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       trust,
     })
     owned.add({ close: () => listening.stop() })
+    const beside = [
+      { name: 'Prompts', topic: options.promptsTopic ?? TOPICS.prompts, group: 'prompts', keep: keepPrompts },
+      { name: 'Speakers', topic: wordTopics.speakers, group: 'speakers', keep: keepSpeakers },
+      { name: 'Outcomes', topic: wordTopics.outcomes, group: 'outcomes', keep: keepOutcomes },
+    ].map(({ name, topic, group, keep }) =>
+      follow({
+        ...{ kafka, name, topic, groupId: `${groupId}-${group}`, sessionTimeoutMs, log },
+        signal: stopping.signal,
+        keep: (records) => keep(records, wordDeps),
+      }),
+    )
+    owned.add({
+      async close() {
+        await Promise.all(beside.map((one) => one.stop()))
+      },
+    })
     return {
       stats: () => ({ ...counts.snapshot(), catalogue: catalogue.totals() }),
       stop: () => {
@@ -169,6 +205,26 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
 }
 
 const SWEEP_MS = 3_600_000
+/** An installation of before has no such topics: there is nothing in them to take back. */
+function tombstones(
+  kafka: Kafka,
+  topics: { readonly speakers: string; readonly outcomes: string },
+  send: ReturnType<typeof sender>,
+): WordDeps['sendTombstones'] {
+  return async (which, keys) => {
+    if (await isThere(kafka, topics[which])) await send(topics[which], keys.map(tombstone))
+  }
+}
+
+async function isThere(kafka: Kafka, topic: string): Promise<boolean> {
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    return (await admin.listTopics()).includes(topic)
+  } finally {
+    await admin.disconnect()
+  }
+}
 
 /** Closes what was opened, the last first, once. */
 function owner() {

@@ -15,6 +15,7 @@ type Deps = Pick<
   | 'sendReceipts'
   | 'forgetReviews'
   | 'unpublish'
+  | 'forgetWords'
   | 'quarantineDays'
   | 'now'
   | 'reached'
@@ -119,6 +120,7 @@ async function finish(begun: WithdrawalRow, deps: Deps): Promise<void> {
       await deps.sendDeadLetter({ key: origin, value: null })
   await deps.unpublish?.(takes.map(({ takeId }) => takeId))
   await deps.forgetReviews?.(takes.map(({ takeId }) => takeId))
+  await deps.forgetWords?.(begun.speaker_id)
   await catalogue.forget(begun.speaker_id, begun)
   deps.reached?.('withdrawal-forgotten')
   await catalogue.addWithdrawal({ ...begun, state: 'done', at: deps.now().toISOString() })

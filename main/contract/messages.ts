@@ -14,6 +14,8 @@ export const TOPICS = {
   counters: 'counters',
   stations: 'stations',
   catalogue: 'catalogue',
+  speakers: 'speakers',
+  outcomes: 'outcomes',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
@@ -185,6 +187,68 @@ export const enrolment = z.object({
   public_key: publicKey,
 })
 export type Enrolment = z.infer<typeof enrolment>
+
+export const CE_SPEAKER = 'org.fieldtake.speaker.v1'
+export const CE_OUTCOME = 'org.fieldtake.outcome.v1'
+
+const answer = z.union([
+  z.string().max(2_000),
+  z.number(),
+  z.boolean(),
+  z.array(z.union([z.string().max(500), z.number(), z.boolean()])).max(100),
+])
+
+/** speakers, value (key = speaker_id, ce_type = CE_SPEAKER): all that travels of a speaker, whole every time. Never a name. */
+export const speakerRecord = z.object({
+  speaker_id: externalId,
+  station_id: externalId,
+  /** of their latest session or consent */
+  project_id: externalId,
+  /** to the questions of which the form says that they travel, by the question's name */
+  answers: z.record(z.string().min(1).max(200), answer),
+  /** what they read, as BCP 47 tags; absent: they did not say */
+  langs: z.array(languageTag).max(100).optional(),
+  /** what they agreed to, the earliest first */
+  consents: z
+    .array(
+      z.object({
+        project_id: externalId,
+        lang: z.string().max(100),
+        version: z.string().max(200),
+        sha256: sha256Hex,
+        given_at: z.iso.datetime({ offset: true }),
+      }),
+    )
+    .max(1_000),
+  app_version: z.string().max(50),
+  /** since when it is so; a later record of the same speaker has a later one */
+  at: z.iso.datetime({ offset: true }),
+})
+export type SpeakerRecord = z.infer<typeof speakerRecord>
+
+/** outcomes, value (key = outcome_id, ce_type = CE_OUTCOME): what became of a prompt that was not read, or not well enough. */
+export const outcomeRecord = z.object({
+  /** of the matter: a later record under the same id says how it is now */
+  outcome_id: z.string().regex(/^[0-9a-f]{32}$/, 'not 32 hex digits'),
+  outcome: z.enum(['skipped', 'flagged', 'held_back']),
+  /** false: it was undone */
+  holds: z.boolean(),
+  /** codes: of skipReason, promptReason, or the rule that held the take back; of a later version, too */
+  reasons: z.array(z.string().max(60)).max(20),
+  prompt_id: externalId,
+  prompt_sha256: sha256Hex,
+  kind: promptKind.optional(),
+  lang: languageTag,
+  project_id: externalId,
+  station_id: externalId,
+  /** absent: nobody in particular */
+  speaker_id: externalId.optional(),
+  /** of what was held back */
+  take_id: takeId.optional(),
+  app_version: z.string().max(50),
+  at: z.iso.datetime({ offset: true }),
+})
+export type OutcomeRecord = z.infer<typeof outcomeRecord>
 
 /** Why a lander refused a take. Stable: they are shown to people and counted. */
 export const rejectCode = z.enum([

@@ -44,6 +44,9 @@ export const stationSettings = z.object({
       countersTopic: topicName.default('counters'),
       /** where the lake says what it holds, for listeners */
       catalogueTopic: topicName.default('catalogue'),
+      /** what travels of speakers, and what became of prompts that were not read */
+      speakerTopic: topicName.default('speakers'),
+      outcomeTopic: topicName.default('outcomes'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),

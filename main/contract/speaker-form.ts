@@ -13,6 +13,10 @@ const property = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   maxLength: z.number().optional(),
+  /** true: the answer goes to the lake; else it stays at the station */
+  'x-travels': z.boolean().optional(),
+  /** what to show for each choice; the choice itself is what is kept */
+  'x-labels': z.record(z.string(), z.string()).optional(),
 })
 /** The questions; everything else of the schema is for the core's validator. */
 export const formShape = z.object({
@@ -26,6 +30,12 @@ export function placeNotAsked(schema: unknown): string | null {
   const parsed = formShape.safeParse(schema)
   if (parsed.success) return null
   return pointer(parsed.error.issues[0]?.path ?? [])
+}
+
+/** Names of the questions whose answers travel. A form that cannot be read has none. */
+export function travelling(schema: unknown): string[] {
+  const { properties = {} } = formShape.safeParse(schema).data ?? {}
+  return Object.entries(properties).flatMap(([name, one]) => (one['x-travels'] === true ? [name] : []))
 }
 
 export const pointer = (path: readonly PropertyKey[]): string =>

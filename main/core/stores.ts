@@ -15,6 +15,7 @@ import type { Station } from './station.ts'
 import { restoreTake } from './takes/discard.ts'
 import { languagePaces } from './takes/paces.ts'
 import { TakeStore } from './takes/store.ts'
+import { speakerWords } from './words/speakers.ts'
 
 export type Stores = ReturnType<typeof openStores>
 
@@ -22,11 +23,12 @@ export function openStores(station: Station) {
   const jobs = jobStore(station.db, station.now)
   const projects = projectStore(station)
   const prompts = promptStore(station)
-  const speakers = speakerStore(station, projects, jobs)
+  const formOf = (id: string) => projects.get(id).settings.speakerForm
+  const speakers = speakerStore(station, projects, jobs, speakerWords({ station, jobs, formOf }))
   const paces = languagePaces(station.db)
   const takes = new TakeStore(station, projects, jobs, paces)
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
-  const sessions = new Sessions(station, { projects, prompts, speakers, takes, restore })
+  const sessions = new Sessions(station, { projects, prompts, speakers, takes, jobs, restore })
   const catalogue = catalogueStore(station, { takes })
   return {
     jobs,

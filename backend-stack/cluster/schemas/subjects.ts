@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import {
+  outcomeRecord,
   promptRecord,
   receiptRecord,
   reviewRecord,
   ruleRecord,
   stationRecord,
+  speakerRecord,
   takeHeaders,
   withdrawalRecord,
 } from '../../../main/contract/messages.ts'
@@ -25,6 +27,8 @@ export const subjects: readonly Subject[] = [
   { name: 'topic2-withdrawal', file: 'withdrawal.schema.json', schema: withdrawalRecord },
   { name: 'receipts-value', file: 'receipt.schema.json', schema: receiptRecord },
   { name: 'reviews-value', file: 'review.schema.json', schema: reviewRecord },
+  { name: 'speakers-value', file: 'speaker.schema.json', schema: speakerRecord },
+  { name: 'outcomes-value', file: 'outcome.schema.json', schema: outcomeRecord },
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
   { name: 'stations-value', file: 'station.schema.json', schema: stationRecord },
   { name: 'catalogue-value', file: 'catalogue.schema.json', schema: catalogueRecord },

@@ -46,8 +46,27 @@ CREATE INDEX jobs_reviews ON jobs (json_extract(payload, '$.key')) WHERE kind = 
 CREATE INDEX jobs_awaiting ON jobs (sent_at) WHERE kind = 'take' AND state = 'sent';
 -- what is to be said beside the takes and no broker has taken (ledger.ts)
 CREATE INDEX jobs_words ON jobs (kind, reason_code) WHERE kind <> 'take' AND state IN ('queued', 'sending', 'waiting', 'parked');
+-- outcomes, by the matter they are about
+CREATE INDEX jobs_outcomes ON jobs (json_extract(payload, '$.key')) WHERE kind = 'outcome';
 -- answers and outcomes, by whom they are of
 CREATE INDEX jobs_of_speaker ON jobs (json_extract(payload, '$.speaker')) WHERE kind IN ('speaker', 'outcome');
+
+-- What the lake refused was no reading: its prompt is offered again (takes/counts.ts). before: takes that were counted.
+CREATE TEMP TABLE refused AS
+  SELECT t.speaker_id, t.project_id, t.prompt_id, count(*) AS n, r.takes AS before
+    FROM jobs j JOIN takes t ON t.take_id = j.job_id
+    JOIN readings r ON r.speaker_id = t.speaker_id AND r.project_id = t.project_id AND r.prompt_id = t.prompt_id
+   WHERE j.state = 'rejected' AND t.path <> '' AND instr(t.findings, '"level":"block"') = 0 AND r.takes > 0
+   GROUP BY t.speaker_id, t.project_id, t.prompt_id;
+UPDATE readings SET takes = max(0, takes - n) FROM refused f
+ WHERE f.speaker_id = readings.speaker_id AND f.project_id = readings.project_id AND f.prompt_id = readings.prompt_id;
+UPDATE prompts SET readings = max(0, readings - s.speakers)
+  FROM (SELECT project_id, prompt_id, count(*) AS speakers FROM refused WHERE before <= n GROUP BY project_id, prompt_id) s
+ WHERE s.project_id = prompts.project_id AND s.prompt_id = prompts.prompt_id;
+UPDATE speakers SET takes = max(0, takes - s.n)
+  FROM (SELECT speaker_id, sum(min(n, before)) AS n FROM refused GROUP BY speaker_id) s WHERE s.speaker_id = speakers.speaker_id;
+DROP TABLE refused;
+
 CREATE TRIGGER tally_job AFTER INSERT ON jobs WHEN NEW.kind = 'take' BEGIN
   UPDATE tally SET n = n + 1, bytes = bytes + NEW.size WHERE name = NEW.state;
 END;

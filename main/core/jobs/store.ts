@@ -5,7 +5,7 @@ import { IMPLAUSIBLY_FAR_MS } from '../backoff.ts'
 import { step } from './states.ts'
 import type { Job, JobEvent } from './states.ts'
 
-export type JobKind = 'take' | 'withdrawal' | 'review'
+export type JobKind = 'take' | 'withdrawal' | 'review' | 'speaker' | 'outcome'
 
 export interface JobRow {
   readonly job_id: string

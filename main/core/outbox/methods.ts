@@ -1,10 +1,13 @@
 /** The queue, by hand: all of it paused, one take or all tried again, one parked. */
 import { StationError } from '../../contract/errors.ts'
-import type { StationState } from '../../contract/model.ts'
+import type { DeliveryState, StationState } from '../../contract/model.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import type { MethodsOf } from '../method.ts'
 import type { Link } from '../kafka/link.ts'
 import type { Station } from '../station.ts'
+import type { TakeDbRow } from '../takes/rows.ts'
+import { HELD_BACK, heldBack } from '../takes/held-back.ts'
+import { tellOutcome } from '../words/outcomes.ts'
 import type { Encoder } from './encoder.ts'
 import type { Sender } from './sender.ts'
 import type { JobStore } from '../jobs/store.ts'
@@ -21,7 +24,8 @@ interface QueueParts {
     save(settings: StationSettings): void
   }
   readonly takes: {
-    row(id: string): { readonly speaker_id: string } | null
+    row(id: string): TakeDbRow | null
+    moved(id: string, before: DeliveryState): void
     hasWithdrawn(speakerId: string): boolean
   }
   readonly uploads: UploadPolicy
@@ -46,16 +50,26 @@ export function queueMethods(parts: QueueParts): MethodsOf<'queue'> {
     await Promise.race([link.refreshTopic(), waited])
     sender.freshStart()
   }
+  /** What was refused counts as a reading again while it is on its way; what was held back is so no more. */
+  function again(id: string): boolean {
+    const before = jobs.get(id)
+    if (!before || !jobs.apply(id, { kind: 'retry' })) return false
+    takes.moved(id, before.state)
+    const take = takes.row(id)
+    if (take && before.reason_code?.startsWith(HELD_BACK))
+      tellOutcome({ station, jobs }, heldBack(take, before.reason_code.slice(HELD_BACK.length), false))
+    return true
+  }
   function retryAll(): void {
     // what the project's rules hold back goes out by its own name only, never with the crowd
-    const parked = jobs.idsIn('parked').filter((id) => !jobs.get(id)?.reason_code?.startsWith('quality_'))
+    const parked = jobs.idsIn('parked').filter((id) => !jobs.get(id)?.reason_code?.startsWith(HELD_BACK))
     const ids = [...jobs.idsIn('waiting'), ...parked, ...jobs.idsIn('rejected')].filter((id) => !withdrew(id))
-    station.takesChanged(jobs.applyAll(ids.map((id) => ({ id, event: { kind: 'retry' } }))))
+    station.takesChanged(transaction(() => ids.filter(again)))
   }
   function retryOne(takeId: string): void {
     if (!jobs.get(takeId)) throw new StationError('not_found', `no take ${takeId}`)
     if (withdrew(takeId)) throw new StationError('conflict', 'the speaker withdrew consent')
-    transaction(() => jobs.apply(takeId, { kind: 'retry' }))
+    transaction(() => again(takeId))
     station.takesChanged([takeId])
   }
 

@@ -32,11 +32,25 @@ export interface PackingParts {
 }
 
 const payloadShape = z.object({
-  topic: z.enum(['takes', 'reviews']),
+  topic: z.enum(['takes', 'reviews', 'speakers', 'outcomes']),
   key: z.string(),
-  value: z.string(),
+  /** null: what was sent under this key is taken back */
+  value: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
 })
+
+function topicOf(name: z.infer<typeof payloadShape>['topic'], broker: StationSettings['broker']): string {
+  switch (name) {
+    case 'takes':
+      return broker.takeTopic
+    case 'reviews':
+      return broker.reviewTopic
+    case 'speakers':
+      return broker.speakerTopic
+    case 'outcomes':
+      return broker.outcomeTopic
+  }
+}
 
 export interface Packed {
   readonly job: JobRow
@@ -154,12 +168,13 @@ export class Packer {
     const { topic, key, value, headers } = payloadShape.parse(JSON.parse(job.payload ?? 'null'))
     const { broker } = this.#parts.settings()
     const record = {
-      topic: topic === 'takes' ? broker.takeTopic : broker.reviewTopic,
+      topic: topicOf(topic, broker),
       key,
-      value: Buffer.from(value),
+      value: value === null ? null : Buffer.from(value),
       headers,
     }
-    return { ok: true, packed: { job, record, bytes: value.length }, contractTopic: TOPICS[topic] }
+    const bytes = value?.length ?? 0
+    return { ok: true, packed: { job, record, bytes }, contractTopic: TOPICS[topic] }
   }
 
   #packed(job: JobRow, key: string, value: Buffer | null, headers: OutgoingRecord['headers']): Packing {

@@ -77,7 +77,7 @@ const reviewOf = ({ status, review, reason, at }: ReceiptRecord): TakeReview => 
 export function receiptKeeper(
   station: Station,
   jobs: JobStore,
-  takes: Pick<TakeStore, 'review' | 'row' | 'hasWithdrawn'>,
+  takes: Pick<TakeStore, 'review' | 'row' | 'hasWithdrawn' | 'moved'>,
   trust: LakeTrust,
   onLanded: (ids: readonly string[]) => void,
 ) {
@@ -113,6 +113,7 @@ export function receiptKeeper(
           changed.push(job.job_id)
         } else if (jobs.apply(job.job_id, effect.event, effect.facts)) {
           changed.push(job.job_id)
+          takes.moved(job.job_id, job.state)
           if (effect.event.kind !== 'landed') continue
           landed.push(job.job_id)
           // it got there though nothing here said so: an answer was lost, or it travelled on a stick

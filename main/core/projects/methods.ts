@@ -3,14 +3,22 @@ import { differences } from '../audit/differences.ts'
 import type { MethodsOf } from '../method.ts'
 import type { Visit } from '../visit.ts'
 import { projectsFor } from '../visitor.ts'
+import type { Speakers } from '../speakers/store.ts'
 import type { Projects } from './store.ts'
 
 interface ProjectParts {
   readonly projects: Projects
   readonly visit: Visit
+  readonly speakers: Pick<Speakers, 'tellAgain'>
+  readonly sender: { wake(): void }
 }
 
-export const projectMethods = ({ projects, visit }: ProjectParts): MethodsOf<'projects'> => ({
+export const projectMethods = ({
+  projects,
+  visit,
+  speakers,
+  sender,
+}: ProjectParts): MethodsOf<'projects'> => ({
   'projects.list': {
     who: 'anyone',
     audit: null,
@@ -26,6 +34,11 @@ export const projectMethods = ({ projects, visit }: ProjectParts): MethodsOf<'pr
         { projectId, name, changed: differences(before, { name, settings }) },
       ]
     },
-    run: (given) => projects.save(given),
+    run(given) {
+      const saved = projects.save(given)
+      speakers.tellAgain()
+      sender.wake()
+      return saved
+    },
   },
 })

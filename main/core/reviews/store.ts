@@ -11,6 +11,7 @@ import type { Station } from '../station.ts'
 import { enqueueReview } from '../takes/discard.ts'
 import type { PromptStore } from '../prompts/store.ts'
 import type { TakeStore } from '../takes/store.ts'
+import { tellOutcome } from '../words/outcomes.ts'
 import type { Drafts } from './drafts.ts'
 import type { Listeners } from './listeners.ts'
 
@@ -21,7 +22,7 @@ export interface ReviewParts {
   readonly drafts: Drafts
   readonly listeners: Listeners
   readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost'>
-  readonly prompts: Pick<PromptStore, 'flagFor'>
+  readonly prompts: Pick<PromptStore, 'flagFor' | 'get'>
 }
 
 /** Of a verdict that was taken back: both lakes count such a review as none (review_rule.json). */
@@ -49,7 +50,12 @@ export function saveReview(parts: ReviewParts, given: Given): void {
       const own = takes.row(given.take_id)
       if (!own) return
       jobs.record(given.take_id, 'reviewed', review.verdict)
-      if (review.prompt_reasons?.length) prompts.flagFor(own.project_id, own.prompt_id, review.prompt_reasons)
+      if (review.prompt_reasons?.length) {
+        prompts.flagFor(own.project_id, own.prompt_id, review.prompt_reasons)
+        const prompt = prompts.get(own.project_id, own.prompt_id)
+        if (prompt)
+          tellOutcome(parts, { outcome: 'flagged', holds: true, prompt, reasons: review.prompt_reasons })
+      }
     })
     .immediate()
   station.changed()

@@ -26,7 +26,10 @@ export function sessionMethods(parts: SessionParts): MethodsOf<'session'> {
       audit: null,
       async run({ projectId, speakerId }) {
         await capture.interrupt()
-        return after(() => sessions.start(projectId, speakerId))
+        return after(() => {
+          sessions.start(projectId, speakerId)
+          parts.sender.wake()
+        })
       },
     },
     'session.end': {
@@ -46,6 +49,7 @@ export function sessionMethods(parts: SessionParts): MethodsOf<'session'> {
       audit: null,
       run({ promptId, reason, note }) {
         sessions.skip(promptId, reason, note)
+        parts.sender.wake()
         parts.promptsUsed()
         return parts.changedState()
       },
@@ -53,7 +57,11 @@ export function sessionMethods(parts: SessionParts): MethodsOf<'session'> {
     'session.flag': {
       who: 'staff',
       audit: null,
-      run: ({ promptId, flagged, note }) => after(() => sessions.flag(promptId, flagged, note)),
+      run: ({ promptId, flagged, note }) =>
+        after(() => {
+          sessions.flag(promptId, flagged, note)
+          parts.sender.wake()
+        }),
     },
     'session.undo': {
       who: 'own session',

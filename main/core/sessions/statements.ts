@@ -77,7 +77,7 @@ export const sessionStatements = (db: Db) => ({
       `SELECT s.prompt_id FROM session_prompts s
          JOIN prompts p ON p.project_id = @project AND p.prompt_id = s.prompt_id AND p.closed = 0
         WHERE s.session_id = @session
-          AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id AND j.state = 'parked'
+          AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id AND j.state IN ('parked', 'rejected')
                        WHERE t.session_id = @session AND t.speaker_id = @speaker AND t.project_id = @project
                          AND t.prompt_id = s.prompt_id)
           AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project

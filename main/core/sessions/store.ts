@@ -9,6 +9,8 @@ import type { Speakers } from '../speakers/store.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
+import type { JobStore } from '../jobs/store.ts'
+import { tellOutcome } from '../words/outcomes.ts'
 import { Progress } from './progress.ts'
 import { ShownPrompts } from './shown.ts'
 import type { Mate } from './shown.ts'
@@ -22,6 +24,10 @@ const undoShape = z.discriminatedUnion('what', [
 ])
 type Undo = z.infer<typeof undoShape>
 
+/** why listeners flagged it; a flag of the person who records has no code */
+const flagReasons = ({ flagged, flag_reasons }: PromptRow): string[] =>
+  flagged === 1 ? z.array(z.string()).parse(JSON.parse(flag_reasons)) : []
+
 const undoOf = ({ undo }: SessionRow): Undo | null =>
   undo === null ? null : undoShape.parse(JSON.parse(undo))
 
@@ -33,6 +39,7 @@ interface SessionParts {
   readonly prompts: PromptStore
   readonly speakers: Speakers
   readonly takes: TakeStore
+  readonly jobs: JobStore
   /** undoes a discard, and tells the lake where it was told */
   readonly restore: (takeId: string) => boolean
 }
@@ -77,6 +84,7 @@ export class Sessions {
     this.#atOnce(() => {
       this.#sql.endAll.run(now())
       this.#sql.create.run(newId(now()), projectId, speakerId, now(), randomInt(2 ** 30))
+      speakers.tell(speakerId)
     })
     this.next()
   }
@@ -125,7 +133,7 @@ export class Sessions {
     const session = this.need()
     const row = this.prompt(session, promptId)
     this.#atOnce(() => {
-      this.#parts.prompts.flag(session.project_id, promptId, flagged, note)
+      this.#flag(session, promptId, flagged, note)
       this.#remember(session, { what: 'flag', promptId, flagged: row.flagged === 1, note: row.flag_note })
     })
   }
@@ -144,10 +152,10 @@ export class Sessions {
         this.#parts.restore(undo.takeId)
         return
       case 'flag':
-        this.#parts.prompts.flag(session.project_id, undo.promptId, undo.flagged, undo.note)
+        this.#atOnce(() => this.#flag(session, undo.promptId, undo.flagged, undo.note))
         return
       case 'skip':
-        this.#setSkip(session, undo.promptId, null, '')
+        this.#atOnce(() => this.#setSkip(session, undo.promptId, null, ''))
         this.#shown.moveToPrompt(session, undo.promptId)
     }
   }
@@ -208,6 +216,30 @@ export class Sessions {
     this.#station.readings.version += 1
     if ((before === null) !== (reason === null))
       this.#sql.countSkip.run(reason === null ? -1 : 1, project, promptId)
+    if (before === reason) return
+    tellOutcome(
+      { station: this.#station, jobs: this.#parts.jobs },
+      {
+        outcome: 'skipped',
+        holds: reason !== null,
+        prompt: this.prompt(session, promptId),
+        reasons: [reason ?? before ?? ''],
+        speakerId: speaker,
+      },
+    )
+  }
+
+  /** In the caller's transaction. */
+  #flag(session: SessionRow, promptId: string, flagged: boolean, note: string): void {
+    const { prompts, jobs } = this.#parts
+    const before = prompts.get(session.project_id, promptId)
+    prompts.flag(session.project_id, promptId, flagged, note)
+    if (!before || (before.flagged === 1) === flagged) return
+    const reasons = flagReasons(before)
+    tellOutcome(
+      { station: this.#station, jobs },
+      { outcome: 'flagged', holds: flagged, prompt: before, reasons },
+    )
   }
 
   #remember(session: SessionRow, undo: Undo | null): void {

@@ -37,13 +37,18 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
         const speaker = speakers.update(speakerId, answers)
         // what they read may be other now: so is what comes next
         if (sessions.current()?.speaker_id === speakerId) sessions.follow(parts.capture.isRecording())
+        parts.sender.wake()
         return speaker
       },
     },
     'speakers.consent': {
       who: ({ speakerId, projectId }) => visit.isBy(speakerId) && visit.isOwnProject(projectId),
       audit: null,
-      run: ({ speakerId, projectId, lang, version }) => speakers.consent(speakerId, projectId, lang, version),
+      run({ speakerId, projectId, lang, version }) {
+        const speaker = speakers.consent(speakerId, projectId, lang, version)
+        parts.sender.wake()
+        return speaker
+      },
     },
     'speakers.withdraw': {
       who: 'staff',

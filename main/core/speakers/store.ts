@@ -12,6 +12,7 @@ import { newId } from '../station.ts'
 import type { GivenConsent } from './consent.ts'
 import { checkAnswers } from '../projects/speaker-form.ts'
 import { WITHDREW } from '../jobs/states.ts'
+import type { SpeakerWords } from '../words/speakers.ts'
 import { noteWithdrawal, withdrawalsNoted } from './withdrawals.ts'
 
 interface SpeakerRow {
@@ -49,7 +50,7 @@ const langsAsKept = (langs: readonly string[] | null): string | null =>
 
 export type Speakers = ReturnType<typeof speakerStore>
 
-export function speakerStore(station: Station, projects: Projects, jobs: JobStore) {
+export function speakerStore(station: Station, projects: Projects, jobs: JobStore, words: SpeakerWords) {
   const { db, now } = station
   const columns = `SELECT s.speaker_id, s.label, s.metadata, s.langs, s.withdrawn_at, s.takes, c.lang, c.version, c.given_at, c.sha256
     FROM speakers s LEFT JOIN consents c ON c.speaker_id = s.speaker_id AND (c.project_id, c.given_at) =
@@ -155,7 +156,10 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       const before = get(id)
       fits(metadata, projectId)
       const kept = langsAsKept(langs === undefined ? before.langs : langs)
-      put.run(id, label, JSON.stringify(metadata), kept, now())
+      db.transaction(() => {
+        put.run(id, label, JSON.stringify(metadata), kept, now())
+        words.tell(get(id))
+      }).immediate()
       station.changed()
       return get(id)
     },
@@ -168,9 +172,21 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       let at = now()
       // the clock may stand where it stood before: that one is not overwritten, nor is this one lost
       while (sameMoment.get(id, projectId, at)) at += 1
-      addConsent.run(id, projectId, at, lang, version, consentHash(text), text.text, id)
+      db.transaction(() => {
+        addConsent.run(id, projectId, at, lang, version, consentHash(text), text.text, id)
+        words.tell(get(id))
+      }).immediate()
       station.changed()
       return get(id)
+    },
+    /** They begin in a project, or its form changed: the lake hears what travels of them, unless it knows. */
+    tell: (id: string): boolean => words.tell(get(id)),
+    /** A project's form changed: what travels may be less now, or more. Of those of whom nothing was told, nothing is. */
+    tellAgain(): void {
+      db.transaction(() => {
+        for (const speaker of all.all().map(toSpeaker))
+          if (words.isTold(speaker.speakerId)) words.tell(speaker)
+      }).immediate()
     },
     /** What the speaker agreed to last in this project, by the order of things and not by a clock; null: nothing. */
     inForce: (id: string, projectId: string): GivenConsent | null => lastGiven.get(id, projectId) ?? null,
@@ -201,6 +217,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
           if (state !== undefined && STILL_HERE.has(state)) jobs.apply(take, { kind: 'discard', reason })
           else jobs.record(take, 'withdrawn', reason.message)
         }
+        words.withdraw(id)
         enqueueWithdrawal(id, at)
       }).immediate()
       station.readings.version += 1

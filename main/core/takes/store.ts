@@ -3,7 +3,7 @@ import { relative, join } from 'node:path'
 import type { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import type { TakeRow, takeQuery } from '../../contract/api.ts'
-import type { Take, TakeReview } from '../../contract/model.ts'
+import type { DeliveryState, Take, TakeReview } from '../../contract/model.ts'
 import { judge } from '../quality/index.ts'
 import type { CarriedTake } from './manifest.ts'
 import type { JobStore } from '../jobs/store.ts'
@@ -14,11 +14,13 @@ import type { JobEvent } from '../jobs/states.ts'
 import type { Station } from '../station.ts'
 import { givenConsent } from '../speakers/consent.ts'
 import type { GivenConsent } from '../speakers/consent.ts'
-import { counts, takeCounts } from './counts.ts'
+import { counts, stands, takeCounts } from './counts.ts'
 import type { TakeCounts } from './counts.ts'
 import { columnsOfCarried, columnsOfFinished } from './insert.ts'
 import type { TakeMeta } from './meta.ts'
 import { listTakes } from './list.ts'
+import { HELD_BACK, heldBack } from './held-back.ts'
+import { tellOutcome } from '../words/outcomes.ts'
 import { textSpoken } from './paces.ts'
 import type { Paces } from './paces.ts'
 import { toTake, toTakeRow } from './rows.ts'
@@ -109,13 +111,17 @@ export class TakeStore {
       this.#sql.insert.run(columnsOfFinished(finished, meta, { version: last + 1, findings, path }))
       this.#paces.learn(spoken, finished.quality, findings)
       const parked = blocked && {
-        code: `quality_${blocked.rule}`,
+        code: `${HELD_BACK}${blocked.rule}`,
         message: 'held back by the rules of the project',
       }
       this.#jobs.enqueue(finished.takeId, 'take', { size: finished.bytes, ...(parked ? { parked } : {}) })
       // consent that was withdrawn while this was recorded, or before it was found again, holds for it too
       const withdrawn = this.hasWithdrawn(meta.speakerId)
       if (withdrawn) this.#jobs.apply(finished.takeId, { kind: 'discard', reason: WITHDREW })
+      if (blocked && !withdrawn) {
+        const row = this.#need(finished.takeId)
+        tellOutcome({ station, jobs: this.#jobs }, heldBack(row, blocked.rule, true))
+      }
       if (!blocked && !withdrawn)
         this.#counts.change(
           { speaker_id: meta.speakerId, project_id: meta.projectId, prompt_id: meta.promptId },
@@ -160,13 +166,13 @@ export class TakeStore {
   }
 
   discard(id: string): boolean {
-    return this.#change(this.#need(id), { kind: 'discard', reason: null }, -1)
+    return this.#change(this.#need(id), { kind: 'discard', reason: null })
   }
   restore(id: string): boolean {
     const row = this.#need(id)
     if (this.hasWithdrawn(row.speaker_id))
       throw new StationError('conflict', 'the speaker withdrew consent: this take stays discarded')
-    return this.#change(row, { kind: 'restore' }, 1)
+    return this.#change(row, { kind: 'restore' })
   }
   note(id: string, note: string): Take {
     this.#need(id)
@@ -184,11 +190,22 @@ export class TakeStore {
     this.#jobs.record(id, 'audio_removed', 'the local master was removed by the retention rule')
   }
 
-  #change(row: TakeJobRow, event: JobEvent, by: 1 | -1): boolean {
+  /**
+   * Its job moved on from this state: whether it counts as a reading may be other now. In the caller's transaction. What was
+   * carried here from elsewhere was read elsewhere.
+   */
+  moved(id: string, before: DeliveryState): void {
+    const row = this.row(id)
+    if (!row || row.path === '' || !counts(row) || stands(before) === stands(row.state)) return
+    this.#counts.change(row, stands(row.state) ? 1 : -1)
+    this.#station.readings.version += 1
+  }
+
+  #change(row: TakeJobRow, event: JobEvent): boolean {
     const id = row.take_id
     const done = this.#atOnce(() => {
       const changed = this.#jobs.apply(id, event)
-      if (changed && counts(row)) this.#counts.change(row, by)
+      if (changed) this.moved(id, row.state)
       return changed
     })
     this.#station.readings.version += 1

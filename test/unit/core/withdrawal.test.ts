@@ -104,14 +104,21 @@ test('what the lake refused of a speaker who withdrew is not sent again, by itse
 test('a withdrawal that has not gone out is told, and goes when somebody says so', async () => {
   const { speakerId, db, set } = await afterOneTake()
   set('landed')
+  // what travels of the speaker has gone out, too
+  db.exec("UPDATE jobs SET state = 'sent' WHERE kind = 'speaker'")
   const station = await openStation({ dataDir: dir })
   expect(await ledger(station)).toMatchObject({ words: 0, safeToUnplug: true })
   await station.call('speakers.withdraw', { speakerId })
   // every take has landed: nothing but this holds the lake's copy back from being deleted
-  expect(await ledger(station)).toMatchObject({ waiting: 0, words: 1, adds: true, safeToUnplug: false })
-  const state = (to: string) => db.prepare("UPDATE jobs SET state = ? WHERE kind = 'withdrawal'").run(to)
+  expect(await ledger(station)).toMatchObject({ waiting: 0, words: 2, adds: true, safeToUnplug: false })
+  const state = (to: string) =>
+    db
+      .prepare(
+        "UPDATE jobs SET state = ? WHERE kind = 'withdrawal' OR (kind = 'speaker' AND state <> 'sent')",
+      )
+      .run(to)
   state('parked')
-  expect((await station.call('queue.retry', {})).ledger).toMatchObject({ words: 1, safeToUnplug: false })
+  expect((await station.call('queue.retry', {})).ledger).toMatchObject({ words: 2, safeToUnplug: false })
   expect(db.prepare("SELECT state FROM jobs WHERE kind = 'withdrawal'").pluck().get()).toBe('queued')
   state('sent')
   expect(await ledger(station)).toMatchObject({ words: 0, adds: true, safeToUnplug: true })

@@ -8,17 +8,21 @@ import { readTopics } from '../../../backend-stack/cluster/topics/file.ts'
 const made = [{ name: 'st-7', roles: ['station'] }]
 const { accounts, rules } = readRules(aclsFile, made)
 
-test('a station may write takes and verdicts, read prompts, receipts, rules and counts, and nothing else', () => {
+test('a station may write takes, verdicts, answers and outcomes, read prompts, receipts, rules and counts, and nothing else', () => {
   const topics = rules.filter((rule) => rule.account === 'st-7' && rule.kind === 'topic')
   expect(topics.every((rule) => rule.allow)).toBe(true)
   expect(topics.map((rule) => `${rule.operation} ${rule.name}`).toSorted()).toEqual([
+    'DESCRIBE_CONFIGS outcomes',
     'DESCRIBE_CONFIGS reviews',
+    'DESCRIBE_CONFIGS speakers',
     'DESCRIBE_CONFIGS topic2',
     'READ counters',
     'READ quality',
     'READ receipts',
     'READ topic1',
+    'WRITE outcomes',
     'WRITE reviews',
+    'WRITE speakers',
     'WRITE topic2',
   ])
 })

@@ -16,16 +16,19 @@ export function receiptOf(
   outcome: Outcome,
   uri: (key: string) => string,
   now: Date,
+  twinOf: (pcmSha256: string, takeId: string) => string | undefined = () => undefined,
 ): KafkaMessage | undefined {
   const { origin } = outcome.record
   const at = now.toISOString()
   if (outcome.kind === 'landed' || outcome.kind === 'duplicate') {
     const { take } = outcome
+    const twin = outcome.kind === 'landed' ? twinOf(take.pcm_sha256, take.ce_id) : undefined
     return receipt({
       take_id: take.ce_id,
       status: outcome.kind,
       object_uri: uri(outcome.kind === 'landed' ? audioKey(take) : outcome.objectKey),
       sha256: take.sha256,
+      ...(twin === undefined ? {} : { same_audio_as: twin }),
       station_id: take.station_id,
       at,
       origin,

@@ -38,13 +38,14 @@ export type Mark = z.infer<typeof mark>
 const schema = `
   CREATE TABLE takes (take_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, object_key TEXT NOT NULL, bytes INTEGER NOT NULL,
     origin TEXT NOT NULL, speaker_id TEXT NOT NULL, station_id TEXT NOT NULL, withdrawal_sha256 TEXT,
-    line TEXT NOT NULL) WITHOUT ROWID;
+    line TEXT NOT NULL, pcm_sha256 TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX takes_by_audio ON takes (pcm_sha256, take_id);
   CREATE INDEX takes_by_speaker ON takes (speaker_id);
   CREATE TABLE dead (origin TEXT PRIMARY KEY, sent_at TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL,
     speaker_id TEXT, station_id TEXT) WITHOUT ROWID;
   CREATE INDEX dead_by_speaker ON dead (speaker_id);
   CREATE TABLE marks (name TEXT PRIMARY KEY, file TEXT NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
-  PRAGMA user_version = 3;`
+  PRAGMA user_version = 4;`
 
 /**
  * Look-ups over the JSONL files in constant time and memory, whatever their number of rows. It is derived: if it is lost
@@ -52,9 +53,11 @@ const schema = `
  */
 export function openIndex(path: string) {
   const db = openDatabase(path)
-  const addTake = db.prepare<[string, string, string, number, string, string, string, string | null, string]>(
-    `INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id, station_id, withdrawal_sha256, line)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const addTake = db.prepare<
+    [string, string, string, number, string, string, string, string | null, string, string]
+  >(
+    `INSERT OR REPLACE INTO takes (take_id, sha256, object_key, bytes, origin, speaker_id, station_id, withdrawal_sha256, line, pcm_sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const addDead = db.prepare<[string, string, string, string, string | null, string | null]>(
     'INSERT OR REPLACE INTO dead (origin, sent_at, code, message, speaker_id, station_id) VALUES (?, ?, ?, ?, ?, ?)',
@@ -72,6 +75,11 @@ export function openIndex(path: string) {
     `SELECT ${columns}, take_id AS takeId, station_id AS stationId, withdrawal_sha256 AS withdrawalSha256
        FROM takes WHERE speaker_id = ?`,
   )
+  const twin = db
+    .prepare<[string, string], string>(
+      'SELECT take_id FROM takes WHERE pcm_sha256 = ? AND take_id <> ? ORDER BY take_id LIMIT 1',
+    )
+    .pluck()
   const deadAt = db.prepare<[string, string]>(
     'SELECT code, message FROM dead WHERE origin = ? AND sent_at = ?',
   )
@@ -91,6 +99,7 @@ export function openIndex(path: string) {
         row.station_id,
         row.withdrawal_sha256,
         JSON.stringify(row),
+        row.pcm_sha256,
       ),
     addDead: (row: DeadRow) =>
       addDead.run(originKey(row), row.sent_at, row.code, row.message, row.speaker_id, row.station_id),
@@ -111,6 +120,8 @@ export function openIndex(path: string) {
       z.object({ speaker: z.string() }).optional().parse(speakerOf.get(takeId))?.speaker ?? null,
     dead: (at: Origin, sentAt: Date): Fault | undefined =>
       fault.optional().parse(deadAt.get(originKey(at), sentAt.toISOString())),
+    /** Another take that has these samples, the earliest; undefined: none. */
+    twinOf: (pcmSha256: string, takeId: string): string | undefined => twin.get(pcmSha256, takeId),
     deadOf: (speakerId: string) => z.array(deadOfSpeaker).parse(deadOf.all(speakerId)),
     forgetTake: (takeId: string) => forgetTake.run(takeId),
     forgetDead: (origin: string) => forgetDead.run(origin),
@@ -148,5 +159,5 @@ function prepared(db: Database.Database): boolean {
   db.pragma('secure_delete = ON')
   const version = db.pragma('user_version', { simple: true })
   if (version === 0) db.exec(`BEGIN; ${schema} COMMIT`)
-  return version === 0 || version === 3
+  return version === 0 || version === 4
 }

@@ -32,6 +32,8 @@ export interface Catalogue {
   /** The topic that was told of every take; null: none. */
   publishedTo(): string | null
   setPublishedTo(topic: string | null): void
+  /** Another take with the same samples, the earliest. */
+  twinOf(pcmSha256: string, takeId: string): string | undefined
   /** Null: it has not landed. */
   speakerOf(takeId: string): string | null
   /**
@@ -129,6 +131,7 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       if (topic === null) index.dropMark(PUBLISHED)
       else index.setMark(PUBLISHED, { file: topic, bytes: 0 })
     },
+    twinOf: (pcmSha256, takeId) => index.twinOf(pcmSha256, takeId),
     speakerOf(takeId) {
       catchUp()
       return index.speakerOf(takeId)

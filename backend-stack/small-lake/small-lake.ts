@@ -101,7 +101,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     }
     const wordDeps: WordDeps = {
       store: words,
-      isWithdrawn: (speakerId) => catalogue.isWithdrawn(speakerId),
+      isWithdrawn: (speakerId, stationId) =>
+        catalogue.isWithdrawn(speakerId, { stationId, withdrawalSha256: null }),
       sendTombstones: tombstones(kafka, wordTopics, send),
       trust,
       malformed: (where) => log('warn', `The record at ${where} is not of its topic, and is passed over`),

@@ -301,6 +301,8 @@ export const receiptRecord = z.object({
   reason: z.object({ code: z.string(), message: z.string() }).optional(),
   object_uri: z.string().optional(),
   sha256: sha256Hex.optional(),
+  /** another take in the lake with the very same samples: one of the two was carried or copied twice */
+  same_audio_as: takeId.optional(),
   station_id: z.string().optional(),
   at: z.iso.datetime({ offset: true }),
   origin: z.object({ topic: z.string(), partition: z.number().int(), offset: z.number().int() }).optional(),

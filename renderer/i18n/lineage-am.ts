@@ -147,6 +147,7 @@ export const lineageAm: WayWords = {
   'lakeRule.take_fields_present': 'እያንዳንዱ ቅጂ መስኮቹ አሉት',
   'lakeRule.take_is_there_once': 'እያንዳንዱ ቅጂ አንድ ጊዜ ብቻ አለ',
   'lakeRule.object_belongs_to_one_take': 'እያንዳንዱ ፋይል የአንድ ቅጂ ነው',
+  'lakeRule.audio_is_of_one_take': 'አንድ ድምፅ በሁለት ቅጂ ሥር የለም',
   'lakeRule.sha256_is_one': 'እያንዳንዱ አሻራ ትክክለኛ ነው',
   'lakeRule.take_length_is_plausible': 'ቅጂዎች ከግማሽ ሰከንድ እስከ አንድ ደቂቃ ይረዝማሉ',
   'lakeRule.sample_rate_is_known': 'የናሙና ፍጥነቶች ተገቢ ናቸው',

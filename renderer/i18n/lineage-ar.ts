@@ -148,6 +148,7 @@ export const lineageAr: WayWords = {
   'lakeRule.take_fields_present': 'لكل تسجيل حقوله',
   'lakeRule.take_is_there_once': 'كل تسجيل موجود مرة واحدة',
   'lakeRule.object_belongs_to_one_take': 'كل ملف لتسجيل واحد',
+  'lakeRule.audio_is_of_one_take': 'لا صوت موجود تحت تسجيلين',
   'lakeRule.sha256_is_one': 'كل بصمة صحيحة الشكل',
   'lakeRule.take_length_is_plausible': 'طول التسجيل من نصف ثانية إلى دقيقة',
   'lakeRule.sample_rate_is_known': 'معدلات العينات معقولة',

@@ -148,6 +148,7 @@ export const lineageEn = {
   'lakeRule.take_fields_present': 'Every take has its fields',
   'lakeRule.take_is_there_once': 'Every take is there once',
   'lakeRule.object_belongs_to_one_take': 'Every file belongs to one take',
+  'lakeRule.audio_is_of_one_take': 'No audio is there under two takes',
   'lakeRule.sha256_is_one': 'Every fingerprint is one',
   'lakeRule.take_length_is_plausible': 'Takes last from half a second to a minute',
   'lakeRule.sample_rate_is_known': 'Sample rates are plausible',

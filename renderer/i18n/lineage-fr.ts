@@ -149,6 +149,7 @@ export const lineageFr: WayWords = {
   'lakeRule.take_fields_present': 'Chaque prise a ses champs',
   'lakeRule.take_is_there_once': 'Chaque prise est là une seule fois',
   'lakeRule.object_belongs_to_one_take': 'Chaque fichier est d’une seule prise',
+  'lakeRule.audio_is_of_one_take': 'Aucun son n’est présent sous deux prises',
   'lakeRule.sha256_is_one': 'Chaque empreinte en est une',
   'lakeRule.take_length_is_plausible': 'Les prises durent d’une demi-seconde à une minute',
   'lakeRule.sample_rate_is_known': 'Les fréquences sont plausibles',

@@ -149,6 +149,7 @@ export const lineageSw: WayWords = {
   'lakeRule.take_fields_present': 'Kila rekodi ina sehemu zake',
   'lakeRule.take_is_there_once': 'Kila rekodi ipo mara moja',
   'lakeRule.object_belongs_to_one_take': 'Kila faili ni ya rekodi moja',
+  'lakeRule.audio_is_of_one_take': 'Hakuna sauti iliyo chini ya rekodi mbili',
   'lakeRule.sha256_is_one': 'Kila alama ya kidole ni halali',
   'lakeRule.take_length_is_plausible': 'Rekodi hudumu nusu sekunde hadi dakika moja',
   'lakeRule.sample_rate_is_known': 'Viwango vya sampuli vinaaminika',

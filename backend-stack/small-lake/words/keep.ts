@@ -13,7 +13,7 @@ export interface WordDeps {
   readonly trust?: Trust
   /** of a record that no enrolled station signed: where it is, and why that is */
   readonly distrusted: (where: string, why: string) => void
-  readonly isWithdrawn: (speakerId: string) => boolean
+  readonly isWithdrawn: (speakerId: string, stationId: string) => boolean
   /** an empty record under this key: what stood there is taken back */
   readonly sendTombstones: (topic: 'speakers' | 'outcomes', keys: readonly string[]) => Promise<void>
   /** of a record that is none of its kind: where it is */
@@ -39,7 +39,7 @@ async function believed(
 }
 
 /** What of the records is to be kept, what was taken back, and what came after its speaker had withdrawn. */
-function sorted<T extends { readonly speaker_id: string | null }>(
+function sorted<T extends { readonly speaker_id: string | null; readonly station_id: string }>(
   records: readonly Incoming[],
   read: (record: Incoming) => T | undefined,
   { isWithdrawn, malformed }: WordDeps,
@@ -56,7 +56,7 @@ function sorted<T extends { readonly speaker_id: string | null }>(
     }
     const row = read(record)
     if (!row) malformed(originKey(record.origin))
-    else if (row.speaker_id !== null && isWithdrawn(row.speaker_id)) late.add(key)
+    else if (row.speaker_id !== null && isWithdrawn(row.speaker_id, row.station_id)) late.add(key)
     else kept.set(key, [...(kept.get(key) ?? []), row])
   }
   return { kept: [...kept.values()].flat(), back, late: [...late] }

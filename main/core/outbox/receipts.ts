@@ -116,6 +116,8 @@ export function receiptKeeper(
           takes.moved(job.job_id, job.state)
           if (effect.event.kind !== 'landed') continue
           landed.push(job.job_id)
+          if (receipt.same_audio_as !== undefined)
+            jobs.record(job.job_id, 'same_audio', receipt.same_audio_as)
           // it got there though nothing here said so: an answer was lost, or it travelled on a stick
           if (job.state === 'discarded' && job.reason_code !== WITHDREW.code)
             tellOfDiscard({ station, jobs }, job.job_id)

@@ -110,6 +110,7 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
       <Consent
         project={asking.project}
         who={() => Promise.resolve(asking.speaker.speakerId)}
+        answers={asking.speaker.metadata}
         onGiven={(given) => onDone(asking.project, given)}
         onDecline={() => setAsking(null)}
       />

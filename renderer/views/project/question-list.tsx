@@ -4,7 +4,17 @@ import { useT } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx'
 import { type FormField, fieldsOf } from '../speakers/schema.ts'
-import { type Change, KINDS, type Schema, withChange, withQuestion, withoutQuestion } from './questions.ts'
+import {
+  type Change,
+  GENDERS,
+  KINDS,
+  READY,
+  type Schema,
+  withChange,
+  withQuestion,
+  withReady,
+  withoutQuestion,
+} from './questions.ts'
 
 export function QuestionList({ schema, onChange }: { schema: Schema; onChange: (schema: Schema) => void }) {
   const t = useT()
@@ -27,6 +37,7 @@ export function QuestionList({ schema, onChange }: { schema: Schema; onChange: (
           </li>
         ))}
       </ul>
+      <ReadyMade schema={schema} onChange={onChange} />
       <div
         className="question-new"
         onKeyDown={(event) => {
@@ -40,6 +51,35 @@ export function QuestionList({ schema, onChange }: { schema: Schema; onChange: (
         <Button icon="plus" disabled={title.trim() === ''} onPress={add}>
           {t('questions.add')}
         </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Those that are not asked yet. */
+function ReadyMade({ schema, onChange }: { schema: Schema; onChange: (schema: Schema) => void }) {
+  const t = useT()
+  const asked = new Set(fieldsOf(schema).map(({ name }) => name))
+  const left = READY.filter((name) => !asked.has(name))
+  if (left.length === 0) return null
+  const genders = () => Object.fromEntries(GENDERS.map((one) => [one, t(`questions.gender.${one}`)]))
+  return (
+    <div className="stack" role="group" aria-label={t('questions.ready')}>
+      <p className="small muted">{t('questions.ready')}</p>
+      <div className="row">
+        {left.map((name) => (
+          <Button
+            key={name}
+            icon="plus"
+            onPress={() =>
+              onChange(
+                withReady(schema, name, t(`questions.ready.${name}`), name === 'gender' ? genders() : {}),
+              )
+            }
+          >
+            {t(`questions.ready.${name}`)}
+          </Button>
+        ))}
       </div>
     </div>
   )
@@ -91,6 +131,12 @@ function Question({ field, onChange, onRemove }: QuestionProps) {
           onBlur={() => setAnswers(null)}
         />
       )}
+      <CheckField
+        label={t('questions.travels')}
+        help={t('questions.stays')}
+        checked={field.travels}
+        onChange={(travels) => onChange({ travels })}
+      />
       {field.kind !== 'check' && (
         <CheckField
           label={t('questions.required')}

@@ -52,6 +52,34 @@ export function withQuestion(schema: Schema, title: string): Schema {
   }
 }
 
+/** Questions that most corpora ask, with choices that are the same in every language of the interface. Their answers travel. */
+export const READY = ['age_band', 'gender', 'languages', 'accent', 'region'] as const
+export type Ready = (typeof READY)[number]
+const AGES = ['0-17', '18-19', '20-29', '30-39', '40-49', '50-59', '60-69', '70-79', '80+']
+export const GENDERS = ['female', 'male', 'other', 'undisclosed'] as const
+
+const READY_ANSWER: Readonly<Record<Ready, Schema>> = {
+  age_band: { type: 'string', enum: AGES },
+  gender: { type: 'string', enum: [...GENDERS] },
+  languages: { type: 'array', items: { type: 'string' } },
+  accent: { type: 'string' },
+  region: { type: 'string' },
+}
+
+/** `labels`: what is shown for its choices. One that is asked already is left as it is. */
+export function withReady(
+  schema: Schema,
+  ready: Ready,
+  title: string,
+  labels: Readonly<Record<string, string>> = {},
+): Schema {
+  const { properties, required, ...rest } = shape.parse(schema)
+  if (Object.hasOwn(properties, ready)) return schema
+  const shown = Object.keys(labels).length === 0 ? {} : { 'x-labels': { ...labels } }
+  const question = { ...READY_ANSWER[ready], title, 'x-travels': true, ...shown }
+  return { ...rest, type: 'object', properties: { ...properties, [ready]: question }, required }
+}
+
 export function withoutQuestion(schema: Schema, name: string): Schema {
   const { properties, required, ...rest } = shape.parse(schema)
   const left = Object.fromEntries(Object.entries(properties).filter(([key]) => key !== name))
@@ -61,6 +89,8 @@ export function withoutQuestion(schema: Schema, name: string): Schema {
 export interface Change {
   readonly title?: string
   readonly required?: boolean
+  /** the answer goes to the lake */
+  readonly travels?: boolean
   readonly kind?: FieldKind
   /** never empty: who can choose from nothing cannot answer */
   readonly answers?: readonly string[]
@@ -75,13 +105,15 @@ export function withChange(schema: Schema, name: string, change: Change): Schema
   let next: Schema = { ...property, ...(change.title === undefined ? {} : { title: change.title }) }
   if (change.kind !== undefined && change.kind !== before.kind) {
     // Limits of one kind of answer mean nothing to another.
-    const { title, description } = next
+    const { title, description, 'x-travels': travels } = next
     next = {
       ...answerOf(kind, answers.length > 0 ? answers : ['1', '2']),
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),
+      ...(travels === undefined ? {} : { 'x-travels': travels }),
     }
   } else if (change.answers?.length) next = { ...next, ...answerOf(kind, answers) }
+  if (change.travels !== undefined) next = { ...next, 'x-travels': change.travels }
   const must = kind !== 'check' && (change.required ?? required.includes(name))
   const demanded = must ? [...new Set([...required, name])] : required.filter((key) => key !== name)
   return { ...rest, properties: { ...properties, [name]: next }, required: demanded }

@@ -26,6 +26,8 @@ const TOPICS = [
   'qualityTopic',
   'countersTopic',
   'catalogueTopic',
+  'speakerTopic',
+  'outcomeTopic',
 ] as const
 
 export function BrokerSection({ draft, view, change }: SectionProps) {

@@ -8,6 +8,8 @@ import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField } from '../../ui/field.tsx'
+import type { FormValues } from './schema.ts'
+import { Travels } from './travels.tsx'
 import './consent.css'
 
 /** Whether this project still has to ask this speaker. A new version of the text is asked again. */
@@ -28,11 +30,13 @@ interface Props {
   readonly who: () => Promise<string>
   readonly onGiven: (speaker: Speaker) => void
   readonly onDecline: () => void
+  /** of the project's questions; shown with whether they travel */
+  readonly answers: FormValues
   /** a page of its own, as in the kiosk */
   readonly page?: boolean
 }
 
-export function Consent({ project, who, onGiven, onDecline, page = false }: Props) {
+export function Consent({ project, who, answers, onGiven, onDecline, page = false }: Props) {
   const t = useT()
   const { language } = useVoice()
   const format = useFormat()
@@ -73,6 +77,7 @@ export function Consent({ project, who, onGiven, onDecline, page = false }: Prop
       >
         {chosen.text}
       </div>
+      <Travels schema={project.settings.speakerForm} answers={answers} />
       <p className="small muted">{t('consent.kept', { version: chosen.version })}</p>
       <Fault error={action.error} />
       <div className="row">

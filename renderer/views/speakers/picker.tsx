@@ -87,6 +87,7 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
       <Consent
         project={project}
         who={() => Promise.resolve(speaker.speakerId)}
+        answers={speaker.metadata}
         onDecline={() => setStep('choose')}
         onGiven={(given) => {
           keep(given)

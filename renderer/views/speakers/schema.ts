@@ -8,6 +8,10 @@ export interface FormField {
   readonly description: string | undefined
   readonly kind: FieldKind
   readonly options: readonly string[]
+  /** what to show for an option, where that is another text */
+  readonly labels: Readonly<Record<string, string>>
+  /** the answer goes to the lake */
+  readonly travels: boolean
   readonly required: boolean
   readonly minimum: number | undefined
   readonly maximum: number | undefined
@@ -36,12 +40,23 @@ export function fieldsOf(schema: unknown): readonly FormField[] {
               ? 'choice'
               : 'text',
     options: it.enum ?? it.items?.enum ?? [],
+    labels: it['x-labels'] ?? {},
+    travels: it['x-travels'] === true,
     required: required.includes(name),
     minimum: it.minimum,
     maximum: it.maximum,
     integer: it.type === 'integer',
     maxLength: it.maxLength ?? 500,
   }))
+}
+
+/** An answer as it is shown. */
+export function answerText(field: FormField, value: unknown): string {
+  const one = (part: unknown): string => {
+    const text = typeof part === 'string' || typeof part === 'number' ? String(part) : ''
+    return field.labels[text] ?? text
+  }
+  return Array.isArray(value) ? value.map(one).join(', ') : value === true ? '✓' : one(value)
 }
 
 export type FieldFault = 'required' | 'number' | 'range'

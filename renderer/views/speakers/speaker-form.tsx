@@ -124,7 +124,7 @@ function FormControl({ field, value, tried, refused, onChange }: ControlProps) {
           value={typeof value === 'string' ? value : ''}
           options={[
             { value: '', label: t('form.choose') },
-            ...field.options.map((option) => ({ value: option, label: option })),
+            ...field.options.map((option) => ({ value: option, label: field.labels[option] ?? option })),
           ]}
           onChange={onChange}
         />
@@ -148,7 +148,7 @@ function FormControl({ field, value, tried, refused, onChange }: ControlProps) {
             {field.options.map((option) => (
               <CheckField
                 key={option}
-                label={option}
+                label={field.labels[option] ?? option}
                 checked={chosen.includes(option)}
                 onChange={(on) => onChange(on ? [...chosen, option] : chosen.filter((one) => one !== option))}
               />

@@ -74,6 +74,7 @@ export function KioskConsent({ project, onDone, onDecline }: Props) {
             page
             project={project}
             who={who}
+            answers={answers}
             onGiven={({ speakerId }) => onDone(speakerId)}
             onDecline={onDecline}
           />

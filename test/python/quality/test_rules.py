@@ -17,6 +17,7 @@ GOOD = {
     "station_id": "st",
     "object_uri": "s3://lake/1",
     "sha256": "a" * 64,
+    "pcm_sha256": "b",
     "lang": "am",
     "prompt_text": "Selam alem",
     "frames": "96000",
@@ -42,7 +43,8 @@ def database(*changes: dict[str, str | None]) -> duckdb.DuckDBPyConnection:
     )
     db.execute("CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern)")
     for number, change in enumerate([{}, *changes], 1):
-        row = {**GOOD, "take_id": f"t{number}", "object_uri": f"s3://lake/{number}", **change}
+        own = {"take_id": f"t{number}", "object_uri": f"s3://lake/{number}", "pcm_sha256": f"pcm-{number}"}
+        row: dict[str, str | None] = {**GOOD, **own, **change}
         db.execute(f"INSERT INTO takes VALUES ({', '.join('?' * len(row))})", list(row.values()))
     return db
 
@@ -70,6 +72,7 @@ def test_good_takes_break_no_rule() -> None:
         ({"prompt_text": None}, "take_has_its_text"),
         ({"take_id": "t1"}, "take_is_there_once"),
         ({"object_uri": "s3://lake/1"}, "object_belongs_to_one_take"),
+        ({"pcm_sha256": "pcm-1"}, "audio_is_of_one_take"),
         ({"sha256": "A" * 64}, "sha256_is_one"),
         ({"frames": "1000"}, "take_length_is_plausible"),
         ({"frames": None}, "take_length_is_plausible"),

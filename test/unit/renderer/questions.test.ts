@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   nameFor,
   withChange,
+  withReady,
   withQuestion,
   withoutQuestion,
 } from '../../../renderer/views/project/questions.ts'
@@ -46,4 +47,21 @@ it('keeps the answers from one kind of choice to another, and the limits of a nu
   expect(fieldsOf(schema)[0]).toMatchObject({ kind: 'many', options: ['am', 'om'], title: 'Tongue' })
   expect(withChange(schema, 'age', { kind: 'text' })['properties']).toMatchObject({ age: { type: 'string' } })
   expect(JSON.stringify(withChange(schema, 'age', { kind: 'text' }))).not.toContain('minimum')
+})
+
+it('lets an answer travel only when that is said, and ready-made questions travel', () => {
+  let schema = withQuestion({}, 'Phone')
+  expect(fieldsOf(schema)).toMatchObject([{ name: 'phone', travels: false }])
+  schema = withChange(schema, 'phone', { travels: true })
+  schema = withChange(schema, 'phone', { kind: 'number' })
+  expect(fieldsOf(schema)).toMatchObject([{ kind: 'number', travels: true }])
+  const labels = { female: 'woman', male: 'man' }
+  schema = withReady(withReady(schema, 'gender', 'Gender', labels), 'gender', 'Again')
+  expect(fieldsOf(schema)[1]).toMatchObject({
+    name: 'gender',
+    title: 'Gender',
+    kind: 'choice',
+    travels: true,
+    labels,
+  })
 })

@@ -377,3 +377,18 @@ test('the consent that a take tells of is in its row, and one that is damaged ke
     { consent_sha256: null, consent_at: null },
   ])
 })
+
+test('the same audio under another id lands, and the station is told whose it is', async () => {
+  const first = only('flac', 0)
+  const second = only('late', 1)
+  const sent = nothingSent()
+  const lake = await openLake(temporaryFolder(), sent)
+  await land([first], lake.deps)
+  await land([second], lake.deps)
+  const told = receipts(sent)
+  expect(told.map(({ status, same_audio_as }) => [status, same_audio_as])).toEqual([
+    ['landed', undefined],
+    ['landed', first.headers['ce_id']],
+  ])
+  await lake.close()
+})

@@ -252,7 +252,7 @@ def main() -> int:
         "texts": lambda: fill_texts(spark, settings, chosen.files),
         "withdrawals": lambda: list_withdrawals(spark),
         "approve": lambda: approve(spark, chosen.speaker),
-        "undo": lambda: undo(spark, chosen.speaker),
+        "undo": lambda: undo(spark, chosen.speaker, settings.quarantine_days),
     }
     places = Places(settings)
     takes, kafka = places.table("takes"), settings.kafka

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import SparkSession
 
 from fieldtake_lake.landing.outcome import Origin, Withdrawn
 from fieldtake_lake.landing.proof import Scope, scope_of
-from fieldtake_lake.stores.iceberg import ERASURES, TAKES, WITHDRAWALS, merge_withdrawals
+from fieldtake_lake.stores.iceberg import TAKES, WITHDRAWALS, merge_withdrawals
 
 from .removal import Report
 
@@ -58,15 +58,13 @@ def approve(spark: SparkSession, speaker_id: str) -> Report:
     return {"speaker_id": speaker_id}
 
 
-def undo(spark: SparkSession, speaker_id: str) -> Report:
-    """Ends the speaker's withdrawals that were not carried out yet. RuntimeError where there is none."""
-    open_ = (
-        f"speaker_id = :speaker AND undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM {ERASURES} e "
-        f"WHERE e.speaker_id = {WITHDRAWALS}.speaker_id AND e.withdrawn_at <= {WITHDRAWALS}.withdrawn_at)"
-    )
-    named = {"speaker": speaker_id, "now": datetime.now(UTC)}
-    rows = spark.sql(f"SELECT offset FROM {WITHDRAWALS} WHERE {open_}", named).count()
+def undo(spark: SparkSession, speaker_id: str, quarantine_days: float) -> Report:
+    """Ends the speaker's withdrawals whose quarantine is not over. RuntimeError where there is none."""
+    now = datetime.now(UTC)
+    waiting = "speaker_id = :speaker AND undone_at IS NULL AND noted_at > :before"
+    named = {"speaker": speaker_id, "now": now, "before": now - timedelta(days=quarantine_days)}
+    rows = spark.sql(f"SELECT 1 FROM {WITHDRAWALS} WHERE {waiting}", named).count()
     if rows == 0:
         raise RuntimeError(f"no withdrawal of speaker {speaker_id} can be undone any more")
-    spark.sql(f"UPDATE {WITHDRAWALS} SET undone_at = :now WHERE {open_}", named)
+    spark.sql(f"UPDATE {WITHDRAWALS} SET undone_at = :now WHERE {waiting}", named)
     return {"speaker_id": speaker_id, "undone": rows}

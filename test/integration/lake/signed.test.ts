@@ -20,7 +20,7 @@ type Name = keyof typeof stations
 beforeAll(async () => {
   lake = await startLake({ secure: true, extra: { FIELDTAKE_QUARANTINE_DAYS: '0' } })
   log = await lake.receipts()
-}, 900_000)
+}, 1_200_000)
 afterAll(async () => lake.stop(), 180_000)
 
 const enrol = (name: Name) =>

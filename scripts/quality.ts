@@ -27,6 +27,10 @@ const WORST = { block: '✗', warn: '!', note: 'i', off: ' ' } as const
 
 async function main(args: string[]): Promise<number> {
   const asked = parse(args)
+  if (asked === 'help') {
+    console.log(USAGE)
+    return 0
+  }
   if (!asked) return 2
   let code = 0
   for (const file of asked.files)
@@ -44,7 +48,7 @@ async function main(args: string[]): Promise<number> {
 
 function parse(
   args: string[],
-): { files: readonly string[]; text: string; lang: string; json: boolean } | null {
+): { files: readonly string[]; text: string; lang: string; json: boolean } | 'help' | null {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -53,8 +57,10 @@ function parse(
         text: { type: 'string', default: '' },
         lang: { type: 'string', default: '' },
         json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
       },
     })
+    if (values.help) return 'help'
     if (positionals.length > 0) return { files: positionals, ...values }
     console.error(USAGE)
   } catch (thrown) {

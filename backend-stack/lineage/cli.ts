@@ -36,8 +36,8 @@ export function traceFromKafka(
   })
 }
 
-async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
+const readArgs = (args: string[]) =>
+  parseArgs({
     args,
     options: {
       take: { type: 'string' },
@@ -45,7 +45,16 @@ async function main(args: string[]): Promise<number> {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
-  })
+  }).values
+
+async function main(args: string[]): Promise<number> {
+  let values: ReturnType<typeof readArgs>
+  try {
+    values = readArgs(args)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nSee --help.`)
+    return 2
+  }
   if (values.help || values.take === undefined) {
     console.log(HELP)
     return values.help ? 0 : 2

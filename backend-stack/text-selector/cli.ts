@@ -90,8 +90,8 @@ async function main(args: string[]): Promise<number> {
   try {
     options = parseCommand(args)
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
-    console.error(`${why}\nSee --help.`)
+    const why = error instanceof Error ? error.message : String(error)
+    console.error(`${error instanceof z.ZodError ? z.prettifyError(error) : why}\nSee --help.`)
     return 2
   }
   if (options === 'help') {

@@ -123,7 +123,8 @@ async function main(args: string[]): Promise<number> {
   try {
     command = parsed(args)
   } catch (error) {
-    console.error(`${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}\nSee --help.`)
+    const why = error instanceof Error ? error.message : String(error)
+    console.error(`${error instanceof z.ZodError ? z.prettifyError(error) : why}\nSee --help.`)
     return 2
   }
   if (command === null) {

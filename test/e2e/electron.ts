@@ -74,7 +74,8 @@ export async function openDesktop(
   options: DesktopOptions = {},
 ): Promise<OpenDesktop> {
   const launch = () => _electron.launch({ ...commandOf(dataDir, display, options), timeout: 30_000 })
-  // On a busy machine one debugger in thirty never gets its first answer. Starts without any are in electron-fuses.spec.ts.
+  // On a busy machine 4 of 60 starts (load 20 on two cores) did not get past it in 25 s: both of its sockets are connected by
+  // then, and its first question has no answer. Starts without a debugger are in electron-fuses.spec.ts.
   const app = await launch().catch((error: unknown) => {
     console.error(
       `Electron's debugger did not answer (${String(error).split('\n')[0]}); starting it once more`,

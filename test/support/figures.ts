@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { ensureNeeds } from '../../scripts/test/needs.ts'
 import type { Need } from '../../scripts/test/programs.ts'
 
@@ -44,6 +45,31 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
 }
 
+interface Asked {
+  readonly name: string
+  readonly runs: number
+  readonly json: boolean
+  readonly help: boolean
+  readonly fault?: string
+}
+function readArgs(args: string[], defaultRuns: number): Asked {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        runs: { type: 'string', default: String(defaultRuns) },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    return { ...values, name: positionals.join(' '), runs: Number(values.runs) }
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error)
+    return { name: '', runs: 1, json: false, help: false, fault }
+  }
+}
+
 /**
  * The command line that bench and chaos share: `NAME [--runs N] [--json]`. Progress goes to stderr so that
  * stdout holds figures alone.
@@ -54,13 +80,15 @@ export async function runExperiments(
   argv: readonly string[],
   defaultRuns: number,
 ): Promise<void> {
-  const json = argv.includes('--json')
-  const runsAt = argv.indexOf('--runs')
-  const runs = runsAt >= 0 ? Number(argv[runsAt + 1]) : defaultRuns
-  const name = argv.find((arg, index) => !arg.startsWith('--') && (runsAt < 0 || index !== runsAt + 1)) ?? ''
+  const usage = `npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`
+  const { name, runs, json, help, fault } = readArgs([...argv], defaultRuns)
+  if (help) {
+    console.log(usage)
+    return
+  }
   const entry = Object.hasOwn(experiments, name) ? experiments[name] : undefined
-  if (!entry || !Number.isInteger(runs) || runs < 1) {
-    console.error(`usage: npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`)
+  if (!entry || !Number.isInteger(runs) || runs < 1 || fault !== undefined) {
+    console.error(`${fault ?? (entry ? '--runs is 1 or more' : 'Name one of these')}: ${usage}`)
     process.exitCode = 2
     return
   }

@@ -41,11 +41,27 @@ function read(path: string): { lines: Sealed[]; known: Head | null } {
   return { lines: stationLines(path), known: readHead(path) }
 }
 
-function main([path, earlier]: readonly string[]): number {
-  if (path === undefined || path === '--help') {
+function main(args: readonly string[]): number {
+  const option = args.find((word) => word.startsWith('-'))
+  const [path, earlier] = args
+  if (option === '--help') {
     process.stdout.write(HELP)
-    return path === undefined ? 2 : 0
+    return 0
   }
+  if (option !== undefined || path === undefined || args.length > 2) {
+    const what = option === undefined ? 'One folder or file, or two files' : `Unknown option ${option}`
+    process.stderr.write(`${what}: see --help\n`)
+    return 2
+  }
+  try {
+    return judge(path, earlier)
+  } catch (error) {
+    process.stderr.write(`It cannot be read: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 2
+  }
+}
+
+function judge(path: string, earlier: string | undefined): number {
   const { lines, known } = read(path)
   const verdicts = [verifyChain(lines, known)]
   if (earlier !== undefined) verdicts.push(verifyChain(lines, linesOf(earlier).at(-1) ?? null))

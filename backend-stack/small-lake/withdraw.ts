@@ -120,7 +120,10 @@ async function finish(begun: WithdrawalRow, deps: Deps): Promise<void> {
       await deps.sendDeadLetter({ key: origin, value: null })
   await deps.unpublish?.(takes.map(({ takeId }) => takeId))
   await deps.forgetReviews?.(takes.map(({ takeId }) => takeId))
-  await deps.forgetWords?.(begun.speaker_id)
+  // words are of the speaker as a whole: whoever may take back only a part takes none of them
+  const believed = begun.proof === undefined || begun.proof === 'administrator'
+  const all = takes.length > 0 && takes.length === catalogue.takesOf(begun.speaker_id).length
+  if (believed || all) await deps.forgetWords?.(begun.speaker_id)
   await catalogue.forget(begun.speaker_id, begun)
   deps.reached?.('withdrawal-forgotten')
   await catalogue.addWithdrawal({ ...begun, state: 'done', at: deps.now().toISOString() })

@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { type Player, usePlayer } from '../../ui/player.ts'
 import './take-player.css'
 
-export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2]
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]
 const HEIGHT = 120
 const MARK = 'rgba(220, 140, 20, 0.4)'
 const REGION = 'rgba(127, 127, 127, 0.25)'

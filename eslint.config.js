@@ -65,6 +65,7 @@ const CORE_ROOMS = [
   'capture',
   'outbox',
   'exchange',
+  'catalogue',
   'reviews',
   'settings',
   'state',

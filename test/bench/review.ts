@@ -1,0 +1,202 @@
+/**
+ * A listener's bench over a million takes of a lake, without a page: from the question for the next take to its audio and peaks at
+ * hand (fetched ahead), the first takes of a search, and what the process holds then.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import type { CatalogueRecord } from '../../main/contract/catalogue.ts'
+import { openDatabase } from '../../main/core/db/open.ts'
+import { catalogueStore } from '../../main/core/catalogue/store.ts'
+import { reviewQueue } from '../../main/core/reviews/queue.ts'
+import { reviewBench } from '../../main/contract/review-queue.ts'
+import { encodeVerified } from '../../main/core/flac/index.ts'
+import { makeFolders, makeStation } from '../../main/core/station.ts'
+import { openStation, voice } from '../support/station.ts'
+import { percentile } from '../support/figures.ts'
+import type { Figure, RunOptions } from '../support/figures.ts'
+
+const TAKES = Number(process.env['FIELDTAKE_REVIEW_TAKES'] ?? 1_000_000)
+const BITE = 10_000
+/** of these there is audio: those that a listener of a few minutes meets */
+const AUDIBLE = 60
+const NOUNS = [
+  'boat',
+  'river',
+  'market',
+  'teacher',
+  'harvest',
+  'letter',
+  'mountain',
+  'bridge',
+  'doctor',
+  'song',
+]
+const VERBS = ['carries', 'finds', 'remembers', 'paints', 'answers', 'follows', 'counts', 'opens']
+
+const textOf = (n: number): string =>
+  `The ${NOUNS[n % 10]} ${VERBS[n % 8]} the ${NOUNS[Math.floor(n / 10) % 10]} number ${n} before the rain.`
+
+export async function run({ runs }: RunOptions): Promise<Figure[]> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-review-'))
+  const lakeDir = mkdtempSync(join(tmpdir(), 'fieldtake-review-lake-'))
+  try {
+    const audio = await oneTake(lakeDir)
+    const filled = fill(dataDir, lakeDir, audio)
+    const searches = search(dataDir, runs * 30)
+    const next = await listen(dataDir, lakeDir)
+    return [
+      { name: 'review_fill_takes_per_s', value: filled, unit: 'takes/s', n: TAKES },
+      { name: 'review_search_p95_ms', value: percentile(searches, 0.95), unit: 'ms', n: searches.length },
+      { name: 'review_next_core_p95_ms', value: percentile(next, 0.95), unit: 'ms', n: next.length },
+      { name: 'review_rss_mb', value: process.memoryUsage().rss / 2 ** 20, unit: 'MB', n: 1 },
+    ]
+  } finally {
+    for (const dir of [dataDir, lakeDir]) rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+interface Audio {
+  readonly path: string
+  readonly sha256: string
+  readonly pcmSha256: string
+  readonly bytes: number
+  readonly frames: number
+}
+
+/** A real take of two seconds, as it lies in a lake. */
+async function oneTake(folder: string): Promise<Audio> {
+  const station = await openStation()
+  await station.begin()
+  const { take } = await station.read(voice(2_000))
+  const master = await station.core.audioFile(take.takeId)
+  const path = join(folder, 'take.flac')
+  await encodeVerified({ masterPath: master?.path ?? '', outPath: path, target: 'flac' })
+  await station.remove()
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex')
+  return { path, sha256, pcmSha256: take.sha256, bytes: statSync(path).size, frames: take.frames }
+}
+
+/** Takes a second. */
+function fill(dataDir: string, lakeDir: string, audio: Audio): number {
+  const folders = makeFolders(dataDir)
+  const { db } = openDatabase(dataDir, Date.now(), false)
+  const quiet = () => undefined
+  const station = makeStation(
+    {
+      shell: 'kiosk',
+      dataDir,
+      appVersion: '0',
+      secrets: { get: () => Promise.resolve(null), set: () => Promise.resolve() },
+    },
+    { db, folders, stationId: 'st-bench' },
+    { changed: quiet, takesChanged: quiet, keepNotice: quiet },
+  )
+  const store = catalogueStore(station, { takes: { row: () => null } })
+  const since = performance.now()
+  const newest = Date.UTC(2026, 5, 1)
+  for (let from = 0; from < TAKES; from += BITE) {
+    const records = Array.from({ length: Math.min(BITE, TAKES - from) }, (_, at) => {
+      const record = recordOf(from + at, newest - (from + at) * 1_000, audio)
+      if (from + at < AUDIBLE) {
+        const path = join(lakeDir, record.object_key)
+        mkdirSync(dirname(path), { recursive: true })
+        copyFileSync(audio.path, path)
+      }
+      const value = Buffer.from(JSON.stringify(record))
+      return { topic: 'catalogue', partition: 0, offset: String(from + at), key: record.take_id, value }
+    })
+    void store.keep(records)
+    if (from % 100_000 === 0) console.error(`review: ${from} takes`)
+  }
+  db.exec('ANALYZE lake')
+  db.close()
+  return (TAKES / (performance.now() - since)) * 1_000
+}
+
+function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
+  const id = uuidv7({ msecs: at })
+  const day = new Date(at).toISOString()
+  const key = `audio/en/${day.slice(0, 10)}/${id}.flac`
+  return {
+    take_id: id,
+    prompt_id: `p${Math.floor(n / 3)}`,
+    text: textOf(n),
+    lang: 'en',
+    speaker_id: `spk-${n % 2_000}`,
+    session_id: `s-${n % 9_000}`,
+    station_id: `st-${n % 50}`,
+    version: 1,
+    recorded_at: day,
+    landed_at: day,
+    object_uri: `s3://lake/${key}`,
+    object_key: key,
+    content_type: 'audio/flac',
+    bytes: audio.bytes,
+    sha256: audio.sha256,
+    pcm_sha256: audio.pcmSha256,
+    sample_rate: 48_000,
+    channels: 1,
+    bit_depth: 16,
+    frames: audio.frames,
+    quality: null,
+    device: null,
+    verdict: null,
+  }
+}
+
+/** The first hundred takes of each search, ms. */
+function search(dataDir: string, times: number): number[] {
+  const { db } = openDatabase(dataDir, Date.now(), false)
+  db.prepare('ATTACH ? AS lake').run(join(dataDir, 'catalogue.db'))
+  const took: number[] = []
+  for (let n = 0; n < times; n += 1) {
+    const words = [`number ${n * 31_337}`, `${NOUNS[n % 10]} ${VERBS[n % 8]} the`, 'rain', `${NOUNS[n % 10]}`]
+    const bench = reviewBench.parse({ order: 'newest' })
+    const since = performance.now()
+    reviewQueue(db, {
+      reviewer: 'anna',
+      own: null,
+      bench,
+      search: words[n % 4] ?? '',
+      onlyHere: false,
+    }).after(null, 100)
+    took.push(performance.now() - since)
+  }
+  db.close()
+  return took
+}
+
+/** From the verdict to the next take with its peaks, ms; a second of "listening" in between, in which others are fetched. */
+async function listen(dataDir: string, folder: string): Promise<number[]> {
+  const station = await openStation({ dataDir })
+  try {
+    await station.set((settings) => ({ ...settings, archive: { ...settings.archive, folder } }))
+    const { listenerId: reviewer } = await station.call('listeners.save', { label: 'Anna' })
+    await station.call('reviews.bench', { reviewer, bench: { order: 'newest' } })
+    const took: number[] = []
+    let { take } = await station.call('reviews.next', { reviewer })
+    while (take && took.length < AUDIBLE - 1) {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const since = performance.now()
+      await station.call('reviews.save', {
+        review: {
+          take_id: take.takeId,
+          reviewer,
+          verdict: 'approve',
+          reasons: [],
+          marks: [],
+          listened_ms: 2_000,
+        },
+      })
+      take = (await station.call('reviews.next', { reviewer, after: take.takeId })).take
+      if (take) await station.call('takes.peaks', { takeId: take.takeId })
+      took.push(performance.now() - since)
+    }
+    return took
+  } finally {
+    await station.close()
+  }
+}

@@ -43,6 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await lake.stop()
   await kafka.stop()
+  rmSync(`${kafka.dataDir}.audit`, { recursive: true, force: true })
   rmSync(dir, { recursive: true, force: true })
 })
 

@@ -210,13 +210,13 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
       </div>
       <Fault error={loading.error ?? saving.error ?? without} />
       {passed.length > 0 && (
-        <ul className="listen-passed small" role="status">
+        <div className="listen-passed small" role="status">
           {passed.map(({ takeId, promptText, code }) => (
-            <li key={takeId}>
+            <p key={takeId}>
               <Icon name="warn" small /> {t('listen.passed', { text: promptText })} {t(`error.${code}`)}
-            </li>
+            </p>
           ))}
-        </ul>
+        </div>
       )}
       {take ? (
         <Judge

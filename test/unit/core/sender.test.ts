@@ -35,6 +35,7 @@ function desk() {
     upTo: () => at.upTo,
     recording: () => false,
     waiting: () => 0,
+    signingKey: () => Promise.resolve(null),
     onIdle: () => (at.idle += 1),
   } as unknown as ConstructorParameters<typeof Sender>[0])
   return {

@@ -56,12 +56,13 @@ test('shuffled: every prompt once, training first, another order for another ses
   const many = `text\n${Array.from({ length: 40 }, (_, at) => `line ${at}`).join('\n')}`
   const projectId = await project({ order: 'shuffled' }, many)
   const orders: string[][] = []
-  for (const name of ['A', 'B']) {
+  for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) {
     await station.call('session.start', { projectId, speakerId: await speaker(name) })
     orders.push(await readAll())
   }
   for (const order of orders) expect(new Set(order).size).toBe(40)
-  expect(orders[0]).not.toEqual(orders[1])
+  // each begins somewhere by chance: two in forty begin alike, six never do
+  expect(new Set(orders.map((order) => order.join())).size).toBeGreaterThan(1)
 })
 
 test('least recorded first: what one speaker read comes last for the next', async () => {

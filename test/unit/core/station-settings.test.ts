@@ -33,7 +33,12 @@ test('a secret goes in and never comes out: not in answers, not on disk, not in 
   const secrets = memorySecrets()
   const station = await start({ secrets })
   const view = await station.call('settings.setSecret', { name: 'brokerPassword', value: 'hunter2-geheim' })
-  expect(view.secretsSet).toEqual({ brokerPassword: true, storageSecretKey: false, kioskPin: false })
+  expect(view.secretsSet).toEqual({
+    brokerPassword: true,
+    archiveSecretKey: false,
+    storageSecretKey: false,
+    kioskPin: false,
+  })
   const { profile } = await station.call('settings.exportProfile', {})
   expect(JSON.stringify([view, profile, await station.call('station.state', {})])).not.toContain('hunter2')
   for (const name of readdirSync(station.dataDir).filter((file) => file.startsWith('station.db')))

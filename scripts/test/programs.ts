@@ -48,8 +48,9 @@ const sounds: readonly Tool[] = [
 const keys: Tool = {
   what: 'xdotool',
   commands: [['xdotool']],
-  ask: ['version'],
-  version: /xdotool version (\d\S*)/,
+  // its version it tells on a screen only
+  ask: ['--help'],
+  version: /^\s*getactivewindow$/m,
 }
 const screen: Tool = { what: 'Xvfb', commands: [['Xvfb']], ask: ['-help'], version: /-displayfd/ }
 /** Who kills servers has to see which are theirs. */

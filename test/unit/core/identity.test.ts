@@ -48,7 +48,7 @@ test('a keychain that is silent or locked is not taken for a first start, and no
   await core.close()
 })
 
-test('takes, withdrawals and reviews go out signed, by one piece of code', async () => {
+test('takes, withdrawals, speakers and reviews go out signed, by one piece of code', async () => {
   const secrets = memorySecrets()
   const station = await openStation({ dataDir: dir, secrets })
   await station.begin()
@@ -92,7 +92,7 @@ test('takes, withdrawals and reviews go out signed, by one piece of code', async
     onAnswer: () => undefined,
   })
   const results = await delivery.deliver(parts.jobs.claim(10, 100_000_000, Number.MAX_SAFE_INTEGER))
-  expect(results.map(({ outcome }) => outcome.kind)).toEqual(['acked', 'acked', 'acked', 'acked'])
+  expect(results.map(({ outcome }) => outcome.kind)).toEqual(Array(5).fill('acked'))
   const registry = openRegistry()
   const key = await parts.identity.signingKey()
   registry.put(
@@ -104,7 +104,11 @@ test('takes, withdrawals and reviews go out signed, by one piece of code', async
       }),
     ),
   )
-  expect(sent.map(({ topic }) => topic).sort()).toEqual(['reviews', 'topic2', 'topic2', 'topic2'])
+  expect(sent.map(({ topic }) => topic).sort()).toEqual([
+    'reviews',
+    'speakers',
+    ...['topic2', 'topic2', 'topic2'],
+  ])
   for (const { topic, key: recordKey, value, headers } of sent)
     expect(
       signerOf(

@@ -240,7 +240,7 @@ describe('the others', () => {
 
 test('a right that somebody added by hand is taken away by apply, and applying again does nothing', async () => {
   const file = readRules(aclsFile, brokerAccounts(kafka.dataDir))
-  const extra = { account: 'lander', allow: true, operation: 'READ', kind: 'topic', name: 'topic1' } as const
+  const extra = { account: 'lander', allow: true, operation: 'READ', kind: 'topic', name: 'quality' } as const
   await withAdmin(as('admin'), async (admin) => {
     const quiet = () => undefined
     expect(await applyRules(admin, file, quiet)).toEqual({ grant: [], revoke: [] })

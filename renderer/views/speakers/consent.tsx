@@ -77,7 +77,7 @@ export function Consent({ project, who, answers, onGiven, onDecline, page = fals
       >
         {chosen.text}
       </div>
-      <Travels schema={project.settings.speakerForm} answers={answers} />
+      <Travels schema={project.settings.speakerForm} answers={answers} heading={page ? 'h2' : 'h3'} />
       <p className="small muted">{t('consent.kept', { version: chosen.version })}</p>
       <Fault error={action.error} />
       <div className="row">

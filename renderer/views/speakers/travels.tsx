@@ -5,9 +5,11 @@ import { type FormField, type FormValues, answerText, fieldsOf } from './schema.
 interface Props {
   readonly schema: unknown
   readonly answers: FormValues
+  /** one below the heading that stands above it */
+  readonly heading: 'h2' | 'h3'
 }
 
-export function Travels({ schema, answers }: Props) {
+export function Travels({ schema, answers, heading }: Props) {
   const t = useT()
   const fields = fieldsOf(schema)
   const said = (field: FormField) => {
@@ -19,16 +21,26 @@ export function Travels({ schema, answers }: Props) {
   )
   return (
     <div className="travels small">
-      <Part title={t('consent.travels')} items={[t('consent.code'), t('consent.langs'), ...(travel ?? [])]} />
-      <Part title={t('consent.stays')} items={[t('consent.name'), ...(stay ?? [])]} />
+      <Part
+        heading={heading}
+        title={t('consent.travels')}
+        items={[t('consent.code'), t('consent.langs'), ...(travel ?? [])]}
+      />
+      <Part heading={heading} title={t('consent.stays')} items={[t('consent.name'), ...(stay ?? [])]} />
     </div>
   )
 }
 
-function Part({ title, items }: { title: string; items: readonly string[] }) {
+interface PartProps {
+  readonly heading: Props['heading']
+  readonly title: string
+  readonly items: readonly string[]
+}
+
+function Part({ heading: Heading, title, items }: PartProps) {
   return (
     <section aria-label={title}>
-      <h3>{title}</h3>
+      <Heading>{title}</Heading>
       <ul>
         {items.map((item) => (
           <li key={item}>{item}</li>

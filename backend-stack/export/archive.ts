@@ -1,13 +1,12 @@
 /** Takes in archives (WebDataset): one after the other, whole or not at all. */
 import { createWriteStream } from 'node:fs'
-import { createHash } from 'node:crypto'
-import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import type { Pack } from 'tar-stream'
 import { z } from 'zod'
 import { again, audioOf, stopped } from './copy.ts'
 import type { Work } from './copy.ts'
+import { Counted } from './counted.ts'
 import { extensionOf } from './plan/store.ts'
 import type { ExportTake } from './types.ts'
 
@@ -27,15 +26,7 @@ const openShards = (work: Work): string[] =>
 /** Writes the archives that are missing. Throws StoppedError. */
 export async function writeArchives(work: Work): Promise<void> {
   for (const path of openShards(work)) {
-    const hash = createHash('sha256')
-    let bytes = 0
-    const counted = new Transform({
-      transform(chunk: Buffer, _, done) {
-        hash.update(chunk)
-        bytes += chunk.length
-        done(null, chunk)
-      },
-    })
+    const counted = new Counted()
     const tar = pack()
     const written = pipeline(tar, counted, createWriteStream(work.out.local(path))).catch(
       (error: unknown) => {
@@ -54,7 +45,7 @@ export async function writeArchives(work: Work): Promise<void> {
     if (filling.status === 'rejected') throw filling.reason
     if (wrote.status === 'rejected') throw wrote.reason
     await again(work, work.out.name, () => work.out.publish(path))
-    work.plan.addFile(path, bytes, hash.digest('hex'))
+    work.plan.addFile(path, counted.bytes, counted.sha256())
   }
 }
 

@@ -117,6 +117,11 @@ if (app.requestSingleInstanceLock()) {
     .whenReady()
     .then(coreIsOurs)
     .then((ours) => (ours ? start() : app.quit()))
+    .catch((error: unknown) => {
+      // a list that is missing or cannot be read is no list: nothing is started on a guess
+      console.error('the station cannot start:', error)
+      app.exit(1)
+    })
 } else {
   console.error('The station is already open; its window comes to the front.')
   app.quit()

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { PassThrough, Readable, Transform } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { again, stopped } from '../copy.ts'
 import type { Work } from '../copy.ts'
+import { Counted } from '../counted.ts'
 import { map } from '../formats/format.ts'
 import type { TextFile } from '../formats/format.ts'
 
@@ -27,15 +27,7 @@ export async function writeText(
   work: Pick<Work, 'plan' | 'out' | 'signal' | 'retryMs' | 'log'>,
   file: TextFile,
 ): Promise<void> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const counted = new Transform({
-    transform(chunk: Buffer, _, done) {
-      hash.update(chunk)
-      bytes += chunk.length
-      done(null, chunk)
-    },
-  })
+  const counted = new Counted()
   try {
     await pipeline(
       Readable.from(chunksOf(map(file.lines, (line) => `${line}\n`))),
@@ -48,5 +40,5 @@ export async function writeText(
     throw stopped(error, work.out.name) ?? error
   }
   await again(work, work.out.name, () => work.out.publish(file.path))
-  work.plan.addFile(file.path, bytes, hash.digest('hex'))
+  work.plan.addFile(file.path, counted.bytes, counted.sha256())
 }

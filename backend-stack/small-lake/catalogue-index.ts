@@ -70,7 +70,6 @@ export function openIndex(path: string) {
   const idsAfter = db
     .prepare<[string], string>('SELECT take_id FROM takes WHERE take_id > ? ORDER BY take_id LIMIT 1000')
     .pluck()
-  const speakerOf = db.prepare<[string]>('SELECT speaker_id AS speaker FROM takes WHERE take_id = ?')
   const bySpeaker = db.prepare<[string]>(
     `SELECT ${columns}, take_id AS takeId, station_id AS stationId, withdrawal_sha256 AS withdrawalSha256
        FROM takes WHERE speaker_id = ?`,
@@ -116,8 +115,6 @@ export function openIndex(path: string) {
       for (let page = idsAfter.all(''); page.length > 0; page = idsAfter.all(page.at(-1) ?? '')) yield* page
     },
     dropMark: (name: string) => db.prepare('DELETE FROM marks WHERE name = ?').run(name),
-    speakerOf: (takeId: string): string | null =>
-      z.object({ speaker: z.string() }).optional().parse(speakerOf.get(takeId))?.speaker ?? null,
     dead: (at: Origin, sentAt: Date): Fault | undefined =>
       fault.optional().parse(deadAt.get(originKey(at), sentAt.toISOString())),
     /** Another take that has these samples, the earliest; undefined: none. */

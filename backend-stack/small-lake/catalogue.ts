@@ -34,8 +34,6 @@ export interface Catalogue {
   setPublishedTo(topic: string | null): void
   /** Another take with the same samples, the earliest. */
   twinOf(pcmSha256: string, takeId: string): string | undefined
-  /** Null: it has not landed. */
-  speakerOf(takeId: string): string | null
   /**
    * Why the record there was refused, if it was. The broker's time is part of the question: after a topic was made anew
    * the same origin names another record.
@@ -132,10 +130,6 @@ async function opened(dir: string, release: () => void): Promise<Catalogue> {
       else index.setMark(PUBLISHED, { file: topic, bytes: 0 })
     },
     twinOf: (pcmSha256, takeId) => index.twinOf(pcmSha256, takeId),
-    speakerOf(takeId) {
-      catchUp()
-      return index.speakerOf(takeId)
-    },
     dead(origin, sentAt) {
       catchUp()
       return index.dead(origin, sentAt)

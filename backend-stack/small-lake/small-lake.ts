@@ -1,6 +1,7 @@
 import type { Kafka, KafkaConfig, Message, Producer } from 'kafkajs'
 import { join } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
+import { lengthMsOf } from '../../main/contract/transcript.ts'
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 import kafkajs from '../../main/kafka/kafkajs.ts'
 import { ownSockets } from '../../main/kafka/sockets.ts'
@@ -67,7 +68,10 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const judging = {
       store: reviews,
       rule,
-      speakerOf: (takeId: string) => catalogue.speakerOf(takeId),
+      takeOf: (takeId: string) => {
+        const row = catalogue.row(takeId)
+        return row ? { speaker: row.speaker_id, lengthMs: lengthMsOf(row.frames, row.sample_rate) } : null
+      },
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
       decided: (takeIds: readonly string[]) => topic.publish(takeIds),

@@ -3,6 +3,7 @@
  * the landers and the annotators read the same bytes the same way (docs/contracts.md is the prose).
  */
 import { z } from 'zod'
+import { transcript } from './transcript.ts'
 
 export const TOPICS = {
   prompts: 'topic1',
@@ -278,6 +279,7 @@ export const reviewState = z.enum(['open', 'approved', 'disputed', 'rejected'])
 export const reviewRefusal = z.enum([
   'self_review', // the listener is the speaker of the take
   'set_aside', // the rule leaves this listener's verdicts out
+  'outside_take', // a part that it names lies after the end of the take: it is about another one
 ])
 export const reviewFold = z.object({
   state: reviewState,
@@ -291,6 +293,8 @@ export const reviewFold = z.object({
     .array(z.object({ review_id: z.string().max(100), code: reviewRefusal }))
     .max(100)
     .optional(),
+  /** what the last listener who wrote it down heard; absent: nobody did */
+  transcript: z.object({ review_id: z.string().max(100), content: transcript }).optional(),
 })
 export type ReviewFold = z.infer<typeof reviewFold>
 
@@ -349,6 +353,8 @@ export const reviewRecord = z.object({
   listened_ms: z.number().int().min(0),
   /** how often the take was played */
   plays: z.number().int().min(0).max(10_000).optional(),
+  /** what was said, as they heard it; absent: they wrote nothing down */
+  transcript: transcript.optional(),
   app_version: z.string(),
   at: z.iso.datetime({ offset: true }),
 })

@@ -2,11 +2,13 @@ import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
 import { listenAm } from './listen-am.ts'
+import { transcriptAm } from './transcript-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
   ...lineageAm,
   ...listenAm,
+  ...transcriptAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',

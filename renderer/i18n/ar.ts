@@ -2,11 +2,13 @@ import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
 import { listenAr } from './listen-ar.ts'
+import { transcriptAr } from './transcript-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
   ...lineageAr,
   ...listenAr,
+  ...transcriptAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',

@@ -2,11 +2,13 @@
 import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
 import { listenEn } from './listen-en.ts'
+import { transcriptEn } from './transcript-en.ts'
 
 export const en = {
   ...scriptEn,
   ...lineageEn,
   ...listenEn,
+  ...transcriptEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',

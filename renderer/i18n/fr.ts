@@ -2,11 +2,13 @@ import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
 import { listenFr } from './listen-fr.ts'
+import { transcriptFr } from './transcript-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
   ...lineageFr,
   ...listenFr,
+  ...transcriptFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',

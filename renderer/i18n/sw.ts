@@ -2,11 +2,13 @@ import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
 import { listenSw } from './listen-sw.ts'
+import { transcriptSw } from './transcript-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
   ...lineageSw,
   ...listenSw,
+  ...transcriptSw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fieldtake_lake.reviews.fold import Fold, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.fold import Fold, FoldedTake, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.verdicts import spelled
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "golden" / "reviews.json").read_text("utf-8")
@@ -29,9 +30,23 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         heard.append(review)
     expected = case["expect"]
     refused = tuple((each["review_id"], each["code"]) for each in expected.get("refused", []))
-    wanted = Fold(**(expected | {"reasons": tuple(expected["reasons"]), "refused": refused}))
-    assert fold(heard, rule, case.get("speaker")) == wanted
-    assert fold(reversed(heard), rule, case.get("speaker")) == wanted
+    take = FoldedTake(case["speaker"], case.get("length_ms", 2_000)) if case.get("speaker") else None
+    made = fold(heard, rule, take)
+    assert spelled(made) == spelled(
+        Fold(
+            **(
+                expected
+                | {"reasons": tuple(expected["reasons"]), "refused": refused, "transcript": made.transcript}
+            )
+        )
+    )
+    assert spelled(made).get("transcript") == expected.get("transcript")
+    assert fold(reversed(heard), rule, take) == made
+
+
+def _of(*parts: tuple[float, float]) -> dict[str, Any]:
+    segments = [{"start_ms": start, "end_ms": end, "text": ""} for start, end in parts]
+    return {"text": "", "tiers": [{"name": "a", "segments": segments}]}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +57,19 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         {"reasons": ["\ud800"]},
         {"reviewer_speaker_id": 7},
         {"note": "DEEP"},
+        {"transcript": None},
+        {"transcript": {"text": "x"}},
+        {"transcript": {"text": "x" * 60_001, "tiers": []}},
+        {"transcript": {"text": "\ud800", "tiers": []}},
+        {"transcript": {"text": "\u0000", "tiers": []}},
+        {"transcript": {"text": "", "tiers": [{"name": "", "segments": []}]}},
+        {"transcript": {"text": "", "tiers": [{"name": "a", "segments": []}, {"name": "a", "segments": []}]}},
+        {"transcript": _of((5, 5))},
+        {"transcript": _of((0, 1.5))},
+        {"transcript": _of((-1, 5))},
+        {"transcript": _of((0, 5), (4, 9))},
+        {"transcript": _of((0, 2**53))},
+        {"transcript": _of(*((n, n + 1) for n in range(2_001)))},
     ],
 )
 def test_a_review_that_cannot_be_kept_is_none(change: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 /** Many verdicts on a take, one outcome. Pure; test/golden/reviews.json holds this and Spark's to the same answers. */
 import type { z } from 'zod'
 import type { ReviewFold, ReviewRecord, reviewRefusal } from '../../../main/contract/messages.ts'
+import { transcriptFault } from '../../../main/contract/transcript.ts'
 import type { ReviewRule } from './rule.ts'
 
 export interface Heard {
@@ -15,11 +16,18 @@ export interface Heard {
  */
 const decidedAt = ({ review, appendedAt }: Heard): number => Math.min(Date.parse(review.at), appendedAt)
 
+/** What the lake knows of the take itself. */
+export interface FoldedTake {
+  /** whose own verdict does not count */
+  readonly speaker: string
+  readonly lengthMs: number
+}
+
 /**
- * In any order, with repeats: delivery is at least once, and a station that was offline comes late. `speaker`: of the take,
- * whose own verdict does not count; null: the lake does not hold the take (yet).
+ * In any order, with repeats: delivery is at least once, and a station that was offline comes late. `take` null: the lake
+ * does not hold it (yet).
  */
-export function foldReviews(heard: readonly Heard[], rule: ReviewRule, speaker: string | null): ReviewFold {
+export function foldReviews(heard: readonly Heard[], rule: ReviewRule, take: FoldedTake | null): ReviewFold {
   const once = new Map<string, Heard>()
   for (const one of heard) {
     const before = once.get(one.review.review_id)
@@ -31,16 +39,18 @@ export function foldReviews(heard: readonly Heard[], rule: ReviewRule, speaker: 
     if (!before || isLater(one, before)) latest.set(one.review.reviewer, one)
   }
   const said = [...latest.values()]
+    .toSorted((a, b) => (isLater(a, b) ? 1 : -1))
     .map(({ review }) => review)
     .filter(({ reasons }) => !reasons.some((reason) => rule.void_reasons.includes(reason)))
-  const verdicts = said.filter((review) => refusalOf(review, rule, speaker) === null)
+  const verdicts = said.filter((review) => refusalOf(review, rule, take) === null)
   const refused = said
     .flatMap((review) => {
-      const code = refusalOf(review, rule, speaker)
+      const code = refusalOf(review, rule, take)
       return code === null ? [] : [{ review_id: review.review_id, code }]
     })
     .toSorted((a, b) => (a.review_id < b.review_id ? -1 : 1))
     .slice(0, 100)
+  const written = verdicts.findLast(({ transcript }) => transcript !== undefined)
   const those = (verdict: ReviewRecord['verdict']) => verdicts.filter((one) => one.verdict === verdict)
   const votes = (verdict: ReviewRecord['verdict']) =>
     those(verdict).reduce(
@@ -57,16 +67,20 @@ export function foldReviews(heard: readonly Heard[], rule: ReviewRule, speaker: 
     unsure: those('unsure').length,
     reasons,
     ...(refused.length > 0 ? { refused } : {}),
+    ...(written?.transcript
+      ? { transcript: { review_id: written.review_id, content: written.transcript } }
+      : {}),
   }
 }
 
 function refusalOf(
-  { reviewer, reviewer_speaker_id: own }: ReviewRecord,
+  { reviewer, reviewer_speaker_id: own, transcript }: ReviewRecord,
   rule: ReviewRule,
-  speaker: string | null,
+  take: FoldedTake | null,
 ): z.infer<typeof reviewRefusal> | null {
-  if (speaker !== null && (own === speaker || reviewer === speaker)) return 'self_review'
-  return rule.set_aside.includes(reviewer) ? 'set_aside' : null
+  if (take !== null && (own === take.speaker || reviewer === take.speaker)) return 'self_review'
+  if (rule.set_aside.includes(reviewer)) return 'set_aside'
+  return take && transcript && transcriptFault(transcript, take.lengthMs) ? 'outside_take' : null
 }
 
 function isLater(one: Heard, other: Heard): boolean {

@@ -6,7 +6,7 @@ import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
 import type { Trust } from '../trust.ts'
 import { foldReviews } from './fold.ts'
-import type { Heard } from './fold.ts'
+import type { FoldedTake, Heard } from './fold.ts'
 import { reviewReceipt } from './receipt.ts'
 import type { ReviewRule } from './rule.ts'
 import type { ReviewStore } from './store.ts'
@@ -14,8 +14,8 @@ import type { ReviewStore } from './store.ts'
 export interface ReviewDeps {
   readonly store: ReviewStore
   readonly rule: ReviewRule
-  /** of a take that has landed; null: it has not */
-  readonly speakerOf: (takeId: string) => string | null
+  /** Null: it has not landed. */
+  readonly takeOf: (takeId: string) => FoldedTake | null
   /** Absent: signatures are not looked at. */
   readonly trust?: Trust
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
@@ -49,10 +49,10 @@ export async function foldTakes(
   for (const takeId of takeIds) {
     const reviews = deps.store.of(takeId)
     if (reviews.length === 0) continue
-    const fold = foldReviews(reviews, deps.rule, deps.speakerOf(takeId))
+    const fold = foldReviews(reviews, deps.rule, deps.takeOf(takeId))
     const told = deps.store.told(takeId)
-    // nobody waits to hear that nothing is decided, unless something was
-    if (told === undefined && fold.state === 'open') continue
+    // nobody waits to hear that nothing is decided, unless something was, or somebody wrote down what they heard
+    if (told === undefined && fold.state === 'open' && !fold.transcript) continue
     if (JSON.stringify(told) !== JSON.stringify(fold)) changed.set(takeId, fold)
   }
   if (changed.size === 0) return 0

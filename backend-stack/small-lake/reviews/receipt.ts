@@ -5,7 +5,7 @@ import type { KafkaMessage } from '../answers.ts'
 const reasons = {
   disputed: { code: 'reviewers_disagree', message: 'those who listened do not agree' },
   rejected: { code: 'reviewers_reject', message: 'those who listened reject it' },
-  open: { code: 'reviews_open', message: 'too few voices, after one was taken back' },
+  open: { code: 'reviews_open', message: 'too few voices so far' },
 } as const
 
 /** A receipt knows approved and disputed; what it is in full stands in `review`. */

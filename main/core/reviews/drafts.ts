@@ -6,7 +6,7 @@ import { StationError } from '../../contract/errors.ts'
 import type { Take } from '../../contract/model.ts'
 import type { Station } from '../station.ts'
 
-/** At this station, of all listeners: about 20 MB at the very most. */
+/** At this station, of all listeners: about 20 MB where nothing is written down, 400 MB at the very most. */
 const MOST = 2_000
 
 export type Drafts = ReturnType<typeof draftStore>

@@ -3,6 +3,9 @@ import { StationError } from '../../contract/errors.ts'
 import type { Output, ParsedInput } from '../../contract/api.ts'
 import { reviewRecord } from '../../contract/messages.ts'
 import type { ReviewRecord } from '../../contract/messages.ts'
+import type { Take } from '../../contract/model.ts'
+import { lengthMsOf, sentenceOf, transcriptFault } from '../../contract/transcript.ts'
+import type { Transcript } from '../../contract/transcript.ts'
 import type { ReviewDraft } from '../../contract/review-draft.ts'
 import type { CatalogueStore } from '../catalogue/store.ts'
 import type { JobStore } from '../jobs/store.ts'
@@ -37,6 +40,7 @@ export function saveReview(parts: ReviewParts, given: Given): void {
   if (!take) throw new StationError('not_found', `no take ${given.take_id}`)
   if (take.speakerId === speakerId)
     throw new StationError('own_voice', 'nobody judges what they have read themselves')
+  checkTranscript(given.transcript, take)
   const review = stamped(parts, {
     ...given,
     ...(speakerId === null ? {} : { reviewer_speaker_id: speakerId }),
@@ -59,6 +63,15 @@ export function saveReview(parts: ReviewParts, given: Given): void {
     })
     .immediate()
   station.changed()
+}
+
+function checkTranscript(transcript: Transcript | undefined, take: Take): void {
+  const fault = transcript && transcriptFault(transcript, lengthMsOf(take.frames, take.format.sampleRate))
+  if (fault)
+    throw new StationError('transcript_invalid', `transcript: ${sentenceOf(fault)}`, {
+      ...fault,
+      fault: fault.code,
+    })
 }
 
 /** The latest counts, and a clock may have been set back since the verdict before. */
@@ -132,4 +145,6 @@ const draftOf = (review: ReviewRecord): ReviewDraft => ({
   note: review.note ?? '',
   // all of it: it was heard before it was judged
   heard: review.listened_ms >= 100 ? [[0, Math.floor(review.listened_ms / 100)]] : [],
+  ...(review.plays === undefined ? {} : { plays: review.plays }),
+  ...(review.transcript === undefined ? {} : { transcript: review.transcript }),
 })

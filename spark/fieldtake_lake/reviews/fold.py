@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from .transcript import ends_at, read_transcript
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewRule:
@@ -40,6 +42,8 @@ class Heard:
     appended_at: int
     #: who the listener is as a speaker, if they are one
     reviewer_speaker_id: str | None = None
+    #: what they wrote down, as JSON
+    transcript: str | None = None
 
     @property
     def decided(self) -> tuple[int, str]:
@@ -58,6 +62,17 @@ class Fold:
     reasons: tuple[str, ...]
     #: (review_id, code) of reviews that do not count, by review_id
     refused: tuple[tuple[str, str], ...] = ()
+    #: of the last review that counts and has one: its review_id, and the transcript as JSON
+    transcript: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedTake:
+    """What the lake knows of the take itself."""
+
+    #: whose own verdict does not count
+    speaker: str
+    length_ms: int
 
 
 def read_rule(file: Path | None = None) -> ReviewRule:
@@ -98,10 +113,10 @@ def _names(said: Mapping[str, object] | Mapping[str, Mapping[str, int]], part: s
     return frozenset(str(name) for name in names)
 
 
-def fold(heard: Iterable[Heard], rule: ReviewRule, speaker: str | None = None) -> Fold:
+def fold(heard: Iterable[Heard], rule: ReviewRule, take: FoldedTake | None = None) -> Fold:
     """In any order, with repeats: delivery is at least once, and a station that was offline comes late.
 
-    ``speaker``: of the take, whose own verdict does not count; None: the lake does not hold the take (yet).
+    ``take`` None: the lake does not hold it (yet).
     """
     once: dict[str, Heard] = {}
     for one in heard:
@@ -114,20 +129,30 @@ def fold(heard: Iterable[Heard], rule: ReviewRule, speaker: str | None = None) -
         if before is None or one.decided > before.decided:
             latest[one.reviewer] = one
     said = [one for one in latest.values() if not rule.void_reasons.intersection(one.reasons)]
-    counted = [one for one in said if _refusal(one, rule, speaker) is None]
-    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, speaker)))[:100]
+    counted = [one for one in said if _refusal(one, rule, take) is None]
+    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, take)))[:100]
     against = {reason for one in counted if one.verdict == "reject" for reason in one.reasons}
     reasons = sorted(against, key=lambda reason: reason.encode())[:100]
     state = _state(_votes(counted, "approve", rule), _votes(counted, "reject", rule), reasons, rule)
     verdicts = [one.verdict for one in counted]
     approve, reject, unsure = (verdicts.count(name) for name in ("approve", "reject", "unsure"))
-    return Fold(state, approve, reject, unsure, tuple(reasons), tuple(refused))
+    written = max(
+        (one for one in counted if one.transcript is not None), key=lambda one: one.decided, default=None
+    )
+    transcript = (
+        None if written is None or written.transcript is None else (written.review_id, written.transcript)
+    )
+    return Fold(state, approve, reject, unsure, tuple(reasons), tuple(refused), transcript)
 
 
-def _refusal(one: Heard, rule: ReviewRule, speaker: str | None) -> str | None:
-    if speaker is not None and speaker in (one.reviewer, one.reviewer_speaker_id):
+def _refusal(one: Heard, rule: ReviewRule, take: FoldedTake | None) -> str | None:
+    if take is not None and take.speaker in (one.reviewer, one.reviewer_speaker_id):
         return "self_review"
-    return "set_aside" if one.reviewer in rule.set_aside else None
+    if one.reviewer in rule.set_aside:
+        return "set_aside"
+    if take is not None and one.transcript is not None and ends_at(one.transcript) > take.length_ms:
+        return "outside_take"
+    return None
 
 
 def _votes(counted: Iterable[Heard], verdict: str, rule: ReviewRule) -> int:
@@ -156,6 +181,7 @@ def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
         review_id, take_id, reviewer = (said[name] for name in ("review_id", "take_id", "reviewer"))
         reasons = said["reasons"]
         own = said.get("reviewer_speaker_id")
+        transcript = read_transcript(said["transcript"]) if "transcript" in said else None
         texts = all(isinstance(text, str) and text for text in (review_id, take_id, reviewer, own or "-"))
         if not texts or not isinstance(reasons, list):
             return None
@@ -166,4 +192,4 @@ def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
         "".join((review_id, take_id, reviewer, own or "", *why)).encode()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at, own)
+    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at, own, transcript)

@@ -1,7 +1,7 @@
 """Folds what listeners said: ``python -m fieldtake_lake.reviews [--rule FILE.json]``. Reads what is new, tells stations, ends.
 
 Each review is one row of ``lake.reviews``, each take that was decided one row of ``lake.verdicts``, and ``lake.takes_heard`` is
-``lake.takes`` with its verdict. Reviews are durable before stations are told, and an outcome is written down after that: a
+``lake.takes`` with its verdict; ``lake.transcripts`` is a row for each part of a take that a listener wrote down. Reviews are durable before stations are told, and an outcome is written down after that: a
 crash in between tells stations twice, and never not at all.
 """
 
@@ -28,17 +28,27 @@ from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import TAKES, create_tables
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
-from .fold import Fold, Heard, ReviewRule, fold, parse_review, read_rule
+from .fold import Fold, FoldedTake, Heard, ReviewRule, fold, parse_review, read_rule
 from .verdicts import VERDICTS, fold_in, spelled
 
 REVIEWS = f"{NAMESPACE}.reviews"
 TAKES_HEARD = f"{NAMESPACE}.takes_heard"
+TRANSCRIPTS = f"{NAMESPACE}.transcripts"
 
 _REASONS = {
     "disputed": ("reviewers_disagree", "those who listened do not agree"),
     "rejected": ("reviewers_reject", "those who listened reject it"),
-    "open": ("reviews_open", "too few voices, after one was taken back"),
+    "open": ("reviews_open", "too few voices so far"),
 }
+_ADDED = {
+    "refused": "reviews that do not count, JSON",
+    "transcript": "what the last listener who wrote it down heard, JSON: review_id, content",
+}
+# As the contract spells one (main/contract/transcript.ts).
+_TRANSCRIPT = (
+    "struct<review_id:string,content:struct<text:string,tiers:array<struct<name:string,"
+    "segments:array<struct<start_ms:bigint,end_ms:bigint,text:string>>>>>>"
+)
 _UTC = pa.timestamp("us", tz="UTC")
 _REVIEWS_ARROW = pa.schema(
     [
@@ -57,6 +67,7 @@ _VERDICTS_ARROW = pa.schema(
         ("reasons", pa.list_(pa.string())),
         ("decided_at", _UTC),
         ("refused", pa.string()),
+        ("transcript", pa.string()),
     ]
 )
 
@@ -74,14 +85,19 @@ def create_review_tables(spark: SparkSession) -> None:
         "reject int NOT NULL, unsure int NOT NULL, reasons array<string> NOT NULL, decided_at timestamp NOT NULL) "
         f"USING iceberg {properties}"
     )
-    # In a lake of before it is not there.
-    if "refused" not in spark.table(VERDICTS).columns:
-        spark.sql(
-            f"ALTER TABLE {VERDICTS} ADD COLUMN refused string COMMENT 'reviews that do not count, JSON'"
-        )
+    # In a lake of before they are not there.
+    for name, means in _ADDED.items():
+        if name not in spark.table(VERDICTS).columns:
+            spark.sql(f"ALTER TABLE {VERDICTS} ADD COLUMN {name} string COMMENT '{means}'")
     spark.sql(
         f"CREATE VIEW IF NOT EXISTS {TAKES_HEARD} AS SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, "
         f"v.reasons AS review_reasons, v.decided_at FROM {TAKES} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id"
+    )
+    spark.sql(
+        f"CREATE VIEW IF NOT EXISTS {TRANSCRIPTS} AS SELECT take_id, w.review_id, w.content.text AS take_text, "
+        "tier.name AS tier, part.start_ms, part.end_ms, part.text FROM "
+        f"(SELECT take_id, from_json(transcript, '{_TRANSCRIPT}') AS w FROM {VERDICTS} WHERE transcript IS NOT NULL) "
+        "LATERAL VIEW OUTER explode(w.content.tiers) t AS tier LATERAL VIEW OUTER explode(tier.segments) s AS part"
     )
 
 
@@ -140,10 +156,11 @@ class Folder:
             review = parse_review(row.value.encode(), row.ms)
             if review is not None:
                 reviews[review.take_id].append(review)
-        speakers = {
-            row.take_id: row.speaker_id
+        takes = {
+            row.take_id: FoldedTake(row.speaker_id, -(-row.frames * 1000 // max(1, row.sample_rate)))
             for row in self._spark.sql(
-                f"SELECT take_id, speaker_id FROM {TAKES} LEFT SEMI JOIN judged ON judged.take_id = {TAKES}.take_id"
+                f"SELECT take_id, speaker_id, frames, sample_rate FROM {TAKES} "
+                f"LEFT SEMI JOIN judged ON judged.take_id = {TAKES}.take_id"
             ).collect()
         }
         told = {
@@ -152,12 +169,12 @@ class Folder:
                 f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
             ).collect()
         }
-        folds = {take_id: fold(each, self._rule, speakers.get(take_id)) for take_id, each in reviews.items()}
-        # nobody waits to hear that nothing is decided, unless something was
+        folds = {take_id: fold(each, self._rule, takes.get(take_id)) for take_id, each in reviews.items()}
+        # nobody waits to hear that nothing is decided, unless something was, or somebody wrote down what they heard
         return {
             take_id: each
             for take_id, each in folds.items()
-            if each != told.get(take_id) and (each.state != "open" or take_id in told)
+            if each != told.get(take_id) and (each.state != "open" or each.transcript or take_id in told)
         }
 
     def _tell(self, changed: dict[str, Fold], at: datetime) -> None:
@@ -180,6 +197,9 @@ class Folder:
                 "reasons": list(each.reasons),
                 "decided_at": at,
                 "refused": json.dumps(each.refused) if each.refused else None,
+                "transcript": json.dumps(spelled(each)["transcript"], ensure_ascii=False)
+                if each.transcript
+                else None,
             }
             for take_id, each in changed.items()
         ]
@@ -216,12 +236,18 @@ def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]
     return take_id, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def judged_by_their_speakers(spark: SparkSession) -> set[str]:
-    """Takes that came into the lake after their own speaker had judged them: only now can that be seen."""
+def seen_anew(spark: SparkSession) -> set[str]:
+    """Takes that came after a review which does not count now that they are here: by their own speaker, or not about them."""
     own = "get_json_object(r.value, '$.reviewer_speaker_id')"
+    tiers = "get_json_object(r.value, '$.transcript.tiers')"
+    ends = (
+        f"flatten(transform(from_json({tiers}, 'array<struct<segments:array<struct<end_ms:bigint>>>>'), "
+        "tier -> tier.segments.end_ms))"
+    )
     rows = spark.sql(
         f"SELECT DISTINCT r.take_id FROM {REVIEWS} r JOIN {TAKES} t ON t.take_id = r.take_id "
-        f"AND (t.speaker_id = {own} OR t.speaker_id = r.reviewer)"
+        f"AND (t.speaker_id = {own} OR t.speaker_id = r.reviewer "
+        f"OR array_max({ends}) > ceil(t.frames * 1000 / t.sample_rate))"
     ).collect()
     return {row.take_id for row in rows}
 
@@ -274,7 +300,7 @@ def main() -> int:
             .start()
         )
         query.awaitTermination()
-        folder.fold_takes(judged_by_their_speakers(spark))
+        folder.fold_takes(seen_anew(spark))
     spark.stop()
     report = {"reviews": folder.seen, "decided": folder.decided, "malformed": folder.malformed}
     sys.stdout.write(json.dumps(report) + "\n")

@@ -17,15 +17,27 @@ VERDICTS = f"{NAMESPACE}.verdicts"
 
 def fold_in(row: Row) -> Fold:
     """A row of ``verdicts`` as the fold it was made of."""
-    refused = tuple((review_id, code) for review_id, code in json.loads(row.refused or "[]"))
-    return Fold(row.state, row.approve, row.reject, row.unsure, tuple(row.reasons), refused)
+    # a lake of before has no such columns until its reviews are folded again
+    refused_said, written_said = (row.asDict().get(name) for name in ("refused", "transcript"))
+    refused = tuple((review_id, code) for review_id, code in json.loads(refused_said or "[]"))
+    written = json.loads(written_said) if written_said else None
+    transcript = written and (written["review_id"], _compact(written["content"]))
+    return Fold(row.state, row.approve, row.reject, row.unsure, tuple(row.reasons), refused, transcript)
 
 
 def spelled(outcome: Fold) -> dict[str, object]:
-    """As the contract spells a fold: nothing is said of refused reviews where there is none."""
+    """As the contract spells a fold: nothing is said of refused reviews and of a transcript where there is none."""
     said: dict[str, object] = asdict(outcome)
-    said["refused"] = [{"review_id": review_id, "code": code} for review_id, code in outcome.refused]
-    return said if outcome.refused else {name: value for name, value in said.items() if name != "refused"}
+    said.update(
+        refused=[{"review_id": review_id, "code": code} for review_id, code in outcome.refused],
+        transcript=outcome.transcript
+        and {"review_id": outcome.transcript[0], "content": json.loads(outcome.transcript[1])},
+    )
+    return {name: value for name, value in said.items() if value or name not in ("refused", "transcript")}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def verdicts_of(

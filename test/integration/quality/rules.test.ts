@@ -15,6 +15,7 @@ import { seaweedfs } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts
 import { startStack } from '../../../backend-stack/stack/stack.ts'
 import { receiptRecord, ruleRecord } from '../../../main/contract/messages.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
+import type { Transcript } from '../../../main/contract/transcript.ts'
 import { produce, readTopic } from '../../support/kafka.ts'
 import { openLakePrograms } from '../../support/lake-programs.ts'
 import type { LakePrograms } from '../../support/lake-programs.ts'
@@ -28,7 +29,19 @@ const result = z.object({
 })
 
 const goodTake = uuidv7()
-function approval(reviewer: string): string {
+const words = (end: number): Transcript => ({
+  text: 'ሰላም ለዓለም',
+  tiers: [
+    {
+      name: 'words',
+      segments: [
+        { start_ms: 0, end_ms: 900, text: 'ሰላም' },
+        { start_ms: 900, end_ms: end, text: 'ለዓለም' },
+      ],
+    },
+  ],
+})
+function approval(reviewer: string, transcript?: Transcript): string {
   const review: ReviewRecord = {
     review_id: uuidv7(),
     take_id: goodTake,
@@ -39,6 +52,7 @@ function approval(reviewer: string): string {
     listened_ms: 2_000,
     app_version: '1',
     at: new Date().toISOString(),
+    ...(transcript ? { transcript } : {}),
   }
   return JSON.stringify(review)
 }
@@ -104,8 +118,14 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       return folded.stdout.split('\n').filter((line) => line.startsWith('{'))
     }
     expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1}'])
-    await produce(bootstrap, 'reviews', [{ key: goodTake, value: approval('chris') }])
-    expect(await fold()).toEqual(['{"reviews": 1, "decided": 1, "malformed": 0}'])
+    // one writes down what was said, one what cannot have been: the take has 2,000 ms
+    const written = [approval('chris', words(2_000)), approval('dora', words(2_001))]
+    await produce(
+      bootstrap,
+      'reviews',
+      written.map((value) => ({ key: goodTake, value })),
+    )
+    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 0}'])
     expect(await fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0}'])
     const receipts = (await readTopic(bootstrap, 'receipts')).map(({ value }) =>
       receiptRecord.parse(JSON.parse(String(value))),
@@ -114,10 +134,15 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       ['approved', 2],
       ['approved', 3],
     ])
+    expect(receipts.at(-1)?.review).toMatchObject({
+      refused: [{ code: 'outside_take' }],
+      transcript: { content: words(2_000) },
+    })
     const heard = await run(join(import.meta.dirname, 'takes_heard.py'))
-    expect(heard.stdout.trim(), heard.stderr).toBe(
+    expect(heard.stdout.trim().split('\n'), heard.stderr).toEqual([
       '[["bad", null, null], ["own", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
-    )
+      '[["ሰላም ለዓለም", "words", 0, 900, "ሰላም"], ["ሰላም ለዓለም", "words", 900, 2000, "ለዓለም"]]',
+    ])
   } finally {
     await python?.close()
     await stack.stop()

@@ -250,3 +250,37 @@ function sentReviews() {
   db.close()
   return values.map((value) => reviewRecord.parse(JSON.parse(value)))
 }
+
+test('what was written down goes with the verdict, comes back with it, and must be of this take', async () => {
+  const [take] = takes
+  const end = Math.ceil(take.durationMs)
+  const transcript = {
+    text: 'ሰላም ለዓለም',
+    tiers: [
+      {
+        name: 'words',
+        segments: [
+          { start_ms: 0, end_ms: 300, text: 'ሰላም' },
+          { start_ms: 300, end_ms: end, text: 'ለዓለም' },
+        ],
+      },
+    ],
+  }
+  const late = {
+    text: '',
+    tiers: [{ name: 'words', segments: [{ start_ms: 300, end_ms: end + 1, text: '' }] }],
+  }
+  await expect(give(take, { transcript: late })).rejects.toMatchObject({
+    code: 'transcript_invalid',
+    params: { fault: 'outside', tier: 'words', startMs: 300 },
+  })
+  await expect(give(take, { transcript: { text: 'x'.repeat(60_001), tiers: [] } })).rejects.toMatchObject({
+    code: 'bad_request',
+    message: expect.stringContaining('more than 60000 characters') as unknown,
+  })
+  await give(take, { transcript, plays: 3 })
+  const undone = await station.call('reviews.undo', { reviewer: anna })
+  expect(undone.draft).toMatchObject({ transcript, plays: 3 })
+  // kept as a draft until it is given
+  expect(await next()).toMatchObject({ take: { takeId: take.takeId }, draft: { transcript } })
+})

@@ -23,6 +23,7 @@ const golden = z.object({
       rule: reviewRule.optional(),
       /** of the take; absent: the lake does not hold it */
       speaker: z.string().nullable().default(null),
+      length_ms: z.number().default(2_000),
       records: z.array(z.object({ appended_at: z.string(), review: reviewRecord })),
       expect: reviewFold,
     }),
@@ -34,13 +35,14 @@ const { cases } = golden.parse(
 const rule = readReviewRule()
 
 describe('golden folds', () => {
-  test.each(cases)('$name', ({ records, rule: own, speaker, expect: wanted }) => {
+  test.each(cases)('$name', ({ records, rule: own, speaker, length_ms: lengthMs, expect: wanted }) => {
+    const take = speaker === null ? null : { speaker, lengthMs }
     const heard = records.map(({ appended_at: at, review }) => ({ appendedAt: Date.parse(at), review }))
-    expect(foldReviews(heard, own ?? rule, speaker)).toEqual(wanted)
+    expect(foldReviews(heard, own ?? rule, take)).toEqual(wanted)
     // stations come and go: the order in which records are read decides nothing
     fc.assert(
       fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
-        expect(foldReviews(shuffled, own ?? rule, speaker)).toEqual(wanted)
+        expect(foldReviews(shuffled, own ?? rule, take)).toEqual(wanted)
       }),
       { numRuns: 20 },
     )
@@ -87,7 +89,10 @@ async function lake(dir: string) {
   const deps = {
     store,
     rule,
-    speakerOf: (takeId: string) => speakers.get(takeId) ?? null,
+    takeOf: (takeId: string) => {
+      const speaker = speakers.get(takeId)
+      return speaker === undefined ? null : { speaker, lengthMs: 2_000 }
+    },
     now: () => new Date(),
     decided: () => Promise.resolve(),
     malformed: (where: string) => malformed.push(where),
@@ -186,5 +191,38 @@ test('a verdict on one’s own voice stops counting when the take lands after it
     ['approved', undefined, undefined],
     ['disputed', 'reviews_open', [{ review_id, code: 'self_review' }]],
   ])
+  await store.close()
+})
+
+test('what a listener wrote down is told at once, and one that no take can have is passed over by name', async () => {
+  const dir = temporaryFolder()
+  const { keep, lands, sent, malformed, store } = await lake(dir)
+  const content = {
+    text: 'ሰላም',
+    tiers: [{ name: 'words', segments: [{ start_ms: 0, end_ms: 900, text: 'ሰላም' }] }],
+  }
+  const overlong = { text: 'x'.repeat(10_000_000), tiers: [] }
+  await keep(
+    record('approve', 'anna', { transcript: content }),
+    record('approve', 'ben', { transcript: overlong }),
+  )
+  expect(malformed).toHaveLength(1)
+  expect(sent.map(({ status, review }) => [status, review?.state, review?.transcript?.content])).toEqual([
+    ['disputed', 'open', content],
+  ])
+  const late = {
+    text: '',
+    tiers: [{ name: 'words', segments: [{ start_ms: 100, end_ms: 2_001, text: 'x' }] }],
+  }
+  await keep(record('approve', 'ben', { transcript: late }))
+  expect(sent.at(-1)?.review).toMatchObject({ state: 'approved', transcript: { content: late } })
+  // the take, which ends before that, comes later
+  expect(await lands(takeId, 'spk-1')).toBe(1)
+  expect(sent.at(-1)?.review).toMatchObject({
+    state: 'open',
+    refused: [{ code: 'outside_take' }],
+    transcript: { content },
+  })
+  expect(verdictLines(dir).at(-1)?.transcript?.content).toEqual(content)
   await store.close()
 })

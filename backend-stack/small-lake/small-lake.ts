@@ -7,7 +7,8 @@ import kafkajs from '../../main/kafka/kafkajs.ts'
 import { ownSockets } from '../../main/kafka/sockets.ts'
 import { signingKey } from '../../main/trust/keys.ts'
 import { signedByLake } from '../../main/trust/lake-signature.ts'
-import { unreadableLetter } from './answers.ts'
+import type { Distrust } from '../../main/trust/check.ts'
+import { deadLetter, unreadableLetter } from './answers.ts'
 import type { KafkaMessage } from './answers.ts'
 import { openCatalogue } from './catalogue.ts'
 import { catalogueTopic } from './catalogue-topic.ts'
@@ -25,8 +26,10 @@ import { readReviewRule } from './reviews/rule.ts'
 import { openReviews } from './reviews/store.ts'
 import { land } from './land.ts'
 import type { LandingDeps } from './landing-deps.ts'
+import { originKey } from './layout.ts'
 import type { LogLevel, SmallLake, SmallLakeOptions } from './options.ts'
 import { noClaims, s3Claims, s3Target } from './s3-target.ts'
+import type { Incoming } from './outcome.ts'
 import { ownLakeKey } from './lake-key.ts'
 import { retryUntilDone } from './retry.ts'
 import type { RetryContext } from './retry.ts'
@@ -99,6 +102,10 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       retry,
     )
     owned.add(following)
+    const distrusted = async (record: Incoming, why: Distrust) => {
+      log('warn', `The record at ${originKey(record.origin)} does not count: ${why.message}`)
+      await deps.sendDeadLetter(deadLetter(record, why, deps.now()))
+    }
     const wordTopics = {
       speakers: options.speakersTopic ?? TOPICS.speakers,
       outcomes: options.outcomesTopic ?? TOPICS.outcomes,
@@ -110,7 +117,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       sendTombstones: tombstones(kafka, wordTopics, send),
       trust,
       malformed: (where) => log('warn', `The record at ${where} is not of its topic, and is passed over`),
-      distrusted: (where, why) => log('warn', `The record at ${where} does not count: ${why}`),
+      distrusted,
     }
     const deps: LandingDeps = {
       target,
@@ -178,6 +185,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       log,
       ...judging,
       trust,
+      distrusted,
     })
     owned.add({ close: () => listening.stop() })
     const beside = [

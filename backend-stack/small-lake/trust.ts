@@ -19,8 +19,8 @@ export interface Belief {
 
 export interface Trust {
   readonly policy: TrustPolicy
-  /** Rejects when the broker cannot be asked who is enrolled. */
-  belief(record: Incoming, topic: string): Promise<Belief>
+  /** `said`: the station that the value itself names, beside the headers. Rejects when the broker cannot be asked who is enrolled. */
+  belief(record: Incoming, topic: string, said?: string): Promise<Belief>
 }
 
 export const NO_TRUST: Trust = {
@@ -47,7 +47,7 @@ export function trustOf(parts: TrustParts): Trust {
   let refreshed = -Infinity
   const warned = new Set<string>()
 
-  async function judge(record: Incoming, topic: string): Promise<Belief> {
+  async function judge(record: Incoming, topic: string, said?: string): Promise<Belief> {
     const received = { ...record, topic, valueSha256: () => digestOf(record.value ?? new Uint8Array()) }
     let signer = signerOf(received, registry)
     if ('code' in signer && signer.code === 'unknown_station' && steady() - refreshed > REFRESH_MS) {
@@ -56,14 +56,14 @@ export function trustOf(parts: TrustParts): Trust {
       signer = signerOf(received, registry)
     }
     if ('code' in signer) return { signer: null, fault: signer }
-    const fault = speaksFor(signer, saidStation(record))
+    const fault = speaksFor(signer, saidStation(record)) ?? speaksFor(signer, said)
     return { signer: fault ? null : signer.stationId, fault }
   }
 
   return {
     policy,
-    async belief(record, topic) {
-      const found = await judge(record, topic)
+    async belief(record, topic, said) {
+      const found = await judge(record, topic, said)
       if (policy === 'require' || found.fault === null) return found
       // of an installation that has enrolled nobody it is no news
       const about = `${found.fault.code} ${record.headers['station_id'] ?? ''}`
@@ -79,10 +79,10 @@ export function trustOf(parts: TrustParts): Trust {
   }
 }
 
-/** A withdrawal names its station in its value, which is judged later; its source is among the headers, as a take's is. */
+/** A withdrawal names its station in its value, which is judged later; its source is among the headers, as that of anything. */
 function saidStation({ headers }: Incoming): string | undefined {
-  if (headers['ce_type'] === CE_WITHDRAWAL) return headers['ce_source']?.replace(/^\/stations\//, '')
-  return headers['station_id']
+  const source = headers['ce_source']?.replace(/^\/stations\//, '')
+  return headers['ce_type'] === CE_WITHDRAWAL ? source : (headers['station_id'] ?? source)
 }
 
 /** Follows the enrolments from the topic. Resolves when they have been read once. */

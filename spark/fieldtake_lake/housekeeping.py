@@ -62,6 +62,8 @@ TASKS = (
 # Of one speaker, whom somebody names.
 _DECISIONS = ("approve", "undo")
 _ORPHANED = timedelta(days=3)
+# What else than takes stations send, and may have been refused for its signature.
+_WORD_TOPICS = ("reviews", "speakers", "outcomes")
 
 # Some are made by jobs that may never have run.
 _TABLES = (
@@ -171,7 +173,7 @@ def tell_all(spark: SparkSession, settings: Settings) -> Report:
 
 
 def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
-    """Sends dead letters with this reason to the takes topic again, as they came. For use after what was wrong is mended.
+    """Sends dead letters with this reason again, as they came and where they came from. For use after what was wrong is mended.
 
     Landing is idempotent, so a letter that is sent twice lands once. The letters stay where they are, as history: of a take that
     is refused again and again there are many, of which one is sent, and none once the take has landed.
@@ -184,26 +186,34 @@ def replay(spark: SparkSession, settings: Settings, code: str) -> Report:
         )
         .load()
     )
-    letters = still_to_land(letters, spark.table(TAKES).select("take_id", "sha256"), code).persist()
+    landed = spark.table(TAKES).select("take_id", "sha256")
+    letters = still_to_land(letters, landed, code, kafka.takes_topic).persist()
     count = letters.count()
-    options = kafka.options() | {"topic": kafka.takes_topic, "includeHeaders": "true", "kafka.acks": "all"}
+    options = kafka.options() | {"includeHeaders": "true", "kafka.acks": "all"}
     letters.write.format("kafka").options(**options, **{"kafka.max.request.size": str(20 << 20)}).save()
     return {"code": code, "sent": count}
 
 
-def still_to_land(letters: DataFrame, landed: DataFrame, code: str) -> DataFrame:
-    """Of dead letters with this reason those to be sent again, as they were: one of each take and its bytes, if it has not landed."""
+def still_to_land(letters: DataFrame, landed: DataFrame, code: str, takes_topic: str) -> DataFrame:
+    """Of dead letters with this reason those to be sent again, as they were: one of each take and its bytes, if it has not landed.
+
+    What a lander added stands last: a record may have come with headers that look like it. Nothing is sent to other topics than
+    stations write to, whatever a letter says.
+    """
+    words = ", ".join(f"'{name}'" for name in _WORD_TOPICS)
     return (
-        letters.withColumn("reason", F.expr("filter(headers, h -> h.key = 'dlq_code')[0].value"))
-        .where(F.col("reason") == F.lit(code.encode()))
+        letters.withColumn("reason", _header("dlq_code"))
+        .where(F.col("reason") == F.lit(code))
         .withColumn("take", _header("ce_id"))
         .withColumn("sha", _header("sha256"))
+        .withColumn("origin", _header("dlq_topic"))
         # What does not say which take it was is known by where it came from.
         .withColumn("same", F.expr("coalesce(concat(take, ' ', sha), cast(key as string))"))
         .dropDuplicates(["same"])
         .join(landed, (F.col("take") == landed.take_id) & (F.col("sha") == landed.sha256), "left_anti")
         .selectExpr(
-            "nullif(filter(headers, h -> h.key = 'dlq_key')[0].value, cast('' as binary)) AS key",
+            f"CASE WHEN origin IN ({words}) THEN origin ELSE '{takes_topic}' END AS topic",
+            "nullif(try_element_at(filter(headers, h -> h.key = 'dlq_key'), -1).value, cast('' as binary)) AS key",
             "value",
             "filter(headers, h -> NOT startswith(h.key, 'dlq_')) AS headers",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import struct
 from collections.abc import Callable
 
@@ -10,6 +11,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 Text = str | dict[str, str]
 Header = tuple[str, Text]
+
+REVIEW = {
+    "review_id": "0190b0a4-0000-7000-9000-000000000001",
+    "take_id": "0190b0a4-0000-7000-8000-000000000001",
+    "verdict": "approve",
+    "reasons": [],
+    "marks": [],
+    "reviewer": "anna",
+    "listened_ms": 1000,
+    "app_version": "1",
+    "at": "2026-03-01T10:00:01.000Z",
+}
 
 MAGIC = b"fieldtake-signature\x01"
 
@@ -162,6 +175,38 @@ def signed_cases(
         "a withdrawal by the station that it names",
         unsigned | {"headers": [list(pair) for pair in own], "expect": {"verdict": "withdrawn"}},
     )
+    words: list[dict[str, object]] = []
+
+    def word(
+        name: str, why: str, topic: str, value: str, made: list[Header], code: str | None, key: str = "take-1"
+    ) -> None:
+        words.append(
+            {"name": name, "why": why, "topic": topic, "key": key, "value": value}
+            | {"headers": [list(pair) for pair in made], "code": code}
+        )
+
+    review = json.dumps(REVIEW, separators=(",", ":"))
+    heard = sign("station-7", "reviews", "take-1", review.encode(), [])
+    word("review", "by an enrolled station; a review names none", "reviews", review, heard, None)
+    word("review-unsigned", "a verdict that nobody signed", "reviews", review, [], "unsigned")
+    strange = sign("a stranger", "reviews", "take-1", review.encode(), [])
+    word("review-unknown-key", "by a key of nobody", "reviews", review, strange, "unknown_station")
+    stolen = sign("station-9", "reviews", "take-1", review.encode(), [])
+    word("review-revoked", "by a laptop that was stolen", "reviews", review, stolen, "station_revoked")
+    turned = review.replace("approve", "reject!")
+    word("review-turned", "another verdict under the signature", "reviews", turned, heard, "bad_signature")
+    word("review-moved", "of another take", "reviews", review, heard, "bad_signature", key="take-2")
+    named: list[Header] = [("station_id", "station-8")]
+    another = sign("station-7", "reviews", "take-1", review.encode(), named)
+    word("review-of-another", "in the name of another", "reviews", review, another, "unknown_station")
+    wrong = sign("station-7", "outcomes", "take-1", review.encode(), [])
+    word("review-from-elsewhere", "signed for another topic", "reviews", review, wrong, "bad_signature")
+    for topic in ("speakers", "outcomes"):
+        for station, code in (("station-7", None), ("station-8", "unknown_station")):
+            value = json.dumps({"station_id": station}, separators=(",", ":"))
+            own = sign("station-7", topic, "k", value.encode(), [("ce_source", "/stations/station-7")])
+            of = "its own" if code is None else "another's"
+            word(f"{topic}-{station}", f"{of}, by its value", topic, value, own, code, key="k")
     odd: list[Header] = [
         ("z", "1"),
         ("\u00e9", "\u1325"),
@@ -191,4 +236,5 @@ def signed_cases(
         ],
         "vectors": vectors,
         "cases": cases,
+        "words": words,
     }

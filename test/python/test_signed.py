@@ -16,11 +16,12 @@ from fieldtake_lake.landing.headers import decode_headers
 from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
 from fieldtake_lake.landing.outcome import Origin, Withdrawn
 from fieldtake_lake.landing.proof import withdrawal_sha256
+from fieldtake_lake.landing.signed import no_station, station_in
 from fieldtake_lake.landing.withdrawals import has_withdrawn, joined
 from fieldtake_lake.landing.worker import WorkerSettings, _proven, _Record, _signer
 from fieldtake_lake.settings import settings_from_env
 from fieldtake_lake.stores.s3 import StoreSettings
-from fieldtake_lake.trust.registry import Policy, Registry, registry_of, signer_of
+from fieldtake_lake.trust.registry import Policy, Registry, distrust_of, registry_of, signer_of
 from fieldtake_lake.trust.signature import Signer, canonical_bytes, is_signed_by, key_id_of
 from golden import DATA, GoldenRecord, golden_record
 
@@ -68,6 +69,39 @@ def test_verdicts(case: dict[str, Any]) -> None:
                 assert verdict.code == item.code
         # What is only warned of, and what nobody looks at, lands as ever.
         assert not isinstance(verdict_on(item, "off"), Fault) or item.code == "bad_signature"
+
+
+def distrust_of_word(word: dict[str, Any], changed: dict[str, Any]) -> Fault | None:
+    """Of a small record of the golden ones, with some of it changed."""
+    said = station_in if word["topic"] != "reviews" else no_station
+    whole = {**word, "key": word["key"].encode(), "value": word["value"].encode()} | changed
+    headers = [
+        (name, value if isinstance(value, bytes) else value.encode()) for name, value in whole["headers"]
+    ]
+    return distrust_of(
+        REGISTRY, whole["topic"], whole["key"], whole["value"], headers, SENT, said(whole["value"])
+    )
+
+
+@pytest.mark.parametrize("word", GOLDEN["words"], ids=lambda word: str(word["name"]))
+def test_words(word: dict[str, Any]) -> None:
+    fault = distrust_of_word(word, {})
+    assert (fault and fault.code) == word["code"]
+    if word["code"] is not None:
+        return
+    # Any byte of key, value or headers changed, and it is nobody's.
+    for part in ("key", "value"):
+        text = word[part].encode()
+        for at in range(len(text)):
+            other = text[:at] + bytes([text[at] ^ 1]) + text[at + 1 :]
+            assert distrust_of_word(word, {part: other}) is not None, (part, at)
+        assert distrust_of_word(word, {part: text + b"x"}) is not None
+    for index, (name, text) in enumerate(word["headers"]):
+        for at in range(len(text)):
+            other = text[:at] + chr(ord(text[at]) ^ 1) + text[at + 1 :]
+            headers = [*word["headers"][:index], (name, other), *word["headers"][index + 1 :]]
+            assert distrust_of_word(word, {"headers": headers}) is not None, (name, at)
+    assert distrust_of_word(word, {"headers": [*word["headers"], ("more", "x")]}) is not None
 
 
 def test_vectors() -> None:

@@ -4,6 +4,7 @@ import type { ReviewFold } from '../../../main/contract/messages.ts'
 import { safeJson } from '../../stack/safe-json.ts'
 import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
+import type { Distrust } from '../../../main/trust/check.ts'
 import type { Trust } from '../trust.ts'
 import { foldReviews } from './fold.ts'
 import type { FoldedTake, Heard } from './fold.ts'
@@ -24,8 +25,8 @@ export interface ReviewDeps {
   readonly decided: (takeIds: readonly string[]) => Promise<void>
   /** of a record that is no review: where it is */
   readonly malformed: (where: string) => void
-  /** of one that no enrolled station signed: where it is, and why that is */
-  readonly distrusted: (where: string, why: string) => void
+  /** of one that no enrolled station signed, where the lake asks for that: a dead letter when this resolves */
+  readonly distrusted: (record: Incoming, why: Distrust) => Promise<void>
 }
 
 /** Answers how many outcomes are new. Throws only for faults of this machine or its servers; then try again. */
@@ -33,8 +34,9 @@ export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps
   const heard: Heard[] = []
   for (const record of records) {
     const belief = await deps.trust?.belief(record, TOPICS.reviews)
-    if (belief?.fault) deps.distrusted(placeOf(record), belief.fault.message)
-    else heard.push(...heardIn(record, deps))
+    if (belief?.fault) {
+      if (record.value?.length) await deps.distrusted(record, belief.fault)
+    } else heard.push(...heardIn(record, deps))
   }
   deps.store.add(heard)
   return foldTakes(new Set(heard.map(({ review }) => review.take_id)), deps)

@@ -5,8 +5,7 @@ import type { Following } from '../follow.ts'
 import { keepReviews } from './keep.ts'
 import type { ReviewDeps } from './keep.ts'
 
-export interface ReviewsOptions
-  extends Omit<ReviewDeps, 'malformed' | 'distrusted'>, Omit<Following, 'name' | 'keep'> {}
+export interface ReviewsOptions extends Omit<ReviewDeps, 'malformed'>, Omit<Following, 'name' | 'keep'> {}
 
 export function followReviews(options: ReviewsOptions): Running {
   const name = 'Reviews'
@@ -14,7 +13,6 @@ export function followReviews(options: ReviewsOptions): Running {
   const deps: ReviewDeps = {
     ...options,
     malformed: (where) => log('warn', `${name}: the record at ${where} is no review, and is passed over`),
-    distrusted: (where, why) => log('warn', `${name}: the record at ${where} does not count: ${why}`),
   }
   return follow({
     ...options,

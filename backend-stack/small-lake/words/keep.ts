@@ -1,8 +1,11 @@
 /** A run of records of one of the topics beside the takes. Done again after a kill, it comes to the same files. */
+import { z } from 'zod'
 import type { KafkaMessage } from '../answers.ts'
 import type { Incoming } from '../outcome.ts'
 import { TOPICS } from '../../../main/contract/messages.ts'
 import { originKey } from '../layout.ts'
+import type { Distrust } from '../../../main/trust/check.ts'
+import { safeJson } from '../../stack/safe-json.ts'
 import type { Trust } from '../trust.ts'
 import { outcomeIn, promptIn, speakerIn } from './rows.ts'
 import type { WordStore } from './store.ts'
@@ -11,8 +14,8 @@ export interface WordDeps {
   readonly store: WordStore
   /** Absent: signatures are not looked at. */
   readonly trust?: Trust
-  /** of a record that no enrolled station signed: where it is, and why that is */
-  readonly distrusted: (where: string, why: string) => void
+  /** of a record that no enrolled station signed, where the lake asks for that: a dead letter when this resolves */
+  readonly distrusted: (record: Incoming, why: Distrust) => Promise<void>
   readonly isWithdrawn: (speakerId: string, stationId: string) => boolean
   /** an empty record under this key: what stood there is taken back */
   readonly sendTombstones: (topic: 'speakers' | 'outcomes', keys: readonly string[]) => Promise<void>
@@ -23,6 +26,13 @@ export interface WordDeps {
 const keyOf = (record: Incoming): string => (record.key === null ? '' : Buffer.from(record.key).toString())
 const isEmpty = ({ value }: Incoming): boolean => value === null || value.length === 0
 
+/** Answers and outcomes say in their value of which station they are: nobody speaks for another. */
+function stationIn({ value }: Incoming): string | undefined {
+  const said = named.safeParse(safeJson(Buffer.from(value ?? []).toString()))
+  return said.data?.station_id
+}
+const named = z.object({ station_id: z.string() })
+
 /** An empty record that a lander wrote has no signature; what it takes back is out of the catalogue already. */
 async function believed(
   records: readonly Incoming[],
@@ -31,9 +41,9 @@ async function believed(
 ): Promise<Incoming[]> {
   const kept: Incoming[] = []
   for (const record of records) {
-    const belief = await trust?.belief(record, topic)
+    const belief = await trust?.belief(record, topic, stationIn(record))
     if (!belief?.fault) kept.push(record)
-    else if (!isEmpty(record)) distrusted(originKey(record.origin), belief.fault.message)
+    else if (!isEmpty(record)) await distrusted(record, belief.fault)
   }
   return kept
 }

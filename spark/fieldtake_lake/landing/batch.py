@@ -33,6 +33,7 @@ from fieldtake_lake.trust.stations import Enrolments
 from .catalogue import catalogue_record, try_publish
 from .codec import decode
 from .headers import Claim
+from .letters import dead_records, write_letters
 from .outcome import ConsentRow, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 from .receipts import refused_receipt, told_receipt, withdrawn_receipt
 from .resolve import Resolution, candidates, contested, resolve, settle
@@ -182,7 +183,8 @@ class Lander:
             ],
             "partition int, offset long, topic string, code string, message string",
         )
-        self._write(_dead_records(dead.join(F.broadcast(reasons), ["partition", "offset"]), at), "dead_topic")
+        letters = dead_records(dead.join(F.broadcast(reasons), ["partition", "offset"]), at)
+        write_letters(letters, self._settings.kafka)
         tables.merge_dead_letters(self._spark, everything, at)
 
     def _drop_orphans(self, result: Resolution) -> None:
@@ -262,30 +264,6 @@ def _consents(takes: Sequence[StoredTake]) -> list[ConsentRow]:
     for row in sorted(rows, key=lambda row: row.given_at):
         first.setdefault(row[:2], row)
     return list(first.values())
-
-
-def _dead_records(dead: DataFrame, at: datetime) -> DataFrame:
-    """The records as they came, keyed by where they were, the reason added as headers."""
-
-    def header(name: str, column: str) -> str:
-        return f"named_struct('key', '{name}', 'value', cast({column} as binary))"
-
-    origin = "concat_ws(':', topic, cast(partition as string), cast(offset as string))"
-    added = [
-        header("dlq_code", "code"),
-        header("dlq_message", "message"),
-        header("dlq_topic", "topic"),
-        header("dlq_partition", "cast(partition as string)"),
-        header("dlq_offset", "cast(offset as string)"),
-        header("dlq_at", f"'{at:%Y-%m-%dT%H:%M:%S}Z'"),
-        header("dlq_key", "coalesce(cast(key as string), '')"),
-    ]
-    empty = "cast(array() as array<struct<key:string,value:binary>>)"
-    return dead.selectExpr(
-        f"cast({origin} as binary) AS key",
-        "value",
-        f"concat(coalesce(headers, {empty}), array({', '.join(added)})) AS headers",
-    )
 
 
 def _at_origins(refused: Sequence[Refused]) -> str:

@@ -19,10 +19,10 @@ import pyarrow as pa
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
 
 from fieldtake_lake.landing.catalogue import catalogue_record, try_publish
 from fieldtake_lake.landing.receipts import rfc3339
+from fieldtake_lake.landing.signed import Sieve, small_records
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import TAKES, create_tables
@@ -108,17 +108,22 @@ class Folder:
         self._spark = spark
         self._settings = settings
         self._rule = rule
+        self._sieve = Sieve(spark, settings, "reviews")
         self.seen = self.decided = self.malformed = 0
 
+    @property
+    def refused(self) -> int:
+        """Reviews that no enrolled station signed, where the lake asks for that: dead letters."""
+        return self._sieve.refused
+
     def __call__(self, records: DataFrame, batch_id: int) -> None:
-        rows = records.select("value", F.expr("unix_millis(timestamp)").alias("ms")).collect()
         heard: dict[str, tuple[Heard, str]] = {}
-        for row in rows:
-            review = parse_review(row.value, row.ms)
-            if review is None:
-                self.malformed += row.value is not None
-            elif review.review_id not in heard or row.ms < heard[review.review_id][0].appended_at:
-                heard[review.review_id] = review, row.value.decode()
+        for record in self._sieve(small_records(records)):
+            review = parse_review(record.value, record.appended_at)
+            if review is None or record.value is None:
+                self.malformed += record.value is not None
+            elif review.review_id not in heard or record.appended_at < heard[review.review_id][0].appended_at:
+                heard[review.review_id] = review, record.value.decode()
         self.seen += len(heard)
         if not heard:
             return
@@ -268,7 +273,7 @@ def _time(ms: int) -> datetime:
 
 
 def main() -> int:
-    """Prints one line of JSON: reviews seen, outcomes told, records that are no review."""
+    """Prints one line of JSON: reviews seen, outcomes told, records that are no review, and those nobody is believed to have signed."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument(
         "--rule", type=Path, help="when listeners agree; default: review_rule.json of the package"
@@ -284,6 +289,7 @@ def main() -> int:
     options = settings.kafka.options() | {
         "subscribe": chosen.topic,
         "startingOffsets": "earliest",
+        "includeHeaders": "true",
         "maxOffsetsPerTrigger": "20000",
     }
     places = Places(settings)
@@ -302,7 +308,12 @@ def main() -> int:
         query.awaitTermination()
         folder.fold_takes(seen_anew(spark))
     spark.stop()
-    report = {"reviews": folder.seen, "decided": folder.decided, "malformed": folder.malformed}
+    report = {
+        "reviews": folder.seen,
+        "decided": folder.decided,
+        "malformed": folder.malformed,
+        "refused": folder.refused,
+    }
     sys.stdout.write(json.dumps(report) + "\n")
     return 0
 

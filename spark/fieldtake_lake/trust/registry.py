@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,3 +121,30 @@ def speaks_for(station_id: str, said: str | None) -> Fault | None:
     if said is None or said == station_id:
         return None
     return Fault("unknown_station", f"signed by station {station_id}, and says to be of {said[:100]}")
+
+
+def said_station(headers: Iterable[Header]) -> str | None:
+    """The station that the headers of a record name; None: they name none, and the record is its signer's."""
+    found = {name: value.decode("utf-8", "replace") for name, value in headers if value is not None}
+    return found.get("station_id") or found.get("ce_source", "").removeprefix("/stations/") or None
+
+
+def distrust_of(
+    registry: Registry,
+    topic: str,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[Header],
+    sent_at: datetime,
+    said: str | None = None,
+) -> Fault | None:
+    """Why a small record (a review, a speaker, an outcome) is not believed; None: it is.
+
+    ``topic`` as the contract names it, whatever this deployment calls it. ``said``: the station that the value itself names, if any.
+    """
+    signer = signer_of(
+        registry, topic, key, lambda: hashlib.sha256(value or b"").hexdigest(), headers, sent_at
+    )
+    if isinstance(signer, Fault):
+        return signer
+    return speaks_for(signer, said_station(headers)) or speaks_for(signer, said)

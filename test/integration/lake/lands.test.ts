@@ -314,8 +314,12 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
     })),
     'reviews',
   )
-  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 6, decided: 3, malformed: 1 }])
-  expect(await lake.job('fieldtake_lake.reviews')).toEqual([{ reviews: 0, decided: 0, malformed: 0 }])
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual([
+    { reviews: 6, decided: 3, malformed: 1, refused: 0 },
+  ])
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual([
+    { reviews: 0, decided: 0, malformed: 0, refused: 0 },
+  ])
   await log.until((all) => all.filter(({ status }) => status === 'approved').length === 3, 180_000)
   expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
 

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TOPICS } from '../../../main/contract/messages.ts'
 import { sha256Of } from '../../../main/trust/canonical.ts'
 import { keyIdOf, newSeed, signingKey } from '../../../main/trust/keys.ts'
+import type { SigningKey } from '../../../main/trust/keys.ts'
 import { lakeKeyOf } from '../../../main/trust/lake-signature.ts'
 import { signed } from '../../../main/trust/signature.ts'
 import { newWithdrawalSecret, withdrawalSha256 } from '../../../main/trust/withdrawal-secret.ts'
 import { lakeKeySeed } from '../../../backend-stack/stack/secrets.ts'
 import { startLake } from '../../support/lake.ts'
 import type { ReceiptLog, TakeRecord, TestLake } from '../../support/lake.ts'
+import { v7 as uuidv7 } from 'uuid'
 import { makeTake } from '../../support/takes.ts'
 import { readTopic } from '../../support/topic.ts'
 
@@ -132,6 +134,46 @@ test('an insider lands nothing in the name of others, and erases nothing that ot
   expect((await lake.job('fieldtake_lake.housekeeping', ['erase']))[0]).toMatchObject({ takes: 0 })
   expect(await held()).toEqual([other.takeId])
 }, 900_000)
+
+test('a verdict counts only when an enrolled station signed it; the others are dead letters, and count once that is mended', async () => {
+  const [takeId] = await held()
+  const said = (reviewer: string, verdict: string): TakeRecord => {
+    const review = {
+      ...{ review_id: uuidv7(), take_id: takeId, verdict, reasons: [], marks: [], reviewer },
+      ...{ listened_ms: 1000, app_version: '1', at: new Date().toISOString() },
+    }
+    return { key: String(takeId), headers: [], value: Buffer.from(JSON.stringify(review)) }
+  }
+  const signedBy = (key: SigningKey, record: TakeRecord): TakeRecord => {
+    const what = { topic: 'reviews', key: record.key, valueSha256: sha256Of(record.value ?? ''), headers: {} }
+    return { ...record, headers: Object.entries(signed(key, what)) }
+  }
+  const later = signingKey(newSeed())
+  const fold = () => lake.job('fieldtake_lake.reviews')
+  await lake.send(
+    [
+      signedBy(stations.one, said('anna', 'approve')),
+      signedBy(later, said('cara', 'approve')),
+      said('mallory', 'reject'),
+      { ...signedBy(stations.evil, said('mallory', 'approve')), value: said('mallory', 'reject').value },
+    ],
+    'reviews',
+  )
+  expect(await fold()).toEqual([{ reviews: 1, decided: 0, malformed: 0, refused: 3 }])
+  const letters = (await readTopic(lake.address, TOPICS.deadLetters)).filter(
+    ({ message }) => message.headers?.['dlq_topic']?.toString() === 'reviews',
+  )
+  const codes = letters.map(({ message }) => message.headers?.['dlq_code']?.toString())
+  expect(codes.toSorted()).toEqual(['bad_signature', 'unknown_station', 'unsigned'])
+  const rows = (await lake.rows('dead_letters')).filter(({ topic }) => topic === 'reviews')
+  expect(rows.map(({ code }) => code).toSorted()).toEqual(codes.toSorted())
+  // the station is let in, and what it said is read again
+  stations.one = later
+  await enrol('one')
+  const replay = ['replay', '--code', 'unknown_station']
+  await lake.job('fieldtake_lake.housekeeping', replay, { account: 'admin' })
+  expect(await fold()).toMatchObject([{ reviews: 1, decided: 1, refused: 0 }])
+}, 300_000)
 
 test('every receipt is signed by the key that the stack names for its lake', async () => {
   const { publicKey } = signingKey(lakeKeySeed(lake.stack.ctx.dataDir))

@@ -117,7 +117,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       expect(folded.code, folded.stderr).toBe(0)
       return folded.stdout.split('\n').filter((line) => line.startsWith('{'))
     }
-    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1}'])
+    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 1, "refused": 0}'])
     // one writes down what was said, one what cannot have been: the take has 2,000 ms
     const written = [approval('chris', words(2_000)), approval('dora', words(2_001))]
     await produce(
@@ -125,8 +125,8 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       'reviews',
       written.map((value) => ({ key: goodTake, value })),
     )
-    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 0}'])
-    expect(await fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0}'])
+    expect(await fold()).toEqual(['{"reviews": 2, "decided": 1, "malformed": 0, "refused": 0}'])
+    expect(await fold()).toEqual(['{"reviews": 0, "decided": 0, "malformed": 0, "refused": 0}'])
     const receipts = (await readTopic(bootstrap, 'receipts')).map(({ value }) =>
       receiptRecord.parse(JSON.parse(String(value))),
     )

@@ -43,6 +43,17 @@ const signedIndex = z.object({
   cases: z.array(
     z.object({ name: z.string(), why: z.string(), policy: z.literal('require'), records: z.array(record) }),
   ),
+  words: z.array(
+    z.object({
+      name: z.string(),
+      why: z.string(),
+      topic: z.enum(['reviews', 'speakers', 'outcomes']),
+      key: z.string(),
+      value: z.string(),
+      headers: z.array(z.tuple([z.string(), text])),
+      code: z.string().nullable(),
+    }),
+  ),
 })
 export const signedGolden = signedIndex.parse(JSON.parse(readFileSync(join(data, 'signed.json'), 'utf8')))
 
@@ -79,6 +90,19 @@ export function consumed(golden: GoldenRecord, offset: number, partition = 0): I
     rawHeaders,
     origin: { topic: 'topic2', partition, offset },
     sentAt: new Date(Date.UTC(2026, 2, 7) + offset),
+  }
+}
+
+/** One of the small records of `signed.json`, as if it had been consumed. */
+export function consumedWord({ topic, key, value, headers }: (typeof signedGolden.words)[number]): Incoming {
+  const rawHeaders = Object.fromEntries(headers.map(([name, value]) => [name, headerBytes(value)]))
+  return {
+    key: Buffer.from(key),
+    value: Buffer.from(value),
+    headers: decodeHeaders(rawHeaders),
+    rawHeaders,
+    origin: { topic, partition: 0, offset: 0 },
+    sentAt: new Date(Date.UTC(2026, 2, 7)),
   }
 }
 

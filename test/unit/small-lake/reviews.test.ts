@@ -96,7 +96,7 @@ async function lake(dir: string) {
     now: () => new Date(),
     decided: () => Promise.resolve(),
     malformed: (where: string) => malformed.push(where),
-    distrusted: (where: string) => malformed.push(where),
+    distrusted: () => Promise.reject(new Error('nobody looks at signatures here')),
     sendReceipts(messages: readonly KafkaMessage[]) {
       if (refuse-- > 0) return Promise.reject(new Error('the broker is away'))
       sent.push(...messages.map(({ value }) => receiptRecord.parse(JSON.parse(String(value)))))

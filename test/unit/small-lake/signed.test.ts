@@ -1,10 +1,15 @@
 /** Records that are signed, or not, as the small lake lands them; the Python lander has the same answers (test/python/test_signed.py). */
 import { expect, test } from 'vitest'
 import { land } from '../../../backend-stack/small-lake/land.ts'
+import { readReviewRule } from '../../../backend-stack/small-lake/reviews/rule.ts'
+import { keepReviews } from '../../../backend-stack/small-lake/reviews/keep.ts'
+import { openReviews } from '../../../backend-stack/small-lake/reviews/store.ts'
+import { keepOutcomes, keepSpeakers } from '../../../backend-stack/small-lake/words/keep.ts'
+import { openWords } from '../../../backend-stack/small-lake/words/store.ts'
 import { trustOf } from '../../../backend-stack/small-lake/trust.ts'
 import type { TrustPolicy } from '../../../backend-stack/small-lake/policy.ts'
 import { openRegistry } from '../../../main/trust/registry.ts'
-import { consumed, goldenCase, signedGolden } from './golden.ts'
+import { consumed, consumedWord, goldenCase, signedGolden } from './golden.ts'
 import { nothingSent, openLake, temporaryFolder } from './lake-fixture.ts'
 
 function enrolled() {
@@ -45,6 +50,46 @@ for (const { name, why, policy, records } of signedGolden.cases) {
     await lake.close()
   })
 }
+
+for (const word of signedGolden.words) {
+  test(`${word.name}: ${word.why}`, async () => {
+    const dir = temporaryFolder()
+    const refused: string[] = []
+    const malformed: string[] = []
+    const beside = {
+      trust: trusting('require').trust,
+      malformed: (where: string) => void malformed.push(where),
+      distrusted: (_: unknown, why: { readonly code: string }) => {
+        refused.push(why.code)
+        return Promise.resolve()
+      },
+    }
+    const reviews = await openReviews(dir)
+    const words = await openWords(dir)
+    const nothing = () => Promise.resolve()
+    const wordDeps = { ...beside, store: words, isWithdrawn: () => false, sendTombstones: nothing }
+    const record = consumedWord(word)
+    if (word.topic === 'speakers') await keepSpeakers([record], wordDeps)
+    else if (word.topic === 'outcomes') await keepOutcomes([record], wordDeps)
+    else
+      await keepReviews([record], {
+        ...beside,
+        store: reviews,
+        rule: readReviewRule(),
+        takeOf: () => null,
+        sendReceipts: nothing,
+        now: () => new Date(),
+        decided: nothing,
+      })
+    expect(refused).toEqual(word.code === null ? [] : [word.code])
+    const kept = word.topic === 'reviews' ? reviews.of(takeOf(word.value)).length : malformed.length
+    // the golden answers and outcomes are of the right station and nothing more: what is believed is looked at, and is none
+    expect(kept).toBe(word.code === null ? 1 : 0)
+    await reviews.close()
+    await words.close()
+  })
+}
+const takeOf = (value: string): string => /"take_id":"([^"]+)"/.exec(value)?.[1] ?? ''
 
 test('a dead letter that is sent again is judged as it was: what the lander added is not signed', async () => {
   const [revoked] = signedGolden.cases.find(({ name }) => name === 'revoked')?.records ?? []

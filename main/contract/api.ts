@@ -87,6 +87,7 @@ export const carryFault = z.enum([
   'withdrawn',
   'no_file',
   'other_bytes', // than the manifest says
+  'other_signature', // than that of who recorded it
 ])
 export type CarryFault = z.infer<typeof carryFault>
 

@@ -1,8 +1,8 @@
 /** Signs records, and tells whether a record was signed by a key. */
 import { sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { canonicalBytes, KEY_HEADER, SIGNATURE_HEADER, VERSION } from './canonical.ts'
-import type { Signable } from './canonical.ts'
+import { canonicalBytes, CARRIED, KEY_HEADER, SIGNATURE_HEADER, VERSION } from './canonical.ts'
+import type { Signable, Version } from './canonical.ts'
 import type { SigningKey } from './keys.ts'
 
 /** bytes that the two headers add to a record, names and lengths included */
@@ -16,10 +16,11 @@ export const KEY_FORM = /^[0-9a-f]{32}$/
 export function signed(
   key: SigningKey,
   record: Omit<Signable, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+  version: Version = VERSION,
 ): Record<string, string> {
   const headers = { ...record.headers, [KEY_HEADER]: key.keyId }
-  const bytes = canonicalBytes({ ...record, headers: Object.entries(headers) })
-  const signature = Buffer.concat([Buffer.of(VERSION), sign(null, bytes, key.privateKey)])
+  const bytes = canonicalBytes({ ...record, headers: Object.entries(headers) }, version)
+  const signature = Buffer.concat([Buffer.of(version), sign(null, bytes, key.privateKey)])
   return { ...headers, [SIGNATURE_HEADER]: signature.toString('hex') }
 }
 
@@ -54,5 +55,6 @@ export function claimedKey(
 
 export function isSignedBy(publicKey: KeyObject, record: Signable, signature: string): boolean {
   const bytes = Buffer.from(signature, 'hex')
-  return bytes[0] === VERSION && verify(null, canonicalBytes(record), publicKey, bytes.subarray(1))
+  const version = ([VERSION, CARRIED] as const).find((known) => known === bytes[0])
+  return version !== undefined && verify(null, canonicalBytes(record, version), publicKey, bytes.subarray(1))
 }

@@ -954,6 +954,7 @@ export const am: Catalogue = {
   'carryFault.withdrawn': 'ተናጋሪው ፈቃዱን አንስቷል።',
   'carryFault.no_file': 'ፋይሉ የለም።',
   'carryFault.other_bytes': 'ፋይሉ የወጣው ፋይል አይደለም።',
+  'carryFault.other_signature': 'የቀረጸው ጣቢያ ፊርማ ዝርዝሩ ከሚለው ጋር አይገጥምም።',
   'leftFault.no_audio': 'ድምፁ በዚህ ኮምፒውተር ላይ የለም።',
   'leftFault.damaged_audio': 'ድምፁ ተበላሽቷል፤ የተቀዳው አይደለም።',
   'about.title': 'ስለዚህ',

@@ -995,6 +995,7 @@ export const ar: Catalogue = {
   'carryFault.withdrawn': 'سحب المتحدث موافقته.',
   'carryFault.no_file': 'الملف غير موجود.',
   'carryFault.other_bytes': 'الملف ليس الذي أُخرج.',
+  'carryFault.other_signature': 'توقيع المحطة التي سجّلتها لا يطابق ما تقوله القائمة.',
   'leftFault.no_audio': 'صوته ليس على هذا الحاسوب.',
   'leftFault.damaged_audio': 'صوته تالف: لم يعد ما سُجِّل.',
   'about.title': 'حول',

@@ -1081,6 +1081,8 @@ export const en = {
   'carryFault.withdrawn': 'The speaker withdrew consent.',
   'carryFault.no_file': 'The file is missing.',
   'carryFault.other_bytes': 'The file is not the one that was carried out.',
+  'carryFault.other_signature':
+    'The signature of the station that recorded it does not fit what the list says.',
   'leftFault.no_audio': 'Its audio is not on this computer.',
   'leftFault.damaged_audio': 'Its audio is damaged: it is no longer what was recorded.',
   'about.title': 'About',

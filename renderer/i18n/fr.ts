@@ -1066,6 +1066,8 @@ export const fr: Catalogue = {
   'carryFault.withdrawn': 'La personne a retiré son accord.',
   'carryFault.no_file': 'Le fichier manque.',
   'carryFault.other_bytes': 'Le fichier n’est pas celui qui a été emporté.',
+  'carryFault.other_signature':
+    'La signature de la station qui l’a enregistrée ne correspond pas à ce que dit la liste.',
   'leftFault.no_audio': 'Son enregistrement n’est pas sur cet ordinateur.',
   'leftFault.damaged_audio': 'Son enregistrement est abîmé : ce n’est plus ce qui a été dit.',
   'about.title': 'À propos',

@@ -1022,6 +1022,7 @@ export const sw: Catalogue = {
   'carryFault.withdrawn': 'Msemaji aliondoa idhini yake.',
   'carryFault.no_file': 'Faili haipo.',
   'carryFault.other_bytes': 'Faili si ile iliyotolewa.',
+  'carryFault.other_signature': 'Sahihi ya kituo kilichorekodi hailingani na orodha inavyosema.',
   'leftFault.no_audio': 'Sauti yake haipo kwenye kompyuta hii.',
   'leftFault.damaged_audio': 'Sauti yake imeharibika: si ile iliyorekodiwa.',
   'about.title': 'Kuhusu',

@@ -24,7 +24,7 @@ REVIEW = {
     "at": "2026-03-01T10:00:01.000Z",
 }
 
-MAGIC = b"fieldtake-signature\x01"
+MAGIC = b"fieldtake-signature"
 
 
 def key_of(name: str) -> Ed25519PrivateKey:
@@ -45,24 +45,31 @@ def raw(value: Text) -> bytes:
     return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value.encode()
 
 
-def canonical(topic: str, key: str | None, value: bytes, headers: list[Header]) -> bytes:
-    """Written by the words of docs/contracts.md, and by nothing of either lander."""
+def canonical(topic: str, key: str | None, value: bytes, headers: list[Header], version: int = 1) -> bytes:
+    """Written by the words of docs/contracts.md, and by nothing of either lander. Version 2: ``value`` is the audio, wherever it is."""
 
     def field(data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + data
 
-    signed = sorted((name.encode(), raw(text)) for name, text in headers if name != "ft_sig")
-    parts = [MAGIC, field(topic.encode()), b"\xff" * 4 if key is None else field(key.encode())]
+    left_out = ("ft_sig", "claim_bucket", "claim_key") if version == 2 else ("ft_sig",)
+    signed = sorted((name.encode(), raw(text)) for name, text in headers if name not in left_out)
+    parts = [
+        MAGIC + bytes([version]),
+        field(topic.encode()),
+        b"\xff" * 4 if key is None else field(key.encode()),
+    ]
     parts += [hashlib.sha256(value).digest(), struct.pack(">I", len(signed))]
     parts += [field(name) + field(text) for name, text in signed]
     return b"".join(parts)
 
 
-def sign(station: str, topic: str, key: str | None, value: bytes, headers: list[Header]) -> list[Header]:
+def sign(
+    station: str, topic: str, key: str | None, value: bytes, headers: list[Header], version: int = 1
+) -> list[Header]:
     """The headers with those of the signature."""
     named: list[Header] = [*headers, ("ft_key", key_id(station))]
-    made = key_of(station).sign(canonical(topic, key, value, named))
-    return [*named, ("ft_sig", "01" + made.hex())]
+    made = key_of(station).sign(canonical(topic, key, value, named, version))
+    return [*named, ("ft_sig", f"{version:02x}" + made.hex())]
 
 
 def enrolled(station_id: str, *names: str, **ends: str) -> dict[str, object]:
@@ -148,6 +155,12 @@ def signed_cases(
         "other-version",
         "a signature of a version that nobody knows",
         "bad_signature",
+        change(good, "ft_sig", "03" + text[2:]),
+    )
+    bad(
+        "other-known-version",
+        "a signature of one version that says to be of the other",
+        "bad_signature",
         change(good, "ft_sig", "02" + text[2:]),
     )
     bad(
@@ -157,6 +170,50 @@ def signed_cases(
         change(good, "ft_sig", text.upper()),
     )
     bad("key-only", "who signed, and no signature", "bad_signature", [h for h in good if h[0] != "ft_sig"])
+
+    def carried(number: int, **changes: str) -> list[Header]:
+        return sign("station-7", "topic2", "speaker-3", flac, headers(number, flac, samples, **changes), 2)
+
+    def claimed(number: int, key: str) -> list[Header]:
+        return [*carried(number), ("claim_bucket", "claims"), ("claim_key", key)]
+
+    case(
+        "carried",
+        "by the station that recorded it, for another to send",
+        record(carried(910), "take.flac", "landed"),
+    )
+    case(
+        "carried-claimed",
+        "carried, and too large for a record where it was sent",
+        record(claimed(911, "golden/60.flac"), None, "landed"),
+    )
+    bad(
+        "carried-other-header",
+        "carried, and a header is another",
+        "bad_signature",
+        change(carried(912), "speaker_id", "speaker-4"),
+    )
+    bad(
+        "carried-header-added",
+        "carried, and a header more than was signed",
+        "bad_signature",
+        [*carried(913), ("note", "hello")],
+    )
+    case(
+        "carried-other-value",
+        "carried, and the value is another",
+        record(carried(914), "other.flac", "rejected", "bad_signature"),
+    )
+    case(
+        "carried-other-claim",
+        "carried, and the claimed object is another",
+        record(claimed(915, "golden/62.flac"), None, "rejected", "claim_mismatch"),
+    )
+    case(
+        "carried-other-sha",
+        "carried, claimed, and another SHA-256 than was signed",
+        record(change(claimed(916, "golden/60.flac"), "sha256", "0" * 64), None, "rejected", "bad_signature"),
+    )
     head: list[Header] = [
         ("ce_specversion", "1.0"),
         ("ce_type", "org.fieldtake.withdrawal.v1"),

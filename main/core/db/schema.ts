@@ -3,6 +3,7 @@
  * version. Each runs in its own transaction (migrate.ts).
  */
 import { awaiting } from './migration-awaiting.ts'
+import { carried } from './migration-carried.ts'
 import { drafts } from './migration-drafts.ts'
 import { languages } from './migration-languages.ts'
 import { listeners } from './migration-listeners.ts'
@@ -32,6 +33,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'listeners', version: 14, sql: listeners },
   { name: 'travels', version: 15, sql: travels },
   { name: 'search', version: 16, sql: search },
+  { name: 'carried', version: 17, sql: carried },
 ]
 
 /** The version of a database that has had all of them. */

@@ -7,6 +7,7 @@ import type { JobStore } from '../jobs/store.ts'
 import { ioFault, sha256File } from '../recording/files.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
+import type { SigningKey } from '../../trust/keys.ts'
 
 /** inside the chosen folder, so that the root of a stick stays tidy */
 export const SUBFOLDER = 'fieldtake-takes'
@@ -41,6 +42,8 @@ export interface CarryParts {
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly encoder: Encoder
+  /** its key is null where it cannot be read: what is carried out then is not signed */
+  readonly identity: { signingKey(): Promise<SigningKey | null> }
 }
 
 /** Copy under a temporary name, synced, looked at, then renamed: a file with its proper name is whole. False: other bytes came. */

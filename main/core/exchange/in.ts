@@ -5,6 +5,7 @@ import { syncDirectory } from '../recording/files.ts'
 import { findCarried, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
+import { signatureFault } from './signature.ts'
 import { MANIFEST } from '../takes/manifest.ts'
 import type { CarriedTake, ManifestLine } from '../takes/manifest.ts'
 
@@ -68,6 +69,8 @@ async function takeIn(parts: CarryParts, folder: string, line: ManifestLine): Pr
   const path = join(station.folders.encoded, take.file)
   const size = await sizeOf(source)
   if (takes.hasWithdrawn(take.speaker_id)) return refuse('withdrawn')
+  const unlike = signatureFault(take)
+  if (unlike) return unlike
   if (size === null) return refuse('no_file')
   if (size !== take.file_bytes) return refuse('other_bytes', `${size} bytes`)
   // the copy is what will be sent: what is on the stick may read differently the next time

@@ -8,7 +8,9 @@ import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.
 import { carriedFolder, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
+import { signCarried } from './signature.ts'
 import { readManifest, writeManifest } from '../takes/manifest.ts'
+import type { CarriedSignature } from '../takes/carried-signature.ts'
 import type { CarriedTake } from '../takes/manifest.ts'
 
 /** the manifest is brought up to date this often: what a pulled stick can cost is one batch, exported again */
@@ -31,6 +33,16 @@ function candidates({ station }: CarryParts, onlyUnsent: boolean): string[] {
     )
     .pluck()
     .all()
+}
+
+/** Of what came here by hand the one it came with, and no other: the lake believes none but who recorded. */
+async function signatureOf(
+  { station, takes, identity }: CarryParts,
+  take: CarriedTake,
+): Promise<CarriedSignature | null> {
+  if (take.station_id !== station.stationId) return takes.carriedSignature(take.take_id)
+  const key = await identity.signingKey()
+  return key && signCarried(key, take)
 }
 
 /** Rejects when the take cannot go: for a fault of the disk that may pass, or of its audio. */
@@ -77,7 +89,8 @@ async function carry(parts: CarryParts, id: string): Promise<{ take: CarriedTake
     file_bytes: job.bytes,
     file_sha256: job.sha256,
   }
-  return { take, source }
+  const signature = await signatureOf(parts, take)
+  return { take: signature === null ? take : { ...take, signed: signature }, source }
 }
 
 /** What is on the stick now, or why it stayed. Throws what stops the whole: a full disk, a stick that is gone or worn out. */
@@ -140,10 +153,17 @@ export async function exportTakes(
   const list = () => writeManifest(folder, [...manifest.values()], strange)
   const done: Output<'takes.export'> = { exported: 0, already: 0, left: [], stopped: false, folder }
   const ids = candidates(parts, onlyUnsent)
+  /** What an older version carried out is signed now, unless the list is of other bytes than ours. */
+  const signListed = async (there: CarriedTake): Promise<void> => {
+    if (there.signed !== undefined || parts.jobs.get(there.take_id)?.sha256 !== there.file_sha256) return
+    const signature = await signatureOf(parts, there)
+    if (signature) manifest.set(there.take_id, { ...there, signed: signature })
+  }
   const one = async (id: string): Promise<void> => {
     const there = manifest.get(id)
     if (there && (await sizeOf(join(folder, there.file))) === there.file_bytes) {
       done.already += 1
+      await signListed(there)
       return
     }
     const copied = await copyOut(parts, folder, id)

@@ -7,7 +7,7 @@ import type { StationSettings } from '../../contract/settings.ts'
 import { BACKOFF, backoffMs } from '../backoff.ts'
 import { isTransient } from '../db/fault.ts'
 import type { OutgoingRecord } from '../../kafka/port.ts'
-import { sha256Of } from '../../trust/canonical.ts'
+import { sha256Of, SIGNATURE_HEADER } from '../../trust/canonical.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 import { signed } from '../../trust/signature.ts'
 import { storageConfigured, uploadClaim } from '../lake/claims.ts'
@@ -95,6 +95,7 @@ export class Packer {
     const key = await this.#parts.signingKey()
     if (key === null) return { ok: true, packed, contractTopic }
     const { record, job } = packed
+    if (SIGNATURE_HEADER in record.headers) return { ok: true, packed, contractTopic }
     // of a take's file the hash is known, and the lake compares it with what came
     const known = job.kind === 'take' && record.value !== null ? job.sha256 : null
     const headers = signed(key, {
@@ -119,13 +120,15 @@ export class Packer {
         isTransient(error) ? this.#later(job, 'audio_missing', message) : park('audio_missing', message),
       )
     }
-    const consent = takes.consent(take)
-    const headers = takeRecordHeaders(take, job, null, consent)
+    // what came by hand goes as the station that recorded it signed it
+    const carried = takes.carriedSignature(take.take_id)?.headers
+    const headers = carried ?? takeRecordHeaders(take, job, takes.consent(take))
     const size = recordBytes(take.speaker_id, headers, job.bytes ?? 0)
     if (size > this.#parts.limit()) {
       const claimed = await this.#claimCheck(job, path, size)
       if ('kind' in claimed) return refused(claimed)
-      return this.#packed(job, take.speaker_id, null, takeRecordHeaders(take, job, claimed, consent))
+      const where = { claim_bucket: claimed.bucket, claim_key: claimed.key }
+      return this.#packed(job, take.speaker_id, null, { ...headers, ...where })
     }
     try {
       const value = await readFile(path)

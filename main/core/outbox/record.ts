@@ -7,13 +7,37 @@ import type { GivenConsent } from '../speakers/consent.ts'
 import type { TakeDbRow } from '../takes/rows.ts'
 import type { JobRow } from '../jobs/store.ts'
 
+/** What of a take is told in its record. */
+export type ToldOfTake = Pick<
+  TakeDbRow,
+  | 'take_id'
+  | 'station_id'
+  | 'recorded_at'
+  | 'prompt_id'
+  | 'prompt_sha256'
+  | 'prompt_text'
+  | 'kind'
+  | 'section'
+  | 'itemcode'
+  | 'lang'
+  | 'speaker_id'
+  | 'session_id'
+  | 'sample_rate'
+  | 'channels'
+  | 'bit_depth'
+  | 'frames'
+  | 'pcm_sha256'
+  | 'quality'
+  | 'gaps'
+  | 'device'
+  | 'app_version'
+  | 'version'
+>
+/** What of its file. */
+export type ToldOfFile = Pick<JobRow, 'content_type' | 'sha256' | 'bytes' | 'attempts'>
+
 /** What the batch and the record add around key, value and headers, generously: varints, offsets, CRC. */
 const FRAMING = 256 + SIGNATURE_BYTES
-
-export interface Claim {
-  readonly bucket: string
-  readonly key: string
-}
 
 const gapsShape = z.array(z.object({ atFrame: z.number(), missingFrames: z.number() }))
 const deviceShape = z.object({ label: z.string() })
@@ -22,9 +46,8 @@ const deviceShape = z.object({ label: z.string() })
 type HeaderText = Partial<Record<keyof TakeHeaders, string>>
 
 export function takeRecordHeaders(
-  take: TakeDbRow,
-  job: JobRow,
-  claim: Claim | null,
+  take: ToldOfTake,
+  job: ToldOfFile,
   consent: GivenConsent | null,
 ): Record<string, string> {
   const gaps = gapsShape
@@ -60,7 +83,6 @@ export function takeRecordHeaders(
     app_version: take.app_version,
     attempt: String(job.attempts + 1),
     version: String(take.version),
-    ...(claim ? { claim_bucket: claim.bucket, claim_key: claim.key } : {}),
     ...(consent
       ? {
           consent_sha256: consent.sha256,

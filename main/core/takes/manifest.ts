@@ -13,6 +13,7 @@ import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { parseJson } from '../json.ts'
 import { givenConsent } from '../speakers/consent.ts'
+import { carriedSignature } from './carried-signature.ts'
 
 export const MANIFEST = 'manifest.jsonl'
 /** bytes: some 100,000 takes */
@@ -63,6 +64,8 @@ const columns = z.object({
   content_type: z.enum(['audio/flac', 'audio/wav']),
   file_bytes: count,
   file_sha256: sha256Hex,
+  /** absent: carried out by an older version, or by a station that could not read its key */
+  signed: carriedSignature.optional(),
 })
 
 /** A take as it travels by hand: the columns of its row and of its encoded file, which has the take's own name. */

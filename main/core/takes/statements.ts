@@ -42,6 +42,10 @@ export const takeStatements = (db: Db) => ({
   ),
   noAudio: db.prepare<[string]>('UPDATE takes SET has_audio = 0 WHERE take_id = ?'),
   noMaster: db.prepare<[string]>('UPDATE jobs SET master = 0 WHERE job_id = ?'),
+  keepSignature: db.prepare<[string, string]>(
+    'INSERT INTO carried_signatures (take_id, signed) VALUES (?, ?) ON CONFLICT (take_id) DO UPDATE SET signed = excluded.signed',
+  ),
+  signature: db.prepare<[string], string>('SELECT signed FROM carried_signatures WHERE take_id = ?').pluck(),
   noteCarried: db.prepare(
     `INSERT INTO carried (take_id, at, way, folder, file, sha256, station_id)
      VALUES (@takeId, @at, @way, @folder, @file, @sha256, @stationId)`,

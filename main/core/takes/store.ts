@@ -14,6 +14,8 @@ import type { JobEvent } from '../jobs/states.ts'
 import type { Station } from '../station.ts'
 import { givenConsent } from '../speakers/consent.ts'
 import type { GivenConsent } from '../speakers/consent.ts'
+import { carriedSignature } from './carried-signature.ts'
+import type { CarriedSignature } from './carried-signature.ts'
 import { counts, stands, takeCounts } from './counts.ts'
 import type { TakeCounts } from './counts.ts'
 import { columnsOfCarried, columnsOfFinished } from './insert.ts'
@@ -146,10 +148,17 @@ export class TakeStore {
         sha256: carried.file_sha256,
       })
       this.#sql.noMaster.run(id)
+      if (carried.signed) this.#sql.keepSignature.run(id, JSON.stringify(carried.signed))
       this.#jobs.record(id, 'imported', `from ${carried.station_id}`)
       this.carried(carried, 'in', folder)
     })
     this.#station.takesChanged([id])
+  }
+
+  /** What the station that recorded it signed; null: it was recorded here, or came without. */
+  carriedSignature(id: string): CarriedSignature | null {
+    const text = this.#sql.signature.get(id)
+    return text === undefined ? null : carriedSignature.parse(JSON.parse(text))
   }
 
   /** It was carried out by hand, or in. */

@@ -104,7 +104,7 @@ def signer_of(
     enrolled = registry.keys.get(key_id)
     if enrolled is None:
         return Fault("unknown_station", f"signed by {key_id}, which is enrolled for no station")
-    canonical = canonical_bytes(topic, key, value_sha256(), headers)
+    canonical = canonical_bytes(topic, key, value_sha256(), headers, signature[0])
     if not is_signed_by(enrolled.public_key, canonical, signature):
         return Fault("bad_signature", f"not what key {key_id} of station {enrolled.station_id} signed")
     ends = [end for end in (enrolled.revoked_at, enrolled.retired_at) if end is not None]

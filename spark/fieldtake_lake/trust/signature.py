@@ -12,6 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 VERSION = 1
+# Of a take that travelled by hand: where its audio is put is left to who sends it, what it is, is signed in either case.
+CARRIED = 2
 SIGNATURE_HEADER = "ft_sig"
 KEY_HEADER = "ft_key"
 
@@ -25,6 +27,9 @@ _NOTHING = 0xFFFFFFFF
 # What a lander adds to a dead letter, and a replay takes off again.
 _ADDED = "dlq_"
 _SIGNATURE = re.compile(r"[0-9a-f]{130}")
+_CLAIM_HEADERS = (b"claim_bucket", b"claim_key")
+_NO_BYTES = hashlib.sha256(b"").digest()
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -33,19 +38,33 @@ def key_id_of(public_key: bytes) -> str:
     return hashlib.sha256(public_key).hexdigest()[:32]
 
 
-def canonical_bytes(topic: str, key: bytes | None, value_sha256: str, headers: Iterable[Header]) -> bytes:
+def canonical_bytes(
+    topic: str, key: bytes | None, value_sha256: str, headers: Iterable[Header], version: int = VERSION
+) -> bytes:
     """What is signed. ``topic`` as the contract names it; ``value_sha256`` of no bytes for an empty value or none."""
     signed = sorted(
         (name.encode(), value)
         for name, value in headers
         if value is not None and name != SIGNATURE_HEADER and not name.startswith(_ADDED)
     )
-    parts = [_MAGIC, bytes([VERSION]), _field(topic.encode())]
+    digest = bytes.fromhex(value_sha256)
+    if version == CARRIED:
+        digest = _carried_digest(digest, dict(signed))
+        signed = [(name, value) for name, value in signed if name not in _CLAIM_HEADERS]
+    parts = [_MAGIC, bytes([version]), _field(topic.encode())]
     parts.append(struct.pack(">I", _NOTHING) if key is None else _field(key))
-    parts.append(bytes.fromhex(value_sha256))
+    parts.append(digest)
     parts.append(struct.pack(">I", len(signed)))
     parts += [_field(name) + _field(value) for name, value in signed]
     return b"".join(parts)
+
+
+def _carried_digest(digest: bytes, headers: dict[bytes, bytes]) -> bytes:
+    """Of a value that is elsewhere, as the headers say: the lander compares what it fetches with that."""
+    if digest != _NO_BYTES:
+        return digest
+    said = headers.get(b"sha256", b"").decode("ascii", "replace")
+    return bytes.fromhex(said) if _SHA256.fullmatch(said) else b""
 
 
 def _field(value: bytes) -> bytes:
@@ -77,8 +96,8 @@ def _public(public_key: bytes) -> Ed25519PublicKey:
 
 
 def is_signed_by(public_key: bytes, canonical: bytes, signature: bytes) -> bool:
-    """``signature`` is the version's byte and the 64 of Ed25519."""
-    if len(signature) != 65 or signature[0] != VERSION:
+    """``signature`` is the version's byte and the 64 of Ed25519; ``canonical`` is of the same version."""
+    if len(signature) != 65 or signature[0] not in (VERSION, CARRIED):
         return False
     try:
         _public(public_key).verify(signature[1:], canonical)

@@ -50,7 +50,8 @@ function write(random: Random, { take, flac }: Carried, folder: string): void {
   const manifest = join(folder, 'manifest.jsonl')
   const id = otherId(random)
   const file = `${id}.flac`
-  const forged = { ...take, take_id: id, file }
+  // with the signature of another take on it, or with none as from an older version
+  const forged = { ...take, take_id: id, file, ...(random.next() < 0.8 ? { signed: undefined } : {}) }
   const put = (change: object, bytes: Buffer = flac) => {
     writeFileSync(join(folder, file), bytes)
     writeFileSync(manifest, signed({ ...forged, ...change }))

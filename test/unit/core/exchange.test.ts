@@ -6,8 +6,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import { carriedTake } from '../../../main/core/takes/manifest.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -101,6 +103,7 @@ async function forge(change: Record<string, unknown>): Promise<void> {
   const line = (await readFile(manifest, 'utf8')).split('\n')[0] ?? ''
   const { take } = JSON.parse(line) as { take: Record<string, unknown> }
   const forged = { ...take, ...change }
+  if (forged['signed'] === null) delete forged['signed']
   const check = createHash('sha256').update(JSON.stringify(forged)).digest('hex')
   await writeFile(manifest, JSON.stringify({ take: forged, check }))
 }
@@ -119,7 +122,7 @@ test('what the speaker agreed to is carried with the take', async () => {
   // there was nothing to agree to, which is known, and no older version's silence
   expect(manifest).toContain('"consent":"null"')
   const consent = { sha256: 'a'.repeat(64), lang: 'en', version: '1', given_at: 1_700_000_000_000 }
-  await forge({ consent: JSON.stringify(consent) })
+  await forge({ consent: JSON.stringify(consent), signed: null })
   expect(await carryIn()).toMatchObject({ imported: 1, refused: [] })
   const db = new Database(join(to.dataDir, 'station.db'), { readonly: true })
   const kept = db.prepare<[], string>('SELECT consent FROM takes').pluck().get()
@@ -471,7 +474,8 @@ test('a small file that holds long silence is not unpacked when it is heard', as
   const lines = (await readFile(manifest, 'utf8')).split('\n').map((text) => {
     if (!text.includes(take.takeId)) return text
     const { take: row } = JSON.parse(text) as { take: Record<string, unknown> }
-    const forged = { ...row, file_bytes: bytes.length, file_sha256: sha(bytes) }
+    // without the signature, as an older version carried it
+    const forged = { ...row, file_bytes: bytes.length, file_sha256: sha(bytes), signed: undefined }
     return JSON.stringify({ take: forged, check: sha(JSON.stringify(forged)) })
   })
   await writeFile(manifest, lines.join('\n'))
@@ -479,4 +483,59 @@ test('a small file that holds long silence is not unpacked when it is heard', as
   await expect(to.core.audioFile(take.takeId)).rejects.toThrow('longer than the take')
   const unpacked = readdirSync(join(to.dataDir, 'listen')).filter((name) => name.includes(take.takeId))
   expect(unpacked).toEqual([])
+})
+
+const firstLine = async (folder: string) =>
+  carriedTake.parse(
+    z
+      .object({ take: z.unknown() })
+      .parse(JSON.parse((await readFile(join(folder, 'manifest.jsonl'), 'utf8')).split('\n')[0] ?? '')).take,
+  )
+
+test('a take leaves with the signature of the station that recorded it, and keeps it from hand to hand', async () => {
+  await carryOut()
+  const { own } = await from.call('settings.identity', {})
+  const first = await firstLine(carried())
+  expect(first.signed).toMatchObject({
+    public_key: own?.publicKey,
+    headers: { station_id: first.station_id },
+  })
+  expect(first.signed?.headers['ft_sig']).toMatch(/^02/)
+  await carryIn()
+  // carried on by a station that did not record it
+  const further = await newFolder()
+  await to.call('takes.export', { folder: further, onlyUnsent: true })
+  expect((await firstLine(join(further, 'fieldtake-takes'))).signed).toEqual(first.signed)
+  await removeFolder(further)
+})
+
+test.each([
+  ['the text', { prompt_text: 'Something that nobody read.' }],
+  ['who spoke', { speaker_id: 'somebody-else' }],
+  ['which station', { station_id: 'another-station' }],
+  ['what was agreed to', { consent: '{"sha256":"","lang":"en","version":"9","given_at":1}' }],
+])('a list that says something else of %s than was signed is refused', async (_what, change) => {
+  await carryOut()
+  await forge(change)
+  const { imported, refused } = await carryIn()
+  expect(imported).toBe(0)
+  expect(refused).toMatchObject([{ code: 'other_signature' }])
+})
+
+test('a signature that was changed is refused; a take without one goes on, and is signed when it is exported again', async () => {
+  await carryOut()
+  const { signed } = await firstLine(carried())
+  const headers = { ...signed?.headers, device: 'another microphone' }
+  await forge({ signed: { ...signed, headers } })
+  expect((await carryIn()).refused).toMatchObject([
+    { code: 'other_signature', detail: 'not what was signed' },
+  ])
+  await forge({ signed: { ...signed, public_key: 'a'.repeat(64) } })
+  expect((await carryIn()).refused).toMatchObject([{ code: 'other_signature' }])
+  await forge({ signed: null })
+  // an older version's stick, brought back to where it came from
+  expect(await carryOut()).toMatchObject({ already: 1, exported: 1 })
+  expect((await firstLine(carried())).signed?.public_key).toBe(signed?.public_key)
+  await forge({ signed: null })
+  expect(await carryIn()).toMatchObject({ imported: 1, refused: [] })
 })

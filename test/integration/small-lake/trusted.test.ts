@@ -1,0 +1,121 @@
+/** Two stations and a lake that asks for signatures, on a real broker: one has a network, the other only a stick. */
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
+import type { SmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
+import { receiptRecord } from '../../../main/contract/messages.ts'
+import { createTopic, produce, readTopic } from '../../support/kafka.ts'
+import { newFolder, openStation, removeFolder } from '../../support/station.ts'
+import type { TestStation } from '../../support/station.ts'
+
+const bootstrap = inject('sharedKafka')
+const NAMES = ['prompts', 'takes', 'receipts', 'reviews', 'speakers', 'outcomes', 'stations', 'dead'] as const
+let topics: Record<(typeof NAMES)[number], string>
+let lake: SmallLake
+let folder: string
+beforeAll(async () => {
+  const made = await Promise.all(NAMES.map(async (name) => [name, await createTopic(bootstrap)] as const))
+  topics = Object.fromEntries(made) as typeof topics
+  folder = await newFolder()
+  lake = await startSmallLake({
+    brokers: [bootstrap],
+    target: { kind: 'folder', dir: folder },
+    takesTopic: topics.takes,
+    receiptsTopic: topics.receipts,
+    reviewsTopic: topics.reviews,
+    promptsTopic: topics.prompts,
+    speakersTopic: topics.speakers,
+    outcomesTopic: topics.outcomes,
+    stationsTopic: topics.stations,
+    deadLettersTopic: topics.dead,
+    signatures: 'require',
+    quarantineDays: 7,
+    groupId: `lake-${topics.takes}`,
+    sessionTimeoutMs: 6_000,
+  })
+}, 60_000)
+afterAll(async () => {
+  await lake.stop()
+  await removeFolder(folder)
+})
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of open.splice(0).toReversed()) await end()
+})
+
+async function station(): Promise<TestStation> {
+  const opened = await openStation()
+  open.push(async () => {
+    await opened.close()
+    await removeFolder(opened.dataDir)
+  })
+  return opened
+}
+async function stick(): Promise<string> {
+  const made = await newFolder()
+  open.push(() => removeFolder(made))
+  return made
+}
+async function enrol(...stations: readonly TestStation[]): Promise<void> {
+  for (const one of stations) {
+    const { stationId, own } = await one.call('settings.identity', {})
+    const keys = [{ public_key: own?.publicKey, enrolled_at: new Date().toISOString() }]
+    await produce(bootstrap, topics.stations, [
+      { key: stationId, value: JSON.stringify({ station_id: stationId, keys }) },
+    ])
+  }
+}
+const connect = (one: TestStation) =>
+  one.set((settings) => ({
+    ...settings,
+    broker: {
+      ...settings.broker,
+      brokers: bootstrap,
+      promptTopic: topics.prompts,
+      takeTopic: topics.takes,
+      receiptTopic: topics.receipts,
+      reviewTopic: topics.reviews,
+      speakerTopic: topics.speakers,
+      outcomeTopic: topics.outcomes,
+      group: `g-${one.dataDir.replaceAll(/\W/g, '')}`,
+    },
+  }))
+/** What the lake said of a take, the earliest first. */
+async function answers(takeId: string): Promise<string[]> {
+  const records = await readTopic(bootstrap, topics.receipts)
+  return records
+    .map(({ value }) => receiptRecord.parse(JSON.parse(String(value))))
+    .filter(({ take_id }) => take_id === takeId)
+    .map(({ status, reason }) => (status === 'rejected' ? (reason?.code ?? '') : status))
+}
+const told = (takeId: string) => expect.poll(() => answers(takeId), { timeout: 45_000, interval: 200 })
+
+test('takes that a station without a network recorded land when another sends them from a stick', async () => {
+  const [from, to, carried] = [await station(), await station(), await stick()]
+  await enrol(from, to)
+  await from.begin()
+  const [honest, stripped] = [await from.record(600, 1), await from.record(600, 2)]
+  await from.call('takes.export', { folder: carried, onlyUnsent: true })
+  // somebody takes the signature off one of them: who carries it may not speak for who recorded it
+  const manifest = join(carried, 'fieldtake-takes', 'manifest.jsonl')
+  const lines = (await readFile(manifest, 'utf8')).split('\n').map((line) => {
+    if (!line.includes(stripped.takeId)) return line
+    const { take } = JSON.parse(line) as { take: Record<string, unknown> }
+    const { signed: _, ...rest } = take
+    const check = createHash('sha256').update(JSON.stringify(rest)).digest('hex')
+    return JSON.stringify({ take: rest, check })
+  })
+  await writeFile(manifest, lines.join('\n'))
+  expect(await to.call('takes.importFolder', { folder: carried })).toMatchObject({ imported: 2, refused: [] })
+  await connect(to)
+  await told(honest.takeId).toEqual(['landed'])
+  await told(stripped.takeId).toEqual(['unknown_station'])
+  await to.until(({ ledger }) => ledger.landed === 1 && ledger.rejected === 1, 30_000, 'word from the lake')
+
+  // the station that recorded gets its network: the lake has the one already, and takes the other from it
+  await connect(from)
+  await told(honest.takeId).toEqual(['landed', 'duplicate'])
+  await told(stripped.takeId).toEqual(['unknown_station', 'landed'])
+}, 120_000)

@@ -73,7 +73,7 @@ const CORE_ROOMS = [
 ]
 const above = (rooms) => [
   [
-    '(^|/)\\.\\./(stores|connection|parts|calls|core|utility)\\.ts$',
+    '(^|/)\\.\\./(stores|connection|parts|calls|core|rescue|utility)\\.ts$',
     'what ties the rooms together is above all of them',
   ],
   ['(^|/)\\.\\./\\w+/methods\\.ts$', 'only calls.ts imports the methods of a domain'],

@@ -56,17 +56,23 @@ const inElectron: esbuild.BuildOptions = {
   outExtension: { '.js': '.cjs' },
 }
 
+/** Found beside whichever bundle the core is part of. */
+const threads = {
+  'flac-worker': 'main/core/flac/worker.ts',
+  'backup-worker': 'main/core/db/backup-worker.ts',
+}
+
 const shells: Record<string, esbuild.BuildOptions> = {
   electron: { ...inElectron, entryPoints: ['main/electron/main.ts'], outdir: join(out, 'electron') },
   preload: { ...inElectron, entryPoints: ['preload/preload.ts'], outdir: join(out, 'preload') },
   core: {
     ...onNode24,
-    entryPoints: { utility: 'main/core/utility.ts', 'flac-worker': 'main/core/flac/worker.ts' },
+    entryPoints: { utility: 'main/core/utility.ts', ...threads },
     outdir: join(out, 'core'),
   },
   kiosk: {
     ...onNode24,
-    entryPoints: { cli: 'main/kiosk/cli.ts', 'flac-worker': 'main/core/flac/worker.ts' },
+    entryPoints: { cli: 'main/kiosk/cli.ts', ...threads },
     outdir: join(out, 'kiosk'),
   },
 }

@@ -184,6 +184,24 @@ export const methods = {
   /** what the renderer knows of the connection (NetworkInformation; null: nothing); for the upload policy `unmetered` */
   'station.network': { input: z.object({ metered: z.boolean().nullable() }), output: ok },
 
+  /** copies of the database that this version can open, newest first */
+  'station.backups': {
+    input: none,
+    output: z.object({
+      backups: z.array(
+        z.object({
+          name: z.string(),
+          kind: z.enum(['daily', 'before']),
+          at: z.number(),
+          version: z.number().int(),
+          bytes: z.number(),
+        }),
+      ),
+    }),
+  },
+  /** of a station that cannot open its database; one that is open says `conflict` */
+  'station.restore': { input: z.object({ name: z.string().max(100) }), output: ok },
+
   'settings.get': { input: none, output: settingsView },
   'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView },
   'settings.setSecret': {

@@ -9,7 +9,9 @@ import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
 import type { FolderLock } from './db/lock.ts'
 import { dbFault } from './db/fault.ts'
-import { MASTERS, openDatabase } from './db/open.ts'
+import { openDatabase } from './db/open.ts'
+import { MASTERS, RESTORED } from './db/restore.ts'
+import { backUpBeforeMigration } from './db/before-migration.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { Core, CoreOptions } from './host.ts'
 import { buildParts } from './parts.ts'
@@ -57,12 +59,21 @@ const SET_ASIDE = 'set_aside'
 
 /** A database that someone removed is as lost as one that broke: the masters are still there, and who withdrew is noted. */
 async function bringBack({ station, speakers, takes, adoptContext }: Parts): Promise<void> {
-  for (const id of withdrawalsNoted(station.folders)) speakers.ensure(id)
+  for (const id of withdrawalsNoted(station.folders)) {
+    speakers.ensure(id)
+    // a backup may be older than the withdrawal
+    speakers.withdraw(id)
+  }
   const { adopted, unknown, failed } = await adoptMasters(station, takes, adoptContext)
   const path = station.meta.get(SET_ASIDE)
-  if (path !== null) station.notice('database_set_aside', { path, takes: adopted, unknown: unknown + failed })
+  const restored = station.meta.get(RESTORED) ?? ''
+  const told = { takes: adopted, unknown: unknown + failed }
+  if (restored !== '') station.notice('database_restored', { at: Number(restored), ...told })
+  else if (path !== null) station.notice('database_set_aside', { path, ...told })
   // what failed (a full disk) is tried again by the next start
-  if (failed === 0) station.meta.set(MASTERS.key, MASTERS.read)
+  if (failed > 0) return
+  station.meta.set(MASTERS.key, MASTERS.read)
+  station.meta.set(RESTORED, '')
 }
 
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -72,6 +83,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let parts: Parts
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
+    await backUpBeforeMigration(options.dataDir, now())
     const opened = openDatabase(options.dataDir, now(), lock.uncleanEnd)
     db = opened.db
     parts = await buildParts(options, opened.db, folders, stationIdOf(folders))
@@ -121,7 +133,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     parts.disk.stop()
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
-    await parts.audio.stop()
+    await Promise.all([parts.audio.stop(), parts.backups.stop()])
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([
       Promise.allSettled(underWay),

@@ -3,6 +3,7 @@ import type { CaptureFormat, StationState } from '../contract/model.ts'
 import { auditLog } from './audit/log.ts'
 import { lakeAudio } from './catalogue/audio.ts'
 import { openConnection } from './connection.ts'
+import { dailyBackups } from './db/daily.ts'
 import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
 import { takePlayback } from './takes/playback.ts'
@@ -155,6 +156,15 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     days: () => inForce().retention.deleteLandedAfterDays,
     forgetCut: (isGone) => capture.interrupted.forget(isGone),
     removed: (done) => audit.add('station', 'audio_deleted', done),
+    forgotten: () => backups.forget(),
+  })
+  const backups = dailyBackups({
+    dataDir: folders.root,
+    meta: station.meta,
+    now: station.now,
+    log: station.log,
+    isRecording: () => capture.isRecording(),
+    startMs: options.restMs,
   })
 
   const shown = {
@@ -181,6 +191,7 @@ export async function buildParts(options: CoreOptions, db: Db, folders: Folders,
     media,
     adoptContext,
     audit,
+    backups,
     retention: keep,
     remeasured: () =>
       remeasure(station, { ...stores, isRecording: () => capture.isRecording(), startMs: options.restMs }),

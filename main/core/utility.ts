@@ -1,7 +1,8 @@
 /** Entry of the process that hosts the core for the desktop shell; the shell talks to it over its parent port. */
 import { inspect } from 'node:util'
 import { StationError, toErrorValue } from '../contract/errors.ts'
-import { createCore } from './core.ts'
+import { runCommand } from './command.ts'
+import { startCore } from './rescue.ts'
 import type { Core, SecretStore } from './host.ts'
 import { toCore, type FromCore, type ToCore } from './shell/port.ts'
 import { answer, refusal, relayEvents } from './shell/wire.ts'
@@ -66,7 +67,7 @@ function track(work: Promise<unknown>): void {
 
 async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promise<void> {
   try {
-    const made = await createCore({
+    const made = await startCore({
       dataDir,
       shell: 'electron',
       appVersion,
@@ -90,6 +91,13 @@ async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promis
     // The message must be on its way before the process ends; the shell starts another one later.
     setTimeout(() => process.exit(1), 200)
   }
+}
+
+async function runOnly({ command, dataDir, appVersion, brokers }: Message<'command'>): Promise<void> {
+  post({
+    type: 'said',
+    ...(await runCommand(command, { dataDir, appVersion, brokers, shell: 'electron', secrets })),
+  })
 }
 
 async function request({ id, envelope, bytes }: Message<'request'>): Promise<void> {
@@ -125,6 +133,9 @@ port.on('message', ({ data }) => {
   switch (message.type) {
     case 'start':
       void start(message)
+      return
+    case 'command':
+      void runOnly(message)
       return
     case 'request':
       track(request(message))

@@ -6,6 +6,7 @@ import type { CoreStatus } from '../contract/shell.ts'
 import type { SecretStore } from '../core/host.ts'
 import { fromCore, type FromCore, type ToCore } from '../core/shell/port.ts'
 import { refusal } from '../core/shell/wire.ts'
+import { answerSecret } from './secret-answer.ts'
 
 /** ms before the next start. The first is at once: a person is in the middle of a sentence. */
 const RESTART_MS = [0, 250, 1_000, 3_000, 5_000]
@@ -157,7 +158,7 @@ export class CoreProcess {
         this.#audio.delete(message.id)
         return
       case 'secret':
-        void this.#secret(message)
+        void answerSecret(this.#options.secrets, message).then((reply) => this.#post(reply))
         return
       case 'folder':
         void this.#folder(message.id)
@@ -165,19 +166,10 @@ export class CoreProcess {
       case 'log':
         this.#options.log(message.level, message.message)
         return
+      case 'said':
+        return // of a command only
       case 'closed':
         this.#closed?.()
-    }
-  }
-
-  async #secret({ id, name, value }: Extract<FromCore, { type: 'secret' }>): Promise<void> {
-    const { secrets } = this.#options
-    try {
-      if (value !== undefined) await secrets.set(name, value)
-      this.#post({ type: 'secret', id, value: value === undefined ? await secrets.get(name) : null })
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      this.#post({ type: 'secret', id, value: null, error: `secret ${name}: ${text}` })
     }
   }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE_STATUS_EVENT } from '../contract/shell.ts'
 import { secretFile } from '../core/shell/secret-file.ts'
+import { runInCore } from './command.ts'
 import { CoreProcess } from './core-process.ts'
 import { guardContents, guardPermissions } from './guards.ts'
 import { handleRequests, sendEvent } from './ipc.ts'
@@ -26,6 +27,8 @@ const coreEntry = join(unpacked, 'dist', 'core', 'utility.mjs')
 /** Chromium's own files. Under the data folder, so that each station has its own and one copy runs on each. */
 const profile = join(options.dataDir, 'window')
 
+const secrets = secretFile(join(options.dataDir, 'secrets-desktop.json'), keychainSeal)
+
 let window: BrowserWindow | null = null
 let core: CoreProcess | null = null
 
@@ -44,7 +47,7 @@ function start(): void {
     dataDir: options.dataDir,
     appVersion: app.getVersion(),
     brokers: options.brokers,
-    secrets: secretFile(join(options.dataDir, 'secrets-desktop.json'), keychainSeal),
+    secrets,
     chooseFolder: () => chooseFolder(window),
     onEvent: (envelope) => {
       followRecording(envelope)
@@ -108,7 +111,19 @@ function endInOrder(): void {
 app.setPath('userData', profile)
 app.enableSandbox()
 setMenu()
-if (app.requestSingleInstanceLock()) {
+const { command, dataDir, brokers } = options
+if (command !== null) {
+  void app
+    .whenReady()
+    .then(coreIsOurs)
+    .then((ours) =>
+      ours ? runInCore({ entry: coreEntry, command, dataDir, brokers, secrets }) : app.exit(2),
+    )
+    .catch((error: unknown) => {
+      console.error(error)
+      app.exit(2)
+    })
+} else if (app.requestSingleInstanceLock()) {
   declareScheme()
   guardContents()
   app.on('second-instance', focus)

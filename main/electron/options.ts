@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { commandOf, type Command } from '../core/shell/command-line.ts'
 import { brokerList } from '../contract/settings.ts'
 import { defaultDataDir } from '../core/shell/folders.ts'
 
@@ -7,6 +8,8 @@ export interface DesktopOptions {
   readonly brokers: string | undefined
   /** full screen without a way out, for unattended stations */
   readonly kiosk: boolean
+  /** null: open the window */
+  readonly command: Command | null
 }
 
 /** The value of `--name VALUE` or `--name=VALUE`. */
@@ -24,5 +27,6 @@ export function parseOptions(argv: readonly string[]): DesktopOptions {
     dataDir: resolve(valueOf(argv, '--data') ?? defaultDataDir()),
     brokers: brokers.success ? brokers.data : undefined,
     kiosk: argv.includes('--kiosk'),
+    command: commandOf(argv).command,
   }
 }

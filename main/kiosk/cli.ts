@@ -1,7 +1,8 @@
 /** The kiosk shell: the station behind a loopback server, its window in a browser. */
 import { join } from 'node:path'
 import { toErrorValue } from '../contract/errors.ts'
-import { createCore } from '../core/core.ts'
+import { runCommand } from '../core/command.ts'
+import { startCore } from '../core/rescue.ts'
 import { findInterface } from '../core/shell/assets.ts'
 import { NO_SEAL, secretFile } from '../core/shell/secret-file.ts'
 import { appVersion } from '../core/shell/version.ts'
@@ -11,14 +12,29 @@ import { parseOptions, USAGE, type KioskOptions } from './options.ts'
 import { startKiosk } from './server.ts'
 
 async function main(options: KioskOptions): Promise<void> {
+  // A browser shell has no keychain to ask: the file's own rights are the lock.
+  const secrets = secretFile(join(options.dataDir, 'secrets.json'), NO_SEAL)
+  if (options.command !== null) {
+    const { dataDir, brokers } = options
+    const context = {
+      dataDir,
+      brokers,
+      secrets,
+      shell: 'kiosk',
+      appVersion: appVersion(import.meta.dirname),
+    } as const
+    const { text, exitCode } = await runCommand(options.command, context)
+    console.log(text)
+    process.exitCode = exitCode
+    return
+  }
   const root = findInterface(import.meta.dirname)
   if (root === null) throw new Error('the interface has not been built: run `npm run build`')
-  const core = await createCore({
+  const core = await startCore({
     dataDir: options.dataDir,
     shell: 'kiosk',
     appVersion: appVersion(import.meta.dirname),
-    // A browser shell has no keychain to ask: the file's own rights are the lock.
-    secrets: secretFile(join(options.dataDir, 'secrets.json'), NO_SEAL),
+    secrets,
     brokers: options.brokers,
     log: (level, message, detail) => {
       if (level !== 'info') console.error(`${level}: ${message}`, detail ?? '')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brokerList } from '../contract/settings.ts'
+import { COMMAND_USAGE, commandOf, type Command } from '../core/shell/command-line.ts'
 import { defaultDataDir } from '../core/shell/folders.ts'
 
 export interface KioskOptions {
@@ -11,6 +12,8 @@ export interface KioskOptions {
   /** the browser takes the whole screen, shows no way out, and is started again when it ends */
   readonly fullScreen: boolean
   readonly brokers: string | undefined
+  /** null: open the station */
+  readonly command: Command | null
 }
 
 export const USAGE = `fieldtake-kiosk [options]
@@ -18,12 +21,14 @@ export const USAGE = `fieldtake-kiosk [options]
   --brokers LIST   host:port, separated by commas; wins over the saved list for this run
   --port N         port on 127.0.0.1 (default: a free one)
   --no-open        print the address, open no browser
-  --kiosk          for visitors: a locked browser on the whole screen, started again when it ends`
+  --kiosk          for visitors: a locked browser on the whole screen, started again when it ends
+${COMMAND_USAGE}`
 
 /** Throws with a sentence for the terminal on anything it does not know. */
 export function parseOptions(argv: readonly string[]): KioskOptions | 'help' {
+  const { command, rest } = commandOf(argv)
   const { values } = parseArgs({
-    args: [...argv],
+    args: [...rest],
     allowNegative: true,
     options: {
       data: { type: 'string' },
@@ -47,5 +52,6 @@ export function parseOptions(argv: readonly string[]): KioskOptions | 'help' {
     open: values.open,
     fullScreen: values.kiosk,
     brokers: brokers?.data,
+    command,
   }
 }

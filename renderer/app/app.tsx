@@ -26,6 +26,7 @@ import { RecordView } from '../views/record/record-view.tsx'
 import { StartSession } from '../views/record/start-session.tsx'
 import { SettingsPage } from '../views/settings/settings-page.tsx'
 import { Takes } from '../views/takes/takes.tsx'
+import { Rescue } from './rescue.tsx'
 import { type View, useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
 import './app.css'
@@ -136,6 +137,7 @@ function Waiting({ children }: { children: ReactNode }) {
           {t('mic.retry')}
         </Button>
       )}
+      {fault?.code === 'database_newer' && <Rescue />}
     </main>
   )
 }

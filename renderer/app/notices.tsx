@@ -44,9 +44,10 @@ export function Notices({ notices }: { notices: StationState['notices'] }) {
   )
 }
 
-/** Seconds as people say them: 40 s, 2 min, 1 h. */
+/** Moments as dates, seconds as people say them: 40 s, 2 min, 1 h. */
 function said(params: Params, format: Format): Params {
-  const { seconds } = params
+  const { at, seconds } = params
+  if (typeof at === 'number') return { ...params, date: format.dateTime(at) }
   if (typeof seconds !== 'number') return params
   const size = Math.abs(seconds)
   return { ...params, time: size < 120 ? format.duration(size * 1_000) : format.span(size / 60) }

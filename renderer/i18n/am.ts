@@ -1,12 +1,14 @@
 import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
+import { careAm } from './care-am.ts'
 import { listenAm } from './listen-am.ts'
 import { transcriptAm } from './transcript-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
   ...lineageAm,
+  ...careAm,
   ...listenAm,
   ...transcriptAm,
   close: 'ዝጋ',

@@ -1,12 +1,14 @@
 import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
+import { careAr } from './care-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
   ...lineageAr,
+  ...careAr,
   ...listenAr,
   ...transcriptAr,
   close: 'إغلاق',

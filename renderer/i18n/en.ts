@@ -1,12 +1,14 @@
 /** English, the source of all: short, active, the user's words. Counted messages end in _one and _other. */
 import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
+import { careEn } from './care-en.ts'
 import { listenEn } from './listen-en.ts'
 import { transcriptEn } from './transcript-en.ts'
 
 export const en = {
   ...scriptEn,
   ...lineageEn,
+  ...careEn,
   ...listenEn,
   ...transcriptEn,
   close: 'Close',

@@ -1,12 +1,14 @@
 import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
+import { careFr } from './care-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
   ...lineageFr,
+  ...careFr,
   ...listenFr,
   ...transcriptFr,
   close: 'Fermer',

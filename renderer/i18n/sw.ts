@@ -1,12 +1,14 @@
 import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
+import { careSw } from './care-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
   ...lineageSw,
+  ...careSw,
   ...listenSw,
   ...transcriptSw,
   close: 'Funga',

@@ -16,6 +16,10 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
+const sayAside = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
 async function start(options: StartOptions): Promise<number> {
   const ending = new AbortController()
   let stopShell = () => Promise.resolve()
@@ -23,9 +27,14 @@ async function start(options: StartOptions): Promise<number> {
     ending.abort()
     void stopShell()
   })
-  await ensureBuilt(say)
-  const broker = await chooseBroker(options)
-  const command = await chooseShell(options, options.brokers ?? broker?.bootstrap, say)
+  // standard output belongs to what a command says
+  await ensureBuilt(options.command.length > 0 ? sayAside : say)
+  const broker = options.command.length > 0 ? undefined : await chooseBroker(options)
+  const command = await chooseShell(
+    options,
+    options.brokers ?? broker?.bootstrap,
+    options.command.length > 0 ? sayAside : say,
+  )
   if (ended(ending.signal)) return 0
   const run = () => {
     const shell = runShell(command)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { COMMAND_USAGE, commandOf, type Command } from '../../main/core/shell/command-line.ts'
 
 export interface StartOptions {
   readonly shell: 'electron' | 'kiosk' | 'auto'
@@ -11,6 +12,8 @@ export interface StartOptions {
   readonly data: string | undefined
   readonly brokers: string | undefined
   readonly stack: boolean
+  /** arguments of what is done instead of opening the station; none: it opens */
+  readonly command: readonly string[]
 }
 
 export const usage = `npm start -- [options]
@@ -20,12 +23,15 @@ export const usage = `npm start -- [options]
   --port N                 kiosk: port on 127.0.0.1 (a free one)
   --data DIR               the station's folder
   --brokers HOST:PORT,...  use this Kafka instead of a local one
-  --no-stack               start no local Kafka`
+  --no-stack               start no local Kafka
+
+${COMMAND_USAGE}`
 
 /** Throws with a sentence for the terminal on anything it does not know. */
 export function parseOptions(args: readonly string[]): StartOptions | 'help' {
+  const { command, rest } = commandOf(args)
   const { values } = parseArgs({
-    args: [...args],
+    args: [...rest],
     allowNegative: true,
     options: {
       shell: { type: 'string', default: 'auto' },
@@ -51,5 +57,11 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     data: values.data,
     brokers: values.brokers,
     stack: values.stack,
+    command: command === null ? [] : lineOf(command),
   }
 }
+
+const lineOf = ({ name, argument, json }: Command): string[] => [
+  `--${name}=${argument}`,
+  ...(json ? ['--json'] : []),
+]

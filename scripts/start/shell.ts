@@ -23,6 +23,7 @@ export async function chooseShell(
     ...(options.data === undefined ? [] : ['--data', options.data]),
     ...(brokers === undefined ? [] : ['--brokers', brokers]),
     ...(options.kiosk ? ['--kiosk'] : []),
+    ...options.command,
   ]
   if (options.shell !== 'kiosk') {
     const electron = await findElectron(say)

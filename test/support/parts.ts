@@ -30,7 +30,7 @@ export async function openParts(
     receive: (receipt: object, signer?: SigningKey) => receipts.keep([recordOf(receipt, signer)]),
     async close(): Promise<void> {
       parts.disk.stop()
-      await parts.retention.stop()
+      await Promise.all([parts.retention.stop(), parts.backups.stop()])
       await parts.link.close()
       parts.hub.close()
       db.close()

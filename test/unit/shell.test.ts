@@ -119,7 +119,12 @@ describe('command lines', () => {
   })
   test("the desktop reads its own options among Chromium's", () => {
     const argv = ['/electron', '--no-sandbox', '.', `--data=${dir}`, '--brokers', 'a:1,b:2', '--kiosk']
-    expect(desktopOptions(argv)).toEqual({ dataDir: dir, brokers: 'a:1,b:2', kiosk: true })
+    expect(desktopOptions(argv)).toEqual({
+      dataDir: dir,
+      brokers: 'a:1,b:2',
+      kiosk: true,
+      command: null,
+    })
     expect(desktopOptions(['/electron', '--brokers', 'nonsense'])).toMatchObject({
       brokers: undefined,
       kiosk: false,

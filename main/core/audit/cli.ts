@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DATABASE } from '../db/open.ts'
+import { DATABASE } from '../db/backups.ts'
 import { fromJsonLine, verifyChain } from './chain.ts'
 import type { Head, Sealed } from './chain.ts'
 import { readHead } from './log.ts'

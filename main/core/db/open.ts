@@ -4,11 +4,12 @@ import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { closeToOthers } from '../../system/private.ts'
+import { DATABASE } from './backups.ts'
 import { dbFault, isCorrupt } from './fault.ts'
 import { migrate } from './migrate.ts'
+import { finishRestore, MASTERS, restorable, restoreBackup } from './restore.ts'
 
 export type Db = Database.Database
-export const DATABASE = 'station.db'
 
 export interface OpenedDatabase {
   readonly db: Db
@@ -41,9 +42,6 @@ function connect(path: string, uncleanEnd: boolean): Db {
   }
 }
 
-/** In `meta`: the masters that were there before the database have no rows yet (core.ts). */
-export const MASTERS = { key: 'masters', unread: 'unread', read: 'read' } as const
-
 /** An empty database knows of no take: that is written down in the transaction that makes it. */
 function migrateNew(db: Db): void {
   if (db.pragma('user_version', { simple: true }) !== 0) {
@@ -56,23 +54,40 @@ function migrateNew(db: Db): void {
   }).immediate()
 }
 
+/** The newest that is whole, or none; a damaged one is passed over. */
+function restoreNewest(dataDir: string): void {
+  for (const { name } of restorable(dataDir)) {
+    try {
+      restoreBackup(dataDir, name)
+      return
+    } catch (error) {
+      if (!isDamage(error)) throw error
+    }
+  }
+}
+const isDamage = (error: unknown): boolean =>
+  isCorrupt(error) || (error instanceof StationError && error.code === 'database_corrupt')
+
 /**
- * A corrupt database is renamed (never deleted) with its WAL, and an empty one takes its place: the caller
- * adopts the takes from their files. Throws `database_newer`, `folder_read_only`, `disk_full`.
+ * A corrupt database is renamed (never deleted) with its WAL. The newest whole backup takes its place, or else an empty one: the
+ * caller adopts the takes that it lacks from their files. Throws `database_newer`, `folder_read_only`, `disk_full`.
  */
 export function openDatabase(dataDir: string, now: number, uncleanEnd: boolean): OpenedDatabase {
   const path = join(dataDir, DATABASE)
+  let setAside: string | null = null
   try {
-    return { db: connect(path, uncleanEnd), setAside: null }
+    finishRestore(dataDir)
+    if (!existsSync(path)) restoreNewest(dataDir)
+    return { db: connect(path, uncleanEnd), setAside }
   } catch (error) {
-    const corrupt = isCorrupt(error) || (error instanceof StationError && error.code === 'database_corrupt')
-    if (!corrupt) throw dbFault(error)
+    if (!isDamage(error)) throw dbFault(error)
   }
-  const aside = `${path}.corrupt-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
-  for (const suffix of ['', '-wal', '-shm'])
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  setAside = `${path}.corrupt-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
+  for (const suffix of ['-wal', '-shm', ''])
+    if (existsSync(path + suffix)) renameSync(path + suffix, setAside + suffix)
   try {
-    return { db: connect(path, false), setAside: aside }
+    restoreNewest(dataDir)
+    return { db: connect(path, false), setAside }
   } catch (error) {
     throw dbFault(error)
   }

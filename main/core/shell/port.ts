@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { errorValue } from '../../contract/errors.ts'
+import { command } from './command-line.ts'
 import { eventEnvelope, requestEnvelope, responseEnvelope } from '../../contract/frame.ts'
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional()
@@ -13,6 +14,14 @@ const id = z.number().int()
 export const toCore = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
+    dataDir: z.string(),
+    appVersion: z.string(),
+    brokers: z.string().optional(),
+  }),
+  /** instead of a start: do this and say what came of it */
+  z.object({
+    type: z.literal('command'),
+    command,
     dataDir: z.string(),
     appVersion: z.string(),
     brokers: z.string().optional(),
@@ -41,6 +50,8 @@ export const fromCore = z.discriminatedUnion('type', [
   /** let the person choose a folder */
   z.object({ type: z.literal('folder'), id }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+  /** what a command has to say */
+  z.object({ type: z.literal('said'), text: z.string(), exitCode: z.number().int() }),
   z.object({ type: z.literal('closed') }),
 ])
 export type FromCore = z.infer<typeof fromCore>

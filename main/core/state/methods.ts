@@ -1,5 +1,7 @@
 /** The station as a whole: its state, its notices, the lock of the kiosk, and what the page knows of the network. */
 import type { StationState } from '../../contract/model.ts'
+import { StationError } from '../../contract/errors.ts'
+import { backupsView } from '../db/restore.ts'
 import { done } from '../method.ts'
 import type { MethodsOf } from '../method.ts'
 import type { kioskLock } from '../settings/kiosk.ts'
@@ -33,6 +35,18 @@ export const stationMethods = (parts: StationParts): MethodsOf<'station'> => ({
       return ({ unlocked }) => (locked ? [unlocked ? 'unlocked' : 'unlock_refused', {}] : null)
     },
     run: ({ pin }) => parts.kiosk.unlock(pin),
+  },
+  'station.backups': {
+    who: 'staff',
+    audit: null,
+    run: () => backupsView(parts.station.folders.root),
+  },
+  'station.restore': {
+    who: 'staff',
+    audit: null,
+    run() {
+      throw new StationError('conflict', 'the station is open: close it, then start it with --restore NAME')
+    },
   },
   'station.lock': {
     who: 'anyone',

@@ -26,6 +26,8 @@ interface RetentionParts {
   readonly forgetCut: (isGone: (speakerId: string) => boolean) => Promise<number>
   /** so many masters went, because they had landed or because their speaker withdrew */
   readonly removed: (done: { readonly landed: number; readonly withdrawn: number }) => void
+  /** the name and the answers of somebody who withdrew are not in the database any more */
+  readonly forgotten: () => void
 }
 
 export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs_keeping JOIN takes t ON t.take_id = j.job_id
@@ -33,7 +35,10 @@ export const EXPIRED_SQL = `SELECT t.take_id, t.path FROM jobs j INDEXED BY jobs
     AND j.landed_sha256 IS NOT NULL AND j.landed_sha256 = j.sha256
   ORDER BY j.landed_at LIMIT ${BITE}`
 
-export function retention(station: Station, { jobs, takes, days, forgetCut, removed }: RetentionParts) {
+export function retention(
+  station: Station,
+  { jobs, takes, days, forgetCut, removed, forgotten }: RetentionParts,
+) {
   const expired = station.db.prepare<[number], { take_id: string; path: string }>(EXPIRED_SQL)
   const landedFiles = station.db.prepare<[], { job_id: string; path: string }>(
     `SELECT job_id, path FROM jobs WHERE state = 'landed' AND path IS NOT NULL ORDER BY job_id LIMIT ${BITE}`,
@@ -92,7 +97,7 @@ export function retention(station: Station, { jobs, takes, days, forgetCut, remo
       // by a clock that was ahead: their audio would stay until that day comes, so the day of grace begins now
       fromTheFuture.run(now, now + WITHDRAWN_MS)
       const before = now - WITHDRAWN_MS
-      forgetPerson.run(before)
+      if (forgetPerson.run(before).changes > 0) forgotten()
       while (!isStopped() && (await remove(withdrawn.all(before), 'withdrawn'))) continue
       gone.withdrawn += await forgetCut((id) => withdrew.get(id, before) !== undefined)
       // looked at in every sweep: the trusted time grows with the time that passes

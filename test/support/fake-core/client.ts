@@ -1,5 +1,5 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
-import { type EventName, type MethodName, events, methods } from '../../../main/contract/api.ts'
+import { type EventName, type MethodName, type Output, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
 import type { PassedTake, ReviewBench } from '../../../main/contract/review-queue.ts'
@@ -32,6 +32,8 @@ export interface World {
   without: ErrorValue | null
   /** the core does not answer */
   gone: boolean
+  /** the core cannot open its database, and has these to go back to */
+  backups: Output<'station.backups'>['backups']
   /** what the reviewer had begun to say of it */
   draft: ReviewDraft | null
   /** every prompt has a picture and a sound */
@@ -45,7 +47,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
+  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -110,6 +112,7 @@ export function fakeClient(world: World): FakeClient {
       if (unlocked) change({ kiosk: { ...world.state.kiosk, locked: false } })
       return { unlocked, retryAt: null }
     },
+    'station.backups': () => ({ backups: world.backups }),
     'station.lock': () => (change({ kiosk: { ...world.state.kiosk, locked: true } }), { ok: true }),
     'settings.get': () => world.settings,
     'settings.set': ({ settings }: { settings: SettingsView['settings'] }) => {
@@ -354,6 +357,8 @@ export function fakeClient(world: World): FakeClient {
       await Promise.resolve()
       if (world.gone)
         throw new StationError('database_corrupt', 'SQLITE_CORRUPT: database disk image is malformed')
+      if (world.backups.length > 0 && !method.startsWith('station.backups') && method !== 'station.restore')
+        throw new StationError('database_newer', 'database version 21, this app knows 20')
       if (method === 'takes.peaks') {
         const { takeId } = methods['takes.peaks'].input.parse(input)
         const take = find(takeId)

@@ -43,7 +43,7 @@ window.showStory = async ({ story: name, lang, theme }) => {
   if (theme === 'dark' || theme === 'contrast' || theme === 'light') world.settings.settings.theme = theme
   world.settings.settings.uiLanguage = LANGUAGES.find((language) => language === lang) ?? 'en'
   // A core that is gone says nothing: what is left is the language of the last start.
-  if (world.gone) localStorage.setItem('fieldtake.language', lang)
+  if (world.gone || world.backups.length > 0) localStorage.setItem('fieldtake.language', lang)
   history.replaceState(null, '', linkTo(story.view ?? 'record', story.item))
   if (story.reviewer !== undefined) localStorage.setItem('fieldtake.reviewer', story.reviewer)
   const client = fakeClient(world)

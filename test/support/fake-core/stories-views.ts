@@ -294,5 +294,15 @@ export const VIEWS: Record<string, Story> = {
     view: 'settings',
     steps: [{ fill: 'input[dir=ltr] >> nth=0', text: 'not a broker:' }, { see: '.settings-save' }],
   },
+  'database-newer': {
+    world: (world) => {
+      world.backups = [
+        { name: 'daily-2', kind: 'daily', at: NOW - 86_400_000, version: 20, bytes: 9_437_184 },
+        { name: 'before-1', kind: 'before', at: NOW - 3 * 86_400_000, version: 20, bytes: 8_437_184 },
+      ]
+    },
+    unsettled: true,
+    steps: [{ see: '.rescue select' }],
+  },
   'core-gone': { world: (world) => (world.gone = true), unsettled: true },
 }

@@ -21,6 +21,7 @@ export function worldOf(story: Story): World {
     passed: [],
     without: null,
     gone: false,
+    backups: [],
     withMedia: false,
     draft: null,
   })

@@ -67,6 +67,7 @@ test('a log that cannot be written ends no sweep, and hears later what went', as
       if (broken) throw new Error('database is locked')
       told.push({ ...done })
     },
+    forgotten: () => undefined,
   })
   await sweeps.sweep()
   broken = false

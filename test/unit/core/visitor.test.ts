@@ -94,6 +94,8 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'station.unlock': 'open',
   'station.lock': 'open',
   'station.network': 'open',
+  'station.backups': 'staff',
+  'station.restore': 'staff',
   'settings.get': 'open',
   'settings.set': 'staff',
   'settings.setSecret': 'staff',

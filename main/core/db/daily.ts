@@ -1,0 +1,58 @@
+/** A backup a day, and a fresh one in the place of all others when somebody's name is to be forgotten. */
+import { copyInThread } from './backup-thread.ts'
+import { isDue, removeBackupsBefore, writeBackup } from './backups.ts'
+
+/** the start belongs to whoever wants to record */
+const START_MS = 60_000
+const LOOK_MS = 600_000
+/** In `meta`: a name was forgotten that backups still hold. */
+const STALE = 'backups_hold_forgotten'
+
+interface DailyParts {
+  readonly dataDir: string
+  readonly meta: { get(key: string): string | null; set(key: string, value: string): void }
+  readonly now: () => number
+  readonly log: (level: 'info' | 'warn', message: string, detail?: unknown) => void
+  readonly isRecording: () => boolean
+  readonly startMs: number | undefined
+}
+
+export function dailyBackups({ dataDir, meta, now, log, isRecording, startMs = START_MS }: DailyParts) {
+  let stopped = false
+  let running: Promise<void> | null = null
+
+  async function work(): Promise<void> {
+    const stale = meta.get(STALE) === '1'
+    if (isRecording() || !(stale || isDue(dataDir, now()))) return
+    try {
+      const made = await writeBackup(dataDir, 'daily', now(), copyInThread)
+      if (!stale) return
+      removeBackupsBefore(dataDir, made)
+      if (!stopped) meta.set(STALE, '')
+    } catch (error) {
+      // the last good ones stay; the next look tries again
+      log('warn', 'the database could not be backed up', error)
+    }
+  }
+  const look = (): Promise<void> =>
+    stopped ? Promise.resolve() : (running ??= work().finally(() => (running = null)))
+  const first = setTimeout(() => void look(), startMs)
+  const timer = setInterval(() => void look(), LOOK_MS)
+  first.unref()
+  timer.unref()
+
+  return {
+    look,
+    /** Backups hold it too: a new one takes the place of all. */
+    forget(): void {
+      meta.set(STALE, '1')
+      void look()
+    },
+    async stop(): Promise<void> {
+      stopped = true
+      clearTimeout(first)
+      clearInterval(timer)
+      await running
+    },
+  }
+}

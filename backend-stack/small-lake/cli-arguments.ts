@@ -24,6 +24,7 @@ export const usage = `Lands takes from Kafka in a folder or a bucket.
   --quarantine-days N                                              7: so long a withdrawal can be undone
   --catalogue-topic NAME                                           catalogue: what listeners can hear
   --prompts-topic, --speakers-topic, --outcomes-topic NAME         topic1, speakers, outcomes
+  --summary-topic NAME                                             summary: what the lake holds in all, for stations
   --group NAME                                                     fieldtake-small-lake
   --tls, --ca FILE.pem                                             TLS; a private authority
   --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
@@ -86,6 +87,7 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
       ...(values['prompts-topic'] === undefined ? {} : { promptsTopic: values['prompts-topic'] }),
       ...(values['speakers-topic'] === undefined ? {} : { speakersTopic: values['speakers-topic'] }),
       ...(values['outcomes-topic'] === undefined ? {} : { outcomesTopic: values['outcomes-topic'] }),
+      ...(values['summary-topic'] === undefined ? {} : { summaryTopic: values['summary-topic'] }),
       ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
       ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
       ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
@@ -125,6 +127,7 @@ function parse(argv: readonly string[]) {
         'prompts-topic': text,
         'speakers-topic': text,
         'outcomes-topic': text,
+        'summary-topic': text,
         group: text,
         sasl: text,
         ca: text,

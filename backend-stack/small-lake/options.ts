@@ -35,6 +35,9 @@ export interface SmallLakeOptions {
   readonly promptsTopic?: string
   readonly speakersTopic?: string
   readonly outcomesTopic?: string
+  readonly summaryTopic?: string
+  /** How often stations are told what the lake holds, if it changed. Default: a minute. */
+  readonly summaryMs?: number
   /** When listeners agree. Default: review_rule.json, as in Spark. */
   readonly reviewRule?: ReviewRule
   readonly groupId?: string

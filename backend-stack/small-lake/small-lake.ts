@@ -22,6 +22,9 @@ import { forgetWords, keepOutcomes, keepPrompts, keepSpeakers, tombstone } from 
 import type { WordDeps } from './words/keep.ts'
 import { promptOfTake } from './words/rows.ts'
 import { openWords } from './words/store.ts'
+import { readSummary } from './summary/read.ts'
+import { summaryTopic } from './summary/publish.ts'
+import { foldReviews } from './reviews/fold.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import { openReviews } from './reviews/store.ts'
 import { land } from './land.ts'
@@ -68,6 +71,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     // an installation without that topic is not asked for it again and again while takes wait: who sends tries again by itself
     const telling = wholeProducer(client(options, log, undefined, 1))
     owned.add({ close: () => telling.disconnect() })
+    const tell = sender(telling)
     const judging = {
       store: reviews,
       rule,
@@ -77,13 +81,16 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       },
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
-      decided: (takeIds: readonly string[]) => topic.publish(takeIds),
+      async decided(takeIds: readonly string[]) {
+        summary.changed()
+        await topic.publish(takeIds)
+      },
     }
     const topic = catalogueTopic({
       topic: options.catalogueTopic ?? TOPICS.catalogue,
       catalogue,
       verdictOf: (takeId) => reviews.told(takeId),
-      send: sender(telling),
+      send: tell,
       log,
       now: Date.now,
     })
@@ -139,12 +146,41 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       forgetWords: (speakerId) => forgetWords(speakerId, wordDeps),
       forgetReviews: (takeIds) => reviews.forget(takeIds),
       async landed(takeIds) {
+        summary.changed()
         await foldTakes(reviews.judgedBefore(takeIds), judging)
         await topic.publish(takeIds)
       },
-      unpublish: (takeIds) => topic.remove(takeIds),
+      async unpublish(takeIds) {
+        summary.changed()
+        await topic.remove(takeIds)
+      },
       ...(options.reached ? { reached: options.reached } : {}),
     }
+    const counting = new AbortController()
+    const summary = summaryTopic({
+      everyMs: options.summaryMs ?? SUMMARY_MS,
+      read: (at) =>
+        readSummary(
+          {
+            catalogueDir: join(dir, 'catalogue'),
+            catalogue,
+            verdictOf(takeId, speakerId) {
+              const heard = reviews.of(takeId)
+              return heard.length === 0 ? undefined : foldReviews(heard, rule, speakerId)
+            },
+            signal: counting.signal,
+          },
+          at,
+        ),
+      send: (message) =>
+        tell(options.summaryTopic ?? TOPICS.summary, [
+          { ...message, headers: signedByLake(lakeKey, { ...message, topic: TOPICS.summary }) },
+        ]),
+      log,
+      now: Date.now,
+    })
+    // closed after those that land, and before what it reads and sends by
+    owned.add(summary)
     await retryUntilDone('Kafka', () => producer.connect(), retry)
     await retryUntilDone('Kafka', () => telling.connect(), retry)
     await retryUntilDone('Withdrawal', () => finishWithdrawals(deps), retry)
@@ -196,7 +232,10 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       follow({
         ...{ kafka, name, topic, groupId: `${groupId}-${group}`, sessionTimeoutMs, log },
         signal: stopping.signal,
-        keep: (records) => keep(records, wordDeps),
+        async keep(records) {
+          await keep(records, wordDeps)
+          summary.changed()
+        },
       }),
     )
     owned.add({
@@ -218,6 +257,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
 }
 
 const SWEEP_MS = 3_600_000
+const SUMMARY_MS = 60_000
 /** An installation of before has no such topics: there is nothing in them to take back. */
 function tombstones(
   kafka: Kafka,

@@ -33,6 +33,7 @@ import { listenerMethods } from './listeners.ts'
 import { auditMethods } from './audit.ts'
 import { passedTake, reviewBench, reviewChoices } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
+import { lakeMethods } from './summary.ts'
 
 export interface MethodSpec {
   readonly input: z.ZodType
@@ -501,6 +502,7 @@ export const methods = {
 
   ...lineageMethods,
   ...ruleMethods,
+  ...lakeMethods,
   ...auditMethods,
 } as const satisfies Record<string, MethodSpec>
 

@@ -17,6 +17,7 @@ export const TOPICS = {
   catalogue: 'catalogue',
   speakers: 'speakers',
   outcomes: 'outcomes',
+  summary: 'summary',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */

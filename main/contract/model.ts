@@ -170,6 +170,14 @@ export const consentText = z.object({
 })
 export type ConsentText = z.infer<typeof consentText>
 
+/** `answers`: by the question's name; a speaker fits who gave all of them. */
+export const target = z.object({
+  answers: z.record(z.string().min(1).max(200), z.string().max(200)),
+  speakers: z.number().int().min(1).max(100_000),
+  minutes: z.number().min(0).max(100_000),
+})
+export type Target = z.infer<typeof target>
+
 export const projectSettings = z.object({
   order: promptOrder.default('sequential'),
   /**
@@ -195,6 +203,10 @@ export const projectSettings = z.object({
   /** JSON Schema (draft 2020-12) of the speaker form */
   speakerForm: z.record(z.string(), z.unknown()).default({}),
   consents: z.array(consentText).default([]),
+  /** hours of the whole corpus that are wanted; null: each prompt once */
+  goalHours: z.number().positive().max(1_000_000).nullable().default(null),
+  /** who is wanted: so many speakers with these answers, so many minutes each */
+  targets: z.array(target).max(100).default([]),
   /** kiosk: prompts a visitor reads */
   kioskPrompts: z.number().int().min(1).max(500).default(5),
   kioskIdleSeconds: z.number().int().min(10).max(3_600).default(60),
@@ -325,6 +337,8 @@ export const stationState = z.object({
     /** what cannot be read at the broker just now, each with its place; empty: all is read */
     unreadable: z.array(unreadablePlace),
     /** the lake's rules as it reported them last; absent: this core does not listen for them */
+    /** when the lake counted itself as this station has it (lake.summary); absent or null: it has not heard */
+    summaryAt: z.number().nullable().optional(),
     rules: z
       .object({ total: z.number().int(), broken: z.number().int(), checkedAt: z.number().nullable() })
       .optional(),

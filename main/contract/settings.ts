@@ -47,6 +47,8 @@ export const stationSettings = z.object({
       /** what travels of speakers, and what became of prompts that were not read */
       speakerTopic: topicName.default('speakers'),
       outcomeTopic: topicName.default('outcomes'),
+      /** where the lake says what it holds in all */
+      summaryTopic: topicName.default('summary'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),

@@ -6,7 +6,7 @@ import { auditMethods } from './audit/methods.ts'
 import type { auditLog } from './audit/log.ts'
 import { carryMethods } from './exchange/methods.ts'
 import type { CallResult } from './host.ts'
-import { ruleMethods } from './lake/methods.ts'
+import { lakeMethods, ruleMethods } from './lake/methods.ts'
 import { isWithBytes } from './method.ts'
 import type { AuditNote, Method, MethodTable } from './method.ts'
 import { queueMethods } from './outbox/methods.ts'
@@ -42,6 +42,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...reviewMethods(parts),
   ...listenerMethods(parts),
   ...ruleMethods(parts),
+  ...lakeMethods(parts),
   ...auditMethods(parts),
 })
 

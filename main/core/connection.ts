@@ -9,6 +9,7 @@ import { lakeTrust } from './outbox/lake-trust.ts'
 import { receiptKeeper } from './outbox/receipts.ts'
 import { countKeeper } from './lake/counts.ts'
 import { ruleKeeper } from './lake/rules.ts'
+import { summaryKeeper } from './lake/summary.ts'
 import { DEFAULT_PROJECT } from './projects/store.ts'
 import { promptIntake } from './prompts/intake.ts'
 import type { Settings } from './settings/store.ts'
@@ -39,6 +40,7 @@ export function openConnection({
   const counts = countKeeper(station)
   const reading = readingWatch(station)
   const lake = lakeTrust(station, () => settings.effective().trust.lakeKeys)
+  const summary = summaryKeeper(station, { believes: (record, topic) => lake.believes(record, topic) })
   const receipts = receiptKeeper(station, stores.jobs, stores.takes, lake, onLanded)
 
   const { catalogue } = stores
@@ -75,6 +77,13 @@ export function openConnection({
       optional: true,
       keep: (records) => counts.keep(records),
       ...reading.follow(topics.countersTopic),
+    },
+    {
+      topic: topics.summaryTopic,
+      group: `${group}-summary-${stationId}`,
+      optional: true,
+      keep: (records) => summary.keep(records),
+      ...reading.follow(topics.summaryTopic),
     },
     // only where people listen: elsewhere it is a million records for nothing, and nobody's business
     ...(settings.effective().archive.follow
@@ -117,6 +126,7 @@ export function openConnection({
     intake,
     rules,
     counts,
+    summary,
     receipts,
     lake,
     reading,

@@ -4,6 +4,7 @@ import { lineageAm } from './lineage-am.ts'
 import { careAm } from './care-am.ts'
 import { listenAm } from './listen-am.ts'
 import { transcriptAm } from './transcript-am.ts'
+import { pictureAm } from './picture-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
@@ -11,6 +12,7 @@ export const am: Catalogue = {
   ...careAm,
   ...listenAm,
   ...transcriptAm,
+  ...pictureAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',

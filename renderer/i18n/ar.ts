@@ -4,6 +4,7 @@ import { lineageAr } from './lineage-ar.ts'
 import { careAr } from './care-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
+import { pictureAr } from './picture-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
@@ -11,6 +12,7 @@ export const ar: Catalogue = {
   ...careAr,
   ...listenAr,
   ...transcriptAr,
+  ...pictureAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',

@@ -4,6 +4,7 @@ import { lineageEn } from './lineage-en.ts'
 import { careEn } from './care-en.ts'
 import { listenEn } from './listen-en.ts'
 import { transcriptEn } from './transcript-en.ts'
+import { pictureEn } from './picture-en.ts'
 
 export const en = {
   ...scriptEn,
@@ -11,6 +12,7 @@ export const en = {
   ...careEn,
   ...listenEn,
   ...transcriptEn,
+  ...pictureEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',

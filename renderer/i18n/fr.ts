@@ -4,6 +4,7 @@ import { lineageFr } from './lineage-fr.ts'
 import { careFr } from './care-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
+import { pictureFr } from './picture-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
@@ -11,6 +12,7 @@ export const fr: Catalogue = {
   ...careFr,
   ...listenFr,
   ...transcriptFr,
+  ...pictureFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',

@@ -4,6 +4,7 @@ import { lineageSw } from './lineage-sw.ts'
 import { careSw } from './care-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
+import { pictureSw } from './picture-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
@@ -11,6 +12,7 @@ export const sw: Catalogue = {
   ...careSw,
   ...listenSw,
   ...transcriptSw,
+  ...pictureSw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',

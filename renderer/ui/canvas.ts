@@ -7,6 +7,10 @@ export interface Palette {
   readonly line: string
   readonly accent: string
   readonly rec: string
+  /** words beside what is drawn */
+  readonly note: string
+  /** of two things side by side, the other one */
+  readonly second: string
   readonly surface: string
 }
 let palette: Palette | null = null
@@ -20,6 +24,8 @@ const read = (): Palette => {
     line: of('--line'),
     accent: of('--accent'),
     rec: of('--rec'),
+    note: of('--ink-2'),
+    second: of('--second'),
     surface: of('--surface'),
   }
 }

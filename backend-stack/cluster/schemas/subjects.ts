@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { summaryRecord } from '../../../main/contract/summary.ts'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import {
   outcomeRecord,
@@ -32,6 +33,7 @@ export const subjects: readonly Subject[] = [
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
   { name: 'stations-value', file: 'station.schema.json', schema: stationRecord },
   { name: 'catalogue-value', file: 'catalogue.schema.json', schema: catalogueRecord },
+  { name: 'summary-value', file: 'summary.schema.json', schema: summaryRecord },
 ]
 
 /**

@@ -15,10 +15,10 @@ export function lakeTrust(
 ) {
   const told = new Set<string>()
   return {
-    /** Of a receipt that is about a take of this station. */
-    believes(record: IncomingRecord): boolean {
+    /** Of a receipt that is about a take of this station, or of what the lake says in another of its topics. */
+    believes(record: IncomingRecord, topic: string = TOPICS.receipts): boolean {
       const keys = pinned()
-      const said = { ...record, topic: TOPICS.receipts }
+      const said = { ...record, topic }
       const signer = lakeKeyOf(said, record.headers ?? {}, keys)
       // kept for a person to look at; it makes nobody believed
       if (signer !== null && meta.get(SEEN) !== signer) meta.set(SEEN, signer)

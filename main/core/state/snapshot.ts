@@ -7,6 +7,7 @@ import type { readingWatch } from '../kafka/reading.ts'
 import type { receiptKeeper } from '../outbox/receipts.ts'
 import type { countKeeper } from '../lake/counts.ts'
 import type { ruleKeeper } from '../lake/rules.ts'
+import type { summaryKeeper } from '../lake/summary.ts'
 import type { noticeStore } from './notices.ts'
 import type { ledgerReader } from '../jobs/ledger.ts'
 import type { Sender } from '../outbox/sender.ts'
@@ -30,6 +31,7 @@ interface Sources {
   readonly receipts: ReturnType<typeof receiptKeeper>
   readonly rules: ReturnType<typeof ruleKeeper>
   readonly counts: ReturnType<typeof countKeeper>
+  readonly summary: ReturnType<typeof summaryKeeper>
   readonly reading: ReturnType<typeof readingWatch>
   readonly disk: ReturnType<typeof diskWatch>
   readonly capture: Capture
@@ -73,6 +75,7 @@ export function snapshot(from: Sources): StationState {
       landedToday: from.ledger.landedSince(startOfDay(from.station.now())),
       unreadable: from.reading.view(),
       rules: from.rules.summary(),
+      summaryAt: from.summary.madeAt(),
       counts: from.counts.view(session?.speaker.speakerId, session?.current?.promptId),
     },
     disk: from.disk.view(),

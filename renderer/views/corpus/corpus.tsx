@@ -11,15 +11,21 @@ import { useStation } from '../../store/station.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { CorpusGroups, type Chosen } from './corpus-groups.tsx'
 import { CorpusPrompts } from './corpus-prompts.tsx'
+import { Picture } from './picture/picture.tsx'
 import './corpus.css'
+
+const SCOPES = ['station', 'lake'] as const
+type Scope = (typeof SCOPES)[number]
 
 export function Corpus() {
   const t = useT()
   const { projects, loading } = useProjects()
   const now = useStation((s) => s.state?.session?.projectId)
   const [chosen, setChosen] = useState<string | null>(null)
+  const [scope, setScope] = useState<Scope>('station')
   const project =
     projects?.find(({ projectId }) => projectId === (chosen ?? now)) ?? projects?.[0] ?? undefined
   return (
@@ -34,7 +40,14 @@ export function Corpus() {
             onChange={setChosen}
           />
         )}
-        {project && <ProjectCorpus key={project.projectId} project={project} />}
+        <Segments
+          label={t('corpus.scope')}
+          value={scope}
+          options={SCOPES.map((value) => ({ value, label: t(`corpus.scope.${value}`) }))}
+          onChange={setScope}
+        />
+        {project && scope === 'station' && <ProjectCorpus key={project.projectId} project={project} />}
+        {project && scope === 'lake' && <Picture project={project} />}
       </div>
     </div>
   )

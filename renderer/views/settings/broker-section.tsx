@@ -28,6 +28,7 @@ const TOPICS = [
   'catalogueTopic',
   'speakerTopic',
   'outcomeTopic',
+  'summaryTopic',
 ] as const
 
 export function BrokerSection({ draft, view, change }: SectionProps) {

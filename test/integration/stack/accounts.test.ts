@@ -221,6 +221,7 @@ test.each([
   'receipts',
   'quality',
   'counters',
+  'summary',
   'openlineage.events',
 ])('the stolen account writes nothing to %s', async (topic) => {
   await expect(send(clientOf(evil), topic, 'k', null)).rejects.toThrow(topicRefused)

@@ -151,15 +151,20 @@ describe('a station', () => {
     await write(as('lander'), 'quality', 'a rule')
     expect(await readOne(as('station'), 'quality', 'fieldtake-quality-st-7')).toBe('a rule')
     expect(await readOne(as('station'), 'counters', 'fieldtake-counters-st-7')).toBe('x')
+    await write(as('lander'), 'summary', 'a picture')
+    expect(await readOne(as('station'), 'summary', 'fieldtake-summary-st-7')).toBe('a picture')
   })
 
   test.each(['topic2', 'reviews', 'topic2.dlq'])('cannot read %s', async (topic) => {
     await expect(readOne(as('station'), topic, 'fieldtake-st-7')).rejects.toThrow(notAllowed)
   })
 
-  test.each(['topic1', 'receipts', 'topic2.dlq', 'quality', 'counters'])('cannot write %s', async (topic) => {
-    await expect(write(as('station'), topic)).rejects.toThrow(notAllowed)
-  })
+  test.each(['topic1', 'receipts', 'topic2.dlq', 'quality', 'counters', 'summary'])(
+    'cannot write %s',
+    async (topic) => {
+      await expect(write(as('station'), topic)).rejects.toThrow(notAllowed)
+    },
+  )
 
   // kafkajs hides that it was refused behind not having found the coordinator of a group it may know nothing of.
   test.each([

@@ -22,7 +22,7 @@ const ANSWERS = { name: 'Almaz Bekele', accent: 'highland', age_band: '20-29' }
 
 test('what travels is in the catalogue as history, and after a withdrawal neither there nor in the topics', async () => {
   const folders = [await newFolder(), await newFolder()] as const
-  const names = ['prompts', 'takes', 'receipts', 'reviews', 'speakers', 'outcomes'] as const
+  const names = ['prompts', 'takes', 'receipts', 'reviews', 'speakers', 'outcomes', 'summary'] as const
   const made = await Promise.all(names.map(async (name) => [name, await createTopic(bootstrap)] as const))
   const topics = Object.fromEntries(made) as Record<(typeof names)[number], string>
   const prompt = (id: string, more: object = {}) => ({
@@ -42,6 +42,8 @@ test('what travels is in the catalogue as history, and after a withdrawal neithe
     promptsTopic: topics.prompts,
     speakersTopic: topics.speakers,
     outcomesTopic: topics.outcomes,
+    summaryTopic: topics.summary,
+    summaryMs: 200,
     groupId: `lake-${topics.takes}`,
     sessionTimeoutMs: 6_000,
   })
@@ -69,6 +71,7 @@ test('what travels is in the catalogue as history, and after a withdrawal neithe
         reviewTopic: topics.reviews,
         speakerTopic: topics.speakers,
         outcomeTopic: topics.outcomes,
+        summaryTopic: topics.summary,
         group: `g-${topics.prompts}`,
       },
     }))
@@ -112,7 +115,15 @@ test('what travels is in the catalogue as history, and after a withdrawal neithe
       { prompt_id: 'p0', text: 'Sentence p0.', kind: 'read' },
       { prompt_id: 'p1', kind: 'question', section: 'S' },
     ])
-    const everything = ['speakers', 'outcomes'] as const
+    const picture = async () => (await station.call('lake.summary', {})).summary
+    await until(picture).toMatchObject({
+      total: { takes: 1, speakers: 1, stations: 1 },
+      cells: [{ answers: { accent: 'coast', age_band: '20-29' }, ms: [expect.any(Number)] }],
+      prompts: [{ lang: 'en', none: 1, one: 1, more: 0 }],
+      outcomes: { skipped: [{ reason: 'unknown_word', count: 1 }] },
+      troubled: [{ prompt_id: promptId, skips: 1 }],
+    })
+    const everything = ['speakers', 'outcomes', 'summary'] as const
     for (const topic of everything)
       for (const { value } of await readTopic(bootstrap, topics[topic]))
         expect(String(value)).not.toMatch(/Almaz|Abebe/)
@@ -127,6 +138,8 @@ test('what travels is in the catalogue as history, and after a withdrawal neithe
       (await readTopic(bootstrap, topic)).filter((one) => String(one.key) === key).at(-1)?.value
     await until(() => last(topics.speakers, speakerId)).toBeNull()
     await until(() => last(topics.outcomes, outcomeId)).toBeNull()
+
+    await until(picture).toMatchObject({ total: { takes: 0 }, cells: [], outcomes: { skipped: [] } })
 
     // what comes late is refused, and taken back in the topic once more
     const late = {

@@ -7,6 +7,7 @@ import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
+import type { SummaryRecord } from '../../../main/contract/summary.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary } from './corpus.ts'
@@ -36,6 +37,8 @@ export interface World {
   backups: Output<'station.backups'>['backups']
   /** what the reviewer had begun to say of it */
   draft: ReviewDraft | null
+  /** what the lake said of itself; null: nothing yet */
+  summary: SummaryRecord | null
   /** every prompt has a picture and a sound */
   withMedia: boolean
 }
@@ -47,7 +50,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify)$|^corpus\./
+  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -339,6 +342,10 @@ export function fakeClient(world: World): FakeClient {
       given: 0,
     }),
     'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
+    'lake.summary': () => ({
+      summary: world.summary,
+      receivedAt: world.summary && Date.parse(world.summary.made_at),
+    }),
     'rules.list': () => ({ rules: RULES }),
     'audit.list': () => ({ entries: AUDIT, total: AUDIT.length }),
     'audit.verify': () => ({ ok: true, rows: AUDIT.length, head: 'f'.repeat(64), brokenAt: null, why: null }),

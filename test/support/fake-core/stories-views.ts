@@ -122,6 +122,24 @@ export const VIEWS: Record<string, Story> = {
   'listen-first': { view: 'listen', world: (world) => (world.listeners = []) },
   'listen-done': { view: 'listen', reviewer: 'R-02', world: (world) => (world.review = null) },
   corpus: { view: 'corpus', tall: true },
+  'corpus-lake': {
+    view: 'corpus',
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.plots' }],
+    tall: true,
+  },
+  'corpus-lake-table': {
+    view: 'corpus',
+    steps: [
+      { click: '.corpus > .segments .segment:nth-of-type(2)' },
+      { click: '.plot-table summary >> nth=0' },
+      { see: '.plot-table[open]' },
+    ],
+  },
+  'corpus-lake-none': {
+    view: 'corpus',
+    world: (world) => (world.summary = null),
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.corpus > .card' }],
+  },
   'corpus-add': {
     view: 'corpus',
     steps: [{ click: '.corpus-find ~ .stack .button' }, { see: '.prompt-hand' }],
@@ -134,7 +152,7 @@ export const VIEWS: Record<string, Story> = {
   },
   'corpus-sections': {
     view: 'corpus',
-    steps: [{ click: '.segment:nth-of-type(2)' }, { click: '.corpus-pick' }],
+    steps: [{ click: '.card .segment:nth-of-type(2)' }, { click: '.corpus-pick' }],
   },
   'takes-way': {
     view: 'takes',

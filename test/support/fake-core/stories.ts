@@ -1,4 +1,5 @@
 /** Every state worth looking at, by name. */
+import { summary } from './summary.ts'
 import type { World } from './client.ts'
 import { LISTENERS, project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
 import { RECORD } from './stories-record.ts'
@@ -23,6 +24,7 @@ export function worldOf(story: Story): World {
     gone: false,
     backups: [],
     withMedia: false,
+    summary,
     draft: null,
   })
   story.world?.(world)

@@ -169,6 +169,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'listeners.list': 'staff',
   'listeners.save': 'staff',
   'rules.list': 'staff',
+  'lake.summary': 'staff',
   'audit.list': 'staff',
   'audit.verify': 'staff',
   'audit.export': 'staff',

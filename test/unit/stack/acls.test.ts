@@ -19,6 +19,7 @@ test('a station may write takes, verdicts, answers and outcomes, read prompts, r
     'READ counters',
     'READ quality',
     'READ receipts',
+    'READ summary',
     'READ topic1',
     'WRITE outcomes',
     'WRITE reviews',
@@ -32,7 +33,7 @@ test('the groups of a station are its own, by name, unless it shares prompts', (
     readRules(aclsFile, [{ name: 'st-7', roles }])
       .rules.filter((rule) => rule.account === 'st-7' && rule.kind === 'group')
       .map(({ name }) => name)
-  const own = ['', 'receipts-', 'quality-', 'counters-'].map((what) => `fieldtake-${what}st-7`)
+  const own = ['', 'receipts-', 'quality-', 'counters-', 'summary-'].map((what) => `fieldtake-${what}st-7`)
   expect(groupsOf(['station'])).toEqual(own)
   expect(groupsOf(['station', 'station-sharing'])).toEqual([...own, 'fieldtake'])
   expect(groupsOf(['station', 'station-listening'])).toEqual([...own, 'fieldtake-catalogue-st-7-*'])

@@ -156,19 +156,18 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       },
       ...(options.reached ? { reached: options.reached } : {}),
     }
-    const counting = new AbortController()
     const summary = summaryTopic({
       everyMs: options.summaryMs ?? SUMMARY_MS,
-      read: (at) =>
+      read: (at, signal) =>
         readSummary(
           {
             catalogueDir: join(dir, 'catalogue'),
             catalogue,
-            verdictOf(takeId, speakerId) {
+            verdictOf(takeId) {
               const heard = reviews.of(takeId)
-              return heard.length === 0 ? undefined : foldReviews(heard, rule, speakerId)
+              return heard.length === 0 ? undefined : foldReviews(heard, rule, judging.takeOf(takeId))
             },
-            signal: counting.signal,
+            signal,
           },
           at,
         ),

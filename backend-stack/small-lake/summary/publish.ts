@@ -13,7 +13,8 @@ const AT_END_MS = 3_000
 
 export interface SummaryTopicOptions {
   readonly everyMs: number
-  readonly read: (at: Date) => Promise<SummaryRecord | null>
+  /** null: it was told to stop */
+  readonly read: (at: Date, signal: AbortSignal) => Promise<SummaryRecord | null>
   readonly send: (message: KafkaMessage) => Promise<void>
   readonly log: (level: 'info' | 'warn', message: string) => void
   readonly now: () => number
@@ -30,12 +31,15 @@ export function summaryTopic({ everyMs, read, send, log, now }: SummaryTopicOpti
   let timer: NodeJS.Timeout | undefined
   let underWay: Promise<void> = Promise.resolve()
 
+  let reading = new AbortController()
   async function tell(): Promise<void> {
     const from = now()
     changed = false
     try {
-      const record = await read(new Date(from))
-      if (record) {
+      reading = new AbortController()
+      const record = await read(new Date(from), reading.signal)
+      if (!record) changed = true
+      else {
         await send({ key: SUMMARY_KEY, value: fitted(record) })
         toldAt = from
         said = ''
@@ -70,6 +74,7 @@ export function summaryTopic({ everyMs, read, send, log, now }: SummaryTopicOpti
     async close(): Promise<void> {
       ended = true
       clearTimeout(timer)
+      reading.abort()
       await underWay
       if (changed && said === '' && tookMs < AT_END_MS) await tell()
     },

@@ -17,7 +17,7 @@ export interface SummaryParts {
   readonly catalogueDir: string
   readonly catalogue: Pick<Catalogue, 'takeIds' | 'row' | 'isWithdrawn'>
   /** undefined: nobody listened yet */
-  readonly verdictOf: (takeId: string, speakerId: string) => ReviewFold | undefined
+  readonly verdictOf: (takeId: string) => ReviewFold | undefined
   readonly signal: AbortSignal
 }
 
@@ -53,7 +53,7 @@ export async function readSummary(
       const row = catalogue.row(takeId)
       // in quarantine it is as good as gone
       if (row && !isGone(row.speaker_id, row.station_id, row.withdrawal_sha256))
-        counter.take(row, verdictOf(takeId, row.speaker_id))
+        counter.take(row, verdictOf(takeId))
       read += 1
       if (read % BITE > 0) continue
       await breathe()

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { recordAct } from './audit-log.ts'
 import { account } from './commands/account.ts'
 import { apply } from './commands/apply.ts'
+import { containers } from './commands/containers.ts'
 import { down, reset } from './commands/down.ts'
 import { enrol } from './commands/enrol.ts'
 import type { StackFlags } from './commands/flags.ts'
@@ -26,6 +27,7 @@ const usage = `npm run stack -- COMMAND [options]
   reset    down, and deletes everything the servers hold
   enrol FILE|STATION:KEY|STATION [--rotate|--revoke|--list]   which stations may send; "enrol --help" (docs/trust.md)
   account  add, list, remove or rotate the account of one station, or of a listener (docs/operations.md)
+  containers build|up|check|down [--profile core|lake|full]   the same servers in containers; "containers --help"
   lake [--data DIR] PROGRAM ...   housekeeping, reconcile, look, reviews or quality, on the running lake (docs/lake.md)
 
   --profile core|lake|full   core: Kafka. lake: what takes land in. full: everything   (core)
@@ -76,6 +78,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (args[0] === 'enrol') return said(() => enrol(args.slice(1)))
   if (args[0] === 'account') return said(() => account(args.slice(1)))
+  if (args[0] === 'containers') return said(() => containers(args.slice(1)))
   if (args[0] === 'lake') return said(() => lake(args.slice(1)))
   let command: Command
   let parsed: StackFlags

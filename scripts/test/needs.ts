@@ -6,7 +6,7 @@ import { defaultCache } from '../../backend-stack/stack/paths.ts'
 import { ensureSparkPython } from '../../backend-stack/servers/spark/install.ts'
 import { everyOnPath, findTool } from '../../backend-stack/stack/install/tools.ts'
 import { ensureReaders } from '../../test/support/readers/environment.ts'
-import { install, mayInstall, offered, updateLists } from './debian.ts'
+import { ensurePrograms } from '../../backend-stack/stack/install/debian.ts'
 import { ensureElectron, missingLibraries } from './electron-rig.ts'
 import { programsOf } from './programs.ts'
 import type { Need, Wanted } from './programs.ts'
@@ -47,43 +47,6 @@ export function programsUsed(needs: ReadonlySet<Need>): readonly string[] {
 const wantedFor = (needs: ReadonlySet<Need>): readonly Wanted[] => [
   ...new Set([...needs].flatMap((need): readonly Wanted[] => programsOf[need])),
 ]
-
-/** Installs until each is there and answers as it should, or no package is left to try. */
-async function ensurePrograms(wanted: readonly Wanted[], report: Report): Promise<void> {
-  const tried = new Set<string>()
-  let updated = false
-  for (;;) {
-    const missing = wanted.filter((one) => one.missing() !== undefined)
-    if (missing.length === 0) return
-    if (!mayInstall()) throw new Error(byHand(missing))
-    const next = missing.map(({ debian }) => offered(debian.filter((name) => !tried.has(name))))
-    const packages = [...new Set(next.filter((name) => name !== undefined))]
-    if (packages.length > 0) {
-      for (const name of packages) tried.add(name)
-      // Lists that name a package may be too old to fetch it.
-      await install(packages, report).catch(async () => {
-        await updateLists()
-        updated = true
-        await install(packages, report)
-      })
-    } else if (!updated) {
-      await updateLists()
-      updated = true
-    } else throw new Error(byHand(missing))
-  }
-}
-
-/** In one sentence for each: what is missing, and what to run. */
-function byHand(missing: readonly Wanted[]): string {
-  const words = missing.map((one) => one.missing()).join(', ')
-  const packages = missing.map(({ debian }) => offered(debian) ?? debian[0] ?? '').join(' ')
-  const brew = missing.map((one) => one.brew).filter((name) => name !== undefined)
-  const means =
-    process.platform === 'darwin' && brew.length > 0
-      ? `brew install ${brew.join(' ')}`
-      : `sudo apt-get install -y ${packages}`
-  return `Missing on this machine: ${words}.\nInstall with:\n  ${means}`
-}
 
 /**
  * Tests call programs by their names. Where another of the same name comes first on the PATH, the folders of those that

@@ -1,7 +1,9 @@
 /** The programs that tests, benches and chaos runs call, how each is known when it is run, and what brings it. */
+import type { Installable } from '../../backend-stack/stack/install/debian.ts'
 import { MissingTool } from '../../backend-stack/stack/install/install.ts'
 import { findJava, findMaven, missingJava, missingMaven } from '../../backend-stack/stack/install/java.ts'
 import { findPython, missingPython } from '../../backend-stack/stack/install/python.ts'
+import { compose, composePackages } from '../../backend-stack/stack/containers/engine.ts'
 import { findTool, missingWords, searchTool } from '../../backend-stack/stack/install/tools.ts'
 import type { Tool } from '../../backend-stack/stack/install/tools.ts'
 
@@ -28,16 +30,6 @@ export function chromiumProgram(): string {
   return found.command
 }
 
-/** Reads compose files, and needs no engine for it. */
-export const compose: Tool = {
-  what: 'Docker Compose 1.28 or later',
-  // `docker` without the plugin has no such word; docker-compose 1 does not run on the Python of some systems that have it
-  commands: [['docker', 'compose'], ['docker-compose']],
-  ask: ['version'],
-  version: /^docker[ -]compose version:? v?(\d[\d.]*)/im,
-  oldest: '1.28',
-}
-
 const sounds: readonly Tool[] = [
   { what: 'espeak-ng', commands: [['espeak-ng']], ask: ['--version'], version: /eSpeak NG.*?: (\d[\d.]*)/ },
   { what: 'sox', commands: [['sox']], ask: ['--version'], version: /SoX(?:_ng)? v(\d[\d.]*)/i },
@@ -61,17 +53,12 @@ const processes: Tool = {
   version: /\d\d:\d\d/,
 }
 
-export interface Wanted {
+export interface Wanted extends Installable {
   readonly name: string
-  /** What is missing in a few words, or undefined. */
-  readonly missing: () => string | undefined
   /** Which one will be used. */
   readonly used: () => { readonly command: string; readonly version: string }
   /** Where it is one program that is called by its name. */
   readonly tool?: Tool
-  /** Debian packages that bring it, the best first: systems differ in which of them they have. */
-  readonly debian: readonly string[]
-  readonly brew?: string
 }
 
 const wantedTool = (tool: Tool, debian: readonly string[], brew?: string): Wanted => ({
@@ -119,9 +106,7 @@ export const programsOf = {
   browser: [wantedTool(chromium(), ['chromium'], 'chromium')],
   desktop: [python, wantedTool(screen, ['xvfb']), wantedTool(keys, ['xdotool'])],
   python: [python],
-  compose: [
-    wantedTool(compose, ['docker-compose', 'docker-compose-v2', 'docker-compose-plugin'], 'docker-compose'),
-  ],
+  compose: [wantedTool(compose, composePackages, 'docker-compose')],
 } as const satisfies Readonly<Record<string, readonly Wanted[]>>
 
 export type Need = keyof typeof programsOf

@@ -19,7 +19,7 @@ import { findJava, findMaven } from '../../backend-stack/stack/install/java.ts'
 import { root } from '../../backend-stack/stack/paths.ts'
 import { findPython } from '../../backend-stack/stack/install/python.ts'
 import { findTool } from '../../backend-stack/stack/install/tools.ts'
-import { compose } from '../../scripts/test/programs.ts'
+import { compose } from '../../backend-stack/stack/containers/engine.ts'
 
 /** What the tests are about; none of it is among the system's own tools. */
 const notTheSystems =

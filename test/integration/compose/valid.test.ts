@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { stackSources } from '../../../backend-stack/stack/paths.ts'
 import { findTool } from '../../../backend-stack/stack/install/tools.ts'
 import { ensureNeeds } from '../../../scripts/test/needs.ts'
-import { compose } from '../../../scripts/test/programs.ts'
+import { compose } from '../../../backend-stack/stack/containers/engine.ts'
 
 beforeAll(() => ensureNeeds(new Set(['compose']), () => undefined))
 

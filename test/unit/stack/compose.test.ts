@@ -241,6 +241,11 @@ test('checks ask by IPv4, which every server listens on', () => {
   }
 })
 
+test('no check of every few seconds starts a Java: on a busy machine those that time out pile up', () => {
+  for (const [name, { healthcheck }] of services)
+    expect(healthcheck?.test.join(' ') ?? '', name).not.toMatch(/\bjava\b|nodetool|kafka-[\w-]+\.sh/)
+})
+
 test('the counters run in containers, told all that they ask for', () => {
   const main = read('servers', 'counters', 'src', 'main', 'java', 'org', 'fieldtake', 'counters', 'Main.java')
   const { environment, volumes, command, healthcheck } = named('counters')

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { installOnce } from '../../../backend-stack/stack/install/install.ts'
 import { findPython, missingPython } from '../../../backend-stack/stack/install/python.ts'
 import { findTool, isOlder } from '../../../backend-stack/stack/install/tools.ts'
-import { chromium, compose } from '../../../scripts/test/programs.ts'
+import { chromium } from '../../../scripts/test/programs.ts'
+import { compose } from '../../../backend-stack/stack/containers/engine.ts'
 
 let dir: string
 const program = (folder: string, name: string, script: string) => {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { servicesOf } from '../../../backend-stack/stack/containers/images.ts'
+import { hasStandIn } from '../../../backend-stack/stack/containers/standins.ts'
+
+const pulled = (profile: 'core' | 'lake') => [
+  ...new Set(
+    servicesOf(profile)
+      .filter(({ build }) => build === undefined)
+      .map(({ image }) => image),
+  ),
+]
+
+test.each(['core', 'lake'] as const)(
+  'where no image can be pulled, there is a stand-in for each of profile %s',
+  (profile) => {
+    expect(pulled(profile).length).toBeGreaterThan(3)
+    expect(pulled(profile).filter((image) => !hasStandIn(image))).toEqual([])
+  },
+)
+
+test('a newer image of the same name still has its stand-in, another image has none', () => {
+  expect(hasStandIn('apache/kafka:9.9.9')).toBe(true)
+  expect(hasStandIn('apache/kafka-native:4.3.1')).toBe(false)
+})
+
+test('a profile has its own services and those of no other', () => {
+  const names = (profile: 'core' | 'lake') => servicesOf(profile).map(({ name }) => name)
+  expect(names('core')).toEqual(expect.arrayContaining(['kafka-1', 'topics', 'registry']))
+  expect(names('core')).not.toContain('landing')
+  expect(names('lake')).toContain('landing')
+})

@@ -50,6 +50,7 @@ const CORE_ROOMS = [
   'quality',
   'recording',
   'db',
+  'log',
   'flac',
   'audit',
   'kafka',

@@ -94,6 +94,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     lock.release()
     throw dbFault(error)
   }
+  parts.station.log('info', 'the station is open', {
+    uncleanEnd: lock.uncleanEnd,
+    recorded: parts.ledger.ledger().recorded,
+  })
   return liveCore(parts, lock)
 }
 
@@ -145,6 +149,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     await link.close()
     await closeEncoder().catch(() => undefined)
     hub.close()
+    station.log('info', 'the station is closed')
     station.db.close()
     lock.release()
   }
@@ -153,7 +158,11 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     call(name, input, bytes = NO_BYTES) {
       if (closing) return Promise.reject(new StationError('core_stopped', 'the station is closing'))
       const work = answer(name, input, bytes).catch((error: unknown) => {
-        throw dbFault(error)
+        const fault = dbFault(error)
+        // whoever asked is told that it failed; why is for those who mend it
+        if (!(fault instanceof StationError) || fault.code === 'internal')
+          station.log('error', `${name} failed`, fault)
+        throw fault
       })
       underWay.add(work)
       work.finally(() => underWay.delete(work)).catch(() => undefined)

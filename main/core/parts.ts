@@ -8,6 +8,7 @@ import type { Db } from './db/open.ts'
 import { diskWatch } from './disk.ts'
 import { takePlayback } from './takes/playback.ts'
 import type { CoreOptions } from './host.ts'
+import { discreet, personalValues, watched } from './log/personal.ts'
 import { longWork } from './long-work.ts'
 import { openOutbox } from './outbox/index.ts'
 import { silenceWatch } from './outbox/silence.ts'
@@ -34,7 +35,13 @@ const DEFAULT_FORMAT: CaptureFormat = { sampleRate: 48_000, channels: 1, bitDept
 
 export type Parts = Awaited<ReturnType<typeof buildParts>>
 
-export async function buildParts(options: CoreOptions, db: Db, folders: Folders, stationId: string) {
+export async function buildParts(given: CoreOptions, db: Db, folders: Folders, stationId: string) {
+  const personal = personalValues(db)
+  const options: CoreOptions = {
+    ...given,
+    secrets: watched(given.secrets, personal),
+    log: discreet(given.log ?? (() => undefined), personal),
+  }
   const hub = eventHub({
     state: () => state(),
     rows: (ids) => stores.takes.rows(ids.filter((id) => visit.mayHear(id))),

@@ -4,6 +4,7 @@ import { StationError, toErrorValue } from '../contract/errors.ts'
 import { runCommand } from './command.ts'
 import { startCore } from './rescue.ts'
 import type { Core, SecretStore } from './host.ts'
+import { openLog } from './log/file.ts'
 import { toCore, type FromCore, type ToCore } from './shell/port.ts'
 import { answer, refusal, relayEvents } from './shell/wire.ts'
 
@@ -65,8 +66,11 @@ function track(work: Promise<unknown>): void {
   work.finally(() => underWay.delete(work)).catch(() => undefined)
 }
 
+let write: ReturnType<typeof openLog> = () => undefined
+
 async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promise<void> {
   try {
+    write = openLog({ dataDir, appVersion, shell: 'electron' })
     const made = await startCore({
       dataDir,
       shell: 'electron',
@@ -74,12 +78,14 @@ async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promis
       secrets,
       brokers,
       chooseFolder,
-      log: (level, message, detail) =>
+      log(level, message, detail) {
+        write(level, message, detail)
         post({
           type: 'log',
           level,
           message: detail === undefined ? message : `${message} ${inspect(detail)}`,
-        }),
+        })
+      },
     })
     relayEvents(made, ({ envelope }) => {
       if (envelope.kind === 'event') post({ type: 'event', envelope })
@@ -87,6 +93,7 @@ async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promis
     core = made
     post({ type: 'ready' })
   } catch (error) {
+    write('error', 'the station cannot open', error)
     post({ type: 'failed', error: toErrorValue(error) })
     // The message must be on its way before the process ends; the shell starts another one later.
     setTimeout(() => process.exit(1), 200)
@@ -152,6 +159,9 @@ port.on('message', ({ data }) => {
     case 'rendererGone':
       if (core !== null && !closing) track(core.rendererGone())
       return
+    case 'note':
+      write(message.level, message.message)
+      return
     case 'suspend':
       core?.suspend()
       return
@@ -162,3 +172,12 @@ port.on('message', ({ data }) => {
       void close()
   }
 })
+
+/** Whatever nobody caught: written down, then the end that it would have been anyway. The shell starts another core. */
+function fatal(error: unknown): void {
+  write('error', 'the core ends: nobody caught this', error)
+  console.error(error)
+  process.exit(1)
+}
+process.on('uncaughtException', fatal)
+process.on('unhandledRejection', fatal)

@@ -39,6 +39,7 @@ export class CoreProcess {
   readonly #audio = new Map<number, (file: AudioFile) => void>()
   /** While the core starts, the page's first requests wait for it instead of failing. */
   readonly #early: (() => void)[] = []
+  #notes: Extract<ToCore, { type: 'note' }>[] = []
   #child: UtilityProcess | null = null
   #status: CoreStatus = { state: 'starting', error: null }
   #lastId = 0
@@ -77,6 +78,12 @@ export class CoreProcess {
       this.#audio.set(id, resolve)
       this.#post({ type: 'audio', id, takeId })
     })
+  }
+
+  /** Into the station's log; while there is no core it waits for the next. */
+  note(level: 'info' | 'warn' | 'error', message: string): void {
+    this.#notes.push({ type: 'note', level, message })
+    if (this.#status.state === 'running') this.#writeNotes()
   }
 
   tell(type: 'rendererGone' | 'suspend' | 'resume'): void {
@@ -130,7 +137,9 @@ export class CoreProcess {
     this.#failures += 1
     // A failure to start keeps its reason; a death has none that a person could act on.
     const error = this.#status.state === 'stopped' ? this.#status.error : null
-    this.#options.log('error', `the core ended (${code}); starting it again in ${wait} ms`)
+    const told = `the core ended (${code}); starting it again in ${wait} ms`
+    this.#options.log('error', told)
+    this.note('error', told)
     this.#setStatus('stopped', error)
     this.#timer = setTimeout(() => this.#start(), wait)
   }
@@ -139,6 +148,7 @@ export class CoreProcess {
     switch (message.type) {
       case 'ready':
         this.#setStatus('running', null)
+        this.#writeNotes()
         for (const ask of this.#early.splice(0)) ask()
         return
       case 'failed':
@@ -185,6 +195,11 @@ export class CoreProcess {
 
   #ask(id: number, envelope: RequestEnvelope, bytes?: Uint8Array): void {
     this.#post({ type: 'request', id, envelope, ...(bytes ? { bytes } : {}) })
+  }
+
+  #writeNotes(): void {
+    for (const note of this.#notes) this.#post(note)
+    this.#notes = []
   }
 
   #post(message: ToCore): void {

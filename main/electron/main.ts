@@ -1,5 +1,5 @@
 /** The desktop shell: one window, the core in a process of its own, and an ordered end. */
-import { app, dialog, session, type BrowserWindow } from 'electron'
+import { app, crashReporter, dialog, session, type BrowserWindow } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE_STATUS_EVENT } from '../contract/shell.ts'
@@ -71,6 +71,10 @@ function start(): void {
     kiosk: options.kiosk,
     onPageGone: () => station.tell('rendererGone'),
     onPageReady: sendStatus,
+    onFault: (what) => {
+      console.error(what)
+      station.note('error', what)
+    },
   })
   window.on('closed', () => (window = null))
 }
@@ -109,6 +113,8 @@ function endInOrder(): void {
 }
 
 app.setPath('userData', profile)
+// kept on this computer: nothing of a crash is sent anywhere
+crashReporter.start({ uploadToServer: false })
 app.enableSandbox()
 setMenu()
 const { command, dataDir, brokers } = options

@@ -11,6 +11,8 @@ export interface WindowOptions {
   readonly kiosk: boolean
   /** the page is gone, by a crash, a reload or a closed window: whatever it recorded has ended */
   readonly onPageGone: () => void
+  /** a fault of the page, for the log */
+  readonly onFault: (what: string) => void
   /** a page stands and listens */
   readonly onPageReady: () => void
 }
@@ -53,12 +55,13 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   webContents.on('render-process-gone', (_event, { reason }) => {
     options.onPageGone()
     if (reason === 'clean-exit') return
+    options.onFault(`the page is gone: ${reason}`)
     setTimeout(() => {
       if (!window.isDestroyed()) webContents.reload()
     }, RELOAD_MS)
   })
   void window.loadURL(START_URL).catch((error: unknown) => {
-    console.error('the interface could not be loaded:', error)
+    options.onFault(`the interface could not be loaded: ${String(error)}`)
   })
   return window
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { toErrorValue } from '../contract/errors.ts'
 import { runCommand } from '../core/command.ts'
 import { startCore } from '../core/rescue.ts'
+import { openLog } from '../core/log/file.ts'
 import { findInterface } from '../core/shell/assets.ts'
 import { NO_SEAL, secretFile } from '../core/shell/secret-file.ts'
 import { appVersion } from '../core/shell/version.ts'
@@ -30,22 +31,29 @@ async function main(options: KioskOptions): Promise<void> {
   }
   const root = findInterface(import.meta.dirname)
   if (root === null) throw new Error('the interface has not been built: run `npm run build`')
+  const version = appVersion(import.meta.dirname)
+  const write = openLog({ dataDir: options.dataDir, appVersion: version, shell: 'kiosk' })
+  process.on('uncaughtExceptionMonitor', (error) =>
+    write('error', 'the station ends: nobody caught this', error),
+  )
+  const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown): void => {
+    write(level, message, detail)
+    if (level !== 'info') console.error(`${level}: ${message}`, detail ?? '')
+  }
   const core = await startCore({
     dataDir: options.dataDir,
     shell: 'kiosk',
-    appVersion: appVersion(import.meta.dirname),
+    appVersion: version,
     secrets,
     brokers: options.brokers,
-    log: (level, message, detail) => {
-      if (level !== 'info') console.error(`${level}: ${message}`, detail ?? '')
-    },
+    log,
   })
-  const kiosk = await startKiosk({ core, root, port: options.port }).catch(async (error: unknown) => {
+  const kiosk = await startKiosk({ core, root, port: options.port, log }).catch(async (error: unknown) => {
     await core.close()
     throw error
   })
 
-  const locked = options.open && options.fullScreen ? lockedFor(options, kiosk) : undefined
+  const locked = options.open && options.fullScreen ? lockedFor(options, kiosk, log) : undefined
   let ending = false
   const end = (): void => {
     if (ending) return
@@ -57,7 +65,7 @@ async function main(options: KioskOptions): Promise<void> {
       .then(
         () => process.exit(0),
         (error: unknown) => {
-          console.error('the station did not close cleanly; every saved take is safe:', error)
+          log('error', 'the station did not close cleanly; every saved take is safe', error)
           process.exit(1)
         },
       )
@@ -71,7 +79,11 @@ async function main(options: KioskOptions): Promise<void> {
 }
 
 /** Throws where there is no browser that can be locked: a visitor must not get another one instead. */
-function lockedFor(options: KioskOptions, kiosk: { onceUrl(): string }): LockedBrowser {
+function lockedFor(
+  options: KioskOptions,
+  kiosk: { onceUrl(): string },
+  log: (level: 'warn', message: string) => void,
+): LockedBrowser {
   const program = appBrowser()
   if (program === null || !hasScreen())
     throw new Error('--kiosk needs Chromium, Chrome, Edge or Brave, and a screen to show it on')
@@ -82,7 +94,7 @@ function lockedFor(options: KioskOptions, kiosk: { onceUrl(): string }): LockedB
     program,
     profile: join(options.dataDir, 'kiosk-browser'),
     url: () => kiosk.onceUrl(),
-    log: (message) => console.error(message),
+    log: (message) => log('warn', message),
   })
 }
 

@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws'
 import { StationError } from '../contract/errors.ts'
 import { decodeFrame, encodeFrame, type Frame, type RequestEnvelope } from '../contract/frame.ts'
-import type { Core } from '../core/host.ts'
+import type { Core, CoreOptions } from '../core/host.ts'
 import { answer, refusal, relayEvents, requestOf } from '../core/shell/wire.ts'
 
 /** RFC 6455 close codes. */
@@ -12,6 +12,7 @@ const POLICY = 1008
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024
 
 export class Clients {
+  readonly #log: NonNullable<CoreOptions['log']>
   readonly #core: Core
   readonly #sockets = new Set<WebSocket>()
   readonly #underWay = new Set<Promise<void>>()
@@ -19,8 +20,9 @@ export class Clients {
   #recorder: WebSocket | null = null
   #closing = false
 
-  constructor(core: Core) {
+  constructor(core: Core, log: NonNullable<CoreOptions['log']>) {
     this.#core = core
+    this.#log = log
     this.#stopEvents = relayEvents(core, (frame) => this.#broadcast(frame))
   }
 
@@ -88,7 +90,7 @@ export class Clients {
     if (this.#recorder !== socket) return
     this.#recorder = null
     const work = this.#core.rendererGone().catch((error: unknown) => {
-      console.error('the recording of a closed window could not be closed:', error)
+      this.#log('error', 'the recording of a closed window could not be closed', error)
     })
     this.#underWay.add(work)
     void work.finally(() => this.#underWay.delete(work))

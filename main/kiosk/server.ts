@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { MAX_FRAME_BYTES } from '../contract/frame.ts'
-import type { Core } from '../core/host.ts'
+import type { Core, CoreOptions } from '../core/host.ts'
 import {
   assetPath,
   contentSecurityPolicy,
@@ -40,11 +40,15 @@ export interface KioskServerOptions {
   readonly root: string
   /** 0 = any free port */
   readonly port: number
+  readonly log?: NonNullable<CoreOptions['log']>
 }
 
+const toTerminal: NonNullable<CoreOptions['log']> = (_level, message, detail) =>
+  console.error(message, detail)
+
 /** Rejects when the port is taken. */
-export async function startKiosk({ core, root, port }: KioskServerOptions): Promise<Kiosk> {
-  const clients = new Clients(core)
+export async function startKiosk({ core, root, port, log = toTerminal }: KioskServerOptions): Promise<Kiosk> {
+  const clients = new Clients(core, log)
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -52,7 +56,7 @@ export async function startKiosk({ core, root, port }: KioskServerOptions): Prom
   })
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      console.error('request failed:', error)
+      log('error', 'a request failed', error)
       if (response.headersSent) response.destroy()
       else plain(response, 500, 'The station could not answer.')
     })

@@ -30,6 +30,8 @@ export const toCore = z.discriminatedUnion('type', [
   z.object({ type: z.literal('audio'), id, takeId: z.string() }),
   z.object({ type: z.literal('secret'), id, value: z.string().nullable(), error: z.string().optional() }),
   z.object({ type: z.literal('folder'), id, path: z.string().nullable() }),
+  /** of the shell itself, for the station's log */
+  z.object({ type: z.literal('note'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   z.object({ type: z.enum(['rendererGone', 'suspend', 'resume', 'close']) }),
 ])
 export type ToCore = z.infer<typeof toCore>

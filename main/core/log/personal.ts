@@ -1,0 +1,79 @@
+/** What is known of people and of passwords, to be kept out of logs and of what goes to whoever helps. */
+import { z } from 'zod'
+import type { Db } from '../db/open.ts'
+import type { CoreOptions, SecretStore } from '../host.ts'
+import { parseJson } from '../json.ts'
+import { scrubber } from './scrub.ts'
+
+type Log = NonNullable<CoreOptions['log']>
+
+/** Every piece of text in an answer, however deep. */
+function* leaves(value: unknown): Iterable<string> {
+  if (typeof value === 'string') yield value
+  else if (typeof value === 'object' && value !== null)
+    for (const one of Object.values(value)) yield* leaves(one)
+}
+
+const PEOPLE = `SELECT label, metadata FROM speakers UNION ALL SELECT label, '{}' FROM listeners`
+
+export function personalValues(db: Db) {
+  const people = db.prepare<[], { label: string; metadata: string }>(PEOPLE)
+  const setting = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+  const secrets = new Set<string>()
+  return {
+    /** a password or key that this process has held */
+    remember(value: string | null): void {
+      if (value !== null && value !== '') secrets.add(value)
+    },
+    *values(): Iterable<string> {
+      yield* secrets
+      for (const { label, metadata } of people.all()) {
+        yield label
+        yield* leaves(parseJson(metadata))
+      }
+      const settings = parseJson(setting.get('settings') ?? '{}')
+      yield* credentials(settings)
+    },
+  }
+}
+export type Personal = ReturnType<typeof personalValues>
+
+/** as secrets.ts stores them */
+const stored = z.object({ secret: z.string() })
+
+/** The same store; what it gives or is given is never logged. */
+export const watched = (secrets: SecretStore, personal: Personal): SecretStore => {
+  const note = (value: string | null) => {
+    personal.remember(value)
+    const inside = value === null ? null : stored.safeParse(parseJson(value)).data
+    if (inside) personal.remember(inside.secret)
+  }
+  return {
+    async get(name) {
+      const value = await secrets.get(name)
+      note(value)
+      return value
+    },
+    set(name, value) {
+      note(value)
+      return secrets.set(name, value)
+    },
+  }
+}
+
+/** The same log, without what is known of people and of passwords. */
+export function discreet(log: Log, personal: Personal): Log {
+  const scrub = scrubber(() => personal.values())
+  return (level, message, detail) =>
+    detail === undefined
+      ? log(level, scrub.text(message))
+      : log(level, scrub.text(message), scrub.plain(detail))
+}
+
+function* credentials(value: unknown): Iterable<string> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, one] of Object.entries(value)) {
+    if (typeof one === 'string' && /^(username|accessKeyId|stationName)$/.test(key)) yield one
+    else yield* credentials(one)
+  }
+}

@@ -68,6 +68,7 @@ const CORE_ROOMS = [
   'exchange',
   'catalogue',
   'reviews',
+  'transcripts',
   'settings',
   'state',
   'shell',

@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const out = resolve(values.out)
 
 /** Native code and WebAssembly that finds its own files by its place in node_modules. */
-const EXTERNAL = ['better-sqlite3', 'libflacjs']
+const EXTERNAL = ['better-sqlite3', 'libflacjs', '@echogarden/fvad-wasm']
 
 const common: esbuild.BuildOptions = {
   absWorkingDir: root,
@@ -60,6 +60,7 @@ const inElectron: esbuild.BuildOptions = {
 const threads = {
   'flac-worker': 'main/core/flac/worker.ts',
   'backup-worker': 'main/core/db/backup-worker.ts',
+  'speech-worker': 'main/core/transcripts/speech-worker.ts',
 }
 
 const shells: Record<string, esbuild.BuildOptions> = {

@@ -30,6 +30,7 @@ import { reviewDraft } from './review-draft.ts'
 import { promptFault } from './prompt-fault.ts'
 import { lineageMethods } from './lineage.ts'
 import { listenerMethods } from './listeners.ts'
+import { transcriptMethods } from './transcripts.ts'
 import { auditMethods } from './audit.ts'
 import { passedTake, reviewBench, reviewChoices } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
@@ -499,6 +500,7 @@ export const methods = {
     output: z.object({ take: take.nullable(), draft: reviewDraft.nullable() }),
   },
   ...listenerMethods,
+  ...transcriptMethods,
 
   ...lineageMethods,
   ...ruleMethods,

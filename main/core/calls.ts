@@ -23,6 +23,7 @@ import { settingsMethods } from './settings/methods.ts'
 import { speakerMethods } from './speakers/methods.ts'
 import { stationMethods } from './state/methods.ts'
 import { takeMethods } from './takes/methods.ts'
+import { transcriptMethods } from './transcripts/methods.ts'
 import type { Log } from './station.ts'
 import type { Visit } from './visit.ts'
 
@@ -41,6 +42,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...qualityMethods(parts),
   ...reviewMethods(parts),
   ...listenerMethods(parts),
+  ...transcriptMethods(parts),
   ...ruleMethods(parts),
   ...lakeMethods(parts),
   ...auditMethods(parts),

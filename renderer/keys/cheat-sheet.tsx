@@ -8,7 +8,10 @@ import { type Act, keysOf } from './keymap.ts'
 import { useKeys, useOverrides } from './use-keys.ts'
 import './cheat-sheet.css'
 
-const GROUPS: readonly (readonly [title: 'record' | 'listen' | 'everywhere', acts: readonly Act[]])[] = [
+const GROUPS: readonly (readonly [
+  title: 'record' | 'listen' | 'write' | 'everywhere',
+  acts: readonly Act[],
+])[] = [
   ['record', ['primary', 'next', 'again', 'play', 'back', 'skip', 'flag', 'discard', 'undo', 'speaker']],
   [
     'listen',
@@ -23,6 +26,28 @@ const GROUPS: readonly (readonly [title: 'record' | 'listen' | 'everywhere', act
       'restart',
       'slower',
       'faster',
+      'rewind',
+      'forward',
+      'loop',
+      'quieter',
+      'louder',
+      'compare',
+    ],
+  ],
+  [
+    'write',
+    [
+      'write',
+      'segment',
+      'editSegment',
+      'hearSegment',
+      'segmentBefore',
+      'segmentAfter',
+      'cutSegment',
+      'joinSegment',
+      'snap',
+      'removeSegment',
+      'redo',
     ],
   ],
   ['everywhere', ['ledger', 'help']],

@@ -2,13 +2,13 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/index.ts'
 import { useServices } from '../store/services.ts'
 import { channels, colours, onTheme } from '../ui/canvas.ts'
-import type { SpectrogramAnswer, SpectrogramRequest } from './messages.ts'
-import { heightOf } from './paint.ts'
+import type { Picture, SpectrogramAnswer, SpectrogramRequest } from './messages.ts'
+import { heightOf, topOf } from './paint.ts'
 import './spectrogram.css'
 
 /** A longer window is not asked for: one zooms in first. s */
 export const LONGEST = 60
-const TICKS = [1_000, 2_000, 4_000, 8_000, 16_000]
+const TICKS = [500, 1_000, 2_000, 4_000, 8_000, 16_000]
 const ROWS = 128
 const SETTLE_MS = 120
 
@@ -17,6 +17,7 @@ interface Props {
   /** the seconds in sight */
   readonly from: number
   readonly to: number
+  readonly picture: Picture
 }
 
 /** From paper to ink by way of the accent: loud is dark on light and light on dark. */
@@ -51,7 +52,7 @@ function paint(canvas: HTMLCanvasElement, pixels: Uint8Array, width: number): vo
   context.putImageData(image, 0, 0)
 }
 
-export function Spectrogram({ takeId, from, to }: Props) {
+export function Spectrogram({ takeId, from, to, picture }: Props) {
   const t = useT()
   const { client } = useServices()
   const canvas = useRef<HTMLCanvasElement | null>(null)
@@ -104,25 +105,26 @@ export function Spectrogram({ takeId, from, to }: Props) {
         to,
         width: Math.max(64, Math.min(1_600, canvas.current?.clientWidth ?? 800)),
         height: ROWS,
+        picture,
       }
       painter.postMessage(request)
     }, SETTLE_MS)
     return () => clearTimeout(timer)
-  }, [start, client, takeId, from, to, tooLong])
+  }, [start, client, takeId, from, to, tooLong, picture])
 
   return (
     <div className="spectrogram" dir="ltr" role="img" aria-label={t('spectrogram.label')}>
       <canvas ref={canvas} className="spectrogram-canvas" aria-hidden="true" />
       {rate !== null &&
         !tooLong &&
-        TICKS.filter((hz) => hz < rate / 2).map((hz) => (
+        TICKS.filter((hz) => hz < topOf(picture, rate) && (hz >= 1_000 || picture.top !== null)).map((hz) => (
           <span
             key={hz}
             className="spectrogram-tick small"
-            style={{ bottom: `${heightOf(hz, rate) * 100}%` }}
+            style={{ bottom: `${heightOf(hz, topOf(picture, rate)) * 100}%` }}
             aria-hidden="true"
           >
-            {`${String(hz / 1_000)}k`}
+            {hz < 1_000 ? hz : `${hz / 1_000}k`}
           </span>
         ))}
       {(tooLong || failed) && (

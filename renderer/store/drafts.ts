@@ -3,6 +3,7 @@
  * so that a look at another view, or a restart, costs nothing.
  */
 import type { ReviewDraft } from '../../main/contract/review-draft.ts'
+import { saysNothing } from '../../main/contract/transcript.ts'
 
 /** ms; while a take plays, how much was heard changes ten times a second */
 const SAVE_AFTER = 600
@@ -11,10 +12,11 @@ const AGAIN_AFTER = 3_000
 
 export const isEmpty = (draft: ReviewDraft): boolean =>
   [draft.reasons, draft.promptReasons, draft.marks, draft.heard].every((list) => list.length === 0) &&
-  draft.note === ''
+  draft.note === '' &&
+  (draft.transcript === undefined || saysNothing(draft.transcript))
 
 /** All but how much was heard: to hear a take again that was judged is no second thought about it. */
-const saidIn = (draft: ReviewDraft): string => JSON.stringify({ ...draft, heard: [] })
+const saidIn = (draft: ReviewDraft): string => JSON.stringify({ ...draft, heard: [], plays: 0 })
 
 export interface DraftKeeper {
   /** what is on disk */

@@ -1,9 +1,12 @@
 /** One take on wavesurfer: drawn from the peaks that the core keeps, played from the core's own file. */
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 import { useServices } from '../store/services.ts'
 import { colours, onTheme } from './canvas.ts'
 import { loadPeaks } from './peaks.ts'
+
+/** A part that is played to its end stops a little before it, s. */
+const STOPS_EARLY = 0.05
 
 export interface Player {
   /** null until the waveform stands */
@@ -17,6 +20,9 @@ export interface Player {
   readonly seek: (seconds: number) => void
   /** from where it stands to the end, or a part, s */
   readonly playRange: (from?: number, to?: number) => void
+  /** what is played begins again when it ends */
+  readonly looped: boolean
+  readonly setLooped: (looped: boolean) => void
   /** for whoever looks closer: what is drawn next is drawn from every step of the peaks, not from their overview */
   readonly sharpen: () => void
 }
@@ -62,6 +68,10 @@ export function usePlayer(
   const [playing, setPlaying] = useState(false)
   const [time, setTime] = useState(0)
   const [failed, setFailed] = useState(false)
+  const [looped, setLooped] = useState(false)
+  const loopedRef = useRef(false)
+  /** what was asked for last, s */
+  const rangeRef = useRef<readonly [from: number, to: number | undefined]>([0, undefined])
   const prepareRef = useRef(prepare)
   const sharpenRef = useRef<() => void>(() => undefined)
 
@@ -96,8 +106,19 @@ export function usePlayer(
       prepareRef.current?.(made)
       adoptStyles(made)
       made.on('play', () => setPlaying(true))
-      made.on('pause', () => setPlaying(false))
-      made.on('finish', () => setPlaying(false))
+      const again = () => {
+        const [from, to] = rangeRef.current
+        if (loopedRef.current) void made?.play(from, to).catch(() => setFailed(true))
+      }
+      made.on('pause', () => {
+        setPlaying(false)
+        const [, to] = rangeRef.current
+        if (to !== undefined && (made?.getCurrentTime() ?? 0) >= to - STOPS_EARLY) again()
+      })
+      made.on('finish', () => {
+        setPlaying(false)
+        if (rangeRef.current[1] === undefined) again()
+      })
       made.on('timeupdate', setTime)
       made.on('error', () => setFailed(true))
       box.append(host)
@@ -124,6 +145,7 @@ export function usePlayer(
 
   const play = useCallback(
     (from?: number, to?: number) => {
+      rangeRef.current = [from ?? 0, to]
       surfer?.play(from, to).catch(() => setFailed(true))
     },
     [surfer],
@@ -138,5 +160,9 @@ export function usePlayer(
     [surfer],
   )
   const sharpen = useCallback(() => sharpenRef.current(), [])
-  return { surfer, playing, time, failed, toggle, pause, seek, playRange: play, sharpen }
+  useEffect(() => void (loopedRef.current = looped), [looped])
+  return {
+    ...{ surfer, playing, time, failed, toggle, pause, seek, playRange: play, sharpen },
+    ...{ looped, setLooped },
+  }
 }

@@ -3,24 +3,48 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
 import { type PromptReason, promptReason } from '../../../main/contract/messages.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import { type Transcript, saysNothing } from '../../../main/contract/transcript.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
 import { keysOf } from '../../keys/keymap.ts'
 import { useKeys, useOverrides } from '../../keys/use-keys.ts'
 import { isEmpty } from '../../store/drafts.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, KeyHint } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
+import type { Player } from '../../ui/player.ts'
 import { TakePlayer } from '../takes/take-player.tsx'
 import { Heard } from './heard.ts'
 import { Marks } from './marks.tsx'
+import { type Place, segmentAt } from './transcript/edit.ts'
+import { WritePanel } from './transcript/panel.tsx'
+import { Tiers } from './transcript/tiers.tsx'
+import { useWritingActs } from './transcript/use-acts.ts'
+import { useWriting } from './transcript/use-writing.ts'
 import { PROMPT_REASON_ACTS, REASONS } from './reasons.ts'
 
 export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewer'>
-type Said = Omit<ReviewDraft, 'heard'>
+type Said = Omit<ReviewDraft, 'heard' | 'plays' | 'transcript'>
 const NOTHING: Said = { reasons: [], promptReasons: [], marks: [], note: '' }
 const REJECT_AFTER_MS = 3_000
 const HEARD_ALL = 0.95
+const OPEN_KEY = 'fieldtake.writes'
+/** the contract's limit */
+const MOST_PLAYS = 10_000
+
+const writtenIn = (transcript: Transcript): Pick<ReviewDraft, 'transcript'> =>
+  saysNothing(transcript) ? {} : { transcript }
+
+/** How often it was begun to be played. */
+function usePlays(before = 0) {
+  const [count, setCount] = useState(before)
+  const wasPlaying = useRef(false)
+  const at = useCallback((playing: boolean) => {
+    if (playing && !wasPlaying.current) setCount((now) => Math.min(MOST_PLAYS, now + 1))
+    wasPlaying.current = playing
+  }, [])
+  return { count, at }
+}
 
 interface Props {
   readonly take: Take
@@ -63,24 +87,44 @@ export function Judge({
   const [heard, setHeard] = useState(() => new Heard(take.durationMs / 1_000, draft?.heard))
   const [share, setShare] = useState(heard.share)
   const [region, setRegion] = useState<readonly [number, number] | null>(null)
+  const plays = usePlays(draft?.plays)
+  const { at: playsAt } = plays
+  const writing = useWriting(take, draft?.transcript)
+  const [open, setOpen] = useState(() => localStorage.getItem(OPEN_KEY) === 'yes')
+  const turnOpen = (to: boolean) => {
+    localStorage.setItem(OPEN_KEY, to ? 'yes' : 'no')
+    setOpen(to)
+  }
+  const player = useRef<Player | null>(null)
+  const hear = (place: Place) => {
+    const part = segmentAt(writing.transcript, place)
+    if (part) player.current?.playRange(part.start_ms / 1_000, part.end_ms / 1_000)
+  }
   /** what was thrown away, until something new is said */
   const [thrown, setThrown] = useState<ReviewDraft | null>(null)
   useEffect(
     // the share grows while it plays
-    () => onDraft(takeId, { ...said, heard: share > 0 ? heard.parts : [] }),
-    [onDraft, takeId, said, heard, share],
+    () =>
+      onDraft(takeId, {
+        ...said,
+        heard: share > 0 ? heard.parts : [],
+        ...(plays.count > 0 ? { plays: plays.count } : {}),
+        ...writtenIn(writing.transcript),
+      }),
+    [onDraft, takeId, said, heard, share, plays.count, writing.transcript],
   )
   const restart = (from: ReviewDraft) => {
     const again = new Heard(take.durationMs / 1_000, from.heard)
     setSaid(from)
     setHeard(again)
     setShare(again.share)
+    writing.restart(from.transcript)
   }
-  const empty = said === NOTHING || isEmpty({ ...said, heard: [] })
+  const empty = isEmpty({ ...said, heard: [], ...writtenIn(writing.transcript) })
   const throwAway =
     !(empty && share === 0) &&
     (() => {
-      setThrown({ ...said, heard: heard.parts })
+      setThrown({ ...said, heard: heard.parts, ...writtenIn(writing.transcript) })
       restart({ ...NOTHING, heard: [] })
     })
   const undo =
@@ -91,13 +135,21 @@ export function Judge({
       setThrown(null)
     })
   const at = useRef(0)
+  const { acts, keys: writingKeys } = useWritingActs({
+    takeId,
+    writing,
+    region,
+    now: () => at.current,
+    onHear: hear,
+  })
   const onTime = useCallback(
     (seconds: number, playing: boolean) => {
       at.current = seconds * 1_000
       heard.at(seconds, playing)
+      playsAt(playing)
       setShare(heard.share)
     },
-    [heard],
+    [heard, playsAt],
   )
   const whole = share >= HEARD_ALL
   const enough = whole || heard.ms >= REJECT_AFTER_MS
@@ -107,6 +159,8 @@ export function Judge({
       reasons: [...reasons],
       marks: [...marks],
       listened_ms: heard.ms,
+      plays: plays.count,
+      ...writtenIn(writing.transcript),
       ...(promptReasons.length > 0 ? { prompt_reasons: [...promptReasons] } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
     })
@@ -127,7 +181,13 @@ export function Judge({
     unreadable: () => turnPrompt('unreadable'),
     offensiveText: () => turnPrompt('offensive'),
     discard: throwAway,
-    undo: undo || onUndo,
+    undo: (open && writing.undo) || undo || (open && writing.redo ? false : onUndo),
+    write: () => turnOpen(!open),
+    ...(open ? writingKeys : {}),
+    escape() {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+      if (writing.giveUp) writing.giveUp()
+    },
     digit(number) {
       const reason = REASONS[number - 1]
       if (reason) turn(reason)
@@ -151,8 +211,34 @@ export function Judge({
           percent={format.percent(Math.floor(share * 100) / 100)}
           label={t('listen.heard', { share: format.percent(share) })}
         />
-        <TakePlayer take={take} playAtOnce={playAtOnce} onTime={onTime} onRegion={setRegion} marks={marks} />
+        <TakePlayer
+          take={take}
+          playAtOnce={playAtOnce}
+          onTime={onTime}
+          onRegion={setRegion}
+          marks={marks}
+          onPlayer={(now) => void (player.current = now)}
+          below={(view) =>
+            (open || !saysNothing(writing.transcript)) && (
+              <Tiers
+                {...{ take, writing, ...view }}
+                onHear={hear}
+                onSeek={(seconds) => player.current?.seek(seconds)}
+              />
+            )
+          }
+        />
       </div>
+      <details
+        className="judge-write"
+        open={open}
+        onToggle={(event) => event.currentTarget.open !== open && turnOpen(event.currentTarget.open)}
+      >
+        <summary className="strong">
+          {t('act.write')} <KeyHint name={keysOf('write', overrides)[0] ?? ''} />
+        </summary>
+        {open && <WritePanel {...{ take, writing, acts }} onHear={hear} />}
+      </details>
       <fieldset className="judge-reasons">
         <legend className="field-label">{t('listen.reasons')}</legend>
         {REASONS.map((reason, index) => (

@@ -8,7 +8,9 @@ import { useT } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { LONGEST, Spectrogram } from '../../spectrogram/spectrogram.tsx'
 import { Button } from '../../ui/button.tsx'
+import { GAIN, useGain } from '../../ui/gain.ts'
 import { type Player, usePlayer } from '../../ui/player.ts'
+import { PictureFields, usePicture } from './picture-fields.tsx'
 import './take-player.css'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]
@@ -20,6 +22,7 @@ const MOST_PX_PER_SECOND = 800
 const STEP = 2
 /** who listens faster does so for the sitting, not for one take */
 let usualSpeed = 1
+let usualGain = 0
 const NO_MARKS: NonNullable<Props['marks']> = []
 
 interface Props {
@@ -32,6 +35,10 @@ interface Props {
   readonly onRegion?: (part: readonly [from: number, to: number] | null) => void
   /** parts to be drawn, ms */
   readonly marks?: readonly { readonly start_ms: number; readonly end_ms: number }[]
+  /** where whoever is around may play parts of it */
+  readonly onPlayer?: (player: Player) => void
+  /** on the same time axis, below the picture; s */
+  readonly below?: (view: { from: number; to: number; time: number }) => React.ReactNode
   readonly children?: (player: Player) => React.ReactNode
 }
 
@@ -58,6 +65,8 @@ export function TakePlayer({
   onTime,
   onRegion,
   marks = NO_MARKS,
+  onPlayer,
+  below,
   children,
 }: Props) {
   const t = useT()
@@ -67,9 +76,12 @@ export function TakePlayer({
   const [zoom, setZoom] = useState(0)
   const zoomed = useRef(false)
   const [speed, setSpeed] = useState(usualSpeed)
+  const [gain, setGain] = useState(usualGain)
+  const picture = usePicture()
   const atOnce = useRef(playAtOnce)
   const regionsRef = useRef<RegionsPlugin | null>(null)
   const [region, setRegion] = useState<Region | null>(null)
+  const playPart = useRef<Player['playRange']>(() => undefined)
   const prepare = useCallback(
     (surfer: WaveSurfer) => {
       const regions = surfer.registerPlugin(Regions.create())
@@ -81,11 +93,11 @@ export function TakePlayer({
         if (!own(made)) return
         for (const other of regions.getRegions()) if (other !== made && own(other)) other.remove()
         setRegion(made)
-        made.play(true)
+        playPart.current(made.start, made.end)
       })
       regions.on('region-clicked', (clicked, event) => {
         event.stopPropagation()
-        clicked.play(true)
+        playPart.current(clicked.start, clicked.end)
       })
       surfer.on('scroll', (from, to) => setSpan({ from: Math.max(0, from), to }))
     },
@@ -94,7 +106,12 @@ export function TakePlayer({
   const boxRef = useRef<HTMLDivElement | null>(null)
   const inSight = zoom === 0 ? { from: 0, to: seconds } : span
   const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
-  const { surfer, playing, time, sharpen } = player
+  const { surfer, playing, time, sharpen, looped, setLooped } = player
+  useGain(surfer, gain)
+  useEffect(() => {
+    playPart.current = player.playRange
+    onPlayer?.(player)
+  })
   useEffect(() => onTime?.(time, playing), [onTime, time, playing])
   useEffect(() => {
     if (!region) onRegion?.(null)
@@ -140,14 +157,22 @@ export function TakePlayer({
   const faster = (step: number) =>
     setSpeed((now) => SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, SPEEDS.indexOf(now) + step))] ?? now)
   // Where a part is marked, that part is what one wants to hear again; `restart` plays it all.
-  const play = () => (region && !playing ? region.play(true) : player.toggle())
+  const play = () => (region && !playing ? playRange(region.start, region.end) : player.toggle())
+  const louder = (step: number) =>
+    setGain((now) => {
+      usualGain = Math.min(GAIN.most, Math.max(GAIN.least, now + step * GAIN.step))
+      return usualGain
+    })
   useKeys({
     play,
-    restart: () => playRange(0, seconds),
+    restart: () => playRange(0),
     slower: () => faster(-1),
     faster: () => faster(1),
     rewind: () => seek(time - STEP),
     forward: () => seek(time + STEP),
+    loop: () => setLooped(!looped),
+    quieter: gain > GAIN.least && (() => louder(-1)),
+    louder: gain < GAIN.most && (() => louder(1)),
   })
   const clear = () => {
     region?.remove()
@@ -157,7 +182,13 @@ export function TakePlayer({
     <div className="player">
       <div className="player-screen">
         <div ref={boxRef} className="player-wave" role="img" aria-label={t('wave.take')} />
-        <Spectrogram takeId={take.takeId} from={inSight.from} to={Math.min(inSight.to, seconds)} />
+        <Spectrogram
+          takeId={take.takeId}
+          from={inSight.from}
+          to={Math.min(inSight.to, seconds)}
+          picture={picture.picture}
+        />
+        {below?.({ from: inSight.from, to: Math.min(inSight.to, seconds), time })}
       </div>
       {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
       <div className="player-bar">
@@ -193,6 +224,27 @@ export function TakePlayer({
             onChange={(event) => setZoom(Number(event.target.value))}
           />
         </label>
+        <label className="player-control">
+          <span className="small muted">{t('player.gain')}</span>
+          <input
+            type="range"
+            dir="ltr"
+            min={GAIN.least}
+            max={GAIN.most}
+            step={GAIN.step}
+            value={gain}
+            aria-valuetext={t('player.gainDb', { db: format.number(gain) })}
+            onChange={(event) => {
+              usualGain = Number(event.target.value)
+              setGain(usualGain)
+            }}
+          />
+          <span className="small player-gain">{t('player.gainDb', { db: format.number(gain) })}</span>
+        </label>
+        <Button kind="quiet" icon="again" act="loop" aria-pressed={looped} onPress={() => setLooped(!looped)}>
+          {t('act.loop')}
+        </Button>
+        <PictureFields {...picture} />
         {region ? (
           <Button icon="cross" kind="quiet" onPress={clear}>
             {t('player.clearRegion')}

@@ -341,6 +341,12 @@ export function fakeClient(world: World): FakeClient {
       speakerId: null,
       given: 0,
     }),
+    'transcripts.speech': () => ({
+      parts: [
+        [310, 1_120],
+        [1_500, 2_300],
+      ],
+    }),
     'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
     'lake.summary': () => ({
       summary: world.summary,

@@ -18,6 +18,22 @@ const nothingYet: Story['world'] = (world) => {
   }
 }
 
+/** Of an Arabic take: its text runs to the left, its time to the right. */
+const WRITTEN = {
+  text: 'المطر يهطل على الجبال منذ الصباح',
+  tiers: [
+    {
+      name: 'words',
+      segments: [
+        { start_ms: 350, end_ms: 1_100, text: 'المطر يهطل' },
+        { start_ms: 1_100, end_ms: 1_900, text: 'على الجبال hm' },
+        { start_ms: 2_100, end_ms: 2_900, text: 'منذ الصباح' },
+      ],
+    },
+    { name: 'noises', segments: [{ start_ms: 1_500, end_ms: 2_200, text: 'cough' }] },
+  ],
+}
+
 export const VIEWS: Record<string, Story> = {
   takes: { view: 'takes', item: id(3), steps: [{ see: '.player' }] },
   'takes-whole': {
@@ -169,6 +185,25 @@ export const VIEWS: Record<string, Story> = {
     view: 'listen',
     reviewer: 'R-02',
     steps: [{ see: '.player' }, { press: 'm' }],
+    tall: true,
+  },
+  'listen-write': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
+      world.draft = {
+        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
+        transcript: WRITTEN,
+      }
+    },
+    steps: [{ see: '.player' }, { press: 'w' }, { click: '.tier-segment >> nth=1' }, { see: '.write-text' }],
+    tall: true,
+  },
+  'listen-write-first': {
+    view: 'listen',
+    reviewer: 'R-02',
+    steps: [{ see: '.player' }, { press: 'w' }, { see: '.write' }, { press: 'n' }],
     tall: true,
   },
   pipeline: { view: 'pipeline' },

@@ -168,6 +168,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'reviews.bench': 'staff',
   'listeners.list': 'staff',
   'listeners.save': 'staff',
+  'transcripts.speech': 'staff',
   'rules.list': 'staff',
   'lake.summary': 'staff',
   'audit.list': 'staff',

@@ -6,6 +6,7 @@ import { loudestChannel, readWindow } from '../../../renderer/spectrogram/wav-wi
 import { wavOf } from '../../support/fake-core/voice.ts'
 
 const RATE = 48_000
+const ALL = { top: null, floor: -85 }
 const sine = (hz: number, seconds: number, level = 1) =>
   Float32Array.from({ length: RATE * seconds }, (_, i) => level * Math.sin((2 * Math.PI * hz * i) / RATE))
 
@@ -24,13 +25,24 @@ describe('the spectrum', () => {
 
 describe('the picture', () => {
   it('is blank for silence and dark in one band for a tone', () => {
-    const silent = paintSpectrogram({ samples: new Float32Array(RATE), sampleRate: RATE }, 8, 64)
+    const silent = paintSpectrogram({ samples: new Float32Array(RATE), sampleRate: RATE }, 8, 64, ALL)
     expect(Math.max(...silent)).toBe(0)
-    const tone = paintSpectrogram({ samples: sine(1_000, 1), sampleRate: RATE }, 8, 64)
+    const tone = paintSpectrogram({ samples: sine(1_000, 1), sampleRate: RATE }, 8, 64, ALL)
     const rows = Array.from({ length: 64 }, (_, row) => tone[row * 8 + 4] ?? 0)
     expect(Math.max(...rows)).toBe(255)
     expect(rows.filter((value) => value > 200).length).toBeLessThan(8)
     expect(rows[0]).toBe(0)
+  })
+
+  it('shows fewer frequencies higher up, and what is quieter where it is asked for', () => {
+    const tone = { samples: sine(1_000, 1, 0.0001), sampleRate: RATE }
+    const loudestRow = (picture: typeof ALL | { top: number; floor: number }) => {
+      const pixels = paintSpectrogram(tone, 1, 64, picture)
+      return { row: pixels.indexOf(Math.max(...pixels)), value: Math.max(...pixels) }
+    }
+    const whole = loudestRow(ALL)
+    expect(loudestRow({ top: 2_000, floor: -85 }).row).toBeLessThan(whole.row - 5)
+    expect(loudestRow({ top: null, floor: -110 }).value).toBeGreaterThan(whole.value + 50)
   })
 })
 

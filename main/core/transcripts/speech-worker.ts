@@ -1,0 +1,8 @@
+/** The detector's thread: it finds the speech of one file, says so and ends. Bundled as an entry of its own, as the encoder's. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { speechIn } from './detect.ts'
+
+if (!parentPort) throw new Error('this module is a worker thread')
+const port = parentPort
+port.postMessage(await speechIn(z.string().parse(workerData)))

@@ -101,10 +101,10 @@ function cleaned(text: string, changes: Map<TextChange, number>): string {
 
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\ufffc]/u
 /** Letters that join or stack, where a joiner changes what is seen; and pictures put together with one. */
-const JOINING =
+export const JOINING =
   /[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Adlm}\p{scx=Rohg}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Tibt}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Java}\p{scx=Bali}\p{scx=Newa}\p{scx=Cakm}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u
 /** Scripts that write no blank between words: a zero width space there says where a line may break. */
-const UNSPACED =
+export const UNSPACED =
   /[\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Java}\p{scx=Bali}\p{scx=Talu}\p{scx=Lana}]/u
 const JAMO = /[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]/u
 const BASE = /[^\p{White_Space}\p{C}]/u

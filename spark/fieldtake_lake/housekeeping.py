@@ -29,8 +29,11 @@ from fieldtake_lake.stores.iceberg import (
     COUNTS,
     DEAD_LETTERS,
     ERASURES,
+    OUTCOMES,
+    PROMPTS,
     RESULTS,
     RETIRED_TAKES,
+    SPEAKERS,
     TAKES,
     WITHDRAWALS,
     create_tables,
@@ -77,6 +80,9 @@ _TABLES = (
     REVIEWS,
     VERDICTS,
     RESULTS,
+    SPEAKERS,
+    OUTCOMES,
+    PROMPTS,
 )
 
 

@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fieldtake_lineage.batches import BatchListener
@@ -20,6 +20,7 @@ from fieldtake_lake.landing.batch import Lander
 from fieldtake_lake.landing.counts import forget_expired, start_counts
 from fieldtake_lake.stores.cassandra import Serving, provision
 from fieldtake_lake.stores.iceberg import create_tables
+from fieldtake_lake.words.stream import start_words
 
 from .session import open_session
 from .settings import Settings, settings_from_env
@@ -66,7 +67,9 @@ def main() -> int:
     """Exit code 0 after a stop that was asked for. Ends by itself only if Spark does: whoever supervises starts it again."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--once", action="store_true", help="land what is there, then end")
-    arguments.add_argument("--no-counts", action="store_true", help="without the windowed counts")
+    arguments.add_argument(
+        "--no-counts", action="store_true", help="without the windowed counts, and without words"
+    )
     chosen = arguments.parse_args()
     logging.basicConfig(stream=sys.stdout, format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
     _log.setLevel(logging.INFO)
@@ -84,12 +87,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     starts = {"landing": lambda: start_landing(spark, settings, serving, chosen.once)}
     if chosen.once:
-        return _run_once(
-            starts["landing"],
-            None if chosen.no_counts else lambda: start_counts(spark, settings, serving, True),
-        )
+        beside = [
+            lambda: start_words(spark, settings, True),
+            lambda: start_counts(spark, settings, serving, True),
+        ]
+        return _run_once([starts["landing"], *([] if chosen.no_counts else beside)])
     if not chosen.no_counts:
         starts["counts"] = lambda: start_counts(spark, settings, serving, False)
+        starts["words"] = lambda: start_words(spark, settings, False)
     mend = {"counts": lambda error: forget_expired(spark, settings, error)}
     if not Keeper(starts, stopping, mend, lambda: has_stopped(spark)).run():
         _log.error("Spark has stopped by itself, and this ends with it")
@@ -157,10 +162,9 @@ class Keeper:
             _log.error("%s could not be started: %s", name, str(still)[:2000])
 
 
-def _run_once(landing: Callable[[], StreamingQuery], counts: Callable[[], StreamingQuery] | None) -> int:
-    for start in (landing, counts):
-        if start is not None:
-            start().awaitTermination()
+def _run_once(starts: Sequence[Callable[[], StreamingQuery]]) -> int:
+    for start in starts:
+        start().awaitTermination()
     _log.info("done")
     return 0
 

@@ -86,6 +86,14 @@ def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
         for row in read_table(settings, "consents")
     ]
     differences += compare("postgres.consents", agreed, retention.consents())
+    answered = [
+        (
+            f"{row['speaker_id']}/{micros(row['valid_from'])}",
+            "" if row["valid_to"] is None else str(micros(row["valid_to"])),
+        )
+        for row in read_table(settings, "speakers", ("speaker_id", "valid_from", "valid_to"))
+    ]
+    differences += compare("postgres.speaker_answers", answered, retention.answers())
     return len(rows), differences
 
 

@@ -23,6 +23,9 @@ class KafkaSettings:
     receipts_topic: str = "receipts"
     stations_topic: str = "stations"
     catalogue_topic: str = "catalogue"
+    prompts_topic: str = "topic1"
+    speakers_topic: str = "speakers"
+    outcomes_topic: str = "outcomes"
     security: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> dict[str, str]:
@@ -108,6 +111,9 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             receipts_topic=get("RECEIPTS_TOPIC", "receipts"),
             stations_topic=get("STATIONS_TOPIC", "stations"),
             catalogue_topic=get("CATALOGUE_TOPIC", "catalogue"),
+            prompts_topic=get("PROMPTS_TOPIC", "topic1"),
+            speakers_topic=get("SPEAKERS_TOPIC", "speakers"),
+            outcomes_topic=get("OUTCOMES_TOPIC", "outcomes"),
             security=_properties(get("KAFKA_PROPERTIES", "")),
         ),
         store=StoreSettings(

@@ -1,12 +1,19 @@
 /** What the catalogue keeps beside takes. Columns are named as in the Iceberg tables. */
 import { z } from 'zod'
-import { READ_ALOUD, outcomeRecord, receiptRecord, speakerRecord } from '../../../main/contract/messages.ts'
+import {
+  READ_ALOUD,
+  outcomeRecord,
+  promptRecord,
+  receiptRecord,
+  speakerRecord,
+} from '../../../main/contract/messages.ts'
+import { withoutNothing } from '../../../main/contract/without-nothing.ts'
+import { unframed } from '../../../main/kafka/framing.ts'
 import { readPromptText } from '../../../main/text/prompt-text.ts'
 import { canonicalTag } from '../../../main/text/language-tag.ts'
 import { digestOf } from '../digest.ts'
 import type { Incoming } from '../outcome.ts'
 import type { TakeRow } from '../rows.ts'
-import { promptRecord } from '../../../main/contract/messages.ts'
 
 const origin = receiptRecord.shape.origin.unwrap().shape
 const sent = { ...origin, sent_at: z.string() }
@@ -52,7 +59,7 @@ export type PromptRow = z.infer<typeof promptRow>
 const utc = (at: string): string => new Date(at).toISOString()
 const place = ({ origin: from, sentAt }: Incoming) => ({ ...from, sent_at: sentAt.toISOString() })
 
-const json = ({ value }: Incoming): unknown => {
+const json = (value: Uint8Array | null): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value ?? new Uint8Array()))
   } catch {
@@ -63,14 +70,14 @@ const keyOf = ({ key }: Incoming): string => (key === null ? '' : Buffer.from(ke
 
 /** Undefined: no such record, or not under its own key. */
 export function speakerIn(record: Incoming): SpeakerRow | undefined {
-  const { data } = speakerRecord.safeParse(json(record))
+  const { data } = speakerRecord.safeParse(json(record.value))
   if (data?.speaker_id !== keyOf(record)) return undefined
   const { at, langs = null, ...rest } = data
   return { ...rest, langs, valid_from: utc(at), valid_to: null, ...place(record) }
 }
 
 export function outcomeIn(record: Incoming): OutcomeRow | undefined {
-  const { data } = outcomeRecord.safeParse(json(record))
+  const { data } = outcomeRecord.safeParse(json(record.value))
   if (data?.outcome_id !== keyOf(record)) return undefined
   const { kind = READ_ALOUD, speaker_id = null, take_id = null } = data
   return { ...data, kind, speaker_id, take_id, at: utc(data.at), ...place(record) }
@@ -78,7 +85,9 @@ export function outcomeIn(record: Incoming): OutcomeRow | undefined {
 
 /** As a station keeps it: what it would not take is no prompt here either. */
 export function promptIn(record: Incoming): PromptRow | undefined {
-  const { data } = promptRecord.safeParse(json(record))
+  const { data } = promptRecord.safeParse(
+    withoutNothing(json(record.value && unframed(Buffer.from(record.value)))),
+  )
   const read = data && readPromptText(data.text)
   if (!data || !read?.ok || data.prompt_id !== keyOf(record)) return undefined
   return {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { MAX_PROMPT_CHARS, promptRecord } from '../../contract/messages.ts'
 import type { PromptFault } from '../../contract/prompt-fault.ts'
+import { withoutNothing } from '../../contract/without-nothing.ts'
 import { schemaOf, unframed } from '../../kafka/framing.ts'
 import type { IncomingRecord } from '../../kafka/port.ts'
 import { readLanguageTag } from '../../text/language-tag.ts'
@@ -21,22 +22,6 @@ const MAX_VALUE_BYTES = MAX_PROMPT_CHARS * 4 + 16_384
 
 /** What a text and a language may be is decided by main/text, as for a script that somebody imports. */
 const written = promptRecord.extend({ text: z.string().min(1), lang: z.string().max(100) })
-
-const record = z.record(z.string(), z.unknown())
-/** Programs that export tables write null or "" where there is nothing: both mean that the field is not there. */
-function withoutNothing(value: unknown): unknown {
-  const fields = record.safeParse(value)
-  if (!fields.success) return value
-  const { context, ...others } = fields.data
-  const present = ([, field]: readonly [string, unknown]) => field !== null && field !== ''
-  const inside = record.safeParse(context)
-  return Object.fromEntries(
-    [
-      ...Object.entries(others),
-      ['context', inside.success ? withoutNothing(inside.data) : context] as const,
-    ].filter(present),
-  )
-}
 
 export function readPromptRecord(incoming: IncomingRecord): PromptReading {
   const { value } = incoming

@@ -20,6 +20,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores.cassandra import Serving, from_micros
 from fieldtake_lake.stores.iceberg import COUNTS, TAKES
+from fieldtake_lake.words.tables import add_prompts_of_takes
 
 # Rows on their way to Cassandra at once. Counting a lake anew makes millions.
 _ROWS = 10_000
@@ -71,6 +72,8 @@ def _checkpoint(settings: Settings) -> str:
 
 def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
     recount(rows.sparkSession, serving, hours_of(rows, "recorded_at"))
+    # By the way: what these takes asked for is known from now on.
+    add_prompts_of_takes(rows.sparkSession, rows)
 
 
 def hours_of(rows: DataFrame, column: str) -> set[datetime]:

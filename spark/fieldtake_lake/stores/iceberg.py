@@ -26,6 +26,9 @@ CONSENTS = f"{NAMESPACE}.consents"
 RETIRED_TAKES = f"{NAMESPACE}.retired_takes"
 # Made by the checker itself, with its first results.
 RESULTS = f"{NAMESPACE}.quality_results"
+SPEAKERS = f"{NAMESPACE}.speakers"
+OUTCOMES = f"{NAMESPACE}.outcomes"
+PROMPTS = f"{NAMESPACE}.prompts"
 
 # Old metadata files are dropped as new ones come; a commit every second would otherwise leave thousands.
 _PROPERTIES = (
@@ -83,6 +86,29 @@ _TABLES = {
         "station_id string NOT NULL, prompt_id string NOT NULL, bytes bigint NOT NULL, sha256 string NOT NULL, "
         "seconds double NOT NULL, landed_at timestamp NOT NULL, retired_at timestamp NOT NULL",
         "PARTITIONED BY (minted_on)",
+    ),
+    SPEAKERS: (
+        "speaker_id string NOT NULL, station_id string NOT NULL, project_id string NOT NULL, "
+        "answers string NOT NULL COMMENT 'JSON', langs array<string>, consents string NOT NULL COMMENT 'JSON', "
+        "app_version string NOT NULL, valid_from timestamp NOT NULL, "
+        "valid_to timestamp COMMENT 'null: it is so today', topic string NOT NULL, partition int NOT NULL, "
+        "offset bigint NOT NULL, sent_at timestamp NOT NULL",
+        "",
+    ),
+    OUTCOMES: (
+        "outcome_id string NOT NULL, outcome string NOT NULL, holds boolean NOT NULL, reasons array<string> NOT NULL, "
+        "prompt_id string NOT NULL, prompt_sha256 string NOT NULL, kind string NOT NULL, lang string NOT NULL, "
+        "project_id string NOT NULL, station_id string NOT NULL, speaker_id string, take_id string, "
+        "app_version string NOT NULL, at timestamp NOT NULL, topic string NOT NULL, partition int NOT NULL, "
+        "offset bigint NOT NULL, sent_at timestamp NOT NULL",
+        "",
+    ),
+    # What a take tells has neither corpus nor priority, and its text may not be known.
+    PROMPTS: (
+        "prompt_id string NOT NULL, prompt_sha256 string NOT NULL, text string, lang string NOT NULL, "
+        "kind string NOT NULL, section string, itemcode string, corpus string, source string, priority int, "
+        "takes_wanted int, `from` string NOT NULL COMMENT 'topic or take', sent_at timestamp NOT NULL",
+        "",
     ),
 }
 

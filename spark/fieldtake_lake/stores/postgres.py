@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import psycopg
 
 from fieldtake_lake.landing.outcome import ConsentRow, TakeRow, Withdrawn
 from fieldtake_lake.settings import PostgresSettings
+from fieldtake_lake.words.records import SpeakerRow
 
 from .cassandra import micros
 
@@ -28,6 +30,11 @@ CREATE TABLE IF NOT EXISTS landed_takes (
   lang text NOT NULL, day date NOT NULL, seconds double precision NOT NULL, bytes bigint NOT NULL,
   sha256 text NOT NULL, landed_at timestamptz NOT NULL DEFAULT now());
 CREATE INDEX IF NOT EXISTS landed_takes_speaker ON landed_takes (speaker_id);
+-- What speakers answered, as history; valid_to null: so it is today. No jsonb: that refuses a zero that JSON allows.
+CREATE TABLE IF NOT EXISTS speaker_answers (
+  speaker_id text NOT NULL, valid_from timestamptz NOT NULL, valid_to timestamptz, station_id text NOT NULL,
+  project_id text NOT NULL, answers json NOT NULL, langs text[], consents json NOT NULL, app_version text NOT NULL,
+  PRIMARY KEY (speaker_id, valid_from));
 CREATE TABLE IF NOT EXISTS daily_figures (
   day date NOT NULL, station_id text NOT NULL, lang text NOT NULL, takes bigint NOT NULL,
   seconds double precision NOT NULL, bytes bigint NOT NULL, PRIMARY KEY (day, station_id, lang));
@@ -64,6 +71,13 @@ INSERT INTO consents AS c (speaker_id, text_sha256, lang, version, given_at, sta
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
 ON CONFLICT (speaker_id, text_sha256) DO UPDATE SET given_at = excluded.given_at, station_id = excluded.station_id
   WHERE excluded.given_at < c.given_at
+"""
+_ANSWERS = """
+INSERT INTO speaker_answers AS a (speaker_id, valid_from, valid_to, station_id, project_id, answers, langs, consents, app_version)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (speaker_id, valid_from) DO UPDATE SET valid_to = excluded.valid_to, station_id = excluded.station_id,
+  project_id = excluded.project_id, answers = excluded.answers, langs = excluded.langs, consents = excluded.consents,
+  app_version = excluded.app_version
 """
 _WITHDRAW = """
 INSERT INTO speakers (speaker_id, first_take_at, last_take_at, withdrawn_at) VALUES (%s, %s, %s, %s)
@@ -139,6 +153,34 @@ class PostgresStore:
             found = connection.execute("SELECT speaker_id, text_sha256, given_at FROM consents").fetchall()
             return [(f"{speaker}/{text}", str(micros(at))) for speaker, text, at in found]
 
+    def answer(self, rows: Sequence[SpeakerRow]) -> None:
+        """Writes these rows of speakers' histories, over what there is of the same beginning."""
+        values = [
+            (
+                *(row.speaker_id, row.valid_from, row.valid_to, row.station_id, row.project_id),
+                *(_json(row.answers), row.langs, _json(row.consents), row.app_version),
+            )
+            for row in rows
+        ]
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.executemany(_ANSWERS, values)
+
+    def forget_answers(self, speaker_ids: Sequence[str]) -> None:
+        """Nothing is left of what these speakers answered."""
+        with self._connect() as connection:
+            connection.execute("DELETE FROM speaker_answers WHERE speaker_id = ANY(%s)", (list(speaker_ids),))
+
+    def answers(self) -> list[tuple[str, str]]:
+        """(speaker and from when, until when) of every row of the histories; for reconciliation."""
+        with self._connect() as connection:
+            found = connection.execute(
+                "SELECT speaker_id, valid_from, valid_to FROM speaker_answers"
+            ).fetchall()
+            return [
+                (f"{speaker}/{micros(start)}", "" if end is None else str(micros(end)))
+                for speaker, start, end in found
+            ]
+
     def counted(self) -> tuple[int, int]:
         """Takes that have a row, and takes according to the daily figures, both at one moment."""
         with self._connect() as connection:
@@ -173,3 +215,8 @@ class PostgresStore:
         """Drops the rows of these takes. The figures keep counting them: they were recorded, whatever became of the audio."""
         with self._connect() as connection:
             connection.execute("DELETE FROM landed_takes WHERE take_id = ANY(%s::uuid[])", (list(take_ids),))
+
+
+def _json(text: str) -> str:
+    """With escapes for what text in PostgreSQL cannot hold: an answer may have a zero among its characters."""
+    return json.dumps(json.loads(text))

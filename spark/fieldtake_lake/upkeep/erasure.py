@@ -11,7 +11,16 @@ from fieldtake_lake.landing.counts import hours_of, recount
 from fieldtake_lake.landing.proof import Scope, scope_of
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores.cassandra import from_micros
-from fieldtake_lake.stores.iceberg import CONSENTS, COUNTS, ERASURES, TAKES, WITHDRAWALS
+from fieldtake_lake.stores.iceberg import (
+    CONSENTS,
+    COUNTS,
+    ERASURES,
+    OUTCOMES,
+    SPEAKERS,
+    TAKES,
+    WITHDRAWALS,
+)
+from fieldtake_lake.words.topics import forget_words
 
 from .removal import Removal, Report
 
@@ -29,7 +38,8 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
         for speaker in speakers:
             rows = removal.rows(_about(speaker, takes=True))
             # Takes may all have gone by age, or never landed, and what their speaker had agreed to be left.
-            if rows or not spark.table(CONSENTS).where(_about(speaker, takes=False)).isEmpty():
+            agreed = not spark.table(CONSENTS).where(_about(speaker, takes=False)).isEmpty()
+            if rows or agreed or _takes_all(spark, speaker, rows):
                 _erase_speaker(removal, speaker, rows)
                 erased, takes = erased + 1, takes + len(rows)
             hours |= {
@@ -51,6 +61,7 @@ def _withdrawn_and_here(spark: SparkSession, quarantine_days: float) -> list[Row
         "SELECT w.speaker_id, w.proof, w.station_id, w.secret_sha256, unix_micros(min(w.withdrawn_at)) micros "
         f"FROM {WITHDRAWALS} w LEFT SEMI JOIN "
         f"(SELECT speaker_id FROM {TAKES} UNION SELECT speaker_id FROM {CONSENTS} "
+        f"UNION SELECT speaker_id FROM {SPEAKERS} UNION SELECT speaker_id FROM {OUTCOMES} "
         f"UNION SELECT value FROM {COUNTS} WHERE dimension = 'speaker') here "
         "ON here.speaker_id = w.speaker_id WHERE w.undone_at IS NULL "
         "AND (w.noted_at IS NULL OR w.noted_at <= :before) GROUP BY 1, 2, 3, 4",
@@ -74,9 +85,23 @@ def _about(speaker: Row, takes: bool) -> Column:
     return theirs & own
 
 
+def _takes_all(spark: SparkSession, speaker: Row, rows: list[Row]) -> bool:
+    """Whether a withdrawal reaches what is known of the speaker beside takes.
+
+    That is of the speaker as a whole: whoever may take back only a part takes none of it, unless the part is all there is.
+    """
+    if _scope(speaker).station_id is None:
+        return True
+    held = spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker.speaker_id)).count()
+    return 0 < held == len(rows)
+
+
 def _erase_speaker(removal: Removal, speaker: Row, rows: list[Row]) -> None:
     """The objects first, the rows that name them last: a crash in between leaves rows to find the rest by."""
     spark = removal.spark
+    # While the rows of all takes are there to be counted.
+    if _takes_all(spark, speaker, rows):
+        forget_words(spark, removal.settings.kafka, removal.retention, speaker.speaker_id)
     if rows:
         removal.drop(rows)
     removal.retention.erase(speaker.speaker_id, [row.take_id for row in rows], _scope(speaker).station_id)

@@ -24,7 +24,7 @@ class Removal:
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self.spark = spark
-        self._settings = settings
+        self.settings = settings
         self.retention = PostgresStore(settings.postgres)
         self.serving = Serving(settings.cassandra)
         self._store = ObjectStore(settings.store)
@@ -57,4 +57,4 @@ class Removal:
             for row in rows
         )
         forget_reviews(self.spark, [row.take_id for row in rows])
-        try_publish(self.spark, self._settings, [(row.take_id, None) for row in rows])
+        try_publish(self.spark, self.settings, [(row.take_id, None) for row in rows])

@@ -14,8 +14,22 @@ import { connectPage, runKiosk } from '../../support/kiosk-process.ts'
 const job = z.object({ takeId: z.string(), sha256: z.string(), state: z.string(), speakerId: z.string() })
 export type StationTake = z.infer<typeof job>
 
+const FORM = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    accent: { type: 'string', 'x-travels': true },
+    age_band: { type: 'string', enum: ['20-29', '30-39'], 'x-travels': true },
+  },
+}
+
 export interface FieldStation {
   readonly stationId: string
+  /** whoever speaks there */
+  readonly speakerId: string
+  /** the sentence that the speaker passed over at the beginning */
+  readonly skipped: string
+  withdraw(): Promise<void>
   /** Records this many takes of a second and a half each, by the keys. */
   record(takes: number): Promise<void>
   /** Resolves when its window says that this many have landed. */
@@ -25,7 +39,10 @@ export interface FieldStation {
   close(): Promise<void>
 }
 
-/** `name`: its id and its account's. A speaker has agreed to the project's text, and the first sentence is on the screen. */
+/**
+ * `name`: its id and its account's. A speaker has answered the form, agreed to the project's text and passed over the first
+ * sentence; the second is on the screen.
+ */
 export async function openFieldStation(
   browser: Browser,
   name: string,
@@ -57,16 +74,24 @@ export async function openFieldStation(
   await setUpProject(
     station,
     ['The boats come home.', 'The well is deep.', 'We count the baskets.', 'Rain.'],
-    {},
+    { speakerForm: FORM },
   )
   const projectId = (await station.call('projects.list', {})).output.projects[0]?.projectId ?? ''
-  const { speakerId } = (await station.call('speakers.add', { label: name, metadata: {} })).output
+  const metadata = { name: `${name} in person`, accent: `accent of ${name}`, age_band: '20-29' }
+  const { speakerId } = (await station.call('speakers.add', { label: name, metadata, projectId })).output
   await station.call('speakers.consent', { speakerId, projectId, lang: 'en', version: '1' })
-  const { stationId } = (await station.call('session.start', { projectId, speakerId })).output
+  const { stationId, session } = (await station.call('session.start', { projectId, speakerId })).output
+  const skipped = session?.current?.promptId ?? ''
+  await station.call('session.skip', { promptId: skipped, reason: 'unknown_word', note: '' })
   const page: Window = await (await browser.newContext()).newPage()
   await page.goto(kiosk.url)
   return {
     stationId,
+    speakerId,
+    skipped,
+    async withdraw() {
+      await station.call('speakers.withdraw', { speakerId })
+    },
     async record(takes) {
       await see(record(page)).toHaveAttribute('data-phase', 'idle', { timeout: 30_000 })
       for (let i = 0; i < takes; i += 1) {

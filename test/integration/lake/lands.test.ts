@@ -1,8 +1,12 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Browser } from '@playwright/test'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kafkaAccess, kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
@@ -21,6 +25,7 @@ import { landUnderFaults } from '../../support/land-faults.ts'
 import { golden, goldenFile } from '../../unit/small-lake/golden.ts'
 import type { GoldenRecord } from '../../unit/small-lake/golden.ts'
 import { openFieldStation } from './field-station.ts'
+import type { FieldStation } from './field-station.ts'
 
 /*
  * One lake for all of these: bringing up Kafka, SeaweedFS, PostgreSQL, Cassandra and Spark costs more than what is
@@ -29,6 +34,8 @@ import { openFieldStation } from './field-station.ts'
  */
 let lake: TestLake
 let log: ReceiptLog
+let browser: Browser | undefined
+let stations: readonly FieldStation[] = []
 
 beforeAll(async () => {
   await ensureBuilt(() => undefined)
@@ -42,7 +49,11 @@ beforeAll(async () => {
   log = await lake.receipts()
 }, 1_200_000)
 
-afterAll(async () => lake.stop(), 180_000)
+afterAll(async () => {
+  for (const station of stations) await station.close()
+  await browser?.close()
+  await lake.stop()
+}, 180_000)
 
 interface SentRecord {
   readonly name: string
@@ -232,50 +243,68 @@ test('a laptop that was offline for eight weeks lands in its own day and windows
 }, 360_000)
 
 test('two stations record and 60 takes come by the way while the landing job, S3 and a broker are killed: all land once', async () => {
-  const browser = await launchBrowser(speechFile())
-  const stations = await Promise.all(
+  browser = await launchBrowser(speechFile())
+  const pages = browser
+  stations = await Promise.all(
     ['north', 'south'].map(async (name) => {
       const { dataDir } = lake.stack.ctx
       const url = lake.stack.component('seaweedfs').endpoints['url']
       const account = await stationAccount(accountsPlace(dataDir, lake.bootstrap, url), name)
-      return openFieldStation(browser, name, addressOf(dataDir, account))
+      return openFieldStation(pages, name, addressOf(dataDir, account))
     }),
   )
-  try {
-    const [figures] = await Promise.all([
-      landUnderFaults(lake, { takes: 60, faults: ['landing', 'seaweedfs', 'kafka'], timeoutMs: 300_000 }),
-      ...stations.map((station) => station.record(3)),
-    ])
-    expect(figures).toMatchObject({
-      saved: 60,
-      lost: 0,
-      doubled: 0,
-      wrongBytes: 0,
-      deadWrong: 0,
-      differences: 0,
-    })
-    await Promise.all(stations.map((station) => station.landed(3, 180_000)))
-    const takes = stations.flatMap((station) => station.takes())
-    expect(takes.map(({ state }) => state)).toEqual(Array(6).fill('landed'))
-    const rows = await lake.rows('takes')
-    for (const { takeId, sha256, speakerId } of takes) {
-      const found = rows.filter(({ take_id }) => take_id === takeId)
-      expect(found).toMatchObject([{ sha256, speaker_id: speakerId }])
-      const owners = log.all.filter(({ take_id, status }) => take_id === takeId && status === 'landed')
-      expect(new Set(owners.map(originOf)).size).toBe(1)
-      expect(await digestOf(String(found[0]?.['object_uri']))).toBe(sha256)
-    }
-    const consents = await lake.rows('consents')
-    for (const { stationId } of stations)
-      expect(consents.filter(({ station_id }) => station_id === stationId)).toMatchObject([
-        { lang: 'en', version: '1' },
-      ])
-    // Cassandra, PostgreSQL and S3 hold what Iceberg says, the stations' takes too: read by pyiceberg, not by Spark.
-    expect((await lake.reconcile()).differences).toEqual([])
-  } finally {
-    for (const station of stations) await station.close()
-    await browser.close()
+  const [figures] = await Promise.all([
+    landUnderFaults(lake, { takes: 60, faults: ['landing', 'seaweedfs', 'kafka'], timeoutMs: 300_000 }),
+    ...stations.map((station) => station.record(3)),
+  ])
+  expect(figures).toMatchObject({
+    saved: 60,
+    lost: 0,
+    doubled: 0,
+    wrongBytes: 0,
+    deadWrong: 0,
+    differences: 0,
+  })
+  await Promise.all(stations.map((station) => station.landed(3, 180_000)))
+  const takes = stations.flatMap((station) => station.takes())
+  expect(takes.map(({ state }) => state)).toEqual(Array(6).fill('landed'))
+  const rows = await lake.rows('takes')
+  for (const { takeId, sha256, speakerId } of takes) {
+    const found = rows.filter(({ take_id }) => take_id === takeId)
+    expect(found).toMatchObject([{ sha256, speaker_id: speakerId }])
+    const owners = log.all.filter(({ take_id, status }) => take_id === takeId && status === 'landed')
+    expect(new Set(owners.map(originOf)).size).toBe(1)
+    expect(await digestOf(String(found[0]?.['object_uri']))).toBe(sha256)
   }
+  const consents = await lake.rows('consents')
+  for (const { stationId } of stations)
+    expect(consents.filter(({ station_id }) => station_id === stationId)).toMatchObject([
+      { lang: 'en', version: '1' },
+    ])
+  const heard = async (table: string) =>
+    (await lake.rows(table)).filter(({ speaker_id }) => ids.has(String(speaker_id)))
+  const ids = new Set<string>(stations.map(({ speakerId }) => speakerId))
+  await expect.poll(() => heard('speakers'), { timeout: 60_000, interval: 1_000 }).toHaveLength(2)
+  await expect.poll(() => heard('outcomes'), { timeout: 60_000, interval: 1_000 }).toHaveLength(2)
+  const answered = await heard('speakers')
+  const passed = await heard('outcomes')
+  for (const { stationId, speakerId, skipped } of stations) {
+    const own = answered.find(({ speaker_id }) => speaker_id === speakerId)
+    expect(own).toMatchObject({ station_id: stationId, valid_to: null })
+    expect(JSON.parse(String(own?.['answers']))).toEqual({
+      accent: `accent of ${stationId}`,
+      age_band: '20-29',
+    })
+    expect(passed.find(({ speaker_id }) => speaker_id === speakerId)).toMatchObject({
+      ...{ outcome: 'skipped', holds: true, reasons: ['unknown_word'], prompt_id: skipped },
+    })
+  }
+  // what was asked for is known from the takes
+  await expect
+    .poll(async () => (await lake.rows('prompts')).map(({ text }) => text), { timeout: 60_000 })
+    .toEqual(expect.arrayContaining(['The well is deep.', 'Rain.']))
+  // Cassandra, PostgreSQL and S3 hold what Iceberg says, the stations' takes too: read by pyiceberg, not by Spark.
+  expect((await lake.reconcile()).differences).toEqual([])
 }, 1_000_000)
 
 test('housekeeping: mended dead letters land, who withdrew and what is too old are gone everywhere, files are few again', async () => {
@@ -381,6 +410,69 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
     .toHaveLength(2)
 }, 900_000)
 
+test('what a speaker answered is in an export; withdrawn, it is nowhere, and recall names the export', async () => {
+  const [leaver, stayer] = stations
+  if (!leaver || !stayer) throw new Error('the stations are not there')
+  const out = (name: string) => join(lake.stack.ctx.dataDir, name)
+  const before = await exportLake('--format', 'hf', '--all', '--out', out('before'))
+  expect(before).toMatchObject({ status: 0 })
+  const card = () => readFileSync(join(out('before'), 'README.md'), 'utf8')
+  expect(card()).toContain(`accent of ${leaver.stationId}`)
+  const manifest = readFileSync(join(out('before'), 'manifest.json'), 'utf8')
+  const theirs = leaver.takes().map(({ takeId }) => takeId)
+  for (const takeId of theirs) expect(manifest).toContain(takeId)
+  const uris = (await lake.rows('takes')).filter(({ speaker_id }) => speaker_id === leaver.speakerId)
+  expect(uris).toHaveLength(3)
+
+  await leaver.withdraw()
+  await expect
+    .poll(
+      async () => (await lake.rows('withdrawals')).some(({ speaker_id }) => speaker_id === leaver.speakerId),
+      { timeout: 120_000 },
+    )
+    .toBe(true)
+  const [erased] = await lake.job('fieldtake_lake.housekeeping', ['erase'])
+  expect(erased).toMatchObject({ speakers: 1, takes: 3 })
+  for (const table of ['takes', 'speakers', 'outcomes', 'consents'])
+    expect((await lake.rows(table)).filter(({ speaker_id }) => speaker_id === leaver.speakerId)).toEqual([])
+  expect((await lake.rows('speakers')).map(({ speaker_id }) => speaker_id)).toContain(stayer.speakerId)
+  for (const { object_uri } of uris) await expect(digestOf(String(object_uri))).rejects.toThrow()
+  // Cassandra and PostgreSQL hold what Iceberg says, answers too
+  expect((await lake.reconcile()).differences).toEqual([])
+  const lastOf = async (topic: string, key: string) =>
+    (await readTopic(lake.address, topic)).filter(({ message }) => String(message.key) === key).at(-1)
+  expect((await lastOf('speakers', leaver.speakerId))?.message.value).toBeNull()
+  for (const takeId of theirs) expect((await lastOf('catalogue', takeId))?.message.value).toBeNull()
+
+  // what comes late is refused, and taken back in the topic once more
+  const late = JSON.stringify({
+    ...{ speaker_id: leaver.speakerId, station_id: 's', project_id: 'p', answers: { accent: 'late' } },
+    ...{ consents: [], app_version: '1', at: new Date().toISOString() },
+  })
+  await lake.send([{ key: leaver.speakerId, headers: [], value: Buffer.from(late) }], 'speakers')
+  await expect
+    .poll(
+      async () => {
+        const all = (await readTopic(lake.address, 'speakers')).filter(
+          ({ message }) => String(message.key) === leaver.speakerId,
+        )
+        return [all.some(({ message }) => String(message.value).includes('late')), all.at(-1)?.message.value]
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
+    .toEqual([true, null])
+  expect((await lake.rows('speakers')).map(({ speaker_id }) => speaker_id)).not.toContain(leaver.speakerId)
+
+  expect(await exportLake('--format', 'hf', '--all', '--out', out('after'))).toMatchObject({ status: 0 })
+  const after = ['README.md', 'manifest.json'].map((name) => readFileSync(join(out('after'), name), 'utf8'))
+  expect(after.join('')).not.toContain(`accent of ${leaver.stationId}`)
+  for (const takeId of theirs) expect(after.join('')).not.toContain(takeId)
+  const recalled = await exportLake('recall', '--speaker', leaver.speakerId, '--apply', '--json')
+  expect(recalled.status).toBe(0)
+  expect(JSON.parse(recalled.stdout)).toMatchObject([{ out: out('before'), takes: 3, applied: true }])
+  expect(card()).not.toContain(`accent of ${leaver.stationId}`)
+}, 600_000)
+
 test('handed to a cluster of two workers, the job goes on where it was, and lands once what a killed worker had', async () => {
   const before = log.all.length
   await lake.stack.component('landing').stop()
@@ -402,6 +494,20 @@ test('handed to a cluster of two workers, the job goes on where it was, and land
   expect([...told()].toSorted()).toEqual(takes.map(({ takeId }) => [takeId, 'landed']).toSorted())
   expect((await lake.reconcile()).differences).toEqual([])
 }, 800_000)
+
+/** `npm run export -- ARGS --lake spark` on this stack. */
+async function exportLake(...args: string[]) {
+  const cli = join(import.meta.dirname, '../../../backend-stack/export/cli.ts')
+  const child = spawn(
+    process.execPath,
+    [cli, ...args, '--lake', 'spark', '--stack', lake.stack.ctx.dataDir],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ended = once(child, 'exit')
+  const stdout = await text(child.stdout)
+  await ended
+  return { stdout, status: child.exitCode }
+}
 
 function approval(takeId: string, reviewer: string): string {
   const review: ReviewRecord = {

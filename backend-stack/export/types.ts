@@ -66,6 +66,8 @@ export interface Lake {
   withdrawn(): Promise<ReadonlySet<string>>
   /** The object's bytes, or null where there is none. Throws if the store cannot be asked. */
   read(objectUri: string): Promise<Uint8Array | null>
+  /** The file of this machine that holds the object; null: none does. Absent: the lake's objects are no files. */
+  readonly fileOf?: (objectUri: string) => string | null
   close(): void
 }
 

@@ -1,3 +1,4 @@
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
@@ -17,6 +18,7 @@ const perSecond = 20
 /**
  * What landing costs. `land_ratio`: bytes a second from the topic to receipts, against a kafkajs consumer that reads
  * the same records and does nothing with them, in the same run, the landing job being stopped meanwhile.
+ * `land_put_ratio`: against putting as many objects of that size into the same S3, with nothing else at work: the limit.
  * `receipt_*_ms`: from the broker's acknowledgement to the receipt, at a steady 20 takes a second.
  */
 export async function run(options: RunOptions): Promise<Figure[]> {
@@ -31,12 +33,15 @@ export async function run(options: RunOptions): Promise<Figure[]> {
     const rates: number[] = []
     const costs: number[] = []
     const raw: number[] = []
+    const puts: number[] = []
     for (let round = 0; round < options.runs; round++) {
       const before = cpuSeconds(lake)
       rates.push(await landed(lake, log, say))
       costs.push(((cpuSeconds(lake) - before) * 1000) / takesARun)
       raw.push(await readOnly(lake, takesARun))
-      say(`landed ${rates.at(-1)?.toFixed(1)} MB/s, raw consumer ${raw.at(-1)?.toFixed(1)} MB/s`)
+      puts.push(await putOnly(lake, takesARun))
+      const [rate, reading, putting] = [rates, raw, puts].map((some) => some.at(-1)?.toFixed(1))
+      say(`landed ${rate} MB/s, raw consumer ${reading} MB/s, putting alone ${putting} MB/s`)
     }
     const waits = await steady(lake, log, say)
     say(await batchTimes(lake))
@@ -50,6 +55,14 @@ export async function run(options: RunOptions): Promise<Figure[]> {
       { name: 'land_cpu_ms_per_take', value: percentile(costs, 0.5), unit: 'ms', n },
       { name: 'raw_mb_per_s', value: percentile(raw, 0.5), unit: 'MB/s', n },
       { name: 'land_ratio', value: rate / percentile(raw, 0.5), unit: 'ratio', n, against },
+      { name: 'put_mb_per_s', value: percentile(puts, 0.5), unit: 'MB/s', n },
+      {
+        name: 'land_put_ratio',
+        value: rate / percentile(puts, 0.5),
+        unit: 'ratio',
+        n,
+        against: 'putting the same objects into the same S3, alone',
+      },
       { name: 'receipt_p50_ms', value: percentile(waits, 0.5), unit: 'ms', n: waits.length },
       { name: 'receipt_p95_ms', value: percentile(waits, 0.95), unit: 'ms', n: waits.length },
       ...objects,
@@ -138,6 +151,34 @@ async function readOnly(lake: TestLake, records: number): Promise<number> {
   const seconds = Math.max(Date.now() - began, 1) / 1000
   await consumer.disconnect()
   return bytes / 1e6 / seconds
+}
+
+/** Puts under way at once: as many as two workers of the job have (spark/fieldtake_lake/landing/worker.py). */
+const PUTS = 12
+
+/** MB/s into the lake's bucket, beside its audio, while the landing job stands still. */
+async function putOnly(lake: TestLake, objects: number): Promise<number> {
+  const landing = lake.stack.component('landing')
+  const keys = Array.from({ length: objects }, (_, n) => `bench/${Date.now()}/${n}.wav`)
+  const bodies = batch(PUTS).map(({ value }) => value)
+  const all = async (work: (key: string, at: number) => Promise<unknown>) => {
+    let next = 0
+    const one = async () => {
+      for (let at = next++; at < keys.length; at = next++) await work(keys[at] ?? '', at)
+    }
+    await Promise.all(Array.from({ length: PUTS }, one))
+  }
+  landing.kill('SIGSTOP')
+  const began = performance.now()
+  try {
+    await all((Key, at) =>
+      lake.objects.send(new PutObjectCommand({ Bucket: 'lake', Key, Body: bodies[at % PUTS] ?? '' })),
+    )
+    return (objects * takeBytes) / 1e3 / (performance.now() - began)
+  } finally {
+    landing.kill('SIGCONT')
+    await all((Key) => lake.objects.send(new DeleteObjectCommand({ Bucket: 'lake', Key })))
+  }
 }
 
 /** Waits in ms, from each record's acknowledgement to its receipt. */

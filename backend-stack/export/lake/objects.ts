@@ -4,6 +4,8 @@ import { relative, resolve, sep } from 'node:path'
 import { codeOf } from '../fault.ts'
 
 export interface Objects {
+  /** The file of this machine that holds it; null: none of the lake. Absent: they are no files of this machine. */
+  readonly fileOf?: (uri: string) => string | null
   /** null: there is none. Throws if the store cannot be asked. */
   read(uri: string): Promise<Uint8Array | null>
   close(): void
@@ -12,11 +14,16 @@ export interface Objects {
 /** `key` below the folder. Rows are data: one that climbs out of the lake names nothing of it. */
 export function folderObjects(dir: string): Objects {
   const base = resolve(dir)
+  const fileOf = (key: string): string | null => {
+    const file = resolve(base, ...key.split('/'))
+    return relative(base, file).split(sep)[0] === '..' ? null : file
+  }
   return {
+    fileOf,
     // a file of a sentence is read sooner than a thread is asked to read it
     read(key) {
-      const file = resolve(base, ...key.split('/'))
-      if (relative(base, file).split(sep)[0] === '..') return Promise.resolve(null)
+      const file = fileOf(key)
+      if (file === null) return Promise.resolve(null)
       try {
         return Promise.resolve(readFileSync(file))
       } catch (error) {

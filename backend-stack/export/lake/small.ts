@@ -47,6 +47,7 @@ export async function openSmallLake(dir: string, store?: () => S3Options): Promi
       readJsonl(file(catalogueFiles.withdrawals), (row) => gone.add(withdrawalRow.parse(row).speaker_id))
       return Promise.resolve(gone)
     },
+    ...(objects.fileOf ? { fileOf: objects.fileOf } : {}),
     read: (uri) => objects.read(uri),
     close: () => objects.close(),
   }

@@ -24,6 +24,7 @@ export function folderPlace(dir: string): OutPlace {
       return Promise.resolve()
     },
     local: at,
+    direct: at,
     publish: () => Promise.resolve(),
     read(path) {
       try {

@@ -152,10 +152,13 @@ def add_prompts_of_takes(spark: SparkSession, takes: DataFrame) -> int:
             "sent_at",
         ),
     )
-    known = spark.table(PROMPTS).where("text IS NOT NULL").select("prompt_id", "prompt_sha256")
+    known = spark.table(PROMPTS).select(
+        "prompt_id", "prompt_sha256", F.col("text").isNotNull().alias("has_text"), F.lit(True).alias("there")
+    )
     # Of a prompt whose text one take tells and another does not, the row with the text.
     fresh = (
-        asked.join(known, ["prompt_id", "prompt_sha256"], "left_anti")
+        asked.join(known, ["prompt_id", "prompt_sha256"], "left")
+        .where("there IS NULL OR (NOT has_text AND text IS NOT NULL)")
         .groupBy("prompt_id", "prompt_sha256")
         .agg(
             F.min_by(F.struct(*_PROMPTS_ARROW.names), F.struct(F.col("text").isNull(), "sent_at")).alias(

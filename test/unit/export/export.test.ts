@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -112,20 +121,32 @@ describe('an export of a small lake', () => {
     expect((await verifyExport(out, null)).signature).toBe('bad')
   })
 
-  test('names what is missing and what has changed, and exports the rest', async () => {
-    const takes = await addToLake(lakeDir, twenty)
-    rmSync(join(lakeDir, ...takes[4]!.objectKey.split('/')))
-    writeFileSync(join(lakeDir, ...takes[7]!.objectKey.split('/')), 'something else')
-    const { figures, faulty, said } = await exported('out')
-    expect(figures.all.takes).toBe(18)
-    expect(faulty).toBe(2)
-    expect(figures.leftOut).toEqual([
-      { reason: 'object_changed', takes: 1 },
-      { reason: 'object_missing', takes: 1 },
-    ])
-    expect(said.some((line) => line.includes(takes[4]!.takeId))).toBe(true)
-    expect(said.some((line) => line.includes(takes[7]!.takeId))).toBe(true)
-  })
+  // as many as are copied in threads, and fewer
+  test.each([20, 150])(
+    'names what is missing, changed or out of reach, and exports the rest of %d',
+    async (many) => {
+      const wishes = Array.from({ length: many }, (_, n) => ({ seed: 2 * n + 1, speaker: `speaker-${n}` }))
+      const takes = await addToLake(lakeDir, wishes, false)
+      const file = (n: number) => join(lakeDir, ...takes[n]!.objectKey.split('/'))
+      rmSync(file(4))
+      writeFileSync(file(7), 'something else')
+      rmSync(file(9))
+      mkdirSync(file(9))
+      const { out, figures, faulty, said } = await exported('out')
+      expect(figures.all.takes).toBe(many - 3)
+      expect(faulty).toBe(3)
+      expect(figures.leftOut).toEqual([
+        { reason: 'object_changed', takes: 1 },
+        { reason: 'object_missing', takes: 2 },
+      ])
+      for (const n of [4, 7, 9]) expect(said.some((line) => line.includes(takes[n]!.takeId))).toBe(true)
+      expect(await verifyExport(out, null)).toMatchObject({
+        missing: [],
+        changed: [],
+        signature: 'good_by_its_own_key',
+      })
+    },
+  )
 
   test('leaves out the same sound under another id, and takes without a text', async () => {
     const [first] = await addToLake(lakeDir, [{ seed: 5, speaker: 'a' }])

@@ -8,6 +8,10 @@ import type { Command } from './options.ts'
 import { recall } from './recall.ts'
 import { verifyExport } from './verify.ts'
 
+/** In a folder of exports: which is the latest, and what is in it. Whoever fetches the corpus asks it. */
+const latestName = 'latest.json'
+const below = (out: string, name: string): string => `${out.replace(/\/+$/, '')}/${name}`
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 async function run(command: Command, signal: AbortSignal): Promise<number> {
@@ -36,25 +40,24 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
           )
       return 0
     }
-    const out = await openAt(command.out)
+    const { publish } = command
+    const out = await openAt(publish === null ? command.out : below(command.out, publish))
     try {
       const outcome = await runExport({ ...command, lake, out, signal, log: say, progress: teller() })
       const { exportId, figures, faulty } = outcome
       const left = Object.fromEntries(figures.leftOut.map(({ reason, takes }) => [reason, takes]))
       const splits = Object.fromEntries(figures.bySplit.map(({ name, takes }) => [name, takes]))
       const { takes, seconds, speakers } = figures.all
-      if (places.json)
-        console.log(
-          JSON.stringify({
-            export_id: exportId,
-            out: out.name,
-            takes,
-            seconds,
-            speakers,
-            splits,
-            left_out: left,
-          }),
-        )
+      const said = { export_id: exportId, takes, seconds, speakers, splits, left_out: left }
+      if (publish !== null) {
+        const place = await openAt(command.out)
+        try {
+          await place.put(latestName, Buffer.from(`${JSON.stringify({ path: publish, ...said }, null, 2)}\n`))
+        } finally {
+          place.close()
+        }
+      }
+      if (places.json) console.log(JSON.stringify({ out: out.name, ...said }))
       else {
         console.log(
           `${takes} takes of ${speakers} speakers, ${(seconds / 3600).toFixed(2)} hours, in ${out.name}`,

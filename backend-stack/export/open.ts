@@ -19,7 +19,7 @@ export async function openLake(places: Places, env: Environment): Promise<Lake> 
     )
   // what it needs of the stack is loaded for it alone
   const { openSparkLake } = await import('./lake/spark.ts')
-  return openSparkLake(places.lake.stack)
+  return openSparkLake(places.lake.stack, env)
 }
 
 /** Throws UsageError. */

@@ -18,6 +18,7 @@ export const usage = `Makes a corpus that trains out of a lake.
   --connected train|drop                 what hangs together too much: trains whole, or loses takes that stand between splits
   --sample-rate HZ, --trim               copies at that rate, or without the silence before and after speech
   --name TEXT, --licence SPDX-ID, --terms FILE    for the data card
+  --publish NAME                         makes it in OUT/NAME, and then says so in OUT/latest.json
   --resume                               go on with an export that was stopped
   --json                                 the outcome as one line of JSON
   --s3-endpoint URL, --s3-region NAME    of s3:// places; keys: FIELDTAKE_EXPORT_S3_KEY, FIELDTAKE_EXPORT_S3_SECRET
@@ -42,6 +43,8 @@ export type Command =
       readonly places: Places
       readonly choice: Choice
       readonly out: string
+      /** the folder in `out` that is to be the latest; null: `out` is the export itself */
+      readonly publish: string | null
       readonly resume: boolean
     }
   | { readonly kind: 'recall'; readonly places: Places; readonly speaker: string; readonly apply: boolean }
@@ -78,6 +81,7 @@ export function readCommand(argv: readonly string[]): Command {
     kind: 'export',
     places,
     out: values.out.startsWith('s3://') ? values.out : resolve(values.out),
+    publish: values.publish === undefined ? null : folderName(values.publish),
     resume: values.resume ?? false,
     choice: {
       format,
@@ -114,6 +118,7 @@ function parse(argv: readonly string[]) {
         name: text,
         licence: text,
         terms: text,
+        publish: text,
         resume: flag,
         json: flag,
         's3-endpoint': text,
@@ -155,6 +160,11 @@ function sharesOf(text: string): Shares {
 function connectedOf(text: string): 'train' | 'drop' {
   if (text === 'train' || text === 'drop') return text
   throw new UsageError(`--connected ${text} is neither train nor drop`)
+}
+
+function folderName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) return name
+  throw new UsageError(`--publish ${name}: letters, digits, dots, dashes and underlines, as in 2026-03-07`)
 }
 
 function rateOf(text: string): number {

@@ -242,7 +242,7 @@ def main() -> int:
     arguments.add_argument("--code", help="replay: the reason whose dead letters are sent again")
     arguments.add_argument(
         "--from", dest="files", action="append", default=[], type=Path, metavar="FILE",
-        help="texts: JSON lines with prompt_text, such as a small lake's takes.jsonl; beside what the topic still holds",
+        help="texts: JSON lines with prompt_text or text, such as a small lake's takes.jsonl and prompts.jsonl; beside what the topics still hold",
     )  # fmt: skip
     arguments.add_argument("--speaker", help="approve, undo: whose withdrawal")
     chosen = arguments.parse_args()
@@ -282,7 +282,10 @@ def main() -> int:
         ),
         "replay": ([places.topic(kafka.dead_topic)], [places.topic(kafka.takes_topic)]),
         "catalogue": ([takes], [places.topic(kafka.catalogue_topic)]),
-        "texts": ([places.topic(kafka.takes_topic), takes], [takes]),
+        "texts": (
+            [places.topic(kafka.takes_topic), places.topic(kafka.dead_topic), takes],
+            [takes, places.table("prompts")],
+        ),
         "withdrawals": ([places.table("withdrawals"), takes], []),
         "approve": ([], [places.table("withdrawals")]),
         "undo": ([], [places.table("withdrawals")]),

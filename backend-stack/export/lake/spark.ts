@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { lakeEnv } from '../../servers/spark/lake-env.ts'
 import { runningLake } from '../../stack/commands/lake.ts'
-import { defaultData } from '../../stack/paths.ts'
+import { defaultData, root } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
 import { messageOf, StoppedError, UsageError } from '../fault.ts'
 import type { Lake } from '../types.ts'
@@ -15,14 +15,23 @@ import { readSpeaker, readTake, readVerdict } from './rows.ts'
 
 const speakerRow = z.object({ speaker_id: z.string() })
 
-/** `stack`: the data folder of a running stack; null: the usual one. Throws UsageError. */
-export function openSparkLake(stack: string | null): Lake {
-  const dataDir = stack ?? defaultData
-  const ctx = running(dataDir)
-  const python = venvPython(ctx, 'spark')
-  if (!existsSync(python))
-    throw new UsageError('Spark is not installed yet; `npm run stack -- up --profile lake` does that')
-  const env = lakeEnv(ctx)
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What is needed of a lake, whoever told it. */
+interface Told {
+  readonly python: string
+  readonly env: Readonly<Record<string, string>>
+  readonly exportsDir: string
+}
+
+/**
+ * `stack`: the data folder of a running stack; null: the lake that the environment tells of, as it tells Airflow's tasks
+ * (FIELDTAKE_LAKE_PYTHON and the lake's own settings), else the usual stack. Throws UsageError.
+ */
+export function openSparkLake(stack: string | null, environment: Environment): Lake {
+  const toldPython = environment['FIELDTAKE_LAKE_PYTHON']
+  const { python, env, exportsDir } =
+    stack === null && toldPython ? toldBy(environment, toldPython) : ofStack(stack ?? defaultData)
   const objects = s3Objects({
     endpoint: env['FIELDTAKE_S3_ENDPOINT'] ?? '',
     accessKeyId: env['FIELDTAKE_S3_ACCESS_KEY'] ?? '',
@@ -31,7 +40,7 @@ export function openSparkLake(stack: string | null): Lake {
   const table = (name: string, onRow: (row: unknown) => void) => readTable(python, env, name, onRow)
   return {
     kind: 'spark',
-    exportsDir: join(dataDir, 'exports'),
+    exportsDir,
     takes: (onRow) => table('takes', (row) => onRow(readTake(row, false))),
     verdicts: (onRow) => table('verdicts', (row) => onRow(readVerdict(row))),
     speakers: (onRow) => table('speakers', (row) => readSpeaker(row, onRow)),
@@ -44,6 +53,26 @@ export function openSparkLake(stack: string | null): Lake {
     read: (uri) => objects.read(uri),
     close: () => objects.close(),
   }
+}
+
+function ofStack(dataDir: string): Told {
+  const ctx = running(dataDir)
+  const python = venvPython(ctx, 'spark')
+  if (!existsSync(python))
+    throw new UsageError('Spark is not installed yet; `npm run stack -- up --profile lake` does that')
+  return { python, env: lakeEnv(ctx), exportsDir: join(dataDir, 'exports') }
+}
+
+function toldBy(environment: Environment, python: string): Told {
+  const exportsDir = environment['FIELDTAKE_EXPORTS_DIR']
+  if (!exportsDir)
+    throw new UsageError(
+      '--lake spark: FIELDTAKE_EXPORTS_DIR is not set: the folder for the plans of exports and the project key',
+    )
+  const settings = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith('FIELDTAKE_') && value !== undefined ? [[name, value] as const] : [],
+  )
+  return { python, env: { ...Object.fromEntries(settings), PYTHONPATH: join(root, 'spark') }, exportsDir }
 }
 
 function running(dataDir: string) {

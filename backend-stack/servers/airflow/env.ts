@@ -137,6 +137,9 @@ function fieldtakeEnv(ctx: StackContext, home: string, s3Corpus: string): Record
     FIELDTAKE_ROOT: root,
     FIELDTAKE_NODE: process.execPath,
     FIELDTAKE_STATE: join(home, 'state'),
+    // beside those that are made by hand, so that a recall finds them all
+    FIELDTAKE_EXPORTS_DIR: join(ctx.dataDir, 'exports'),
+    FIELDTAKE_EXPORTS: process.env['FIELDTAKE_EXPORTS'] ?? join(ctx.dataDir, 'exports.json'),
     FIELDTAKE_S3_CORPUS_SECRET_KEY: s3Corpus,
     ...Object.fromEntries(optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   }

@@ -6,6 +6,7 @@ digest gives the right one, for each take of that prompt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,8 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores.cassandra import Serving, TakeText, from_micros
-from fieldtake_lake.stores.iceberg import TAKES
+from fieldtake_lake.stores.iceberg import PROMPTS, TAKES
+from fieldtake_lake.words.tables import prompts_of_all_takes
 
 from .removal import Report
 
@@ -23,10 +25,11 @@ _CHUNK = 1_000
 
 
 def fill_texts(spark: SparkSession, settings: Settings, files: Iterable[Path]) -> Report:
-    """Fills ``prompt_text`` where it is missing, from takes still in the topic and from JSON lines with ``prompt_text``.
+    """Fills ``prompt_text`` where it is missing, from takes still in the topic, from dead letters, from prompts, and from JSON lines.
 
-    A small lake's ``takes.jsonl`` is such a file. Cassandra comes first and Iceberg last: killed in between, the next run
-    finds the same takes again. ``missing`` counts those whose text nobody knows any more.
+    ``files``: lines with ``prompt_text`` or ``text``, such as a small lake's ``takes.jsonl`` and ``prompts.jsonl``. Cassandra
+    comes first, then Iceberg, and the prompts of all takes last: killed in between, the next run finds the same again.
+    ``missing`` counts takes whose text nobody knows any more, ``prompts`` those that were not known.
     """
     texts = _known_texts(spark, settings, files).persist()
     try:
@@ -43,7 +46,9 @@ def fill_texts(spark: SparkSession, settings: Settings, files: Iterable[Path]) -
                 f"MERGE INTO {TAKES} t USING known_texts s ON t.prompt_text IS NULL AND t.prompt_sha256 = s.prompt_sha256 "
                 "WHEN MATCHED THEN UPDATE SET prompt_text = s.prompt_text"
             )
-        return {"filled": filled, "missing": spark.table(TAKES).where("prompt_text IS NULL").count()}
+        prompts = prompts_of_all_takes(spark)
+        missing = spark.table(TAKES).where("prompt_text IS NULL").count()
+        return {"filled": filled, "missing": missing, "prompts": prompts}
     finally:
         texts.unpersist()
 
@@ -51,7 +56,10 @@ def fill_texts(spark: SparkSession, settings: Settings, files: Iterable[Path]) -
 def _known_texts(spark: SparkSession, settings: Settings, files: Iterable[Path]) -> DataFrame:
     """``prompt_sha256`` and ``prompt_text``, each digest once."""
     kafka = settings.kafka
-    options = kafka.options() | {"subscribe": kafka.takes_topic, "includeHeaders": "true"}
+    # As a pattern, a topic that is not there has no records.
+    names = "|".join(map(re.escape, (kafka.takes_topic, kafka.dead_topic)))
+    options = kafka.options() | {"subscribePattern": f"^(?:{names})$", "includeHeaders": "true"}
+    asked = spark.table(PROMPTS).select(F.col("text").alias("prompt_text"))
     sent = (
         spark.read.format("kafka")
         .options(**options, startingOffsets="earliest", failOnDataLoss="false")
@@ -62,8 +70,10 @@ def _known_texts(spark: SparkSession, settings: Settings, files: Iterable[Path])
             ).alias("prompt_text")
         )
     )
+    sent = sent.union(asked)
     for file in files:
-        sent = sent.union(spark.read.schema("prompt_text string").json(str(file.resolve())))
+        lines = spark.read.schema("prompt_text string, text string").json(str(file.resolve()))
+        sent = sent.union(lines.selectExpr("coalesce(prompt_text, text) AS prompt_text"))
     return (
         sent.where("prompt_text IS NOT NULL")
         .select(F.sha2("prompt_text", 256).alias("prompt_sha256"), "prompt_text")

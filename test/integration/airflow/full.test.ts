@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { verifyExport } from '../../../backend-stack/export/verify.ts'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
 import { airflowSecrets } from '../../../backend-stack/servers/airflow/env.ts'
 import { root } from '../../../backend-stack/stack/paths.ts'
@@ -277,6 +278,20 @@ test('the nightly one exports, cools, and tells of data that break a rule', { ti
   expect(csv).toMatch(/^2026-03-05,station-1,am,2,/m)
   const audio = await lake.send(new ListObjectsV2Command({ Bucket: 'lake', Prefix: 'audio/' }))
   expect(audio.Contents?.map(({ StorageClass }) => StorageClass)).toEqual(['STANDARD_IA', 'STANDARD_IA'])
+})
+
+test('a corpus that is asked for is made and published', { timeout: RUN_MS }, async () => {
+  const out = join(full.dataDir, 'corpora')
+  const wish = { name: 'All there is', format: 'kaldi', out, all: true }
+  writeFileSync(join(full.dataDir, 'exports.json'), JSON.stringify([wish]))
+  await full.trigger('corpus_exports', 'weekly', {})
+  expect(await full.ended('corpus_exports', 'weekly')).toBe('success')
+  const latest = z
+    .object({ path: z.string(), takes: z.number(), left_out: z.record(z.string(), z.number()) })
+    .parse(JSON.parse(readFileSync(join(out, 'latest.json'), 'utf8')))
+  expect(latest.path).toMatch(/^\d{4}-\d\d-\d\d$/)
+  expect(Object.values(latest.left_out).reduce((sum, n) => sum + n, latest.takes)).toBe(2)
+  expect(await verifyExport(join(out, latest.path), null)).toMatchObject({ missing: [], changed: [] })
 })
 
 test('the lake is asked from the command line, without a variable to set', () => {

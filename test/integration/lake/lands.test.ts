@@ -6,11 +6,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kafkaAccess, kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
+import { lakeEnv } from '../../../backend-stack/servers/spark/lake-env.ts'
+import { venvPython } from '../../../backend-stack/stack/install/python.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
@@ -202,11 +205,38 @@ test('what was read stands beside each take, and comes back to rows that were wr
 
   await lake.forgetTexts()
   const [first] = await lake.job('fieldtake_lake.housekeeping', ['texts'])
-  expect(first).toEqual({ task: 'texts', filled: known, missing: landed.length - known })
+  expect(first).toMatchObject({ task: 'texts', filled: known, missing: landed.length - known })
   expect(await texts()).toEqual(wanted)
   const [again] = await lake.job('fieldtake_lake.housekeeping', ['texts'])
-  expect(again).toMatchObject({ filled: 0 })
+  expect(again).toMatchObject({ filled: 0, prompts: 0 })
+  // of each text and each take without one there is a prompt, whoever told of it first
+  const asked = new Set((await lake.rows('prompts')).map((row) => row['prompt_sha256']))
+  for (const row of await lake.rows('takes')) expect(asked).toContain(row['prompt_sha256'])
 }, 400_000)
+
+test('the backfill of texts, killed again and again at any point, comes to the same end', async () => {
+  const bare = async () => (await lake.rows('takes')).filter((row) => row['prompt_text'] === null).length
+  const unknown = await bare()
+  await lake.forgetTexts()
+  const { env, python } = lakeProgram()
+  for (const ms of [4_000, 12_000, 18_000]) {
+    const child = spawn(python, ['-m', 'fieldtake_lake.housekeeping', 'texts'], { env, stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    await Promise.race([delay(ms), ended])
+    child.kill('SIGKILL')
+    await ended
+  }
+  const [last] = await lake.job('fieldtake_lake.housekeeping', ['texts'])
+  expect(last).toMatchObject({ missing: unknown })
+  expect(await bare()).toBe(unknown)
+  expect((await lake.reconcile()).differences).toEqual([])
+}, 400_000)
+
+/** How one of the lake's programs is run in a process of its own. */
+function lakeProgram() {
+  const { ctx } = lake.stack
+  return { python: venvPython(ctx, 'spark'), env: { ...process.env, ...lakeEnv(ctx) } }
+}
 
 test('a laptop that was offline for eight weeks lands in its own day and windows, with its consent, and its claim is cleared', async () => {
   const at = new Date(Date.now() - 56 * 86_400_000)

@@ -15,7 +15,7 @@ from airflow.dag_processing.dagbag import DagBag
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "dags"
-EXPECTED = {"data_ingestion", "data_processing", "data_archival_and_storage"}
+EXPECTED = {"data_ingestion", "data_processing", "data_archival_and_storage", "corpus_exports"}
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +58,7 @@ def test_heavy_tasks_wait_for_a_slot(bag: Any) -> None:
         assert pools[f"data_processing.{name}"] == "spark"
     for name in ("erase_withdrawn", "retire_old", "reconcile", "quality"):
         assert pools[f"data_archival_and_storage.{name}"] == "spark"
+    assert pools["corpus_exports.make"] == "spark"
     for name in ("check", "select"):
         assert pools[f"data_ingestion.{name}"] == "selector"
 

@@ -44,10 +44,17 @@ with DAG(
         """What listeners agree on goes into the lake and back to the stations."""
         lake_job(lake_settings(), "fieldtake_lake.reviews")
 
+    @task(pool="spark", trigger_rule="all_done")
+    def summary() -> None:
+        """The whole lake, counted for stations; also when listeners' verdicts could not be folded."""
+        lake_job(lake_settings(), "fieldtake_lake.summary")
+
     @task(pool="spark", outlets=[TAKES])
     def compact() -> None:
         """Few large files instead of many small ones."""
         lake_job(lake_settings(), "fieldtake_lake.housekeeping", "compact")
 
     # Compaction is due whatever the rules said, but not while landing is in trouble.
-    landing_health() >> [quality(), reviews(), compact()]
+    folded = reviews()
+    landing_health() >> [quality(), folded, compact()]
+    folded >> summary()

@@ -26,6 +26,7 @@ class KafkaSettings:
     prompts_topic: str = "topic1"
     speakers_topic: str = "speakers"
     outcomes_topic: str = "outcomes"
+    summary_topic: str = "summary"
     security: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> dict[str, str]:
@@ -114,6 +115,7 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
             prompts_topic=get("PROMPTS_TOPIC", "topic1"),
             speakers_topic=get("SPEAKERS_TOPIC", "speakers"),
             outcomes_topic=get("OUTCOMES_TOPIC", "outcomes"),
+            summary_topic=get("SUMMARY_TOPIC", "summary"),
             security=_properties(get("KAFKA_PROPERTIES", "")),
         ),
         store=StoreSettings(

@@ -15,6 +15,7 @@ const programs: Readonly<Record<string, string>> = {
   look: 'fieldtake_lake.look',
   reviews: 'fieldtake_lake.reviews',
   quality: 'fieldtake_quality.check',
+  summary: 'fieldtake_lake.summary',
 }
 
 /**

@@ -17,16 +17,23 @@ def signed_receipts(
     lake_key: str | None, receipts: Iterable[tuple[str, str]]
 ) -> list[tuple[str, str, list[tuple[str, bytes]]]]:
     """Key, value and headers; ``lake_key`` is the secret 32 bytes in hex, None: nobody signs."""
+    return signed_records(lake_key, _TOPIC, receipts)
+
+
+def signed_records(
+    lake_key: str | None, topic: str, records: Iterable[tuple[str, str]]
+) -> list[tuple[str, str, list[tuple[str, bytes]]]]:
+    """The same for any topic in which the lake speaks to stations; ``topic`` as the contract names it."""
     signer = Signer(bytes.fromhex(lake_key)) if lake_key else None
     return [
         (
             key,
             value,
             signer.headers(
-                _TOPIC, key.encode(), value.encode(), [(PUBLIC_HEADER, signer.public_key.hex().encode())]
+                topic, key.encode(), value.encode(), [(PUBLIC_HEADER, signer.public_key.hex().encode())]
             )
             if signer
             else [],
         )
-        for key, value in receipts
+        for key, value in records
     ]

@@ -24,6 +24,7 @@ import type { Receipt, ReceiptLog, TestLake } from '../../support/lake.ts'
 import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
 import { makeTake } from '../../support/takes.ts'
 import { readTopic } from '../../support/topic.ts'
+import { SUMMARY_KEY, summaryRecord } from '../../../main/contract/summary.ts'
 import { landUnderFaults } from '../../support/land-faults.ts'
 import { golden, goldenFile } from '../../unit/small-lake/golden.ts'
 import type { GoldenRecord } from '../../unit/small-lake/golden.ts'
@@ -381,6 +382,15 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
   ])
   await log.until((all) => all.filter(({ status }) => status === 'approved').length === 3, 180_000)
   expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
+
+  const [counted] = await lake.job('fieldtake_lake.summary')
+  expect(counted).toMatchObject({ told: true })
+  const told = (await readTopic(lake.address, 'summary')).at(-1)?.message
+  expect(String(told?.key)).toBe(SUMMARY_KEY)
+  expect(summaryRecord.parse(JSON.parse(String(told?.value)))).toMatchObject({
+    total: { takes: counted?.['takes'] },
+    agreement: { heard: 3, approved: 3, approve: 6, pairs: 3, same: 3 },
+  })
 
   for (const speaker of ['elder', 'traveller'])
     expect(await lake.backdate('takes', 'landed_at', 500, 'speaker_id', speaker)).toBe(1)

@@ -1,0 +1,1 @@
+"""The whole lake in one record, for stations (docs/contracts.md)."""

@@ -1,0 +1,7 @@
+"""``python -m fieldtake_lake.summary``."""
+
+import sys
+
+from .job import main
+
+sys.exit(main())

@@ -43,7 +43,14 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
     const { publish } = command
     const out = await openAt(publish === null ? command.out : below(command.out, publish))
     try {
-      const outcome = await runExport({ ...command, lake, out, signal, log: say, progress: teller() })
+      const outcome = await runExport({
+        ...command,
+        lake,
+        out,
+        signal,
+        log: say,
+        progress: places.progress ? programTeller() : teller(),
+      })
       const { exportId, figures, faulty } = outcome
       const left = Object.fromEntries(figures.leftOut.map(({ reason, takes }) => [reason, takes]))
       const splits = Object.fromEntries(figures.bySplit.map(({ name, takes }) => [name, takes]))
@@ -80,6 +87,16 @@ function teller(): (progress: Progress) => void {
     if (Date.now() - last < 10_000) return
     last = Date.now()
     say(`${takes} of ${of} takes, ${(bytes / 1e6).toFixed(0)} MB`)
+  }
+}
+
+/** For a program that shows it: twice a second. */
+function programTeller(): (progress: Progress) => void {
+  let last = 0
+  return (progress) => {
+    if (Date.now() - last < 500 && progress.takes < progress.of) return
+    last = Date.now()
+    say(JSON.stringify({ progress }))
   }
 }
 

@@ -21,6 +21,7 @@ export const usage = `Makes a corpus that trains out of a lake.
   --publish NAME                         makes it in OUT/NAME, and then says so in OUT/latest.json
   --resume                               go on with an export that was stopped
   --json                                 the outcome as one line of JSON
+  --progress                             how far it is, as lines of JSON on standard error
   --s3-endpoint URL, --s3-region NAME    of s3:// places; keys: FIELDTAKE_EXPORT_S3_KEY, FIELDTAKE_EXPORT_S3_SECRET
   --stack DIR                            the data folder of the stack of --lake spark
 
@@ -34,6 +35,8 @@ export interface Places {
   readonly s3Endpoint: string | null
   readonly s3Region: string | null
   readonly json: boolean
+  /** tell how far it is, for a program */
+  readonly progress: boolean
 }
 
 export type Command =
@@ -69,6 +72,7 @@ export function readCommand(argv: readonly string[]): Command {
     s3Endpoint: values['s3-endpoint'] ?? null,
     s3Region: values['s3-region'] ?? null,
     json,
+    progress: values.progress ?? false,
   }
   if (word === 'recall') {
     if (!values.speaker) throw new UsageError('recall needs --speaker ID')
@@ -121,6 +125,7 @@ function parse(argv: readonly string[]) {
         publish: text,
         resume: flag,
         json: flag,
+        progress: flag,
         's3-endpoint': text,
         's3-region': text,
         stack: text,

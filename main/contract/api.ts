@@ -18,6 +18,7 @@ import {
   stationState,
   take,
 } from './model.ts'
+import { corpusExportMethods } from './corpus-export.ts'
 import { corpusMethods } from './corpus.ts'
 import { mediaMethods } from './media.ts'
 import { profileChange, profileView } from './profile.ts'
@@ -505,6 +506,7 @@ export const methods = {
   ...lineageMethods,
   ...ruleMethods,
   ...lakeMethods,
+  ...corpusExportMethods,
   ...auditMethods,
 } as const satisfies Record<string, MethodSpec>
 

@@ -9,6 +9,7 @@ import { diskWatch } from './disk.ts'
 import { takePlayback } from './takes/playback.ts'
 import type { CoreOptions } from './host.ts'
 import { discreet, personalValues, watched } from './log/personal.ts'
+import { exporter } from './lake/exporter.ts'
 import { longWork } from './long-work.ts'
 import { openOutbox } from './outbox/index.ts'
 import { silenceWatch } from './outbox/silence.ts'
@@ -174,6 +175,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     startMs: options.restMs,
   })
 
+  const work = longWork()
   const shown = {
     silence: silenceWatch(db, station.meta, station.now, () => connection.link.view()),
     ...stores,
@@ -202,7 +204,8 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     retention: keep,
     remeasured: () =>
       remeasure(station, { ...stores, isRecording: () => capture.isRecording(), startMs: options.restMs }),
-    longWork: longWork(),
+    longWork: work,
+    exporter: exporter(station, work),
     chooseFolder: options.chooseFolder,
     playback,
     audio,

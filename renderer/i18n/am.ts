@@ -5,6 +5,7 @@ import { careAm } from './care-am.ts'
 import { listenAm } from './listen-am.ts'
 import { transcriptAm } from './transcript-am.ts'
 import { pictureAm } from './picture-am.ts'
+import { exportAm } from './export-am.ts'
 
 export const am: Catalogue = {
   ...scriptAm,
@@ -13,6 +14,7 @@ export const am: Catalogue = {
   ...listenAm,
   ...transcriptAm,
   ...pictureAm,
+  ...exportAm,
   close: 'ዝጋ',
   details: 'ዝርዝር',
   jump: 'ወደ ዕይታው ሂድ',

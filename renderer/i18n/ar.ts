@@ -5,6 +5,7 @@ import { careAr } from './care-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
 import { pictureAr } from './picture-ar.ts'
+import { exportAr } from './export-ar.ts'
 
 export const ar: Catalogue = {
   ...scriptAr,
@@ -13,6 +14,7 @@ export const ar: Catalogue = {
   ...listenAr,
   ...transcriptAr,
   ...pictureAr,
+  ...exportAr,
   close: 'إغلاق',
   details: 'التفاصيل',
   jump: 'إلى العرض',

@@ -5,6 +5,7 @@ import { careEn } from './care-en.ts'
 import { listenEn } from './listen-en.ts'
 import { transcriptEn } from './transcript-en.ts'
 import { pictureEn } from './picture-en.ts'
+import { exportEn } from './export-en.ts'
 
 export const en = {
   ...scriptEn,
@@ -13,6 +14,7 @@ export const en = {
   ...listenEn,
   ...transcriptEn,
   ...pictureEn,
+  ...exportEn,
   close: 'Close',
   details: 'Details',
   jump: 'Go to the view',

@@ -5,6 +5,7 @@ import { careFr } from './care-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
 import { pictureFr } from './picture-fr.ts'
+import { exportFr } from './export-fr.ts'
 
 export const fr: Catalogue = {
   ...scriptFr,
@@ -13,6 +14,7 @@ export const fr: Catalogue = {
   ...listenFr,
   ...transcriptFr,
   ...pictureFr,
+  ...exportFr,
   close: 'Fermer',
   details: 'Détails',
   jump: 'Aller à la vue',

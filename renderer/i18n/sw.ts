@@ -5,6 +5,7 @@ import { careSw } from './care-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
 import { pictureSw } from './picture-sw.ts'
+import { exportSw } from './export-sw.ts'
 
 export const sw: Catalogue = {
   ...scriptSw,
@@ -13,6 +14,7 @@ export const sw: Catalogue = {
   ...listenSw,
   ...transcriptSw,
   ...pictureSw,
+  ...exportSw,
   close: 'Funga',
   details: 'Maelezo',
   jump: 'Nenda kwenye mwonekano',

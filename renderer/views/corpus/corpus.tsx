@@ -14,10 +14,11 @@ import { Icon } from '../../ui/icon.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { CorpusGroups, type Chosen } from './corpus-groups.tsx'
 import { CorpusPrompts } from './corpus-prompts.tsx'
+import { CorpusExport } from './export/export.tsx'
 import { Picture } from './picture/picture.tsx'
 import './corpus.css'
 
-const SCOPES = ['station', 'lake'] as const
+const SCOPES = ['station', 'lake', 'export'] as const
 type Scope = (typeof SCOPES)[number]
 
 export function Corpus() {
@@ -48,6 +49,7 @@ export function Corpus() {
         />
         {project && scope === 'station' && <ProjectCorpus key={project.projectId} project={project} />}
         {project && scope === 'lake' && <Picture project={project} />}
+        {project && scope === 'export' && <CorpusExport project={project} />}
       </div>
     </div>
   )

@@ -7,6 +7,7 @@ import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
+import type { ExportState } from '../../../main/contract/corpus-export.ts'
 import type { SummaryRecord } from '../../../main/contract/summary.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
@@ -39,6 +40,7 @@ export interface World {
   draft: ReviewDraft | null
   /** what the lake said of itself; null: nothing yet */
   summary: SummaryRecord | null
+  exporting: ExportState
   /** every prompt has a picture and a sound */
   withMedia: boolean
 }
@@ -50,7 +52,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary)$|^corpus\./
+  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary|exportState)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -348,6 +350,9 @@ export function fakeClient(world: World): FakeClient {
       ],
     }),
     'takes.lineage': ({ takeId }: { takeId: string }) => lineageOf(find(takeId)),
+    'lake.exportState': () => world.exporting,
+    'lake.export': () => world.exporting,
+    'lake.stopExport': () => world.exporting,
     'lake.summary': () => ({
       summary: world.summary,
       receivedAt: world.summary && Date.parse(world.summary.made_at),

@@ -156,6 +156,69 @@ export const VIEWS: Record<string, Story> = {
     world: (world) => (world.summary = null),
     steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.corpus > .card' }],
   },
+  'corpus-export': {
+    view: 'corpus',
+    world: (world) => {
+      world.exporting = {
+        available: true,
+        running: null,
+        wish: {
+          lake: { kind: 'small', folder: '/srv/lake' },
+          format: 'hf',
+          where: "lang='am' and seconds < 20",
+          all: false,
+          out: '/srv/corpora/tana',
+          name: 'Tana',
+          licence: 'CC-BY-4.0',
+          sampleRate: 16_000,
+          trim: false,
+          connected: 'train',
+        },
+        last: {
+          code: 0,
+          stopped: false,
+          message: '',
+          at: NOW,
+          written: {
+            out: '/srv/corpora/tana',
+            takes: 12_408,
+            seconds: 51_240,
+            speakers: 84,
+            splits: { train: 9_902, dev: 1_240, test: 1_266 },
+            leftOut: { not_read: 31, no_text: 4 },
+          },
+        },
+      }
+    },
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(3)' }, { see: '.export-fields' }],
+    tall: true,
+  },
+  'corpus-export-running': {
+    view: 'corpus',
+    world: (world) => {
+      world.exporting = { ...world.exporting, running: { takes: 4_120, of: 12_408, bytes: 1_240_000_000 } }
+    },
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(3)' }, { see: 'progress' }],
+    tall: true,
+  },
+  'corpus-export-refused': {
+    view: 'corpus',
+    world: (world) => {
+      const message = '--where: there is no column "colour". There are lang, seconds, speaker_id, verdict'
+      world.exporting = {
+        ...world.exporting,
+        last: { code: 2, stopped: false, message, written: null, at: NOW },
+      }
+    },
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(3)' }, { see: '.export-words' }],
+    tall: true,
+  },
+  'corpus-export-missing': {
+    view: 'corpus',
+    world: (world) => (world.exporting = { ...world.exporting, available: false }),
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(3)' }, { see: '.export-words' }],
+    tall: true,
+  },
   'corpus-add': {
     view: 'corpus',
     steps: [{ click: '.corpus-find ~ .stack .button' }, { see: '.prompt-hand' }],

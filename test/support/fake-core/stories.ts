@@ -25,6 +25,7 @@ export function worldOf(story: Story): World {
     backups: [],
     withMedia: false,
     summary,
+    exporting: { available: true, running: null, wish: null, last: null },
     draft: null,
   })
   story.world?.(world)

@@ -1,0 +1,41 @@
+/** Amharic of exports for training, in Corpus. */
+import type { ExportWords } from './export-en.ts'
+
+export const exportAm: ExportWords = {
+  'corpus.scope.export': 'ወደ ውጭ አውጣ',
+  'export.intro':
+    'ከማኅደሩ የሥልጠና ስብስብ ያዘጋጃል፦ አድማጮች ያጸደቁትን፣ ፕሮግራም በሚያነበው አቀማመጥ። በtrain፣ dev እና test ክፍሎች መካከል የሚደገም ተናጋሪም ዓረፍተ ነገርም የለም።',
+  'export.missing': 'ይህ መተግበሪያ የአገልጋዩ አካል የሆነው ማውጫ የለውም። የፕሮጀክቱ አቃፊ ባለበት ይህ ትእዛዝ ያንኑ ያደርጋል፦',
+  'export.lake': 'ማኅደር',
+  'export.lake.small': 'በአቃፊ ውስጥ ያለ ትንሽ ማኅደር',
+  'export.lake.spark': 'በዚህ ኮምፒውተር የሚሠራው አገልጋይ ማኅደር',
+  'export.folder': 'የማኅደሩ አቃፊ',
+  'export.format': 'ቅርጸት',
+  'export.where': 'እነዚህ ቅጂዎች ብቻ',
+  'export.whereHelp':
+    "ለምሳሌ፦ lang='am' and seconds < 20። ማነጻጸሪያዎች፦ = != < > <= >= in ('a', 'b') like '%a%' is null፤ በand፣ or፣ not እና በቅንፍ ይያያዛሉ። ዓምዶች፦ lang, seconds, speaker_id, station_id, section, device, recorded_at, verdict, quality.snrDb, speaker.gender እና ሌሎች፤ የሌለ ስም ሲጻፍ ያሉት ሁሉ ይዘረዘራሉ።",
+  'export.all': 'ማንም ያላጸደቃቸውን ቅጂዎችም',
+  'export.out': 'የሚጻፍበት አቃፊ',
+  'export.outHelp': 'ባዶ የሆነ ወይም ገና ያልተፈጠረ አቃፊ።',
+  'export.choose': 'አቃፊ ምረጥ',
+  'export.name': 'የስብስቡ ስም',
+  'export.licence': 'ፈቃድ (SPDX)፣ ለምሳሌ CC-BY-4.0',
+  'export.rate': 'የናሙና መጠን',
+  'export.rate.same': 'እንደተቀዳ',
+  'export.trim': 'ከንግግር በፊትና በኋላ ያለውን ዝምታ ቁረጥ',
+  'export.drop': 'ሁሉም ተመሳሳይ ዓረፍተ ነገር ባነበቡበት፦ በክፍሎች መካከል የሚቆሙ ቅጂዎችን ተው',
+  'export.start': 'አውጣ',
+  'export.resume': 'ቀጥል',
+  'export.stop': 'አቁም',
+  'export.progress': 'በማውጣት ላይ',
+  'export.planning': 'ቅጂዎችን በመምረጥ ላይ',
+  'export.of': 'ከ{{of}} ቅጂዎች {{takes}}፣ {{bytes}}',
+  'export.done': 'ወደ {{out}} ተጽፏል፦ ቅጂዎች {{takes}}፣ ተናጋሪዎች {{speakers}}፣ የንግግር ርዝመት {{time}}።',
+  'export.faulty': 'የአንዳንድ ቅጂዎች ድምፅ የለም፣ ተለውጧል ወይም አይነበብም። ሌላው ወጥቷል።',
+  'export.stopped': 'ቆሟል። የተጻፈው ይቀራል፤ ከዚያ መቀጠል ይቻላል።',
+  'export.refused': 'እንደተጠየቀው ማድረግ አይቻልም፦',
+  'export.failed': 'መሃል ላይ ቆሟል። እዚህ የተባለውን አስተካክለህ ቀጥል፦',
+  'export.part': 'ክፍል',
+  'export.leftOut': 'የተተዉ',
+  'audit.act.corpus_exported': 'ስብስብ ወጣ',
+}

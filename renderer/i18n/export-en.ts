@@ -1,0 +1,41 @@
+/** English of exports for training, in Corpus. */
+export const exportEn = {
+  'corpus.scope.export': 'Export',
+  'export.intro':
+    'Makes a corpus for training out of the archive: what listeners approved, in the layout that a program reads. No speaker and no sentence is in two of the parts train, dev and test.',
+  'export.missing':
+    'This app came without the exporter, which belongs to the backend. Where the project’s folder lies, this command does the same:',
+  'export.lake': 'Archive',
+  'export.lake.small': 'A small archive in a folder',
+  'export.lake.spark': 'The archive of the backend that runs on this computer',
+  'export.folder': 'Folder of the archive',
+  'export.format': 'Format',
+  'export.where': 'Only these takes',
+  'export.whereHelp':
+    "For example: lang='am' and seconds < 20. Comparisons: = != < > <= >= in ('a', 'b') like '%a%' is null, joined by and, or, not and brackets. Columns: lang, seconds, speaker_id, station_id, section, device, recorded_at, verdict, quality.snrDb, speaker.gender and more; a name that does not exist is answered with all that do.",
+  'export.all': 'Also takes that nobody approved',
+  'export.out': 'Folder to write to',
+  'export.outHelp': 'A folder that is empty or does not exist yet.',
+  'export.choose': 'Choose a folder',
+  'export.name': 'Name of the corpus',
+  'export.licence': 'Licence (SPDX), such as CC-BY-4.0',
+  'export.rate': 'Sample rate',
+  'export.rate.same': 'as recorded',
+  'export.trim': 'Cut the silence before and after speech',
+  'export.drop': 'Where everybody read the same sentences: leave takes out that stand between the parts',
+  'export.start': 'Export',
+  'export.resume': 'Go on with it',
+  'export.stop': 'Stop',
+  'export.progress': 'Exporting',
+  'export.planning': 'Choosing takes',
+  'export.of': '{{takes}} of {{of}} takes, {{bytes}}',
+  'export.done': 'Written to {{out}}: takes {{takes}}, speakers {{speakers}}, {{time}} of speech.',
+  'export.faulty': 'Audio of some takes was missing, changed or unreadable. The rest is exported.',
+  'export.stopped': 'Stopped. What is written stays, and it can go on from there.',
+  'export.refused': 'It cannot be done as asked:',
+  'export.failed': 'It stopped half-way. Mend what is said here, then go on with it:',
+  'export.part': 'Part',
+  'export.leftOut': 'Left out',
+  'audit.act.corpus_exported': 'Corpus exported',
+} as const
+export type ExportWords = Record<keyof typeof exportEn, string>

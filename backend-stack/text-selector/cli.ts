@@ -23,6 +23,7 @@ What to read
   --split              several sentences a line
   --given URI          JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in
                        vain; also the small lake's takes.jsonl
+  --flagged N          prompts that N stations flag are taken back, and other sentences with their units chosen
 What to keep
   --min-chars 3 --max-chars 200 --min-words 1 --max-words 40
   --digits reject|keep|ascii    --symbols reject|keep    --punctuation standard|keep|strip
@@ -49,13 +50,13 @@ used, 4 broker or store not reachable.
 `
 
 const NUMBERS = new Set(
-  'depth min-chars max-chars min-words max-words foreign-letters near pool-limit count backlog priority takes-wanted'.split(
+  'depth min-chars max-chars min-words max-words foreign-letters near pool-limit count backlog priority takes-wanted flagged'.split(
     ' ',
   ),
 )
 const FLAGS = new Set(['split', 'once', 'dry-run', 'help'])
 const TEXTS =
-  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic given request state report lineage-topic s3-endpoint s3-region'.split(
+  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic given request state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 

@@ -52,6 +52,9 @@ export const selectorOptions = z.object({
   priority: z.number().int().min(-1000).max(1000).default(0),
   takesWanted: z.number().int().min(1).max(1000).default(1),
   given: z.string().optional(),
+  /** prompts that so many stations flag are taken back, and no more asked for; absent: however many do */
+  flagged: z.number().int().min(1).optional(),
+  outcomesTopic: z.string().default(TOPICS.outcomes),
   state: z.string(),
   dryRun: z.boolean().default(false),
   report: z.string().optional(),

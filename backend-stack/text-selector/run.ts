@@ -76,7 +76,15 @@ export async function runSelector(
       }
       const selection = new Selection(scanned, object, options)
       const ends = await topic?.ends()
-      const { published, inVain } = await publishedSoFar(journal, topic, given.failed, say)
+      const flagged =
+        topic === undefined || options.flagged === undefined
+          ? new Set<string>()
+          : await topic.flagged(options.outcomesTopic, options.flagged)
+      const failed = new Set([...given.failed, ...flagged])
+      const { published, inVain, open } = await publishedSoFar(journal, topic, failed, say)
+      const bad = [...flagged].filter((id) => open.has(id))
+      await topic?.takeBack(bad)
+      if (bad.length > 0) say(`${bad.length} prompts that stations flag are taken back`)
       selection.resume(published, given, inVain)
       if (scanned.pool.size === 0) {
         await use({
@@ -138,19 +146,23 @@ async function publishedSoFar(
   topic: PromptTopic | undefined,
   failed: ReadonlySet<string>,
   say: (line: string) => void,
-): Promise<{ published: PromptRecord[]; inVain: ReadonlySet<string> }> {
+): Promise<{ published: PromptRecord[]; inVain: ReadonlySet<string>; open: ReadonlySet<string> }> {
   // each once: what is kept in a database is published again with every change of its row
   const there = new Map<string, PromptRecord | undefined>()
   const inVain = new Set(failed)
+  /** stations may still be asking for these */
+  const open = new Set<string>()
   if (topic !== undefined) {
     await topic.read(
       (prompt) => {
         if (!failed.has(prompt.prompt_id)) inVain.delete(prompt.prompt_id)
+        open.add(prompt.prompt_id)
         there.set(prompt.prompt_id, prompt)
       },
       undefined,
       (id) => {
         inVain.add(id)
+        open.delete(id)
         if (!there.has(id)) there.set(id, undefined)
       },
     )
@@ -161,7 +173,7 @@ async function publishedSoFar(
   }
   for (const { prompt_id: id } of journal.published) there.delete(id)
   const others = [...there.values()].filter((prompt) => prompt !== undefined)
-  return { published: [...others, ...journal.published], inVain }
+  return { published: [...others, ...journal.published], inVain, open }
 }
 
 function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks): number {

@@ -70,7 +70,24 @@ export const corpusRow = z.object({
 })
 export type CorpusRow = z.infer<typeof corpusRow>
 
+/** What a speaker is thanked for: what they read here, and what of it listeners accepted. */
+export const thanksRow = z.object({
+  speakerId: z.string(),
+  /** what people call them; it stays at this station */
+  label: z.string(),
+  takes: count,
+  recordedMs: count,
+  approvedMs: count,
+  rejectedMs: count,
+})
+export type ThanksRow = z.infer<typeof thanksRow>
+
 export const corpusMethods = {
+  /** by speaker, those with the most accepted first; who withdrew is not in it */
+  'corpus.thanks': {
+    input: z.object({ projectId: z.string() }),
+    output: z.object({ rows: z.array(thanksRow) }),
+  },
   'corpus.summary': { input: z.object({ projectId: z.string() }), output: corpusSummary },
   /** a page in the order of the script; `next` is where the next one begins, null at the end */
   'corpus.prompts': {

@@ -1,7 +1,12 @@
 /** The prompts' topic as the selector sees it: read what is there, add to it, and know how much is unread. */
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka, Producer } from 'kafkajs'
-import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
+import {
+  outcomeRecord,
+  promptRecord,
+  type OutcomeRecord,
+  type PromptRecord,
+} from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
 import { kafkaClient, type ClusterAddress } from '../../../main/kafka/client.ts'
 import { unframed } from '../../../main/kafka/framing.ts'
@@ -95,6 +100,42 @@ export class PromptTopic {
     })
   }
 
+  /** Prompts that so many stations flag now, by the outcomes they told; a cluster without that topic has none. */
+  async flagged(outcomesTopic: string, least: number): Promise<Set<string>> {
+    if (!(await this.#admin.listTopics()).includes(outcomesTopic)) return new Set()
+    const latest = new Map<string, OutcomeRecord>()
+    await scanTopic(this.#kafka, this.#admin, outcomesTopic, {
+      onUnreadable: this.#onUnreadable,
+      onRecord: ({ key, value }) => {
+        if (key === undefined) return
+        const outcome = parseOutcome(value)
+        if (value === null) latest.delete(key)
+        else if (outcome?.outcome === 'flagged' && outcome.at >= (latest.get(key)?.at ?? ''))
+          latest.set(key, outcome)
+      },
+    })
+    const stations = new Map<string, Set<string>>()
+    for (const { holds, prompt_id: id, station_id: station } of latest.values())
+      if (holds) stations.set(id, (stations.get(id) ?? new Set()).add(station))
+    return new Set([...stations].flatMap(([id, by]) => (by.size >= least ? [id] : [])))
+  }
+
+  /** Stations ask for these no more; what was read of them stays. */
+  async takeBack(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+    await producer.connect()
+    try {
+      await producer.send({
+        topic: this.#topic,
+        acks: -1,
+        messages: ids.map((key) => ({ key, value: null })),
+      })
+    } finally {
+      await producer.disconnect()
+    }
+  }
+
   /**
    * One try, acknowledged by all replicas in sync. No retry inside the client: after a lost answer only a look at the
    * topic tells what got through, and the caller takes that look.
@@ -146,6 +187,14 @@ function parsePrompt(value: Buffer | null): PromptRecord | undefined {
   if (value === null) return undefined
   try {
     return promptRecord.safeParse(JSON.parse(unframed(value).toString())).data
+  } catch {
+    return undefined
+  }
+}
+
+function parseOutcome(value: Buffer | null): OutcomeRecord | undefined {
+  try {
+    return value === null ? undefined : outcomeRecord.safeParse(JSON.parse(unframed(value).toString())).data
   } catch {
     return undefined
   }

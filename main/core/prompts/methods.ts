@@ -5,6 +5,7 @@ import type { Station } from '../station.ts'
 import { corpusReader } from './corpus.ts'
 import type { Intake } from './intake.ts'
 import type { promptMedia } from './media.ts'
+import { thanksReader } from './thanks.ts'
 
 interface PromptParts {
   readonly station: Station
@@ -19,6 +20,7 @@ export function promptMethods(
 ): MethodTable<'prompts.media' | 'prompts.malformed'> & MethodsOf<'corpus'> {
   const { station, projects, media } = parts
   const corpus = corpusReader(station)
+  const thanks = thanksReader(station)
   return {
     'prompts.media': {
       who: ({ projectId }, visit) => visit.session()?.project_id === projectId,
@@ -36,6 +38,14 @@ export function promptMethods(
       run({ projectId }) {
         projects.get(projectId)
         return corpus.summary(projectId)
+      },
+    },
+    'corpus.thanks': {
+      who: 'staff',
+      audit: null,
+      run({ projectId }) {
+        projects.get(projectId)
+        return { rows: thanks(projectId) }
       },
     },
     'corpus.prompts': { who: 'staff', audit: null, run: (query) => corpus.prompts(query) },

@@ -16,6 +16,7 @@ import { CorpusGroups, type Chosen } from './corpus-groups.tsx'
 import { CorpusPrompts } from './corpus-prompts.tsx'
 import { CorpusExport } from './export/export.tsx'
 import { Picture } from './picture/picture.tsx'
+import { Thanks } from './thanks.tsx'
 import './corpus.css'
 
 const SCOPES = ['station', 'lake', 'export'] as const
@@ -48,6 +49,7 @@ export function Corpus() {
           onChange={setScope}
         />
         {project && scope === 'station' && <ProjectCorpus key={project.projectId} project={project} />}
+        {project && scope === 'station' && <Thanks key={`thanks-${project.projectId}`} project={project} />}
         {project && scope === 'lake' && <Picture project={project} />}
         {project && scope === 'export' && <CorpusExport project={project} />}
       </div>

@@ -14,6 +14,7 @@ import { QualityRules } from './quality-rules.tsx'
 import { RecordingRules } from './recording-rules.tsx'
 import { ProjectScripts } from './project-scripts.tsx'
 import { SpeakerQuestions } from './speaker-questions.tsx'
+import { Targets } from './targets.tsx'
 
 const NEW = 'new'
 
@@ -112,6 +113,7 @@ function ProjectForm({
             schema={settings.speakerForm}
             onChange={(speakerForm) => change({ speakerForm })}
           />
+          <Targets settings={settings} onChange={change} />
           <Consents consents={settings.consents} onChange={(consents) => change({ consents })} />
         </>
       )}

@@ -237,6 +237,36 @@ test('a prompt that was taken back covers nothing, and is not published again', 
   expect(again).toMatchObject({ published: 0, units_covered: rest.units })
 })
 
+test('what two stations flag is taken back and not asked for again; what one flags, or flags no more, stays', async () => {
+  const outcomesTopic = await createTopic(bootstrap)
+  const options = optionsFor(await createTopic(bootstrap), { count: 3, flagged: 2, outcomesTopic })
+  await runSelector(options)
+  const [bad, once, undone] = await published(options.topic)
+  let last = 0
+  const flag = (promptId: string | undefined, station: string, holds = true) => {
+    const id = createHash('sha256').update(`${station} ${promptId}`).digest('hex').slice(0, 32)
+    const value = {
+      ...{ outcome_id: id, outcome: 'flagged', holds, reasons: [], prompt_id: promptId, lang: 'sw' },
+      ...{ prompt_sha256: '0'.repeat(64), project_id: 'default', station_id: station, app_version: '1' },
+      at: new Date(Date.now() + (last += 1)).toISOString(),
+    }
+    return { key: id, value: JSON.stringify(value) }
+  }
+  await produce(bootstrap, outcomesTopic, [
+    ...[flag(bad, 'st-1'), flag(bad, 'st-2'), flag(once, 'st-1'), flag(undone, 'st-1')],
+    ...[flag(undone, 'st-2'), flag(undone, 'st-2', false), { key: 'x', value: 'no outcome' }],
+  ])
+  await runSelector({ ...options, count: 2 })
+  const records = await readTopic(bootstrap, options.topic)
+  expect(records.filter(({ value }) => value === null).map(({ key }) => String(key))).toEqual([bad])
+  const asked = records.flatMap(({ key, value }) => (value === null ? [] : [String(key)]))
+  expect(asked).toHaveLength(5)
+  expect(asked.filter((id) => id === bad)).toHaveLength(1)
+  // and it is not taken back again with every run
+  await runSelector({ ...options, count: 1 })
+  expect((await readTopic(bootstrap, options.topic)).filter(({ value }) => value === null)).toHaveLength(1)
+})
+
 test('a corpus of which nothing is usable any more is an error, whatever was published before', async () => {
   const topic = await createTopic(bootstrap)
   const turned = join(dir, 'turned.txt')

@@ -11,7 +11,7 @@ import type { ExportState } from '../../../main/contract/corpus-export.ts'
 import type { SummaryRecord } from '../../../main/contract/summary.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
-import { corpusRowOf, corpusSummary } from './corpus.ts'
+import { corpusRowOf, corpusSummary, thanksRows } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
 import { type AskedPreview, previewOf } from './script.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
@@ -191,6 +191,7 @@ export function fakeClient(world: World): FakeClient {
     'prompts.edit': () => ({ promptId: 'script-new', scriptId: 1 }),
     'prompts.takeOut': () => ({ promptId: 'tana-1', scriptId: 1 }),
     'corpus.summary': () => corpusSummary,
+    'corpus.thanks': () => ({ rows: thanksRows }),
     'corpus.prompts': ({ after, limit }: { after: number; limit: number }) => ({
       rows: Array.from({ length: limit }, (_one, index) => corpusRowOf(after + index + 1)),
       next: after + limit,

@@ -1,5 +1,5 @@
 /** A corpus of five languages, half read: figures and rows of the Corpus view. */
-import type { CorpusGroup, CorpusRow, CorpusSummary } from '../../../main/contract/corpus.ts'
+import type { CorpusGroup, CorpusRow, CorpusSummary, ThanksRow } from '../../../main/contract/corpus.ts'
 import { prompt } from './data.ts'
 
 const group = (name: string, prompts: number, done: number): CorpusGroup => ({
@@ -62,3 +62,12 @@ export function corpusRowOf(seq: number): CorpusRow {
     skips: seq % 8 === 0 ? 1 : 0,
   }
 }
+
+export const thanksRows: ThanksRow[] = ['Almaz', 'Bekele', 'Chaltu'].map((label, at) => ({
+  speakerId: `sp-${(7_919 * (at + 3)).toString(16)}c1`,
+  label,
+  takes: 240 - at * 70,
+  recordedMs: (1_080 - at * 320) * 1_000,
+  approvedMs: (910 - at * 300) * 1_000,
+  rejectedMs: (40 + at * 5) * 1_000,
+}))

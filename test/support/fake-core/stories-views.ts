@@ -140,6 +140,19 @@ export const VIEWS: Record<string, Story> = {
   corpus: { view: 'corpus', tall: true },
   'corpus-lake': {
     view: 'corpus',
+    world: (world) => {
+      world.projects = world.projects.map((project) => ({
+        ...project,
+        settings: {
+          ...project.settings,
+          goalHours: 60,
+          targets: [
+            { answers: { age_band: '20-29', gender: 'female' }, speakers: 15, minutes: 10 },
+            { answers: { age_band: '60-69' }, speakers: 20, minutes: 10 },
+          ],
+        },
+      }))
+    },
     steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.plots' }],
     tall: true,
   },

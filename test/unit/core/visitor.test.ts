@@ -119,6 +119,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'prompts.edit': 'staff',
   'prompts.takeOut': 'staff',
   'corpus.summary': 'staff',
+  'corpus.thanks': 'staff',
   'corpus.prompts': 'staff',
   'prompts.media': {
     own: () => ({ projectId: foreign.projectId, promptId: foreign.take.promptId, kind: 'image' }),

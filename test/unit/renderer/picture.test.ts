@@ -8,6 +8,7 @@ import {
   limitsOf,
   pacePoints,
   pyramid,
+  reached,
 } from '../../../renderer/views/corpus/picture/figures.ts'
 import { csvOf, htmlOf } from '../../../renderer/views/corpus/picture/save.ts'
 import { summary } from '../../support/fake-core/summary.ts'
@@ -101,4 +102,20 @@ test('a page holds every table, and runs nothing that came from a station', () =
   })
   expect(html).toContain('dir="rtl"')
   expect(html).not.toMatch(/<script|<img/)
+})
+
+test('a target counts who gave all of its answers, and has enough accepted minutes', () => {
+  const cells = [
+    {
+      project_id: null,
+      answers: { gender: 'female', accent: ['X', 'Y'] },
+      ms: [900_000, 60_000],
+      approved_ms: [600_000, 0],
+    },
+    { project_id: null, answers: { gender: 'female' }, ms: [900_000], approved_ms: [900_000] },
+    { project_id: null, answers: { gender: 'male', accent: ['X'] }, ms: [900_000], approved_ms: [900_000] },
+  ]
+  const target = { answers: { gender: 'female', accent: 'X' }, speakers: 50, minutes: 10 }
+  expect(reached(cells, target)).toEqual({ speakers: 2, done: 1 })
+  expect(reached(cells, { ...target, answers: {} })).toEqual({ speakers: 4, done: 3 })
 })

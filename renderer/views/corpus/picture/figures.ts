@@ -1,4 +1,5 @@
 /** What the plots show, worked out from the lake's summary. Pure. */
+import type { Target } from '../../../../main/contract/model.ts'
 import type { QualityPolicy } from '../../../../main/contract/quality.ts'
 import type { SummaryFigure, SummaryRecord } from '../../../../main/contract/summary.ts'
 
@@ -179,4 +180,26 @@ export function kappa({ approve, reject, pairs, same }: SummaryRecord['agreement
   const share = approve / (approve + reject)
   const chance = share ** 2 + (1 - share) ** 2
   return chance === 1 ? null : (same / pairs - chance) / (1 - chance)
+}
+
+/** Speakers who gave the answers of a target: all of them, and those with so many minutes of what listeners accepted. */
+export function reached(
+  cells: SummaryRecord['cells'],
+  { answers, minutes }: Target,
+): { speakers: number; done: number } {
+  const wanted = Object.entries(answers)
+  let speakers = 0
+  let done = 0
+  for (const cell of cells) {
+    const fits = wanted.every(([question, answer]) => {
+      const given = cell.answers[question]
+      return Array.isArray(given)
+        ? given.some((one) => String(one) === answer)
+        : String(given ?? '') === answer
+    })
+    if (!fits) continue
+    speakers += cell.ms.length
+    done += cell.approved_ms.filter((ms) => ms >= minutes * 60_000).length
+  }
+  return { speakers, done }
 }

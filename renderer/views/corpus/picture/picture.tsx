@@ -20,6 +20,7 @@ import { Plots } from './plot.tsx'
 import { Histogram } from './quality.tsx'
 import { saveHtml } from './save.ts'
 import type { PlotSource } from './save.ts'
+import { Targets } from './targets.tsx'
 import { LangSlices, OtherSlices } from './slices.tsx'
 import './picture.css'
 
@@ -49,6 +50,11 @@ export function Picture({ project }: { project: Project }) {
   const form = project.settings.speakerForm
   const titleOf = useCallback(
     (question: string) => formShape.safeParse(form).data?.properties[question]?.title ?? question,
+    [form],
+  )
+  const answerOf = useCallback(
+    (question: string, answer: string) =>
+      formShape.safeParse(form).data?.properties[question]?.['x-labels']?.[answer] ?? answer,
     [form],
   )
   if (!told) return error ? <Fault error={error} /> : <p className="muted">{t('loading')}</p>
@@ -103,6 +109,7 @@ export function Picture({ project }: { project: Project }) {
       </section>
       <div className="plots">
         <Pace summary={summary} goalHours={project.settings.goalHours} />
+        <Targets cells={summary.cells} targets={project.settings.targets} answerOf={answerOf} />
         <LangSlices langs={summary.langs} />
         <Pyramid cells={summary.cells} />
         <Answers cells={summary.cells} titleOf={titleOf} />

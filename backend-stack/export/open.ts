@@ -15,7 +15,9 @@ export async function openLake(places: Places, env: Environment): Promise<Lake> 
   if (places.lake.kind === 'small')
     return openSmallLake(
       places.lake.dir,
-      ...(places.s3Endpoint === null ? [] : [() => storeOf(places, env, 'FIELDTAKE_LAKE_S3')]),
+      ...(places.lakeEndpoint === null
+        ? []
+        : [() => storeOf(places.lakeEndpoint, places.lakeRegion, env, 'FIELDTAKE_LAKE_S3')]),
     )
   // what it needs of the stack is loaded for it alone
   const { openSparkLake } = await import('./lake/spark.ts')
@@ -31,10 +33,19 @@ export async function openOut(
 ): Promise<OutPlace> {
   if (!name.startsWith('s3://')) return folderPlace(name)
   const { bucketPlace } = await import('./out/bucket.ts')
-  return bucketPlace(name, storeOf(places, env, 'FIELDTAKE_EXPORT_S3'), join(exportsDir, 'spool'))
+  return bucketPlace(
+    name,
+    storeOf(places.s3Endpoint, places.s3Region, env, 'FIELDTAKE_EXPORT_S3'),
+    join(exportsDir, 'spool'),
+  )
 }
 
-function storeOf({ s3Endpoint, s3Region }: Places, env: Environment, prefix: string): S3Options {
+function storeOf(
+  s3Endpoint: string | null,
+  s3Region: string | null,
+  env: Environment,
+  prefix: string,
+): S3Options {
   const accessKeyId = env[`${prefix}_KEY`]
   const secretAccessKey = env[`${prefix}_SECRET`]
   if (s3Endpoint === null) throw new UsageError('--s3-endpoint is missing: where the store of s3:// is')

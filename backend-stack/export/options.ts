@@ -23,6 +23,8 @@ export const usage = `Makes a corpus that trains out of a lake.
   --json                                 the outcome as one line of JSON
   --progress                             how far it is, as lines of JSON on standard error
   --s3-endpoint URL, --s3-region NAME    of s3:// places; keys: FIELDTAKE_EXPORT_S3_KEY, FIELDTAKE_EXPORT_S3_SECRET
+  --lake-s3-endpoint URL, --lake-s3-region NAME    of a small lake whose audio lies in a bucket, where that is another store; keys:
+                                         FIELDTAKE_LAKE_S3_KEY, FIELDTAKE_LAKE_S3_SECRET; DIR is the folder of its --catalogue
   --stack DIR                            the data folder of the stack of --lake spark
 
 Exit codes: 0 done, 1 stopped, 2 asked for wrongly, 3 done, but audio was missing or had changed.`
@@ -32,8 +34,12 @@ export interface Places {
   readonly lake:
     | { readonly kind: 'spark'; readonly stack: string | null }
     | { readonly kind: 'small'; readonly dir: string }
+  /** of --out */
   readonly s3Endpoint: string | null
   readonly s3Region: string | null
+  /** of a small lake in a bucket */
+  readonly lakeEndpoint: string | null
+  readonly lakeRegion: string | null
   readonly json: boolean
   /** tell how far it is, for a program */
   readonly progress: boolean
@@ -71,6 +77,8 @@ export function readCommand(argv: readonly string[]): Command {
     lake: lakeOf(values.lake, values.stack),
     s3Endpoint: values['s3-endpoint'] ?? null,
     s3Region: values['s3-region'] ?? null,
+    lakeEndpoint: values['lake-s3-endpoint'] ?? values['s3-endpoint'] ?? null,
+    lakeRegion: values['lake-s3-region'] ?? values['s3-region'] ?? null,
     json,
     progress: values.progress ?? false,
   }
@@ -128,6 +136,8 @@ function parse(argv: readonly string[]) {
         progress: flag,
         's3-endpoint': text,
         's3-region': text,
+        'lake-s3-endpoint': text,
+        'lake-s3-region': text,
         stack: text,
         speaker: text,
         apply: flag,

@@ -22,7 +22,7 @@ export async function openSmallLake(dir: string, store?: () => S3Options): Promi
     )
   if (!inFolder && !store)
     throw new UsageError(
-      '--lake: this lake keeps its audio in a bucket: give --s3-endpoint, and FIELDTAKE_LAKE_S3_KEY and FIELDTAKE_LAKE_S3_SECRET',
+      '--lake: this lake keeps its audio in a bucket: give --lake-s3-endpoint, and FIELDTAKE_LAKE_S3_KEY and FIELDTAKE_LAKE_S3_SECRET',
     )
   const objects =
     inFolder || !store ? folderObjects(dir) : (await import('./s3-objects.ts')).s3Objects(store())

@@ -70,12 +70,13 @@ const CORE_ROOMS = [
   'reviews',
   'transcripts',
   'settings',
+  'diagnosis',
   'state',
   'shell',
 ]
 const above = (rooms) => [
   [
-    '(^|/)\\.\\./(stores|connection|parts|calls|core|rescue|utility)\\.ts$',
+    '(^|/)\\.\\./(stores|connection|parts|calls|core|rescue|command|utility)\\.ts$',
     'what ties the rooms together is above all of them',
   ],
   ['(^|/)\\.\\./\\w+/methods\\.ts$', 'only calls.ts imports the methods of a domain'],

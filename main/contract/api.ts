@@ -23,6 +23,7 @@ import { corpusMethods } from './corpus.ts'
 import { mediaMethods } from './media.ts'
 import { profileChange, profileView } from './profile.ts'
 import { secretName, settingsView, stationSettings } from './settings.ts'
+import { diagnosisMethods } from './diagnosis.ts'
 import { errorValue } from './errors.ts'
 import { scriptPlan, scriptPrompt, scriptUnderstanding } from './script.ts'
 import { scriptDuplicates, scriptEdition, scriptMethods } from './scripts.ts'
@@ -508,6 +509,7 @@ export const methods = {
   ...lakeMethods,
   ...corpusExportMethods,
   ...auditMethods,
+  ...diagnosisMethods,
 } as const satisfies Record<string, MethodSpec>
 
 export type Methods = typeof methods

@@ -4,6 +4,7 @@ import type { MethodName, MethodSpec, Output, ParsedInput } from '../contract/ap
 import { StationError } from '../contract/errors.ts'
 import { auditMethods } from './audit/methods.ts'
 import type { auditLog } from './audit/log.ts'
+import { diagnosisMethods } from './diagnosis/methods.ts'
 import { carryMethods } from './exchange/methods.ts'
 import type { CallResult } from './host.ts'
 import { lakeMethods, ruleMethods } from './lake/methods.ts'
@@ -46,6 +47,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...ruleMethods(parts),
   ...lakeMethods(parts),
   ...auditMethods(parts),
+  ...diagnosisMethods(parts),
 })
 
 type AnyMethod = Method<MethodName>

@@ -201,6 +201,9 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     adoptContext,
     audit,
     backups,
+    personal,
+    secrets: options.secrets,
+    shell: options.shell,
     retention: keep,
     remeasured: () =>
       remeasure(station, { ...stores, isRecording: () => capture.isRecording(), startMs: options.restMs }),

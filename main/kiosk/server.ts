@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { MAX_FRAME_BYTES } from '../contract/frame.ts'
+import { stationState } from '../contract/model.ts'
 import type { Core, CoreOptions } from '../core/host.ts'
 import {
   assetPath,
@@ -22,6 +23,7 @@ import { Guard } from './guard.ts'
 /** A save of a long take, with its fsync on a slow disk, ends well within it. */
 const DRAIN_MS = 5_000
 const MAX_TOKEN_BODY = 1_000
+const health = stationState.pick({ disk: true })
 const tokenBody = z.object({ token: z.string() })
 
 export interface Kiosk {
@@ -87,6 +89,7 @@ export async function startKiosk({ core, root, port, log = toTerminal }: KioskSe
       return
     }
     const path = new URL(request.url ?? '/', guard.origin).pathname
+    if (path === '/healthz') return sendHealth(response)
     if (path === '/session') return openSession(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       plain(response, 405, 'Only GET here.')
@@ -101,6 +104,18 @@ export async function startKiosk({ core, root, port, log = toTerminal }: KioskSe
       return sendAudio(take, request, response)
     }
     return sendAsset(path, nonce, request, response)
+  }
+
+  /** For whoever watches over the machine: does it answer, and has it room. Nothing of people, takes or settings. */
+  async function sendHealth(response: ServerResponse): Promise<void> {
+    const level = await core.call('station.state', {}).then(
+      ({ result }) => health.parse(result).disk.level,
+      () => 'closed' as const,
+    )
+    const well = level === 'ok' || level === 'low'
+    response.setHeader('Cache-Control', 'no-store')
+    response.writeHead(well ? 200 : 503, { 'Content-Type': 'application/json; charset=utf-8' })
+    response.end(`${JSON.stringify({ status: well ? 'ok' : 'failing', disk: level })}\n`)
   }
 
   async function openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,13 +1,17 @@
-/** The thread that copies and checks a database: both read every page, and a take under way waits for nobody. */
+/** The thread that copies or checks a database: both read every page, and a take under way waits for nobody. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { toErrorValue } from '../../contract/errors.ts'
-import { copyDatabase } from './backups.ts'
+import { copyDatabase, isWhole } from './backups.ts'
 import { dbFault } from './fault.ts'
 
-const asked = z.object({ source: z.string(), target: z.string() }).parse(workerData)
+const asked = z.object({ source: z.string(), target: z.string().nullable() }).parse(workerData)
 try {
-  parentPort?.postMessage({ version: await copyDatabase(asked.source, asked.target) })
+  parentPort?.postMessage(
+    asked.target === null
+      ? { whole: isWhole(asked.source) }
+      : { version: await copyDatabase(asked.source, asked.target) },
+  )
 } catch (error) {
   parentPort?.postMessage({ error: toErrorValue(dbFault(error)) })
 }

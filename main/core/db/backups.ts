@@ -70,6 +70,16 @@ export async function copyDatabase(source: string, target: string): Promise<numb
   }
 }
 
+/** Reads every page, beside whoever uses it. */
+export function isWhole(path: string): boolean {
+  const db = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    return db.pragma('quick_check(1)', { simple: true }) === 'ok'
+  } finally {
+    db.close()
+  }
+}
+
 /** How a copy is made: in this thread, or in one of its own. */
 export type Copy = typeof copyDatabase
 

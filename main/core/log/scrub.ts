@@ -74,6 +74,14 @@ export function scrubber(sensitive: () => Iterable<string>) {
   }
   return {
     text: (given: string): string => text(given, patterns()),
+    /** a whole file; each line is as long as a text may be */
+    lines(given: string): string {
+      const known = patterns()
+      return given
+        .split('\n')
+        .map((line) => text(line, known))
+        .join('\n')
+    },
     plain: (value: unknown): Plain => plain(value, patterns(), 0),
   }
 }

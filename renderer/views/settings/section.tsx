@@ -23,6 +23,7 @@ export const SECTIONS = [
   'profile.title',
   'folders.title',
   'audit.title',
+  'diagnosis.title',
   'about.title',
 ] as const
 export type SectionName = (typeof SECTIONS)[number]

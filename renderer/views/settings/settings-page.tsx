@@ -17,6 +17,7 @@ import { Appearance } from './appearance.tsx'
 import { ArchiveSection } from './archive-section.tsx'
 import { Audit } from './audit.tsx'
 import { BrokerSection } from './broker-section.tsx'
+import { Diagnosis } from './diagnosis.tsx'
 import { Folders } from './folders.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { KioskSection } from './kiosk-section.tsx'
@@ -87,6 +88,7 @@ function Pages({ view }: { view: SettingsView }) {
         <Profile />
         <Folders />
         <Audit />
+        <Diagnosis />
         <About />
         {(dirty || action.error) && (
           <div className="settings-save" role="region" aria-label={t('settings.unsaved')}>

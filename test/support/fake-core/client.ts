@@ -15,7 +15,7 @@ import { corpusRowOf, corpusSummary, thanksRows } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
 import { type AskedPreview, previewOf } from './script.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
-import { AUDIT, RULES, lineageOf } from './lineage.ts'
+import { AUDIT, DIAGNOSIS, RULES, lineageOf } from './lineage.ts'
 
 const PEAK_STEP = 256
 const RATE = 16_000
@@ -362,6 +362,13 @@ export function fakeClient(world: World): FakeClient {
     'audit.list': () => ({ entries: AUDIT, total: AUDIT.length }),
     'audit.verify': () => ({ ok: true, rows: AUDIT.length, head: 'f'.repeat(64), brokenAt: null, why: null }),
     'audit.export': () => ({ log: '' }),
+    'diagnosis.run': () => ({ checks: DIAGNOSIS }),
+    'diagnosis.bundle': () => ({
+      parts: [
+        { name: 'about.json', text: '{\n  "app": "0.1.0",\n  "shell": "electron"\n}' },
+        { name: 'station.log', text: '{"level":"info","msg":"the station is open"}' },
+      ],
+    }),
   }
 
   const done: string[] = []

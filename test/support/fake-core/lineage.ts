@@ -97,3 +97,16 @@ export const AUDIT: readonly AuditEntry[] = [
   entry(2, 'staff', 'takes_exported', { exported: 3, already: 0, folder: '/media/stick/fieldtake-takes' }),
   entry(1, 'station', 'log_begun', { station_id: 'st-4f20a1' }),
 ]
+
+export const DIAGNOSIS = [
+  { id: 'microphone', state: 'ok', detail: 'there is a microphone', ms: 1 },
+  { id: 'disk', state: 'warn', detail: '812 MiB free', ms: 1 },
+  { id: 'database', state: 'ok', detail: 'version 20, every page is sound', ms: 12 },
+  { id: 'backups', state: 'ok', detail: '7, the newest of 2026-11-29T08:00:00.000Z', ms: 1 },
+  { id: 'ledger', state: 'ok', detail: '41 takes, and every one is accounted for', ms: 2 },
+  { id: 'clock', state: 'ok', detail: '2026-11-30T08:00:00.000Z', ms: 0 },
+  { id: 'keychain', state: 'ok', detail: 'it gives the station’s key', ms: 3 },
+  { id: 'broker', state: 'fail', detail: 'tcp: broker_unreachable connect ECONNREFUSED', ms: 40 },
+  { id: 'topics', state: 'skipped', detail: 'not set up here', ms: 0 },
+  { id: 'storage', state: 'skipped', detail: 'not set up here', ms: 0 },
+] as const

@@ -352,6 +352,15 @@ export const VIEWS: Record<string, Story> = {
     tall: true,
   },
   settings: { view: 'settings' },
+  'settings-diagnosis': {
+    view: 'settings',
+    tall: true,
+    steps: [
+      { click: '[id="diagnosis.title"] .button:nth-child(2)' },
+      { click: '[id="diagnosis.title"] details:last-of-type summary' },
+      { see: '.bundle-part' },
+    ],
+  },
   'settings-whole': {
     view: 'settings',
     steps: [

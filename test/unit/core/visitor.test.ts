@@ -96,6 +96,8 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'station.network': 'open',
   'station.backups': 'staff',
   'station.restore': 'staff',
+  'diagnosis.run': 'staff',
+  'diagnosis.bundle': 'staff',
   'settings.get': 'open',
   'settings.set': 'staff',
   'settings.setSecret': 'staff',

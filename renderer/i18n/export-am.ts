@@ -37,5 +37,13 @@ export const exportAm: ExportWords = {
   'export.failed': 'መሃል ላይ ቆሟል። እዚህ የተባለውን አስተካክለህ ቀጥል፦',
   'export.part': 'ክፍል',
   'export.leftOut': 'የተተዉ',
+  'export.left.not_read_aloud': 'ጮክ ተብለው ያልተነበቡ',
+  'export.left.no_text': 'ጽሑፋቸው የሌለ',
+  'export.left.same_audio': 'በሁለተኛ መለያ ያለ ተመሳሳይ ድምፅ',
+  'export.left.format_cannot_hold': 'ቅርጸቱ የማይዛቸው ጽሑፎች',
+  'export.left.splits_disagree': 'በክፍሎች መካከል ያሉ',
+  'export.left.object_missing': 'የጠፋ ድምፅ',
+  'export.left.object_changed': 'የተለወጠ ድምፅ',
+  'export.left.audio_unreadable': 'የማይነበብ ድምፅ',
   'audit.act.corpus_exported': 'ስብስብ ወጣ',
 }

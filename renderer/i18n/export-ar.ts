@@ -38,5 +38,13 @@ export const exportAr: ExportWords = {
   'export.failed': 'توقف في المنتصف. أصلح ما قيل هنا ثم تابع:',
   'export.part': 'الجزء',
   'export.leftOut': 'متروكة',
+  'export.left.not_read_aloud': 'لم تُقرأ جهرًا',
+  'export.left.no_text': 'بلا نصها',
+  'export.left.same_audio': 'الصوت نفسه برقم ثانٍ',
+  'export.left.format_cannot_hold': 'نصوص لا تسعها الصيغة',
+  'export.left.splits_disagree': 'بين الأجزاء',
+  'export.left.object_missing': 'صوت مفقود',
+  'export.left.object_changed': 'صوت تغيّر',
+  'export.left.audio_unreadable': 'صوت لا يُقرأ',
   'audit.act.corpus_exported': 'صُدِّرت مدوّنة',
 }

@@ -36,6 +36,14 @@ export const exportEn = {
   'export.failed': 'It stopped half-way. Mend what is said here, then go on with it:',
   'export.part': 'Part',
   'export.leftOut': 'Left out',
+  'export.left.not_read_aloud': 'not read aloud',
+  'export.left.no_text': 'without their text',
+  'export.left.same_audio': 'the same audio under a second id',
+  'export.left.format_cannot_hold': 'texts that the format cannot hold',
+  'export.left.splits_disagree': 'between the parts',
+  'export.left.object_missing': 'audio that is missing',
+  'export.left.object_changed': 'audio that has changed',
+  'export.left.audio_unreadable': 'audio that cannot be read',
   'audit.act.corpus_exported': 'Corpus exported',
 } as const
 export type ExportWords = Record<keyof typeof exportEn, string>

@@ -39,5 +39,13 @@ export const exportFr: ExportWords = {
   'export.failed': 'Arrêté en route. Corrigez ce qui est dit ici, puis continuez :',
   'export.part': 'Partie',
   'export.leftOut': 'Laissées de côté',
+  'export.left.not_read_aloud': 'non lues à voix haute',
+  'export.left.no_text': 'sans leur texte',
+  'export.left.same_audio': 'le même audio sous un second identifiant',
+  'export.left.format_cannot_hold': 'textes que la forme ne peut contenir',
+  'export.left.splits_disagree': 'entre les parties',
+  'export.left.object_missing': 'audio manquant',
+  'export.left.object_changed': 'audio qui a changé',
+  'export.left.audio_unreadable': 'audio illisible',
   'audit.act.corpus_exported': 'Corpus exporté',
 }

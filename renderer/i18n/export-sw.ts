@@ -38,5 +38,13 @@ export const exportSw: ExportWords = {
   'export.failed': 'Imesimama katikati. Rekebisha kinachosemwa hapa, kisha endelea:',
   'export.part': 'Sehemu',
   'export.leftOut': 'Zilizoachwa',
+  'export.left.not_read_aloud': 'hazikusomwa kwa sauti',
+  'export.left.no_text': 'bila maandishi yake',
+  'export.left.same_audio': 'sauti ileile kwa kitambulisho cha pili',
+  'export.left.format_cannot_hold': 'maandishi ambayo muundo hauwezi kubeba',
+  'export.left.splits_disagree': 'kati ya sehemu',
+  'export.left.object_missing': 'sauti isiyokuwepo',
+  'export.left.object_changed': 'sauti iliyobadilika',
+  'export.left.audio_unreadable': 'sauti isiyosomeka',
   'audit.act.corpus_exported': 'Mkusanyiko umetolewa',
 }

@@ -156,6 +156,28 @@ export const VIEWS: Record<string, Story> = {
     steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.plots' }],
     tall: true,
   },
+  'project-targets': {
+    view: 'project',
+    world: (world) => {
+      world.projects = world.projects.map((project) => ({
+        ...project,
+        settings: {
+          ...project.settings,
+          goalHours: 60,
+          targets: [{ answers: { gender: 'female', age_band: '20-29' }, speakers: 50, minutes: 10 }],
+          speakerForm: {
+            type: 'object',
+            properties: {
+              age_band: { type: 'string', title: 'Age', enum: ['18-19', '20-29'], 'x-travels': true },
+              gender: { type: 'string', title: 'Gender', enum: ['female', 'male'], 'x-travels': true },
+              accent: { type: 'string', title: 'Accent', 'x-travels': true },
+            },
+          },
+        },
+      }))
+    },
+    tall: true,
+  },
   'corpus-lake-table': {
     view: 'corpus',
     steps: [
@@ -198,7 +220,7 @@ export const VIEWS: Record<string, Story> = {
             seconds: 51_240,
             speakers: 84,
             splits: { train: 9_902, dev: 1_240, test: 1_266 },
-            leftOut: { not_read: 31, no_text: 4 },
+            leftOut: { not_read_aloud: 31, no_text: 4 },
           },
         },
       }

@@ -5,6 +5,7 @@ import type { ExportOutcome, ExportState, ExportWish } from '../../../../main/co
 import type { Project } from '../../../../main/contract/model.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
+import { sayCode } from '../../../i18n/known.ts'
 import { useAction } from '../../../store/action.ts'
 import { useServices } from '../../../store/services.ts'
 import { useStation } from '../../../store/station.ts'
@@ -317,7 +318,7 @@ function Outcome({ outcome }: { outcome: ExportOutcome }) {
             rows: [
               ...Object.entries(written.splits).map(([name, takes]) => [name, number(takes)]),
               ...Object.entries(written.leftOut).map(([reason, takes]) => [
-                `${t('export.leftOut')}: ${reason}`,
+                `${t('export.leftOut')}: ${sayCode(t, 'export.left', reason, reason)}`,
                 number(takes),
               ]),
             ],

@@ -81,9 +81,9 @@ export const Key = ({ parts }: { parts: readonly (readonly [className: string, w
 
 const SHADES: readonly ((palette: Palette) => string)[] = [
   ({ line }) => line,
-  ({ accent }) => `color-mix(in srgb, ${accent} 22%, transparent)`,
-  ({ accent }) => `color-mix(in srgb, ${accent} 42%, transparent)`,
-  ({ accent }) => `color-mix(in srgb, ${accent} 68%, transparent)`,
+  ({ accent }) => faint(accent, 0.22),
+  ({ accent }) => faint(accent, 0.42),
+  ({ accent }) => faint(accent, 0.68),
   ({ accent }) => accent,
 ]
 

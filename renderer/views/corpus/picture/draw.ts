@@ -1,5 +1,5 @@
 /** Bars on a canvas, in the page's own letters, mirrored where one reads from the right. */
-import { colours } from '../../../ui/canvas.ts'
+import { channels, colours } from '../../../ui/canvas.ts'
 import type { Draw, Palette } from '../../../ui/canvas.ts'
 
 export const ROW = 30
@@ -18,7 +18,10 @@ export interface Bar {
 }
 
 /** Lighter than the colour itself, on any ground. */
-export const faint = (colour: string): string => `color-mix(in srgb, ${colour} 38%, transparent)`
+export function faint(colour: string, share = 0.38): string {
+  const [red, green, blue] = channels(colour)
+  return `rgba(${red}, ${green}, ${blue}, ${share})`
+}
 
 const font = (context: CanvasRenderingContext2D): void => {
   const { fontFamily } = getComputedStyle(context.canvas)

@@ -6,6 +6,7 @@ import { useFormat } from '../../../i18n/format.ts'
 import { useT, useVoice } from '../../../i18n/index.ts'
 import { axis, Chart } from './chart.tsx'
 import type { ChartOptions } from './chart.tsx'
+import { faint } from './draw.ts'
 import { forecast, pacePoints } from './figures.ts'
 import { Plot } from './plot.tsx'
 import { hours } from './slices.tsx'
@@ -47,7 +48,7 @@ export function Pace({ summary, goalHours }: { summary: SummaryRecord; goalHours
       ],
       series: [
         {},
-        { stroke: palette.accent, width: 2.5, fill: `${palette.accent}26`, points: { show: false } },
+        { stroke: palette.accent, width: 2.5, fill: faint(palette.accent, 0.15), points: { show: false } },
         { stroke: palette.second, width: 2, dash: [6, 5], points: { show: false }, spanGaps: true },
       ],
       hooks: {

@@ -17,6 +17,7 @@ export const errorCode = z.enum([
   'consent_required',
   'own_voice', // a verdict on a take by the speaker of the take
   'transcript_invalid', // what was written down does not fit the take, or is too much; `fault` says how
+  'transcript_unreadable', // a file is no transcript that is known here
   'name_taken', // another listener is called that; `name` is it
   'script_invalid',
   'script_unsure', // something about the file is a question that nobody has answered

@@ -58,4 +58,20 @@ export const transcriptAr: TranscriptWords = {
   'player.wholeBand': 'الكل',
   'player.hertz': '{{khz}} kHz',
   'player.floor': 'يُعرض حتى',
+  'error.transcript_unreadable':
+    'هذا الملف ليس نصًا مكتوبًا بصيغة TextGrid أو ELAN أو WebVTT أو JSON، أو هو تالف. لم يتغير شيء.',
+  'write.files': 'ملفات برامج أخرى',
+  'write.format': 'الصيغة',
+  'write.format.textgrid': 'TextGrid (Praat)',
+  'write.format.eaf': 'EAF (ELAN)',
+  'write.format.webvtt': 'WebVTT',
+  'write.format.json': 'JSON',
+  'write.save': 'حفظ هذا التسجيل',
+  'write.saveAll': 'حفظ كل ما كتبته',
+  'write.open': 'فتح ملفات',
+  'write.openHelp':
+    'الملف المسمّى باسم تسجيل، كما تُحفظ هنا، يذهب إلى ذلك التسجيل كمسودة. وأي ملف آخر يذهب إلى هذا التسجيل.',
+  'write.opened_one': 'فُتح ملف واحد ({{count}}).',
+  'write.opened_other': 'الملفات المفتوحة: {{count}}.',
+  'write.undoFiles': 'التراجع عن الملفات',
 }

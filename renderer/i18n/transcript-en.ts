@@ -57,5 +57,21 @@ export const transcriptEn = {
   'player.wholeBand': 'All',
   'player.hertz': '{{khz}} kHz',
   'player.floor': 'Shown down to',
+  'error.transcript_unreadable':
+    'This file is no TextGrid, ELAN, WebVTT or JSON transcript, or it is damaged. Nothing was changed.',
+  'write.files': 'Files of other programs',
+  'write.format': 'Form',
+  'write.format.textgrid': 'TextGrid (Praat)',
+  'write.format.eaf': 'EAF (ELAN)',
+  'write.format.webvtt': 'WebVTT',
+  'write.format.json': 'JSON',
+  'write.save': 'Save this take',
+  'write.saveAll': 'Save all that I wrote',
+  'write.open': 'Open files',
+  'write.openHelp':
+    'A file named after a take, as they are saved here, goes to that take as a draft. Any other goes to this one.',
+  'write.opened_one': '{{count}} file opened.',
+  'write.opened_other': '{{count}} files opened.',
+  'write.undoFiles': 'Take the files back',
 } as const
 export type TranscriptWords = Record<keyof typeof transcriptEn, string>

@@ -59,4 +59,20 @@ export const transcriptFr: TranscriptWords = {
   'player.wholeBand': 'Toutes',
   'player.hertz': '{{khz}} kHz',
   'player.floor': 'Affiché jusqu’à',
+  'error.transcript_unreadable':
+    'Ce fichier n’est pas une transcription TextGrid, ELAN, WebVTT ou JSON, ou il est endommagé. Rien n’a été changé.',
+  'write.files': 'Fichiers d’autres logiciels',
+  'write.format': 'Format',
+  'write.format.textgrid': 'TextGrid (Praat)',
+  'write.format.eaf': 'EAF (ELAN)',
+  'write.format.webvtt': 'WebVTT',
+  'write.format.json': 'JSON',
+  'write.save': 'Enregistrer cette prise',
+  'write.saveAll': 'Enregistrer tout ce que j’ai noté',
+  'write.open': 'Ouvrir des fichiers',
+  'write.openHelp':
+    'Un fichier qui porte le nom d’une prise, comme ceux enregistrés ici, va à cette prise comme brouillon. Tout autre va à celle-ci.',
+  'write.opened_one': '{{count}} fichier ouvert.',
+  'write.opened_other': '{{count}} fichiers ouverts.',
+  'write.undoFiles': 'Annuler ces fichiers',
 }

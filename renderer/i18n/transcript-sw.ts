@@ -58,4 +58,20 @@ export const transcriptSw: TranscriptWords = {
   'player.wholeBand': 'Yote',
   'player.hertz': '{{khz}} kHz',
   'player.floor': 'Inaonyeshwa hadi',
+  'error.transcript_unreadable':
+    'Faili hii si maandishi ya TextGrid, ELAN, WebVTT au JSON, au imeharibika. Hakuna kilichobadilishwa.',
+  'write.files': 'Faili za programu nyingine',
+  'write.format': 'Muundo',
+  'write.format.textgrid': 'TextGrid (Praat)',
+  'write.format.eaf': 'EAF (ELAN)',
+  'write.format.webvtt': 'WebVTT',
+  'write.format.json': 'JSON',
+  'write.save': 'Hifadhi rekodi hii',
+  'write.saveAll': 'Hifadhi yote niliyoandika',
+  'write.open': 'Fungua faili',
+  'write.openHelp':
+    'Faili yenye jina la rekodi, kama zinavyohifadhiwa hapa, huenda kwenye rekodi hiyo kama rasimu. Nyingine yoyote huenda kwenye hii.',
+  'write.opened_one': 'Faili {{count}} imefunguliwa.',
+  'write.opened_other': 'Faili {{count}} zimefunguliwa.',
+  'write.undoFiles': 'Ondoa faili hizo',
 }

@@ -1,20 +1,63 @@
 /** What helps to write down what is said in takes. */
 import { StationError } from '../../contract/errors.ts'
+import type { Take } from '../../contract/model.ts'
+import type { ReviewDraft } from '../../contract/review-draft.ts'
+import type { Drafts } from '../reviews/drafts.ts'
 import type { MethodsOf } from '../method.ts'
+import type { Station } from '../station.ts'
+import { readTranscript } from './formats/index.ts'
 import { findSpeech } from './speech.ts'
+import { aboutTake, allWritten, fileOf } from './written.ts'
+
+const NOTHING: ReviewDraft = { reasons: [], promptReasons: [], marks: [], note: '', heard: [] }
 
 interface TranscriptParts {
+  readonly drafts: Pick<Drafts, 'get' | 'keep'>
+  readonly station: Pick<Station, 'db'>
+  readonly catalogue: { take(takeId: string): Take | null }
   readonly playback: { file(takeId: string): Promise<string | null> }
 }
 
-export const transcriptMethods = ({ playback }: TranscriptParts): MethodsOf<'transcripts'> => ({
-  'transcripts.speech': {
-    who: 'staff',
-    audit: null,
-    async run({ takeId }) {
-      const path = await playback.file(takeId)
-      if (path === null) throw new StationError('audio_gone', `the audio of take ${takeId} is not here`)
-      return { parts: await findSpeech(path) }
+export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcripts'> {
+  const takeOf = (takeId: string): Take => {
+    const take = parts.catalogue.take(takeId)
+    if (!take) throw new StationError('not_found', `no take ${takeId}`)
+    return take
+  }
+  return {
+    'transcripts.speech': {
+      who: 'staff',
+      audit: null,
+      async run({ takeId }) {
+        const path = await parts.playback.file(takeId)
+        if (path === null) throw new StationError('audio_gone', `the audio of take ${takeId} is not here`)
+        return { parts: await findSpeech(path) }
+      },
     },
-  },
-})
+    'transcripts.write': {
+      who: 'staff',
+      audit: null,
+      run: ({ takeId, format, transcript }) => fileOf(format, transcript, takeOf(takeId)),
+    },
+    'transcripts.writeAll': {
+      who: 'staff',
+      audit: null,
+      run: ({ reviewer, format }) => allWritten(parts, reviewer, format),
+    },
+    'transcripts.open': {
+      who: 'staff',
+      audit: null,
+      run({ takeId, reviewer }, bytes) {
+        const transcript = readTranscript(bytes, aboutTake(takeOf(takeId)))
+        const before = parts.drafts.get(reviewer, takeId)
+        parts.drafts.keep({ reviewer, takeId, draft: { ...(before ?? NOTHING), transcript } })
+        return { before }
+      },
+    },
+    'transcripts.read': {
+      who: 'staff',
+      audit: null,
+      run: ({ takeId }, bytes) => ({ transcript: readTranscript(bytes, aboutTake(takeOf(takeId))) }),
+    },
+  }
+}

@@ -48,6 +48,7 @@ function usePlays(before = 0) {
 
 interface Props {
   readonly take: Take
+  readonly reviewer: string
   /** 0 to 100; null: not known */
   readonly score: number | null
   /** what they had begun to say of it */
@@ -66,6 +67,7 @@ interface Props {
 
 export function Judge({
   take,
+  reviewer,
   score,
   draft,
   verdict,
@@ -237,7 +239,7 @@ export function Judge({
         <summary className="strong">
           {t('act.write')} <KeyHint name={keysOf('write', overrides)[0] ?? ''} />
         </summary>
-        {open && <WritePanel {...{ take, writing, acts }} onHear={hear} />}
+        {open && <WritePanel {...{ take, reviewer, writing, acts }} onHear={hear} />}
       </details>
       <fieldset className="judge-reasons">
         <legend className="field-label">{t('listen.reasons')}</legend>

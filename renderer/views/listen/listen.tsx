@@ -222,6 +222,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
         <Judge
           key={take.takeId}
           take={take}
+          reviewer={reviewer}
           score={scores[take.takeId] ?? null}
           draft={drafts.get(take.takeId)}
           verdict={said[take.takeId]}

@@ -10,17 +10,20 @@ import { SelectField, TextArea, TextField } from '../../../ui/field.tsx'
 import type { Act as KeyAct } from '../../../keys/keymap.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import type { Place } from './edit.ts'
+import { TranscriptFiles } from './files.tsx'
 import type { Writing } from './use-writing.ts'
 import type { WritingActs } from './use-acts.ts'
 
 interface Props {
   readonly take: Take
+  /** who writes */
+  readonly reviewer: string
   readonly writing: Writing
   readonly acts: WritingActs
   readonly onHear: (place: Place) => void
 }
 
-export function WritePanel({ take, writing, acts, onHear }: Props) {
+export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
   const t = useT()
   const format = useFormat()
   const { transcript, at, segment } = writing
@@ -93,6 +96,7 @@ export function WritePanel({ take, writing, acts, onHear }: Props) {
         {acts.said}
       </p>
       <TierFields writing={writing} />
+      <TranscriptFiles {...{ take, reviewer, writing }} />
       {foreign.length > 0 && (
         <p className="small write-foreign" role="status">
           <Icon name="warn" small />

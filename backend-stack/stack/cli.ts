@@ -11,6 +11,7 @@ import type { StackFlags } from './commands/flags.ts'
 import { lake } from './commands/lake.ts'
 import { schemas } from './commands/schemas.ts'
 import { serve } from './commands/serve.ts'
+import { open } from './commands/open.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { defaultData } from './paths.ts'
@@ -22,6 +23,7 @@ const usage = `npm run stack -- COMMAND [options]
            --foreground stays, shows what happens, and stops them at Ctrl-C
   down     stops them
   status   what runs, where, and whether it answers, and the memory it takes [--json]
+  open     the same as a page with links, in a browser, until Ctrl-C [--no-open]
   apply    brings topics (and access rules) to what backend-stack/cluster/topics.yml says [--dry-run] [--bootstrap HOST:PORT,...]
   schemas  registers the records' schemas; refuses one that breaks with what is there
   reset    down, and deletes everything the servers hold
@@ -48,10 +50,11 @@ const flags = z.object({
   foreground: z.boolean().default(false),
   json: z.boolean().default(false),
   'dry-run': z.boolean().default(false),
+  'no-open': z.boolean().default(false),
   bootstrap: z.string().optional(),
 })
 
-export type Command = 'up' | 'down' | 'status' | 'apply' | 'schemas' | 'reset' | 'serve'
+export type Command = 'up' | 'down' | 'status' | 'apply' | 'schemas' | 'reset' | 'serve' | 'open'
 
 const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>> = {
   up,
@@ -61,6 +64,7 @@ const commands: Readonly<Record<Command, (flags: StackFlags) => Promise<number>>
   schemas,
   reset,
   serve,
+  open,
 }
 
 /** Commands that change what there is. What "apply" and "schemas" did, they write down themselves. */
@@ -121,6 +125,7 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
       foreground: { type: 'boolean' },
       json: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
+      'no-open': { type: 'boolean' },
       bootstrap: { type: 'string' },
     },
   })
@@ -129,7 +134,16 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
     throw new Error(`No such command: ${positionals.join(' ')}`)
   const result = flags.safeParse(values)
   if (!result.success) throw new Error(z.prettifyError(result.error))
-  const { data, brokers, port, bootstrap, secure, 'dry-run': dryRun, ...same } = result.data
+  const {
+    data,
+    brokers,
+    port,
+    bootstrap,
+    secure,
+    'dry-run': dryRun,
+    'no-open': noOpen,
+    ...same
+  } = result.data
   const dataDir = resolve(data)
   // A folder that exists has a shape; not naming it again must not be taken for asking for another.
   const had = readShape(dataDir)
@@ -145,6 +159,7 @@ function readArgs(args: readonly string[]): { command: Command; flags: StackFlag
       ...same,
       dataDir,
       dryRun,
+      noOpen,
       brokers: brokers ?? had?.brokers ?? 1,
       secure: secured,
       ...(port === undefined ? {} : { port }),

@@ -9,5 +9,6 @@ export interface StackFlags {
   readonly foreground: boolean
   readonly json: boolean
   readonly dryRun: boolean
+  readonly noOpen: boolean
   readonly bootstrap?: string
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -84,6 +85,30 @@ test('up brings a broker with its topics, and comes back', async () => {
   expect(components).toMatchObject([
     { name: 'kafka-1', healthy: true, endpoints: { bootstrap: bootstrap() } },
   ])
+})
+
+test('open shows what runs as a page with links, to this machine alone, and leaves the stack as it is', async () => {
+  const at = await freePort()
+  const page = begin('open', '--no-open', '--port', String(at))
+  await vi.waitFor(() => expect(page.output()).toContain(`http://127.0.0.1:${at}/`), { timeout: 30_000 })
+  const answer = await fetch(`http://127.0.0.1:${at}/`)
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+  const text = await answer.text()
+  expect(text).toContain('Everything answers')
+  expect(text).toMatch(/kafka-1<\/th><td class="ok">answers/)
+  expect(text).toContain(bootstrap())
+  const asked = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get({ port: at, host: '127.0.0.1', headers: { host } }, (got) => {
+        got.resume()
+        resolve(got.statusCode)
+      }).once('error', reject)
+    })
+  expect(await asked('elsewhere.example')).toBe(421)
+  expect(await asked(`localhost:${at}`)).toBe(200)
+  page.child.kill('SIGTERM')
+  expect((await page.ended).code).toBe(0)
+  expect((await status()).state).toBe('up')
 })
 
 test('its topics are those of the file, with the file’s settings', async () => {

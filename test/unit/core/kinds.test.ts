@@ -45,15 +45,17 @@ test('a kind that is none is a fault of its line, and of its record', async () =
     await station.remove()
   }
   const value = { prompt_id: 'p', text: 'How are you?', lang: 'en', corpus: 'c', source: 's' }
-  const read = (more: object) =>
+  const read = (more: object, before = '') =>
     readPromptRecord({
       ...{ topic: 'topic1', partition: 0, offset: '1', key: null, headers: {}, timestamp: '0' },
-      value: Buffer.from(JSON.stringify({ ...value, ...more })),
+      value: Buffer.from(before + JSON.stringify({ ...value, ...more })),
     })
   expect(read({ kind: 'question', section: 'A' })).toMatchObject({
     ok: true,
     prompt: { kind: 'question', section: 'A' },
   })
+  // as NiFi begins each record of a batch but the first
+  expect(read({}, '\n')).toMatchObject({ ok: true, prompt: { text: 'How are you?' } })
   expect(read({ kind: null })).toMatchObject({ ok: true, prompt: { kind: undefined } })
   expect(read({ kind: 'a b' })).toMatchObject({ ok: false })
 })

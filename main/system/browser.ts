@@ -1,4 +1,4 @@
-/** Opens the station's window in a browser that is already on the machine. */
+/** Opens a page in a browser that is already on the machine. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -56,7 +56,7 @@ export function openBrowser(url: string): boolean {
   const [path, ...args] = command
   const child = spawn(path, args, { detached: true, stdio: 'ignore' })
   child.on('error', (error) => console.error(`could not open the browser: ${error.message}`))
-  // The browser belongs to the person, not to the station: it may outlive it.
+  // The browser belongs to the person, not to this process: it may outlive it.
   child.unref()
   return true
 }

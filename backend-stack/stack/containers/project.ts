@@ -101,6 +101,7 @@ export async function up(
       engine.compose(composeArgs(profile, ['up', '-d', '--no-build', ...names]), { log: 'compose-up' }),
       progress.failed,
     ])
+    progress.judge()
     await Promise.race([progress.ready, progress.failed])
   } catch (error) {
     stopped.abort()
@@ -110,7 +111,10 @@ export async function up(
   return (Date.now() - began) / 1000
 }
 
-/** Says each change, and resolves when all are where they should be. */
+/**
+ * Says each change. Asked to judge, it resolves when all are where they should be: until Compose is done, what is seen may be
+ * containers of an earlier start, which it is about to replace.
+ */
 function watch(
   engine: Engine,
   services: readonly Service[],
@@ -122,6 +126,7 @@ function watch(
   const failed = Promise.withResolvers<never>()
   // nobody may be waiting for it yet
   failed.promise.catch(() => undefined)
+  let judging = false
   const said = new Map<string, string>()
   const wanted = new Map(services.map(({ name, restart }) => [name, restart === 'no' ? 'done' : 'healthy']))
   const look = async (): Promise<void> => {
@@ -138,7 +143,7 @@ function watch(
         )
       }
       const bad = now.find(
-        ({ service, state }) => state.startsWith('failed') && wanted.get(service) === 'done',
+        ({ service, state }) => judging && state.startsWith('failed') && wanted.get(service) === 'done',
       )
       if (bad) {
         failed.reject(new Error(`${bad.service}: ${bad.state}`))
@@ -148,7 +153,7 @@ function watch(
         failed.reject(new Error('Not everything came up in time'))
         return
       }
-      if (there.length === wanted.size) {
+      if (judging && there.length === wanted.size) {
         ready.resolve(undefined)
         return
       }
@@ -156,7 +161,7 @@ function watch(
     }
   }
   void look().catch((error: unknown) => failed.reject(error))
-  return { ready: ready.promise, failed: failed.promise }
+  return { ready: ready.promise, failed: failed.promise, judge: () => void (judging = true) }
 }
 
 /**

@@ -17,6 +17,7 @@ export interface CatalogueTopicOptions {
   readonly topic: string
   readonly catalogue: Pick<Catalogue, 'row' | 'takeIds' | 'isWithdrawn' | 'publishedTo' | 'setPublishedTo'>
   readonly verdictOf: (takeId: string) => ReviewFold | undefined
+  readonly votesWanted: (takeId: string) => number
   readonly send: (topic: string, messages: readonly KafkaMessage[]) => Promise<void>
   readonly log: (level: 'info' | 'warn', message: string) => void
   readonly now: () => number
@@ -24,7 +25,15 @@ export interface CatalogueTopicOptions {
 
 export type CatalogueTopic = ReturnType<typeof catalogueTopic>
 
-export function catalogueTopic({ topic, catalogue, verdictOf, send, log, now }: CatalogueTopicOptions) {
+export function catalogueTopic({
+  topic,
+  catalogue,
+  verdictOf,
+  votesWanted,
+  send,
+  log,
+  now,
+}: CatalogueTopicOptions) {
   /** the topic is not there, or not ours to write */
   let missingSince: number | null = null
 
@@ -73,7 +82,14 @@ export function catalogueTopic({ topic, catalogue, verdictOf, send, log, now }: 
       const row = catalogue.row(takeId)
       // in quarantine: it is still here, and nobody is to listen to it
       if (row && isGone(row)) return []
-      return row ? [{ key: takeId, value: JSON.stringify(catalogueRecordOf(row, verdictOf(takeId))) }] : []
+      return row
+        ? [
+            {
+              key: takeId,
+              value: JSON.stringify(catalogueRecordOf(row, verdictOf(takeId), votesWanted(takeId))),
+            },
+          ]
+        : []
     })
   return {
     tellAll,
@@ -92,7 +108,11 @@ export function catalogueTopic({ topic, catalogue, verdictOf, send, log, now }: 
 }
 
 /** `verdict`: undefined where nobody has judged it. */
-export const catalogueRecordOf = (row: TakeRow, verdict: ReviewFold | undefined): CatalogueRecord => ({
+export const catalogueRecordOf = (
+  row: TakeRow,
+  verdict: ReviewFold | undefined,
+  wanted: number,
+): CatalogueRecord => ({
   take_id: row.take_id,
   prompt_id: row.prompt_id,
   text: row.prompt_text,
@@ -118,6 +138,7 @@ export const catalogueRecordOf = (row: TakeRow, verdict: ReviewFold | undefined)
   kind: row.kind,
   section: row.section,
   itemcode: row.itemcode,
+  votes_wanted: wanted,
   verdict: verdict ?? null,
 })
 

@@ -25,7 +25,7 @@ import { openWords } from './words/store.ts'
 import { readSummary } from './summary/read.ts'
 import { summaryTopic } from './summary/publish.ts'
 import { foldReviews } from './reviews/fold.ts'
-import { readReviewRule } from './reviews/rule.ts'
+import { readReviewRule, votesWanted } from './reviews/rule.ts'
 import { openReviews } from './reviews/store.ts'
 import { land } from './land.ts'
 import type { LandingDeps } from './landing-deps.ts'
@@ -90,6 +90,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       topic: options.catalogueTopic ?? TOPICS.catalogue,
       catalogue,
       verdictOf: (takeId) => reviews.told(takeId),
+      votesWanted: (takeId) => votesWanted(takeId, rule),
       send: tell,
       log,
       now: Date.now,
@@ -165,7 +166,12 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
             catalogue,
             verdictOf(takeId) {
               const heard = reviews.of(takeId)
-              return heard.length === 0 ? undefined : foldReviews(heard, rule, judging.takeOf(takeId))
+              const gold = reviews.gold(takeId)
+              if (heard.length === 0 && gold === null) return undefined
+              return foldReviews(takeId, heard, rule, judging.takeOf(takeId), {
+                gold,
+                setAside: reviews.setAside(),
+              })
             },
             signal,
           },

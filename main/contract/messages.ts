@@ -279,8 +279,9 @@ export const reviewState = z.enum(['open', 'approved', 'disputed', 'rejected'])
 /** Why a review does not count. Stable: they are stored and shown. */
 export const reviewRefusal = z.enum([
   'self_review', // the listener is the speaker of the take
-  'set_aside', // the rule leaves this listener's verdicts out
+  'set_aside', // this listener's verdicts are left out: by the rule, or by a project's owner
   'outside_take', // a part that it names lies after the end of the take: it is about another one
+  'gold_item', // the answer of the take is known: what listeners say of it tells of them, and not of the take
 ])
 export const reviewFold = z.object({
   state: reviewState,

@@ -22,7 +22,8 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from fieldtake_lake.landing.catalogue import catalogue_record, publish
 from fieldtake_lake.landing.faults import FAULT_CODES
-from fieldtake_lake.reviews.job import REVIEWS
+from fieldtake_lake.reviews.fold import read_rule
+from fieldtake_lake.reviews.job import OWNER_WORDS, REVIEWS
 from fieldtake_lake.reviews.verdicts import VERDICTS, verdicts_of
 from fieldtake_lake.stores.iceberg import (
     CONSENTS,
@@ -79,6 +80,7 @@ _TABLES = (
     RETIRED_TAKES,
     REVIEWS,
     VERDICTS,
+    OWNER_WORDS,
     RESULTS,
     SPEAKERS,
     OUTCOMES,
@@ -174,7 +176,8 @@ def tell_all(spark: SparkSession, settings: Settings) -> Report:
     """Tells listeners of every take: for a lake from before there was the topic, or one that could not write it for a while."""
     verdicts = verdicts_of(spark)
     rows = spark.table(TAKES).toLocalIterator()
-    records = (catalogue_record(row.asDict(), row.landed_at, verdicts.get(row.take_id)) for row in rows)
+    rule = read_rule()
+    records = (catalogue_record(row.asDict(), row.landed_at, verdicts.get(row.take_id), rule) for row in rows)
     return {"told": publish(spark, settings, records)}
 
 

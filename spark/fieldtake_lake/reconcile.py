@@ -18,6 +18,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from pyiceberg.exceptions import NoSuchTableError
 
 from fieldtake_lake.stores.cassandra import TAKE_TABLES, Serving, micros
 from fieldtake_lake.stores.postgres import PostgresStore
@@ -75,6 +76,7 @@ def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
     with Serving(settings.cassandra) as serving:
         for table in TAKE_TABLES:
             differences += compare(f"cassandra.{table}", takes, serving.take_ids(table))
+        differences += _judged(settings, serving)
     retention = PostgresStore(settings.postgres)
     differences += compare("postgres.landed_takes", takes, retention.take_ids())
     # Of one moment: while takes land, no number is the same twice. The figures go on counting what went by age.
@@ -95,6 +97,27 @@ def reconcile(settings: Settings) -> tuple[int, list[Difference]]:
     ]
     differences += compare("postgres.speaker_answers", answered, retention.answers())
     return len(rows), differences
+
+
+def _judged(settings: Settings, serving: Serving) -> list[Difference]:
+    """What listeners said and what came of it; nothing where nobody has ever folded reviews."""
+    try:
+        verdicts = [
+            (row["take_id"], f"{row['state']} {row['approve']} {row['reject']} {row['unsure']}")
+            for row in read_table(settings, "verdicts")
+        ]
+    except NoSuchTableError:
+        return []
+    latest: dict[str, tuple[tuple[Any, str], str]] = {}
+    for row in read_table(settings, "reviews"):
+        name = f"{row['take_id']} {row['reviewer']}"
+        said = (min(row["at"], row["appended_at"]), row["review_id"]), row["verdict"]
+        latest[name] = max(said, latest.get(name, said))
+    reviews = [(name, verdict) for name, (_, verdict) in latest.items()]
+    return [
+        *compare("cassandra.verdicts_by_take", verdicts, serving.verdicts()),
+        *compare("cassandra.reviews_by_take", reviews, serving.reviews()),
+    ]
 
 
 def list_objects(settings: Settings, prefix: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fieldtake_lake.reviews.fold import Fold, FoldedTake, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.fold import Fold, FoldedTake, Known, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.owner_words import OwnerWord, last_says, parse_word
 from fieldtake_lake.reviews.verdicts import spelled
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -16,6 +17,8 @@ CASES: list[dict[str, Any]] = json.loads(
 )["cases"]
 
 
+#: of every case
+TAKE_ID = "0190b0a4-0000-7000-8000-000000000001"
 GOOD: dict[str, Any] = next(each["review"] for case in CASES for each in case["records"])
 
 
@@ -28,10 +31,18 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         review = parse_review(json.dumps(record["review"]).encode(), appended)
         assert review is not None
         heard.append(review)
+    words = [_word(record) for record in case.get("words", [])]
+    gold = last_says([word for word in words if word.kind == "gold"])
+    standings = [word for word in words if word.kind == "standing"]
+    spoken_of = {word.about for word in standings}
+    set_aside = frozenset(
+        about for about in spoken_of if last_says([word for word in standings if word.about == about])
+    )
+    known = Known(gold, set_aside)
     expected = case["expect"]
     refused = tuple((each["review_id"], each["code"]) for each in expected.get("refused", []))
     take = FoldedTake(case["speaker"], case.get("length_ms", 2_000)) if case.get("speaker") else None
-    made = fold(heard, rule, take)
+    made = fold(TAKE_ID, heard, rule, take, known)
     assert spelled(made) == spelled(
         Fold(
             **(
@@ -41,7 +52,34 @@ def test_golden_folds(case: dict[str, Any]) -> None:
         )
     )
     assert spelled(made).get("transcript") == expected.get("transcript")
-    assert fold(reversed(heard), rule, take) == made
+    assert fold(TAKE_ID, reversed(heard), rule, take, known) == made
+    assert last_says([word for word in reversed(words) if word.kind == "gold"]) == gold
+
+
+def _word(record: dict[str, Any]) -> OwnerWord:
+    appended = round(datetime.fromisoformat(record["appended_at"]).timestamp() * 1000)
+    word = parse_word(json.dumps(record["word"]).encode(), appended)
+    assert word is not None
+    return word
+
+
+WORD = {"gold_id": "g", "take_id": "t", "gold": "approve", "at": "2026-03-01T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"", b"[]", b"{}", b"\xff"),
+        *(
+            json.dumps(WORD | change).encode()
+            for change in ({"gold": "perhaps"}, {"at": "2026"}, {"take_id": 7})
+        ),
+        b'{"standing_id":"s","reviewer":"r","counts":"yes","at":"2026-03-01T10:00:00Z"}',
+    ],
+)
+def test_what_is_no_word_of_an_owner_is_none(value: bytes) -> None:
+    assert parse_word(json.dumps(WORD).encode(), 0) is not None
+    assert parse_word(value, 0) is None
 
 
 def _of(*parts: tuple[float, float]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { summaryRecord } from '../../../main/contract/summary.ts'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
+import { goldRecord, standingRecord } from '../../../main/contract/listening.ts'
 import {
   outcomeRecord,
   promptRecord,
@@ -28,6 +29,8 @@ export const subjects: readonly Subject[] = [
   { name: 'topic2-withdrawal', file: 'withdrawal.schema.json', schema: withdrawalRecord },
   { name: 'receipts-value', file: 'receipt.schema.json', schema: receiptRecord },
   { name: 'reviews-value', file: 'review.schema.json', schema: reviewRecord },
+  { name: 'reviews-gold', file: 'gold.schema.json', schema: goldRecord },
+  { name: 'reviews-standing', file: 'standing.schema.json', schema: standingRecord },
   { name: 'speakers-value', file: 'speaker.schema.json', schema: speakerRecord },
   { name: 'outcomes-value', file: 'outcome.schema.json', schema: outcomeRecord },
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },

@@ -2,6 +2,8 @@
 import type { z } from 'zod'
 import type { ReviewFold, ReviewRecord, reviewRefusal } from '../../../main/contract/messages.ts'
 import { transcriptFault } from '../../../main/contract/transcript.ts'
+import type { GoldAnswer } from '../../../main/contract/listening.ts'
+import { ruleFor } from './rule.ts'
 import type { ReviewRule } from './rule.ts'
 
 export interface Heard {
@@ -9,6 +11,15 @@ export interface Heard {
   /** when the broker appended it, ms since 1970 */
   readonly appendedAt: number
 }
+
+/** What project owners said. */
+export interface Known {
+  /** the answer of the take; null: it is a take like others */
+  readonly gold: GoldAnswer | null
+  /** listeners whose verdicts are set aside, beside those that the rule names */
+  readonly setAside: ReadonlySet<string>
+}
+export const NOTHING_KNOWN: Known = { gold: null, setAside: new Set() }
 
 /**
  * When it was decided. A laptop's clock may be wrong by years, and nothing can be decided after it was sent: the broker's
@@ -27,7 +38,13 @@ export interface FoldedTake {
  * In any order, with repeats: delivery is at least once, and a station that was offline comes late. `take` null: the lake
  * does not hold it (yet).
  */
-export function foldReviews(heard: readonly Heard[], rule: ReviewRule, take: FoldedTake | null): ReviewFold {
+export function foldReviews(
+  takeId: string,
+  heard: readonly Heard[],
+  rule: ReviewRule,
+  take: FoldedTake | null,
+  known: Known = NOTHING_KNOWN,
+): ReviewFold {
   const once = new Map<string, Heard>()
   for (const one of heard) {
     const before = once.get(one.review.review_id)
@@ -42,10 +59,10 @@ export function foldReviews(heard: readonly Heard[], rule: ReviewRule, take: Fol
     .toSorted((a, b) => (isLater(a, b) ? 1 : -1))
     .map(({ review }) => review)
     .filter(({ reasons }) => !reasons.some((reason) => rule.void_reasons.includes(reason)))
-  const verdicts = said.filter((review) => refusalOf(review, rule, take) === null)
+  const verdicts = said.filter((review) => refusalOf(review, rule, take, known) === null)
   const refused = said
     .flatMap((review) => {
-      const code = refusalOf(review, rule, take)
+      const code = refusalOf(review, rule, take, known)
       return code === null ? [] : [{ review_id: review.review_id, code }]
     })
     .toSorted((a, b) => (a.review_id < b.review_id ? -1 : 1))
@@ -61,7 +78,12 @@ export function foldReviews(heard: readonly Heard[], rule: ReviewRule, take: Fol
     .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .slice(0, 100)
   return {
-    state: stateOf({ approve: votes('approve'), reject: votes('reject') }, reasons, rule),
+    state: stateOf(
+      { approve: votes('approve'), reject: votes('reject') },
+      reasons,
+      { ...rule, ...ruleFor(takeId, rule) },
+      known.gold,
+    ),
     approve: those('approve').length,
     reject: those('reject').length,
     unsure: those('unsure').length,
@@ -74,13 +96,17 @@ export function foldReviews(heard: readonly Heard[], rule: ReviewRule, take: Fol
 }
 
 function refusalOf(
-  { reviewer, reviewer_speaker_id: own, transcript }: ReviewRecord,
+  { reviewer, reviewer_speaker_id: own, transcript, reasons }: ReviewRecord,
   rule: ReviewRule,
   take: FoldedTake | null,
+  { gold, setAside }: Known,
 ): z.infer<typeof reviewRefusal> | null {
   if (take !== null && (own === take.speaker || reviewer === take.speaker)) return 'self_review'
-  if (rule.set_aside.includes(reviewer)) return 'set_aside'
-  return take && transcript && transcriptFault(transcript, take.lengthMs) ? 'outside_take' : null
+  if (rule.set_aside.includes(reviewer) || setAside.has(reviewer)) return 'set_aside'
+  if (take && transcript && transcriptFault(transcript, take.lengthMs)) return 'outside_take'
+  // whoever recorded it may throw it away all the same
+  const decides = reasons.some((reason) => rule.decisive_reasons.includes(reason))
+  return gold !== null && !decides ? 'gold_item' : null
 }
 
 function isLater(one: Heard, other: Heard): boolean {
@@ -92,8 +118,10 @@ function stateOf(
   { approve, reject }: Pick<ReviewFold, 'approve' | 'reject'>,
   reasons: readonly string[],
   rule: ReviewRule,
+  gold: GoldAnswer | null,
 ): ReviewFold['state'] {
   if (reasons.some((reason) => rule.decisive_reasons.includes(reason))) return 'rejected'
+  if (gold !== null) return gold === 'approve' ? 'approved' : 'rejected'
   if (approve >= rule.approved.votes && approve - reject >= rule.approved.lead) return 'approved'
   if (reject >= rule.rejected.votes && reject - approve >= rule.rejected.lead) return 'rejected'
   return approve + reject >= rule.disputed.votes ? 'disputed' : 'open'

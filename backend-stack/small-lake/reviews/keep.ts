@@ -8,6 +8,8 @@ import type { Distrust } from '../../../main/trust/check.ts'
 import type { Trust } from '../trust.ts'
 import { foldReviews } from './fold.ts'
 import type { FoldedTake, Heard } from './fold.ts'
+import { ownerWord } from './owner-words.ts'
+import type { OwnerWord } from './owner-words.ts'
 import { reviewReceipt } from './receipt.ts'
 import type { ReviewRule } from './rule.ts'
 import type { ReviewStore } from './store.ts'
@@ -31,15 +33,27 @@ export interface ReviewDeps {
 
 /** Answers how many outcomes are new. Throws only for faults of this machine or its servers; then try again. */
 export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps): Promise<number> {
+  const { store } = deps
   const heard: Heard[] = []
+  const words: OwnerWord[] = []
   for (const record of records) {
     const belief = await deps.trust?.belief(record, TOPICS.reviews)
     if (belief?.fault) {
       if (record.value?.length) await deps.distrusted(record, belief.fault)
-    } else heard.push(...heardIn(record, deps))
+    } else if (record.value !== null) {
+      const said = safeJson(Buffer.from(record.value).toString())
+      const appendedAt = record.sentAt.getTime()
+      const review = reviewRecord.safeParse(said).data
+      const word = review ? undefined : ownerWord(said, appendedAt)
+      if (review) heard.push({ review, appendedAt })
+      else if (word) words.push(word)
+      else deps.malformed(placeOf(record))
+    }
   }
-  deps.store.add(heard)
-  return foldTakes(new Set(heard.map(({ review }) => review.take_id)), deps)
+  store.add(heard)
+  store.addWords(words)
+  const spokenOf = words.flatMap(({ kind, about }) => (kind === 'gold' ? [about] : store.judgedBy(about)))
+  return foldTakes(new Set([...heard.map(({ review }) => review.take_id), ...spokenOf]), deps)
 }
 
 /** Also called for takes that land after they were judged: only then can it be seen that somebody judged their own voice. */
@@ -48,10 +62,11 @@ export async function foldTakes(
   deps: Omit<ReviewDeps, 'malformed' | 'distrusted'>,
 ): Promise<number> {
   const changed = new Map<string, ReviewFold>()
+  const setAside = deps.store.setAside()
   for (const takeId of takeIds) {
     const reviews = deps.store.of(takeId)
-    if (reviews.length === 0) continue
-    const fold = foldReviews(reviews, deps.rule, deps.takeOf(takeId))
+    const known = { gold: deps.store.gold(takeId), setAside }
+    const fold = foldReviews(takeId, reviews, deps.rule, deps.takeOf(takeId), known)
     const told = deps.store.told(takeId)
     // nobody waits to hear that nothing is decided, unless something was, or somebody wrote down what they heard
     if (told === undefined && fold.state === 'open' && !fold.transcript) continue
@@ -69,11 +84,3 @@ export async function foldTakes(
 }
 
 const placeOf = ({ origin }: Incoming): string => `${origin.topic}:${origin.partition}:${origin.offset}`
-
-function heardIn(record: Incoming, deps: ReviewDeps): Heard[] {
-  const { value, sentAt } = record
-  if (value === null) return []
-  const review = reviewRecord.safeParse(safeJson(Buffer.from(value).toString())).data
-  if (!review) deps.malformed(placeOf(record))
-  return review ? [{ review, appendedAt: sentAt.getTime() }] : []
-}

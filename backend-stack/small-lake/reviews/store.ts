@@ -10,12 +10,20 @@ import { reviewFold, reviewRecord } from '../../../main/contract/messages.ts'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
 import { syncDir } from '../folder-target.ts'
 import { openJsonl, readJsonl } from '../jsonl.ts'
+import { goldAnswer } from '../../../main/contract/listening.ts'
+import type { GoldAnswer } from '../../../main/contract/listening.ts'
 import type { Heard } from './fold.ts'
+import { lastSays } from './owner-words.ts'
+import type { OwnerWord } from './owner-words.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS reviews (review_id TEXT PRIMARY KEY, take_id TEXT NOT NULL, appended_at INTEGER NOT NULL,
     value TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS reviews_of ON reviews (take_id);
+  CREATE INDEX IF NOT EXISTS reviews_by ON reviews (json_extract(value, '$.reviewer'));
+  CREATE TABLE IF NOT EXISTS owner_words (id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, says TEXT,
+    at INTEGER NOT NULL, appended_at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS owner_words_about ON owner_words (kind, about);
   CREATE TABLE IF NOT EXISTS verdicts (take_id TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS forgotten (take_id TEXT PRIMARY KEY) WITHOUT ROWID;`
 
@@ -47,7 +55,38 @@ export async function openReviews(catalogueDir: string) {
   const setVerdict = db.prepare<[string, string]>(
     'INSERT INTO verdicts (take_id, fold) VALUES (?, ?) ON CONFLICT (take_id) DO UPDATE SET fold = excluded.fold',
   )
+  const addWord = db.prepare<[object]>(
+    `INSERT OR IGNORE INTO owner_words (id, kind, about, says, at, appended_at)
+     VALUES (@id, @kind, @about, @says, @at, @appendedAt)`,
+  )
+  const wordColumns = 'SELECT id, kind, about, says, at, appended_at AS appendedAt FROM owner_words'
+  const wordsAbout = db.prepare<[OwnerWord['kind'], string], OwnerWord>(
+    `${wordColumns} WHERE kind = ? AND about = ?`,
+  )
+  const spokenOf = db
+    .prepare<[], string>("SELECT DISTINCT about FROM owner_words WHERE kind = 'standing'")
+    .pluck()
+  const judgedBy = db
+    .prepare<[string], string>(
+      "SELECT DISTINCT take_id FROM reviews WHERE json_extract(value, '$.reviewer') = ?",
+    )
+    .pluck()
   return {
+    /** Durable when it answers. Of a take whose speaker has withdrawn, nothing is kept. */
+    addWords(words: readonly OwnerWord[]): void {
+      db.transaction(() => {
+        for (const word of words)
+          if (word.kind === 'standing' || isForgotten.get(word.about) === undefined) addWord.run(word)
+      }).immediate()
+    },
+    /** The answer of a take that its owner knows; null: it is a take like others. */
+    gold: (takeId: string): GoldAnswer | null =>
+      goldAnswer.nullable().parse(lastSays(wordsAbout.all('gold', takeId))),
+    /** Listeners whose verdicts do not count for now. */
+    setAside: (): Set<string> =>
+      new Set(spokenOf.all().filter((reviewer) => lastSays(wordsAbout.all('standing', reviewer)) !== null)),
+    /** Takes that this listener has judged. */
+    judgedBy: (reviewer: string): string[] => judgedBy.all(reviewer),
     /** Durable when it answers. Of a take whose speaker has withdrawn, nothing is kept. */
     add(heard: readonly Heard[]): void {
       db.transaction(() => {
@@ -87,6 +126,7 @@ export async function openReviews(catalogueDir: string) {
         for (const id of takeIds) {
           db.prepare('INSERT OR IGNORE INTO forgotten VALUES (?)').run(id)
           db.prepare('DELETE FROM reviews WHERE take_id = ?').run(id)
+          db.prepare("DELETE FROM owner_words WHERE kind = 'gold' AND about = ?").run(id)
           db.prepare('DELETE FROM verdicts WHERE take_id = ?').run(id)
         }
       }).immediate()

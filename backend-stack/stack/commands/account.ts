@@ -19,7 +19,7 @@ export const accountUsage = `npm run stack -- account add|list|remove|rotate [NA
 
   --share-prompts      the station takes its prompts from the group that all such stations share, each prompt once; whoever has
                        such an account can move that group's positions. Without it each station reads all prompts.
-  --listening          people there listen to the takes of all stations: it may read the topic catalogue
+  --listening          people there listen to the takes of all stations: it may read the topics catalogue and reviews
   --file FILE          where the passwords are written, for its owner's eyes only (accounts/NAME.json of the stack's folder);
                        Settings of the station reads it by "Import"
 `

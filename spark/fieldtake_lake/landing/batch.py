@@ -21,6 +21,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
+from fieldtake_lake.reviews.fold import read_rule
 from fieldtake_lake.reviews.verdicts import verdicts_of
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores import iceberg as tables
@@ -228,7 +229,8 @@ class Lander:
             return
         # A batch that is done again may hold takes that were judged since.
         verdicts = {} if self._published else verdicts_of(self._spark, [row.take_id for row in rows])
-        records = [catalogue_record(asdict(row), at, verdicts.get(row.take_id)) for row in rows]
+        rule = read_rule()
+        records = [catalogue_record(asdict(row), at, verdicts.get(row.take_id), rule) for row in rows]
         if try_publish(self._spark, self._settings, records):
             self._published = True
         else:

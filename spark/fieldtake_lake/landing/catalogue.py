@@ -13,6 +13,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from fieldtake_lake.reviews.fold import ReviewRule
 from fieldtake_lake.settings import Settings
 
 from .receipts import rfc3339
@@ -40,7 +41,7 @@ _ASKED = ("kind", "section", "itemcode")
 
 
 def catalogue_record(
-    take: Mapping[str, Any], landed_at: datetime, verdict: Mapping[str, object] | None
+    take: Mapping[str, Any], landed_at: datetime, verdict: Mapping[str, object] | None, rule: ReviewRule
 ) -> tuple[str, str]:
     """Key and value of a row of ``takes``. Times are UTC; ``verdict``: as a receipt's ``review``, None where nobody has judged it."""
     key = str(take["object_uri"]).removeprefix("s3://").partition("/")[2]
@@ -52,6 +53,7 @@ def catalogue_record(
         "object_key": key,
         "content_type": "audio/wav" if key.endswith(".wav") else "audio/flac",
         **{name: take[name] for name in (*_FIGURES, *_ASKED)},
+        "votes_wanted": rule.wanted(str(take["take_id"])),
         "verdict": verdict,
     }
     return str(take["take_id"]), json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,31 @@ class ReviewRule:
     gold_weight: int = 1
     #: listeners whose verdicts do not count for now
     set_aside: frozenset[str] = frozenset()
+    #: of this share of all takes ``double_votes`` are wanted at least
+    double_share: float = 0.0
+    double_votes: int = 2
+
+    def least(self, take_id: str) -> int:
+        """So many votes are wanted for this take at least, whatever ``approved`` and ``rejected`` say."""
+        place = int.from_bytes(hashlib.sha256(take_id.encode()).digest()[:4], "big") / 2**32
+        return self.double_votes if place < self.double_share else 0
+
+    def wanted(self, take_id: str) -> int:
+        """So many listeners are wanted for this take, if they agree."""
+        return max(self.approved[0], self.rejected[0], self.least(take_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What project owners said."""
+
+    #: ``approve`` or ``reject``, the answer of the take; None: it is a take like others
+    gold: str | None = None
+    #: listeners whose verdicts are set aside, beside those that the rule names
+    set_aside: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,9 @@ def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> Rev
     gold = said.get("gold", {"reviewers": [], "weight": 1})
     if not isinstance(gold, Mapping):
         raise TypeError("gold is no object")
+    double = said.get("double_review", {"share": 0, "votes": 2})
+    if not isinstance(double, Mapping):
+        raise TypeError("double_review is no object")
     return ReviewRule(
         (approved[0], approved[1]),
         (rejected[0], rejected[1]),
@@ -103,6 +132,8 @@ def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> Rev
         _names(gold, "reviewers"),
         int(gold["weight"]),
         _names(said, "set_aside"),
+        float(double["share"]),
+        int(double["votes"]),
     )
 
 
@@ -113,7 +144,13 @@ def _names(said: Mapping[str, object] | Mapping[str, Mapping[str, int]], part: s
     return frozenset(str(name) for name in names)
 
 
-def fold(heard: Iterable[Heard], rule: ReviewRule, take: FoldedTake | None = None) -> Fold:
+def fold(
+    take_id: str,
+    heard: Iterable[Heard],
+    rule: ReviewRule,
+    take: FoldedTake | None = None,
+    known: Known = NOTHING_KNOWN,
+) -> Fold:
     """In any order, with repeats: delivery is at least once, and a station that was offline comes late.
 
     ``take`` None: the lake does not hold it (yet).
@@ -129,11 +166,15 @@ def fold(heard: Iterable[Heard], rule: ReviewRule, take: FoldedTake | None = Non
         if before is None or one.decided > before.decided:
             latest[one.reviewer] = one
     said = [one for one in latest.values() if not rule.void_reasons.intersection(one.reasons)]
-    counted = [one for one in said if _refusal(one, rule, take) is None]
-    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, take)))[:100]
+    counted = [one for one in said if _refusal(one, rule, take, known) is None]
+    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, take, known)))[
+        :100
+    ]
     against = {reason for one in counted if one.verdict == "reject" for reason in one.reasons}
     reasons = sorted(against, key=lambda reason: reason.encode())[:100]
-    state = _state(_votes(counted, "approve", rule), _votes(counted, "reject", rule), reasons, rule)
+    state = _state(take_id, _votes(counted, "approve", rule), _votes(counted, "reject", rule), reasons, rule)
+    if known.gold is not None and not rule.decisive_reasons.intersection(reasons):
+        state = "approved" if known.gold == "approve" else "rejected"
     verdicts = [one.verdict for one in counted]
     approve, reject, unsure = (verdicts.count(name) for name in ("approve", "reject", "unsure"))
     written = max(
@@ -145,14 +186,16 @@ def fold(heard: Iterable[Heard], rule: ReviewRule, take: FoldedTake | None = Non
     return Fold(state, approve, reject, unsure, tuple(reasons), tuple(refused), transcript)
 
 
-def _refusal(one: Heard, rule: ReviewRule, take: FoldedTake | None) -> str | None:
+def _refusal(one: Heard, rule: ReviewRule, take: FoldedTake | None, known: Known) -> str | None:
     if take is not None and take.speaker in (one.reviewer, one.reviewer_speaker_id):
         return "self_review"
-    if one.reviewer in rule.set_aside:
+    if one.reviewer in rule.set_aside or one.reviewer in known.set_aside:
         return "set_aside"
     if take is not None and one.transcript is not None and ends_at(one.transcript) > take.length_ms:
         return "outside_take"
-    return None
+    # Whoever recorded it may throw it away all the same.
+    decides = rule.decisive_reasons.intersection(one.reasons)
+    return "gold_item" if known.gold is not None and not decides else None
 
 
 def _votes(counted: Iterable[Heard], verdict: str, rule: ReviewRule) -> int:
@@ -161,12 +204,13 @@ def _votes(counted: Iterable[Heard], verdict: str, rule: ReviewRule) -> int:
     )
 
 
-def _state(approve: int, reject: int, reasons: list[str], rule: ReviewRule) -> str:
+def _state(take_id: str, approve: int, reject: int, reasons: list[str], rule: ReviewRule) -> str:
+    least = rule.least(take_id)
     if rule.decisive_reasons.intersection(reasons):
         return "rejected"
-    if approve >= rule.approved[0] and approve - reject >= rule.approved[1]:
+    if approve >= max(rule.approved[0], least) and approve - reject >= rule.approved[1]:
         return "approved"
-    if reject >= rule.rejected[0] and reject - approve >= rule.rejected[1]:
+    if reject >= max(rule.rejected[0], least) and reject - approve >= rule.rejected[1]:
         return "rejected"
     return "disputed" if approve + reject >= rule.disputed else "open"
 

@@ -1,8 +1,9 @@
 """Folds what listeners said: ``python -m fieldtake_lake.reviews [--rule FILE.json]``. Reads what is new, tells stations, ends.
 
 Each review is one row of ``lake.reviews``, each take that was decided one row of ``lake.verdicts``, and ``lake.takes_heard`` is
-``lake.takes`` with its verdict; ``lake.transcripts`` is a row for each part of a take that a listener wrote down. Reviews are durable before stations are told, and an outcome is written down after that: a
-crash in between tells stations twice, and never not at all.
+``lake.takes`` with its verdict; ``lake.owner_words`` is a row for each word of a project's owner (known answers, listeners set aside);
+``lake.transcripts`` is a row for each part of a take that a listener wrote down. Reviews are durable before stations are told, and an outcome is written down after that: a
+crash in between tells stations twice, and never not at all. Cassandra has reviews and verdicts by take.
 """
 
 from __future__ import annotations
@@ -25,13 +26,16 @@ from fieldtake_lake.landing.receipts import rfc3339
 from fieldtake_lake.landing.signed import Sieve, small_records
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
+from fieldtake_lake.stores.cassandra import Serving
 from fieldtake_lake.stores.iceberg import TAKES, create_tables
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
-from .fold import Fold, FoldedTake, Heard, ReviewRule, fold, parse_review, read_rule
+from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
+from .owner_words import OwnerWord, last_says, parse_word
 from .verdicts import VERDICTS, fold_in, spelled
 
 REVIEWS = f"{NAMESPACE}.reviews"
+OWNER_WORDS = f"{NAMESPACE}.owner_words"
 TAKES_HEARD = f"{NAMESPACE}.takes_heard"
 TRANSCRIPTS = f"{NAMESPACE}.transcripts"
 
@@ -57,6 +61,13 @@ _REVIEWS_ARROW = pa.schema(
         ("at", _UTC),
         ("appended_at", _UTC),
         ("value", pa.string()),
+    ]
+)
+_WORDS_ARROW = pa.schema(
+    [
+        *((name, pa.string()) for name in ("word_id", "kind", "about", "says")),
+        ("at", _UTC),
+        ("appended_at", _UTC),
     ]
 )
 _VERDICTS_ARROW = pa.schema(
@@ -85,6 +96,11 @@ def create_review_tables(spark: SparkSession) -> None:
         "reject int NOT NULL, unsure int NOT NULL, reasons array<string> NOT NULL, decided_at timestamp NOT NULL) "
         f"USING iceberg {properties}"
     )
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {OWNER_WORDS} (word_id string NOT NULL, kind string NOT NULL COMMENT 'gold or standing', "
+        "about string NOT NULL COMMENT 'take_id, or reviewer', says string, at timestamp NOT NULL, "
+        f"appended_at timestamp NOT NULL) USING iceberg {properties}"
+    )
     # In a lake of before they are not there.
     for name, means in _ADDED.items():
         if name not in spark.table(VERDICTS).columns:
@@ -104,10 +120,11 @@ def create_review_tables(spark: SparkSession) -> None:
 class Folder:
     """One batch of review records, from Kafka to receipts."""
 
-    def __init__(self, spark: SparkSession, settings: Settings, rule: ReviewRule) -> None:
+    def __init__(self, spark: SparkSession, settings: Settings, rule: ReviewRule, serving: Serving) -> None:
         self._spark = spark
         self._settings = settings
         self._rule = rule
+        self._serving = serving
         self._sieve = Sieve(spark, settings, "reviews")
         self.seen = self.decided = self.malformed = 0
 
@@ -118,17 +135,39 @@ class Folder:
 
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         heard: dict[str, tuple[Heard, str]] = {}
+        words: dict[str, OwnerWord] = {}
         for record in self._sieve(small_records(records)):
+            if record.value is None:
+                continue
             review = parse_review(record.value, record.appended_at)
-            if review is None or record.value is None:
-                self.malformed += record.value is not None
-            elif review.review_id not in heard or record.appended_at < heard[review.review_id][0].appended_at:
-                heard[review.review_id] = review, record.value.decode()
+            word = parse_word(record.value, record.appended_at) if review is None else None
+            if review is not None:
+                before = heard.get(review.review_id)
+                if before is None or record.appended_at < before[0].appended_at:
+                    heard[review.review_id] = review, record.value.decode()
+            elif word is None:
+                self.malformed += 1
+            elif word.word_id not in words or record.appended_at < words[word.word_id].appended_at:
+                words[word.word_id] = word
         self.seen += len(heard)
-        if not heard:
+        if heard:
+            self._keep(list(heard.values()))
+        about = self._keep_words(list(words.values())) if words else set()
+        self.fold_takes({review.take_id for review, _ in heard.values()} | about)
+
+    def serve_all(self) -> None:
+        """Into a Cassandra that holds no verdicts: one of before, or one that was made anew."""
+        if self._serving.verdicts():
             return
-        self._keep(list(heard.values()))
-        self.fold_takes({review.take_id for review, _ in heard.values()})
+        self._serving.upsert_verdicts(
+            (row.take_id, row.state, row.approve, row.reject, row.unsure, list(row.reasons), row.decided_at)
+            for row in self._spark.table(VERDICTS).collect()
+        )
+        reviews = self._spark.sql(
+            f"SELECT value, unix_millis(appended_at) AS ms FROM {REVIEWS}"
+        ).toLocalIterator()
+        heard = (parse_review(row.value.encode(), row.ms) for row in reviews)
+        self._serving.upsert_reviews(_served(review) for review in heard if review is not None)
 
     def fold_takes(self, take_ids: set[str]) -> None:
         """Tells stations of each of these takes whose outcome is another than what they heard last."""
@@ -148,6 +187,35 @@ class Folder:
             for review, value in heard
         ]
         self._merge(REVIEWS, "review_id", pa.Table.from_pylist(rows, _REVIEWS_ARROW), "")
+        self._serving.upsert_reviews(_served(review) for review, _ in heard)
+
+    def _keep_words(self, words: list[OwnerWord]) -> set[str]:
+        """Answers the takes that they are about."""
+        rows = [
+            asdict(word) | {"at": _time(word.at), "appended_at": _time(word.appended_at)} for word in words
+        ]
+        self._merge(OWNER_WORDS, "word_id", pa.Table.from_pylist(rows, _WORDS_ARROW), "")
+        takes = {word.about for word in words if word.kind == "gold"}
+        spoken_of = [(word.about,) for word in words if word.kind == "standing"]
+        if spoken_of:
+            self._spark.createDataFrame(spoken_of, "reviewer string").createOrReplaceTempView("spoken_of")
+            judged = self._spark.sql(
+                f"SELECT DISTINCT take_id FROM {REVIEWS} LEFT SEMI JOIN spoken_of ON spoken_of.reviewer = {REVIEWS}.reviewer"
+            )
+            takes.update(row.take_id for row in judged.collect())
+        return takes
+
+    def _known_words(self) -> tuple[dict[str, str], frozenset[str]]:
+        """Known answers of the takes in the view ``judged``, and listeners who are set aside."""
+        words: dict[tuple[str, str], list[OwnerWord]] = defaultdict(list)
+        for row in self._spark.sql(
+            f"SELECT word_id, kind, about, says, unix_millis(at) AS at, unix_millis(appended_at) AS appended_at FROM {OWNER_WORDS} "
+            "WHERE kind = 'standing' OR about IN (SELECT take_id FROM judged)"
+        ).collect():
+            words[row.kind, row.about].append(OwnerWord(**row.asDict()))
+        says = {about: said for about, each in words.items() if (said := last_says(each)) is not None}
+        gold = {about: said for (kind, about), said in says.items() if kind == "gold"}
+        return gold, frozenset(about for kind, about in says if kind == "standing")
 
     def _changed(self, take_ids: set[str]) -> dict[str, Fold]:
         self._spark.createDataFrame(
@@ -174,7 +242,17 @@ class Folder:
                 f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
             ).collect()
         }
-        folds = {take_id: fold(each, self._rule, takes.get(take_id)) for take_id, each in reviews.items()}
+        gold, set_aside = self._known_words()
+        folds = {
+            take_id: fold(
+                take_id,
+                reviews.get(take_id, []),
+                self._rule,
+                takes.get(take_id),
+                Known(gold.get(take_id), set_aside),
+            )
+            for take_id in take_ids
+        }
         # nobody waits to hear that nothing is decided, unless something was, or somebody wrote down what they heard
         return {
             take_id: each
@@ -211,13 +289,18 @@ class Folder:
         self._merge(
             VERDICTS, "take_id", pa.Table.from_pylist(rows, _VERDICTS_ARROW), "WHEN MATCHED THEN UPDATE SET *"
         )
+        self._serving.upsert_verdicts(
+            (take_id, each.state, each.approve, each.reject, each.unsure, list(each.reasons), at)
+            for take_id, each in changed.items()
+        )
 
     def _publish(self, changed: dict[str, Fold]) -> None:
         """What listeners elsewhere know of these takes. A lake without the topic loses nothing by it."""
         ids = self._spark.createDataFrame([(take_id,) for take_id in changed], "take_id string")
         rows = self._spark.table(TAKES).join(ids, "take_id", "left_semi").collect()
         records = [
-            catalogue_record(row.asDict(), row.landed_at, spelled(changed[row.take_id])) for row in rows
+            catalogue_record(row.asDict(), row.landed_at, spelled(changed[row.take_id]), self._rule)
+            for row in rows
         ]
         try_publish(self._spark, self._settings, records)
 
@@ -266,6 +349,13 @@ def forget_reviews(spark: SparkSession, take_ids: list[str]) -> None:
     )
     for table in (REVIEWS, VERDICTS):
         spark.sql(f"DELETE FROM {table} WHERE take_id IN (SELECT take_id FROM erased)")
+    if spark.catalog.tableExists(OWNER_WORDS):
+        spark.sql(f"DELETE FROM {OWNER_WORDS} WHERE kind = 'gold' AND about IN (SELECT take_id FROM erased)")
+
+
+def _served(review: Heard) -> tuple[str, str, str, str, list[str], int]:
+    said = review.review_id, review.verdict, list(review.reasons)
+    return review.take_id, review.reviewer, *said, review.decided[0]
 
 
 def _time(ms: int) -> datetime:
@@ -285,7 +375,6 @@ def main() -> int:
     spark = open_session(settings, "fieldtake-reviews")
     create_tables(spark)
     create_review_tables(spark)
-    folder = Folder(spark, settings, rule)
     options = settings.kafka.options() | {
         "subscribe": chosen.topic,
         "startingOffsets": "earliest",
@@ -294,7 +383,12 @@ def main() -> int:
     }
     places = Places(settings)
     written = [places.table(name) for name in ("reviews", "verdicts")]
-    with told_run(spark, settings, "reviews", [places.topic(chosen.topic)], written):
+    with (
+        Serving(settings.cassandra) as serving,
+        told_run(spark, settings, "reviews", [places.topic(chosen.topic)], written),
+    ):
+        folder = Folder(spark, settings, rule, serving)
+        folder.serve_all()
         query = (
             spark.readStream.format("kafka")
             .options(**options)

@@ -35,6 +35,13 @@ _TABLES = (
     "counts_by_hour (dimension text, value text, month date, window_start timestamp, takes bigint, seconds double, "
     "PRIMARY KEY ((dimension, value, month), window_start))",
 )
+_REVIEW_TABLES = (
+    # The latest verdict of each listener.
+    "reviews_by_take (take_id uuid, reviewer text, review_id text, verdict text, reasons list<text>, decided_at timestamp, "
+    "PRIMARY KEY ((take_id), reviewer))",
+    "verdicts_by_take (take_id uuid PRIMARY KEY, state text, approve int, reject int, unsure int, reasons list<text>, "
+    "decided_at timestamp)",
+)
 TAKE_TABLES = {
     "takes_by_speaker": ("speaker_id",),
     "takes_by_prompt": ("prompt_id",),
@@ -127,6 +134,49 @@ class Serving:
                 statements.append((update, [micros(row.sent_at), row.prompt_text, *keys]))
         self._execute(statements)
 
+    def upsert_reviews(self, rows: Iterable[tuple[str, str, str, str, list[str], int]]) -> None:
+        """Writes (take_id, reviewer, review_id, verdict, reasons, decided in ms since 1970). Of a listener's verdicts the latest stays,
+        whatever order they come in: it is written with its own time."""
+        insert = self._session.prepare(
+            "INSERT INTO reviews_by_take (take_id, reviewer, review_id, verdict, reasons, decided_at) "
+            "VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"
+        )
+        self._execute(
+            [
+                (insert, (UUID(take_id), *said, from_micros(ms * 1000), max(1, ms * 1000)))
+                for take_id, *said, ms in rows
+                if _is_uuid(take_id)
+            ]
+        )
+
+    def upsert_verdicts(self, rows: Iterable[tuple[str, str, int, int, int, list[str], datetime]]) -> None:
+        """Writes (take_id, state, approve, reject, unsure, reasons, decided_at)."""
+        insert = self._session.prepare(
+            "INSERT INTO verdicts_by_take (take_id, state, approve, reject, unsure, reasons, decided_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
+        self._execute([(insert, (UUID(take_id), *said)) for take_id, *said in rows if _is_uuid(take_id)])
+
+    def verdicts(self) -> list[tuple[str, str]]:
+        """(take_id, its state and votes) of every row, by paging; for reconciliation."""
+        rows = self._session.execute("SELECT take_id, state, approve, reject, unsure FROM verdicts_by_take")
+        return [(str(row.take_id), f"{row.state} {row.approve} {row.reject} {row.unsure}") for row in rows]
+
+    def reviews(self) -> list[tuple[str, str]]:
+        """(take_id and reviewer, their verdict) of every row, by paging; for reconciliation."""
+        rows = self._session.execute("SELECT take_id, reviewer, verdict FROM reviews_by_take")
+        return [(f"{row.take_id} {row.reviewer}", row.verdict) for row in rows]
+
+    def forget_reviews(self, take_ids: Iterable[str]) -> None:
+        """Deletes what was said of these takes."""
+        self._execute(
+            [
+                (f"DELETE FROM {table} WHERE take_id = %s", (UUID(take_id),))
+                for take_id in take_ids
+                for table in ("reviews_by_take", "verdicts_by_take")
+            ]
+        )
+
     def upsert_counts(self, rows: Iterable[tuple[str, str, str, datetime, int, float]]) -> None:
         """Writes (grain, dimension, value, window_start, takes, seconds); whole figures, not increments."""
         statements: list[tuple[Any, Sequence[object]]] = []
@@ -171,6 +221,15 @@ class Serving:
             raise ValueError(f"no table of takes is called {table}")
         rows = self._session.execute(f"SELECT take_id, sha256 FROM {table}")
         return [(str(row.take_id), row.sha256) for row in rows]
+
+
+def _is_uuid(text: str) -> bool:
+    """A review may name a take that no station can have made."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def micros(at: datetime) -> int:
@@ -232,7 +291,7 @@ def provision(settings: CassandraSettings) -> None:
             f"CREATE KEYSPACE IF NOT EXISTS {settings.keyspace} WITH replication = "
             f"{{'class': 'NetworkTopologyStrategy', 'replication_factor': {settings.replication}}}"
         )
-        for table in _TABLES:
+        for table in (*_TABLES, *_REVIEW_TABLES):
             session.execute(f"CREATE TABLE IF NOT EXISTS {settings.keyspace}.{table}")
         for table in TAKE_TABLES:
             # a keyspace of before has no column for them

@@ -57,4 +57,5 @@ class Removal:
             for row in rows
         )
         forget_reviews(self.spark, [row.take_id for row in rows])
+        self.serving.forget_reviews(row.take_id for row in rows)
         try_publish(self.spark, self.settings, [(row.take_id, None) for row in rows])

@@ -374,13 +374,30 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
     })),
     'reviews',
   )
-  expect(await lake.job('fieldtake_lake.reviews')).toEqual([
-    { reviews: 6, decided: 3, malformed: 1, refused: 0 },
-  ])
-  expect(await lake.job('fieldtake_lake.reviews')).toEqual([
-    { reviews: 0, decided: 0, malformed: 0, refused: 0 },
-  ])
-  await log.until((all) => all.filter(({ status }) => status === 'approved').length === 3, 180_000)
+  const folded = (reviews: number, decided: number, malformed = 0) => [
+    { reviews, decided, malformed, refused: 0 },
+  ]
+  expect(await lake.job('fieldtake_lake.reviews')).toEqual(folded(6, 3, 1))
+  // its owner knows the answer of one, and sets a listener aside; then thinks again of both
+  const owner = async (gold: string | null, counts: boolean) => {
+    const said = { station_id: 'of-stayer', app_version: '1', at: new Date().toISOString() }
+    const words = [
+      { gold_id: uuidv7(), take_id: takes[0]!.takeId, gold, ...said },
+      { standing_id: uuidv7(), reviewer: 'ben', counts, ...said },
+    ]
+    await lake.send(
+      words.map((word) => ({ key: 'x', headers: [], value: Buffer.from(JSON.stringify(word)) })),
+      'reviews',
+    )
+    return lake.job('fieldtake_lake.reviews')
+  }
+  expect(await owner('reject', false)).toEqual(folded(0, 3))
+  const states = new Map((await lake.rows('verdicts')).map((row) => [row['take_id'], row['state']]))
+  expect(takes.map(({ takeId }) => states.get(takeId))).toEqual(['rejected', 'open', 'open'])
+  expect((await lake.reconcile()).differences).toEqual([])
+  expect(await owner(null, true)).toEqual(folded(0, 3))
+  // once when they agreed, and again when they counted again
+  await log.until((all) => all.filter(({ status }) => status === 'approved').length === 6, 180_000)
   expect(log.all.find(({ status }) => status === 'approved')?.review).toMatchObject({ approve: 2 })
 
   const [counted] = await lake.job('fieldtake_lake.summary')

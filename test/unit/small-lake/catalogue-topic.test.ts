@@ -24,7 +24,7 @@ const { cases } = golden.parse(
 )
 
 test.each(cases)('golden record: $name', ({ row, verdict, expect: wanted }) => {
-  expect(catalogueRecordOf(row, verdict ?? undefined)).toEqual(wanted)
+  expect(catalogueRecordOf(row, verdict ?? undefined, 2)).toEqual(wanted)
 })
 
 function lake() {
@@ -43,6 +43,7 @@ function lake() {
       setPublishedTo: (to) => (published = to),
     },
     verdictOf: () => undefined,
+    votesWanted: () => 2,
     send(_topic, messages) {
       if (missing)
         return Promise.reject(Object.assign(new Error('no'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' }))

@@ -6,6 +6,10 @@ import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { foldReviews } from '../../../backend-stack/small-lake/reviews/fold.ts'
+import type { Heard } from '../../../backend-stack/small-lake/reviews/fold.ts'
+import { lastSays, ownerWord } from '../../../backend-stack/small-lake/reviews/owner-words.ts'
+import type { OwnerWord } from '../../../backend-stack/small-lake/reviews/owner-words.ts'
+import { goldAnswer } from '../../../main/contract/listening.ts'
 import { foldTakes, keepReviews } from '../../../backend-stack/small-lake/reviews/keep.ts'
 import { readReviewRule, reviewRule } from '../../../backend-stack/small-lake/reviews/rule.ts'
 import { openReviews, verdictRow } from '../../../backend-stack/small-lake/reviews/store.ts'
@@ -25,6 +29,8 @@ const golden = z.object({
       speaker: z.string().nullable().default(null),
       length_ms: z.number().default(2_000),
       records: z.array(z.object({ appended_at: z.string(), review: reviewRecord })),
+      /** of the project's owner, about this take or about listeners */
+      words: z.array(z.object({ appended_at: z.string(), word: z.unknown() })).default([]),
       expect: reviewFold,
     }),
   ),
@@ -32,17 +38,31 @@ const golden = z.object({
 const { cases } = golden.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'golden', 'reviews.json'), 'utf8')),
 )
+/** of every case */
+const TAKE_ID = '0190b0a4-0000-7000-8000-000000000001'
 const rule = readReviewRule()
 
 describe('golden folds', () => {
-  test.each(cases)('$name', ({ records, rule: own, speaker, length_ms: lengthMs, expect: wanted }) => {
+  test.each(cases)('$name', ({ records, words, rule: own, speaker, length_ms: lengthMs, expect: wanted }) => {
     const take = speaker === null ? null : { speaker, lengthMs }
     const heard = records.map(({ appended_at: at, review }) => ({ appendedAt: Date.parse(at), review }))
-    expect(foldReviews(heard, own ?? rule, take)).toEqual(wanted)
+    const said = words.map(({ appended_at: at, word }) => ownerWord(word, Date.parse(at))!)
+    const about = (kind: OwnerWord['kind'], who?: string) =>
+      lastSays(said.filter((word) => word.kind === kind && (who === undefined || word.about === who)))
+    const known = {
+      gold: goldAnswer.nullable().parse(about('gold')),
+      setAside: new Set(
+        said
+          .filter((word) => word.kind === 'standing' && about('standing', word.about) !== null)
+          .map((word) => word.about),
+      ),
+    }
+    const folded = (some: readonly Heard[]) => foldReviews(TAKE_ID, some, own ?? rule, take, known)
+    expect(folded(heard)).toEqual(wanted)
     // stations come and go: the order in which records are read decides nothing
     fc.assert(
       fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
-        expect(foldReviews(shuffled, own ?? rule, take)).toEqual(wanted)
+        expect(folded(shuffled)).toEqual(wanted)
       }),
       { numRuns: 20 },
     )
@@ -224,5 +244,31 @@ test('what a listener wrote down is told at once, and one that no take can have 
     transcript: { content },
   })
   expect(verdictLines(dir).at(-1)?.transcript?.content).toEqual(content)
+  await store.close()
+})
+
+test('words of a project’s owner are folded again with what was said before, told, and taken back', async () => {
+  const dir = temporaryFolder()
+  const { keep, sent, store } = await lake(dir)
+  const word = (more: object) =>
+    incoming(JSON.stringify({ station_id: 'st-1', app_version: '1', at: new Date().toISOString(), ...more }))
+  await keep(record('approve', 'anna'), record('reject', 'ben', { reasons: ['noise'] }))
+  const standing = (counts: boolean) => word({ standing_id: uuidv7(), reviewer: 'ben', counts })
+  await keep(record('approve', 'cara'), standing(false))
+  await keep(standing(true))
+  await keep(word({ gold_id: uuidv7(), take_id: takeId, gold: 'reject' }))
+  expect(
+    sent.map(({ review }) => [review?.state, review?.approve, review?.reject, review?.refused?.length]),
+  ).toEqual([
+    ['disputed', 1, 1, undefined],
+    ['approved', 2, 0, 1],
+    ['approved', 2, 1, undefined],
+    ['rejected', 0, 0, 3],
+  ])
+  // with the speaker the known answer goes as well
+  await store.forget([takeId])
+  await keep(word({ gold_id: uuidv7(), take_id: takeId, gold: 'approve' }))
+  expect(store.gold(takeId)).toBeNull()
+  expect(sent).toHaveLength(4)
   await store.close()
 })

@@ -36,7 +36,11 @@ test('the groups of a station are its own, by name, unless it shares prompts', (
   const own = ['', 'receipts-', 'quality-', 'counters-', 'summary-'].map((what) => `fieldtake-${what}st-7`)
   expect(groupsOf(['station'])).toEqual(own)
   expect(groupsOf(['station', 'station-sharing'])).toEqual([...own, 'fieldtake'])
-  expect(groupsOf(['station', 'station-listening'])).toEqual([...own, 'fieldtake-catalogue-st-7-*'])
+  expect(groupsOf(['station', 'station-listening'])).toEqual([
+    ...own,
+    'fieldtake-catalogue-st-7-*',
+    'fieldtake-reviews-st-7-*',
+  ])
   expect(() => groupsOf(['nobody'])).toThrow(/no role nobody/)
 })
 

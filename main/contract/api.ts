@@ -33,8 +33,9 @@ import { promptFault } from './prompt-fault.ts'
 import { lineageMethods } from './lineage.ts'
 import { listenerMethods } from './listeners.ts'
 import { transcriptMethods } from './transcripts.ts'
+import { agreementMethods } from './agreement.ts'
 import { auditMethods } from './audit.ts'
-import { passedTake, reviewBench, reviewChoices } from './review-queue.ts'
+import { passedTake, reviewBench, reviewChoices, saidSoFar, savedBench } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
 import { lakeMethods } from './summary.ts'
 
@@ -474,6 +475,8 @@ export const methods = {
       draft: reviewDraft.nullable().default(null),
       /** 0 to 100, by the figures of the recording */
       score: z.number().int().nullable().default(null),
+      /** null: the project has people listen blind */
+      soFar: saidSoFar.nullable().default(null),
       passed: z.array(passedTake).default([]),
       /** why takes of other stations are left out just now: the archive cannot be reached; null: they are not */
       without: errorValue.nullable().default(null),
@@ -481,8 +484,21 @@ export const methods = {
   },
   /** Order and filter of this listener; without `bench` they stay as they are. */
   'reviews.bench': {
-    input: z.object({ reviewer: externalId, bench: reviewBench.optional() }),
-    output: z.object({ bench: reviewBench, choices: reviewChoices }),
+    input: z.object({
+      reviewer: externalId,
+      bench: reviewBench.optional(),
+      /** keeps what then holds under this name, instead of what has it */
+      save: savedBench.shape.name.optional(),
+      /** the name is no longer kept */
+      forget: z.string().max(60).optional(),
+    }),
+    output: z.object({
+      bench: reviewBench,
+      choices: reviewChoices,
+      saved: z.array(savedBench),
+      /** nothing can be looked for by speaker or verdict */
+      blind: z.boolean(),
+    }),
   },
   /** null throws it away */
   'reviews.keepDraft': {
@@ -503,6 +519,7 @@ export const methods = {
   },
   ...listenerMethods,
   ...transcriptMethods,
+  ...agreementMethods,
 
   ...lineageMethods,
   ...ruleMethods,

@@ -212,6 +212,18 @@ export const projectSettings = z.object({
   kioskIdleSeconds: z.number().int().min(10).max(3_600).default(60),
   /** a visitor's take ends by itself after so long: who walks away while it records is not recorded for hours */
   kioskLongestSeconds: z.number().int().min(10).max(3_600).default(180),
+  /** how people listen to its takes, and when an owner is told of a listener */
+  listening: z
+    .object({
+      /** neither the speaker is shown nor what others said, and nothing can be looked for by them */
+      blind: z.boolean().default(false),
+      /** one take in about so many is a gold item, while there are some */
+      goldEvery: z.number().int().min(2).max(1_000).default(20),
+      /** kappa with the others, and share of gold items, below which a listener is pointed out */
+      minAgreement: z.number().min(-1).max(1).default(0.4),
+      minGold: z.number().min(0).max(1).default(0.8),
+    })
+    .prefault({}),
   /** pause the session after this many prompts, 0 = never */
   pauseEvery: z.number().int().min(0).max(10_000).default(0),
 })

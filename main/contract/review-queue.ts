@@ -35,6 +35,20 @@ export const reviewBench = z.object({
 })
 export type ReviewBench = z.infer<typeof reviewBench>
 
+/** A filter with its order that was given a name: every listener of the station can choose it. */
+export const savedBench = z.object({ name: z.string().trim().min(1).max(60), bench: reviewBench })
+export type SavedBench = z.infer<typeof savedBench>
+export const SAVED_MOST = 50
+
+/** What others said of a take so far. */
+export const saidSoFar = z.object({
+  speakerId: z.string(),
+  approve: z.number().int(),
+  reject: z.number().int(),
+  unsure: z.number().int(),
+})
+export type SaidSoFar = z.infer<typeof saidSoFar>
+
 /** A take that was passed over, and why: told, and not offered. */
 export const passedTake = z.object({
   takeId: z.string(),

@@ -16,7 +16,7 @@ import { projectMethods } from './projects/methods.ts'
 import { promptMethods } from './prompts/methods.ts'
 import { qualityMethods } from './quality/methods.ts'
 import { recordingMethods } from './capture/methods.ts'
-import { listenerMethods, reviewMethods } from './reviews/methods.ts'
+import { agreementMethods, listenerMethods, reviewMethods } from './reviews/methods.ts'
 import { sessionMethods } from './sessions/methods.ts'
 import { scriptMethods } from './scripts/methods.ts'
 import type { kioskLock } from './settings/kiosk.ts'
@@ -44,6 +44,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...reviewMethods(parts),
   ...listenerMethods(parts),
   ...transcriptMethods(parts),
+  ...agreementMethods(parts),
   ...ruleMethods(parts),
   ...lakeMethods(parts),
   ...auditMethods(parts),

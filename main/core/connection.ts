@@ -11,6 +11,7 @@ import { countKeeper } from './lake/counts.ts'
 import { ruleKeeper } from './lake/rules.ts'
 import { summaryKeeper } from './lake/summary.ts'
 import { DEFAULT_PROJECT } from './projects/store.ts'
+import { reviewKeeper } from './reviews/following.ts'
 import { promptIntake } from './prompts/intake.ts'
 import type { Settings } from './settings/store.ts'
 import type { Station } from './station.ts'
@@ -44,6 +45,7 @@ export function openConnection({
   const receipts = receiptKeeper(station, stores.jobs, stores.takes, lake, onLanded)
 
   const { catalogue } = stores
+  const reviews = reviewKeeper(station, { votes: catalogue.votes, owners: stores.owners })
   const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
     {
       topic: topics.promptTopic,
@@ -95,6 +97,13 @@ export function openConnection({
             optional: true,
             keep: (records: readonly IncomingRecord[]) => catalogue.keep(records),
             ...reading.follow(topics.catalogueTopic),
+          },
+          {
+            topic: topics.reviewTopic,
+            group: `${group}-reviews-${stationId}-${catalogue.epoch}`,
+            optional: true,
+            keep: (records: readonly IncomingRecord[]) => reviews.keep(records),
+            ...reading.follow(topics.reviewTopic),
           },
         ]
       : []),

@@ -16,6 +16,7 @@ import { silenceWatch } from './outbox/silence.ts'
 import { promptMedia } from './prompts/media.ts'
 import { kioskLock } from './settings/kiosk.ts'
 import { stationIdentity } from './settings/identity.ts'
+import { readyAhead } from './reviews/ready.ts'
 import { settingsStore } from './settings/store.ts'
 import { eventHub } from './state/events.ts'
 import { noticeStore } from './state/notices.ts'
@@ -109,6 +110,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     knows: (takeId) => catalogue.take(takeId) !== null,
     file: (takeId) => audio.encoded(takeId),
   })
+  const ready = readyAhead({ station, catalogue, playback })
   catalogue.whenGone((takeIds) => {
     void Promise.all([audio.forget(takeIds), playback.forget(takeIds)]).catch((error: unknown) =>
       station.log('error', 'audio that is gone from the archive stays here', error),
@@ -212,6 +214,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     chooseFolder: options.chooseFolder,
     playback,
     audio,
+    ready,
     lineage: lineageReader(station, { ...stores, brokers: () => inForce().broker.brokers }),
     state,
     /** The state after some work, and word of it to whoever else looks. */

@@ -6,6 +6,8 @@ import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
 import { draftStore } from './reviews/drafts.ts'
 import { listenerStore } from './reviews/listeners.ts'
+import { offerBook } from './reviews/offers.ts'
+import { ownerWords } from './reviews/owner-words.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
 import { planStore } from './scripts/understood.ts'
 import { scriptStore } from './scripts/store.ts'
@@ -40,6 +42,8 @@ export function openStores(station: Station) {
     catalogue,
     drafts: draftStore(station, catalogue),
     listeners: listenerStore(station),
+    owners: ownerWords(station, jobs),
+    offers: offerBook(station.now),
     plans: planStore(station),
     speakers,
     paces,

@@ -136,12 +136,13 @@ export async function openConsumer(
     if (!turn.isRunning() || turn.isStale()) return
     const { messages, unreadable } = opened(batch.messages)
     const { partition } = batch
-    const records: IncomingRecord[] = messages.map(({ offset, key, value, headers }) => ({
+    const records: IncomingRecord[] = messages.map(({ offset, key, value, timestamp, headers }) => ({
       topic: batch.topic,
       partition,
       offset,
       key: key?.toString() ?? null,
       value,
+      timestamp,
       ...(headers ? { headers } : {}),
     }))
     const kept = records.length > 0 ? await spec.keep(records) : { count: 0, full }

@@ -63,6 +63,8 @@ export interface IncomingRecord {
   readonly offset: string
   readonly key: string | null
   readonly value: Buffer | null
+  /** when the broker appended it, ms since 1970 */
+  readonly timestamp?: string
   /** as the client gives them */
   readonly headers?: RawHeaders
 }

@@ -157,6 +157,7 @@ function search(dataDir: string, times: number): number[] {
     const bench = reviewBench.parse({ order: 'newest' })
     const since = performance.now()
     reviewQueue(db, {
+      held: new Map(),
       reviewer: 'anna',
       own: null,
       bench,

@@ -12,12 +12,12 @@ import { isCorrupt } from '../db/fault.ts'
 import type { Db } from '../db/open.ts'
 
 const FILE = 'catalogue.db'
-const VERSION = 1
+const VERSION = 2
 
 /**
  * here, lake: this station has the take, the lake has it (then `record` is what the lake says of it). cached: its audio was fetched.
  * lost: why it cannot be heard although the lake names it. needs: listeners have not decided. k_*: keys of the orders, smallest first.
- * hay: what a search looks in, folded; the same stands in `words` by its trigrams.
+ * votes: the latest of each listener on each take; stands: it was not taken back. hay: what a search looks in, folded; the same stands in `words` by its trigrams.
  */
 const SCHEMA = `
 CREATE TABLE lake.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -31,8 +31,15 @@ CREATE TABLE lake.entries (
   k_votes INTEGER NOT NULL DEFAULT 0, k_disputed INTEGER NOT NULL DEFAULT 1, k_worst INTEGER NOT NULL,
   k_random INTEGER NOT NULL, k_newest INTEGER NOT NULL,
   hay TEXT NOT NULL DEFAULT '',
-  record TEXT
+  record TEXT,
+  -- so many listeners are wanted for it, if they agree
+  wants INTEGER NOT NULL DEFAULT 2
 ) STRICT;
+CREATE TABLE lake.votes (
+  listener_id TEXT NOT NULL, take_id TEXT NOT NULL, review_id TEXT NOT NULL, verdict TEXT NOT NULL, stands INTEGER NOT NULL,
+  speaker_id TEXT, at INTEGER NOT NULL, PRIMARY KEY (listener_id, take_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lake.votes_on ON votes (take_id);
 CREATE INDEX lake.entries_votes ON entries (needs, k_votes, id);
 CREATE INDEX lake.entries_disputed ON entries (needs, k_disputed, id);
 CREATE INDEX lake.entries_worst ON entries (needs, k_worst, id);
@@ -46,6 +53,10 @@ CREATE INDEX lake.entries_here ON entries (take_id) WHERE here = 1;
 CREATE INDEX lake.entries_cached ON entries (needs, id) WHERE here = 1 OR cached = 1;
 CREATE VIRTUAL TABLE lake.words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'trigram');
 PRAGMA lake.user_version = ${VERSION};`
+
+/** What was said here: a station that follows no topic knows of nothing else. */
+const OWN_VOTES = `INSERT INTO lake.votes SELECT listener_id, take_id, review_id, review ->> 'verdict', 1,
+  review ->> 'reviewer_speaker_id', at FROM main.reviewed`
 
 /** Attached as `lake` to the station's database. Answers the name of this copy: one that was made anew reads the topic from its beginning. */
 export function attachCatalogue(db: Db, root: string): { readonly epoch: string } {
@@ -62,6 +73,7 @@ export function attachCatalogue(db: Db, root: string): { readonly epoch: string 
     db.transaction(() => {
       db.exec(SCHEMA)
       db.prepare('INSERT INTO lake.facts VALUES (?, ?)').run('epoch', randomBytes(4).toString('hex'))
+      db.exec(OWN_VOTES)
     })()
   const epoch = db.prepare<[], string>("SELECT value FROM lake.facts WHERE name = 'epoch'").pluck().get()
   return { epoch: epoch ?? '' }

@@ -12,6 +12,7 @@ import type { Station } from '../station.ts'
 import { toTake } from '../takes/rows.ts'
 import type { TakeJobRow } from '../takes/rows.ts'
 import { attachCatalogue } from './database.ts'
+import { voteStore } from './votes.ts'
 import { entryOf, entryOfRecord, recordIn, takeOfRecord, verdictValues } from './entry.ts'
 import type { EntryRow, EntryValues } from './entry.ts'
 
@@ -43,12 +44,13 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
   const setHere = db.prepare<[string | null, string]>(
     'UPDATE lake.entries SET here = 1, project_id = ? WHERE take_id = ?',
   )
-  const setRecord = db.prepare<[string, string]>(
-    'UPDATE lake.entries SET lake = 1, lost = NULL, record = ? WHERE take_id = ?',
+  const setRecord = db.prepare<[string, number | null, string]>(
+    'UPDATE lake.entries SET lake = 1, lost = NULL, record = ?, wants = coalesce(?, wants) WHERE take_id = ?',
   )
   const setVerdict = db.prepare<[object]>(
-    `UPDATE lake.entries SET state = @state, verdict = @verdict, needs = @needs, k_votes = @votes, k_disputed = @disputed
-      WHERE take_id = @takeId`,
+    `UPDATE lake.entries SET state = @state, verdict = @verdict, needs = @needs, k_disputed = @disputed,
+       k_votes = min(@votes, -(SELECT count(*) FROM lake.votes v
+         WHERE v.take_id = @takeId AND v.stands = 1 AND v.verdict <> 'unsure')) WHERE take_id = @takeId`,
   )
   const notHere = db.prepare<[string]>('UPDATE lake.entries SET here = 0 WHERE take_id = ?')
   const notInLake = db.prepare<[string]>(
@@ -59,6 +61,7 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
   const dropWords = db.prepare<[number]>('DELETE FROM lake.words WHERE rowid = ?')
   const setCached = db.prepare<[number, string]>('UPDATE lake.entries SET cached = ? WHERE take_id = ?')
   const setLost = db.prepare<[string | null, string]>('UPDATE lake.entries SET lost = ? WHERE take_id = ?')
+  const votes = voteStore(db)
   /** the audio of these is to go from this computer, too */
   let onGone: (takeIds: readonly string[]) => void = () => undefined
 
@@ -72,7 +75,10 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     void setVerdict.run({ takeId, ...verdictValues(fold) })
   function dropIfNowhere(takeId: string): void {
     const known = one.get(takeId)
-    if (known && drop.run(takeId).changes > 0) dropWords.run(known.id)
+    if (known && drop.run(takeId).changes > 0) {
+      dropWords.run(known.id)
+      votes.forget(takeId)
+    }
   }
 
   /** As the station's own rows are now. */
@@ -114,12 +120,13 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     if (!captureFormat.safeParse({ sampleRate, channels, bitDepth }).success) return
     const before = one.get(record.take_id)
     enter(entryOfRecord(record))
-    setRecord.run(JSON.stringify(record), record.take_id)
+    setRecord.run(JSON.stringify(record), record.votes_wanted ?? null, record.take_id)
     if (record.verdict !== null || before?.verdict == null) judged(record.take_id, record.verdict)
   }
 
   return {
     epoch,
+    votes,
     sync,
     whenGone: (tell: (takeIds: readonly string[]) => void) => void (onGone = tell),
     /** Records of the topic, in order. */

@@ -6,6 +6,7 @@ import { awaiting } from './migration-awaiting.ts'
 import { carried } from './migration-carried.ts'
 import { drafts } from './migration-drafts.ts'
 import { languages } from './migration-languages.ts'
+import { listening } from './migration-listening.ts'
 import { listeners } from './migration-listeners.ts'
 import { paces } from './migration-paces.ts'
 import { readers } from './migration-readers.ts'
@@ -34,6 +35,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'travels', version: 15, sql: travels },
   { name: 'search', version: 16, sql: search },
   { name: 'carried', version: 17, sql: carried },
+  { name: 'listening', version: 18, sql: listening },
 ]
 
 /** The version of a database that has had all of them. */

@@ -1,14 +1,21 @@
 /** Listening to takes and judging them at this station. */
+import { StationError } from '../../contract/errors.ts'
 import { done } from '../method.ts'
 import type { MethodsOf } from '../method.ts'
+import { DEFAULT_PROJECT } from '../projects/store.ts'
+import type { Projects } from '../projects/store.ts'
+import { agreementOf } from './agreement.ts'
 import { benchKeeper } from './bench.ts'
 import { nextReview } from './next.ts'
 import type { NextParts } from './next.ts'
+import type { OwnerWords } from './owner-words.ts'
 import { saveReview, undoReview } from './store.ts'
 import type { ReviewParts } from './store.ts'
 
 interface ReviewMethodParts extends ReviewParts, NextParts {
   readonly sender: { wake(): void }
+  readonly projects: Projects
+  readonly owners: OwnerWords
 }
 
 export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> => ({
@@ -16,11 +23,7 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
   'reviews.bench': {
     who: 'staff',
     audit: null,
-    run({ reviewer, bench }) {
-      const keeper = benchKeeper(parts)
-      if (bench) keeper.set(reviewer, bench)
-      return { bench: keeper.get(reviewer), choices: keeper.choices() }
-    },
+    run: (asked) => benchKeeper(parts).change(asked),
   },
   'reviews.keepDraft': { who: 'staff', audit: null, run: (given) => parts.drafts.keep(given) },
   'reviews.save': {
@@ -39,6 +42,56 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
       const undone = undoReview(parts, reviewer)
       parts.sender.wake()
       return undone
+    },
+  },
+})
+
+interface AgreementParts extends Pick<
+  ReviewMethodParts,
+  'station' | 'projects' | 'owners' | 'catalogue' | 'sender'
+> {}
+
+export const agreementMethods = ({
+  station,
+  projects,
+  owners,
+  catalogue,
+  sender,
+}: AgreementParts): MethodsOf<'agreement'> => ({
+  'agreement.get': {
+    who: 'staff',
+    audit: null,
+    run({ projectId }) {
+      const rules = projects.get(projectId ?? DEFAULT_PROJECT).settings.listening
+      return agreementOf(station.db, { projectId, rules })
+    },
+  },
+  'agreement.setAside': {
+    who: 'staff',
+    audit:
+      ({ listenerId, counts }) =>
+      () => [counts ? 'listener_counts' : 'listener_set_aside', { listenerId }],
+    run({ listenerId, counts }) {
+      owners.setStanding(listenerId, counts)
+      station.changed()
+      sender.wake()
+      return done
+    },
+  },
+  'agreement.gold': {
+    who: 'staff',
+    audit:
+      ({ takeId, set }) =>
+      () =>
+        set === undefined ? null : ['gold_item', { takeId, answer: set }],
+    run({ takeId, set }) {
+      if (catalogue.take(takeId) === null) throw new StationError('not_found', `no take ${takeId}`)
+      if (set !== undefined) {
+        owners.setGold(takeId, set)
+        station.changed()
+        sender.wake()
+      }
+      return { answer: owners.gold(takeId) }
     },
   },
 })

@@ -5,18 +5,28 @@ import type { ErrorValue } from '../../contract/errors.ts'
 import { passedTake } from '../../contract/review-queue.ts'
 import type { PassedTake } from '../../contract/review-queue.ts'
 import type { LakeAudio } from '../catalogue/audio.ts'
+import type { Take } from '../../contract/model.ts'
 import { benchKeeper } from './bench.ts'
+import type { BenchParts } from './bench.ts'
+import { isGoldDue } from './offers.ts'
+import type { Ready } from './ready.ts'
 import { reviewQueue } from './queue.ts'
 import type { ReviewParts } from './store.ts'
 
 /** takes fetched ahead: some minutes of listening without a network */
 const AHEAD = 12
+/** of these audio and waveform are made ready */
+const READY = 2
 /** a lake that lost much is not asked for all of it at once */
 const TRIES = 20
 
-export interface NextParts extends Pick<ReviewParts, 'station' | 'drafts' | 'listeners' | 'catalogue'> {
+export interface NextParts
+  extends Pick<ReviewParts, 'station' | 'drafts' | 'listeners' | 'catalogue' | 'offers'>, BenchParts {
+  readonly station: ReviewParts['station']
+  readonly listeners: ReviewParts['listeners']
   readonly audio: Pick<LakeAudio, 'file' | 'fetchAhead'>
   readonly playback: { file(takeId: string): Promise<string | null> }
+  readonly ready: Ready
 }
 
 const lostCode = passedTake.shape.code
@@ -25,26 +35,42 @@ export async function nextReview(
   parts: NextParts,
   { after, reviewer, search }: ParsedInput<'reviews.next'>,
 ): Promise<Output<'reviews.next'>> {
-  const { station, drafts, listeners, catalogue, audio } = parts
-  const own = listeners.get(reviewer).speakerId
-  const bench = benchKeeper(parts).get(reviewer)
-  const queue = (onlyHere: boolean) => reviewQueue(station.db, { reviewer, own, bench, search, onlyHere })
+  const { station, drafts, listeners, catalogue, audio, offers, ready } = parts
+  const { speakerId: own, given } = listeners.get(reviewer)
+  const { bench, blind, goldEvery } = benchKeeper(parts).get(reviewer)
+  const held = offers.heldByOthers(reviewer)
+  const queue = (onlyHere: boolean) =>
+    reviewQueue(station.db, { reviewer, own, bench, search, onlyHere, held })
   const passed: PassedTake[] = []
   let without: ErrorValue | null = null
-  let from: string | null = after === undefined || after === '' ? null : after
+  let from: string | null = after === undefined || after === '' ? null : offers.placeAfter(reviewer, after)
   let begun = after === undefined ? queue(false).begun() : undefined
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const takeId: string | undefined = begun ?? queue(without !== null).after(from, 1)[0]
+    const now = queue(without !== null)
+    const inTurn = begun ?? now.after(from, 1)[0]
+    // at the end all that are left, or it would show which they are
+    const due =
+      begun === undefined &&
+      (inTurn === undefined || (offers.mayGold(reviewer, given) && isGoldDue(reviewer, given, goldEvery)))
+    const gold = due ? now.gold(offers.goldOffered(reviewer)) : undefined
+    if (gold !== undefined) offers.offeredGold(reviewer, gold, from, given)
+    const takeId: string | undefined = gold ?? inTurn
     if (takeId === undefined) break
     const take = catalogue.take(takeId)
     const fault = take && (await heardAt(parts, takeId))
     if (take && fault === null) {
-      audio.fetchAhead(onlyInLake(parts, queue(without !== null).after(takeId, AHEAD)))
+      offers.offered(reviewer, takeId)
+      const ahead = queue(without !== null).after(gold === undefined ? takeId : from, AHEAD)
+      audio.fetchAhead(onlyInLake(parts, ahead))
+      ready.next(ahead.slice(0, READY))
       return {
-        take,
+        take: anonymous(take, blind),
         left: queue(without !== null).left(),
         draft: drafts.get(reviewer, takeId),
         score: catalogue.entry(takeId)?.k_worst ?? null,
+        soFar: blind
+          ? null
+          : { speakerId: take.speakerId, ...catalogue.votes.of(takeId, gold !== undefined) },
         passed,
         without,
       }
@@ -55,10 +81,18 @@ export async function nextReview(
       passed.push({ takeId, promptText: take.promptText, code: lost })
     } else if (fault) without = toErrorValue(fault)
     // one that was begun and cannot be heard just now comes again at its place
-    if (begun === undefined && lost) from = takeId
+    if (begun === undefined && lost && gold === undefined) from = takeId
     begun = undefined
   }
-  return { take: null, left: queue(without !== null).left(), draft: null, score: null, passed, without }
+  return {
+    ...{ take: null, draft: null, score: null, soFar: null },
+    ...{ left: queue(without !== null).left(), passed, without },
+  }
+}
+
+/** What lakes made of a take is nothing a listener should go by; blind, neither is whose voice it is. */
+function anonymous({ review: _, ...take }: Take, blind: boolean): Take {
+  return blind ? { ...take, speakerId: '', sessionId: '', note: null } : take
 }
 
 /** Null: it can be heard at once. */

@@ -4,6 +4,7 @@ import { LEFT_COUNTED } from '../../contract/review-queue.ts'
 import { searchFold } from '../../text/search-fold.ts'
 import type { Db } from '../db/open.ts'
 import { literal } from '../db/like.ts'
+import { ofProject } from './of-project.ts'
 
 const KEYS: Readonly<Record<ReviewOrder, string>> = {
   votes: 'k_votes',
@@ -22,6 +23,8 @@ export interface Asked {
   readonly search: string
   /** the archive cannot be reached: only what can be heard without it */
   readonly onlyHere: boolean
+  /** takes that lie before other listeners, and before how many */
+  readonly held: ReadonlyMap<string, number>
 }
 
 /** Trigrams find nothing shorter. */
@@ -38,15 +41,25 @@ const isRare = (db: Db, needle: string, phrase: string): boolean =>
     .pluck()
     .get(phrase) ?? 0) <= RARE
 
+/** With those who have it before them there are as many voices as it wants. */
+function isTaken(db: Db, takeId: string, others: number): boolean {
+  const wants = db
+    .prepare<[string], number>('SELECT wants + k_votes FROM lake.entries WHERE take_id = ?')
+    .pluck()
+    .get(takeId)
+  return wants !== undefined && others >= Math.max(1, wants)
+}
+
 function where(
   db: Db,
-  { bench: { filter }, search, onlyHere }: Asked,
+  { bench: { filter }, search, onlyHere, held }: Asked,
 ): { terms: string[]; params: Record<string, string> } {
   const params: Record<string, string> = {}
   const terms = [
     'e.lost IS NULL',
     'e.speaker_id IS NOT @own',
     'NOT EXISTS (SELECT 1 FROM main.reviewed r WHERE r.listener_id = @reviewer AND r.take_id = e.take_id)',
+    'NOT EXISTS (SELECT 1 FROM main.gold_items g WHERE g.take_id = e.take_id AND g.answer IS NOT NULL)',
   ]
   if (filter.wanted === 'undecided') terms.push('e.needs = 1')
   else if (filter.wanted === 'any') terms.push('e.needs IN (0, 1)')
@@ -59,7 +72,6 @@ function where(
   }
   const columns = {
     lang: filter.lang,
-    project_id: filter.projectId,
     speaker_id: filter.speakerId,
     station_id: filter.stationId,
     prompt_id: filter.promptId,
@@ -69,6 +81,15 @@ function where(
       terms.push(`e.${column} = @${column}`)
       params[column] = value
     }
+  if (filter.projectId !== undefined && filter.projectId !== '') {
+    terms.push(ofProject('@project'))
+    params['project'] = filter.projectId
+  }
+  const taken = [...held].filter(([takeId, others]) => isTaken(db, takeId, others)).map(([takeId]) => takeId)
+  if (taken.length > 0) {
+    terms.push('e.take_id NOT IN (SELECT value FROM json_each(@taken))')
+    params['taken'] = JSON.stringify(taken)
+  }
   const needle = searchFold(search)
   if (needle !== '') {
     const phrase = `"${needle.replaceAll('"', '""')}"`
@@ -96,7 +117,22 @@ export function reviewQueue(db: Db, asked: Asked) {
   const key = KEYS[bench.order]
   const offered = `FROM lake.entries e WHERE ${terms.join(' AND ')}`
   const bound = { ...params, reviewer, own }
+  // like any other take, and only where no particular ones are looked for
+  const golden = search.trim() === '' && bench.filter.wanted === 'undecided'
+  const gold = `FROM main.gold_items g JOIN lake.entries e ON e.take_id = g.take_id WHERE g.answer IS NOT NULL AND ${terms
+    .filter((term) => !/^e\.needs|gold_items/.test(term))
+    .join(' AND ')}`
   return {
+    /** A gold item for this listener; which one is chance, and the same until they have judged it. */
+    gold: (without: readonly string[]): string | undefined =>
+      golden
+        ? db
+            .prepare<[object], string>(
+              `SELECT e.take_id ${gold} AND e.take_id NOT IN (SELECT value FROM json_each(@without)) ORDER BY e.k_random, e.id LIMIT 1`,
+            )
+            .pluck()
+            .get({ ...bound, without: JSON.stringify(without) })
+        : undefined,
     /** The next after a take, in order; from the beginning after null, or after a take that is no more. */
     after(takeId: string | null, count: number): string[] {
       const place =
@@ -126,7 +162,9 @@ export function reviewQueue(db: Db, asked: Asked) {
         .get({ reviewer, own, hay: `%${literal(searchFold(search))}%` }),
     left: (): number =>
       db
-        .prepare<[object], number>(`SELECT count(*) FROM (SELECT 1 ${offered} LIMIT ${LEFT_COUNTED})`)
+        .prepare<[object], number>(
+          `SELECT count(*) FROM (SELECT 1 ${offered} ${golden ? `UNION ALL SELECT 1 ${gold}` : ''} LIMIT ${LEFT_COUNTED})`,
+        )
         .pluck()
         .get(bound) ?? 0,
   }

@@ -17,6 +17,7 @@ import type { TakeStore } from '../takes/store.ts'
 import { tellOutcome } from '../words/outcomes.ts'
 import type { Drafts } from './drafts.ts'
 import type { Listeners } from './listeners.ts'
+import type { Offers } from './offers.ts'
 
 export interface ReviewParts {
   readonly station: Station
@@ -24,7 +25,8 @@ export interface ReviewParts {
   readonly takes: TakeStore
   readonly drafts: Drafts
   readonly listeners: Listeners
-  readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost'>
+  readonly offers: Offers
+  readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost' | 'votes'>
   readonly prompts: Pick<PromptStore, 'flagFor' | 'get'>
 }
 
@@ -34,7 +36,7 @@ export const UNDONE = 'verdict_undone'
 type Given = ParsedInput<'reviews.save'>['review']
 
 export function saveReview(parts: ReviewParts, given: Given): void {
-  const { station, jobs, takes, drafts, prompts, listeners, catalogue } = parts
+  const { station, jobs, takes, drafts, prompts, listeners, catalogue, offers } = parts
   const { speakerId } = listeners.get(given.reviewer)
   const take = catalogue.take(given.take_id)
   if (!take) throw new StationError('not_found', `no take ${given.take_id}`)
@@ -50,6 +52,8 @@ export function saveReview(parts: ReviewParts, given: Given): void {
       enqueueReview(parts, review)
       keep(parts, review)
       drafts.given(given.reviewer, given.take_id)
+      offers.given(given.reviewer, given.take_id)
+      catalogue.votes.keep(review, Infinity)
       // of another station's take there is no history here, and no prompt
       const own = takes.row(given.take_id)
       if (!own) return
@@ -117,18 +121,17 @@ export function undoReview(parts: ReviewParts, reviewer: string): Output<'review
   station.db
     .transaction(() => {
       const { reviewer_speaker_id } = last
-      enqueueReview(
-        parts,
-        stamped(parts, {
-          take_id: takeId,
-          reviewer,
-          verdict: 'unsure',
-          reasons: [UNDONE],
-          marks: [],
-          listened_ms: 0,
-          ...(reviewer_speaker_id === undefined ? {} : { reviewer_speaker_id }),
-        }),
-      )
+      const none = stamped(parts, {
+        take_id: takeId,
+        reviewer,
+        verdict: 'unsure',
+        reasons: [UNDONE],
+        marks: [],
+        listened_ms: 0,
+        ...(reviewer_speaker_id === undefined ? {} : { reviewer_speaker_id }),
+      })
+      enqueueReview(parts, none)
+      catalogue.votes.keep(none, Infinity)
       station.db.prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?').run(reviewer, takeId)
       if (takes.exists(takeId)) jobs.record(takeId, 'review_undone', last.verdict)
       drafts.keep({ reviewer, takeId, draft })

@@ -40,7 +40,8 @@ const SAID_SQL = `SELECT json_extract(payload, '$.value') FROM jobs
 /** The last word of this station to the lake about a discard, or about its undoing. */
 function lastWord({ station }: LakeWordParts, takeId: string): ReviewRecord | undefined {
   const values = station.db.prepare<[string], string>(SAID_SQL).pluck().all(takeId)
-  const words = values.map((value) => reviewRecord.parse(JSON.parse(value)))
+  // a project's owner may have said something of it, too
+  const words = values.flatMap((value) => reviewRecord.safeParse(JSON.parse(value)).data ?? [])
   return words.find(({ reasons }) => reasons[0] === DISCARDED || reasons[0] === UNDONE)
 }
 

@@ -31,11 +31,11 @@ from fieldtake_lake.stores.iceberg import TAKES, create_tables
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
-from .owner_words import OwnerWord, last_says, parse_word
+from .owner_table import OWNER_WORDS, known_words
+from .owner_words import OwnerWord, parse_word
 from .verdicts import VERDICTS, fold_in, spelled
 
 REVIEWS = f"{NAMESPACE}.reviews"
-OWNER_WORDS = f"{NAMESPACE}.owner_words"
 TAKES_HEARD = f"{NAMESPACE}.takes_heard"
 TRANSCRIPTS = f"{NAMESPACE}.transcripts"
 
@@ -205,18 +205,6 @@ class Folder:
             takes.update(row.take_id for row in judged.collect())
         return takes
 
-    def _known_words(self) -> tuple[dict[str, str], frozenset[str]]:
-        """Known answers of the takes in the view ``judged``, and listeners who are set aside."""
-        words: dict[tuple[str, str], list[OwnerWord]] = defaultdict(list)
-        for row in self._spark.sql(
-            f"SELECT word_id, kind, about, says, unix_millis(at) AS at, unix_millis(appended_at) AS appended_at FROM {OWNER_WORDS} "
-            "WHERE kind = 'standing' OR about IN (SELECT take_id FROM judged)"
-        ).collect():
-            words[row.kind, row.about].append(OwnerWord(**row.asDict()))
-        says = {about: said for about, each in words.items() if (said := last_says(each)) is not None}
-        gold = {about: said for (kind, about), said in says.items() if kind == "gold"}
-        return gold, frozenset(about for kind, about in says if kind == "standing")
-
     def _changed(self, take_ids: set[str]) -> dict[str, Fold]:
         self._spark.createDataFrame(
             [(take_id,) for take_id in take_ids], "take_id string"
@@ -242,7 +230,7 @@ class Folder:
                 f"SELECT * FROM {VERDICTS} LEFT SEMI JOIN judged ON judged.take_id = {VERDICTS}.take_id"
             ).collect()
         }
-        gold, set_aside = self._known_words()
+        gold, set_aside = known_words(self._spark, "judged")
         folds = {
             take_id: fold(
                 take_id,

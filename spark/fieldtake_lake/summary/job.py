@@ -17,8 +17,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from fieldtake_lake.landing.withdrawals import Gone
-from fieldtake_lake.reviews.fold import FoldedTake, Heard, ReviewRule, fold, parse_review, read_rule
+from fieldtake_lake.reviews.fold import FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
 from fieldtake_lake.reviews.job import REVIEWS
+from fieldtake_lake.reviews.owner_table import known_words
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import TAKES, create_tables, who_is_gone
@@ -73,6 +74,7 @@ class _Reviews:
 
     def __init__(self, spark: SparkSession, rule: ReviewRule) -> None:
         self._rule = rule
+        self._gold, self._set_aside = known_words(spark)
         self._left = self._grouped(spark)
         self._next = next(self._left, None)
 
@@ -96,12 +98,13 @@ class _Reviews:
         take_id = take["take_id"]
         while self._next is not None and self._next[0] < take_id:
             self._next = next(self._left, None)
-        if self._next is None or self._next[0] != take_id:
+        heard = self._next[1] if self._next is not None and self._next[0] == take_id else []
+        known = Known(self._gold.get(take_id), self._set_aside)
+        if not heard and known.gold is None:
             return None
         frames, rate = take["frames"], take["sample_rate"]
-        told = fold(
-            self._next[1], self._rule, FoldedTake(str(take["speaker_id"]), -(-frames * 1000 // max(1, rate)))
-        )
+        spoken = FoldedTake(str(take["speaker_id"]), -(-frames * 1000 // max(1, rate)))
+        told = fold(take_id, heard, self._rule, spoken, known)
         return Votes(told.state, told.approve, told.reject, told.unsure)
 
 

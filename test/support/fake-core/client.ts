@@ -335,6 +335,8 @@ export function fakeClient(world: World): FakeClient {
     'reviews.bench': ({ bench }: { bench?: ReviewBench }) => ({
       bench: bench ?? { filter: {} },
       choices: { langs: ['am', 'ar', 'en'], stations: ['st-4f1c', 'st-90ab'] },
+      saved: [],
+      blind: false,
     }),
     'reviews.undo': () => ({ take: null, draft: null }),
     'listeners.list': () => ({ listeners: world.listeners }),

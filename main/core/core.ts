@@ -137,12 +137,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     parts.disk.stop()
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
-    await Promise.all([
-      parts.audio.stop(),
-      parts.ready.stop(),
-      parts.backups.stop(),
-      parts.exporter.ended(),
-    ])
+    await Promise.all([parts.audio.stop(), parts.ready.stop(), parts.backups.stop(), parts.exporter.ended()])
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([
       Promise.allSettled(underWay),

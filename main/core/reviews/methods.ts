@@ -46,10 +46,7 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
   },
 })
 
-interface AgreementParts extends Pick<
-  ReviewMethodParts,
-  'station' | 'projects' | 'owners' | 'catalogue' | 'sender'
-> {}
+type AgreementParts = Pick<ReviewMethodParts, 'station' | 'projects' | 'owners' | 'catalogue' | 'sender'>
 
 export const agreementMethods = ({
   station,

@@ -91,8 +91,10 @@ export async function nextReview(
 }
 
 /** What lakes made of a take is nothing a listener should go by; blind, neither is whose voice it is. */
-function anonymous({ review: _, ...take }: Take, blind: boolean): Take {
-  return blind ? { ...take, speakerId: '', sessionId: '', note: null } : take
+function anonymous(take: Take, blind: boolean): Take {
+  const shown = { ...take, ...(blind ? { speakerId: '', sessionId: '', note: null } : {}) }
+  delete shown.review
+  return shown
 }
 
 /** Null: it can be heard at once. */

@@ -39,7 +39,7 @@ def erase(spark: SparkSession, settings: Settings) -> Report:
             rows = removal.rows(_about(speaker, takes=True))
             # Takes may all have gone by age, or never landed, and what their speaker had agreed to be left.
             agreed = not spark.table(CONSENTS).where(_about(speaker, takes=False)).isEmpty()
-            if rows or agreed or _takes_all(spark, speaker, rows):
+            if rows or agreed or (_has_words(spark, speaker) and _takes_all(spark, speaker, rows)):
                 _erase_speaker(removal, speaker, rows)
                 erased, takes = erased + 1, takes + len(rows)
             hours |= {
@@ -83,6 +83,11 @@ def _about(speaker: Row, takes: bool) -> Column:
     if takes and scope.secret_sha256 is not None:
         own = own | (F.coalesce(F.col("withdrawal_sha256"), F.lit("")) == F.lit(scope.secret_sha256))
     return theirs & own
+
+
+def _has_words(spark: SparkSession, speaker: Row) -> bool:
+    theirs = F.col("speaker_id") == F.lit(speaker.speaker_id)
+    return any(not spark.table(table).where(theirs).isEmpty() for table in (SPEAKERS, OUTCOMES))
 
 
 def _takes_all(spark: SparkSession, speaker: Row, rows: list[Row]) -> bool:

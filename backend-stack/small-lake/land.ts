@@ -15,13 +15,17 @@ import type { Incoming, Outcome } from './outcome.ts'
 import { rowOf } from './rows.ts'
 import type { DeadRow } from './rows.ts'
 import type { ReadTake } from './take-headers.ts'
+import type { Belief } from './trust.ts'
 import { withdraw } from './withdraw.ts'
 
 /** Takes the records of one partition in their order. Throws only for faults of this machine or its servers; then try again. */
 export async function land(records: readonly Incoming[], deps: LandingDeps): Promise<Outcome[]> {
   const verdicts: Verdict[] = []
   const holds = (take: ReadTake) => deps.catalogue.take(take.ce_id)?.sha256 === take.sha256
-  for (const record of records) verdicts.push(await verdictOn(record, holds, deps))
+  // all at once: signatures are checked on other cores while this one hashes the next record
+  const beliefs = await Promise.all(records.map(async (record) => deps.trust?.belief(record, TOPICS.takes)))
+  for (const [index, record] of records.entries())
+    verdicts.push(await verdictOn(record, beliefs[index], holds, deps))
   deps.reached?.('judged')
   const outcomes: Outcome[] = []
   let run: Judged[] = []
@@ -46,10 +50,10 @@ export async function land(records: readonly Incoming[], deps: LandingDeps): Pro
 /** Who sent it comes before what it says: nothing is fetched for a stranger. */
 async function verdictOn(
   record: Incoming,
+  belief: Belief | undefined,
   holds: (take: ReadTake) => boolean,
   { trust, claims }: LandingDeps,
 ): Promise<Verdict> {
-  const belief = await trust?.belief(record, TOPICS.takes)
   if (belief?.fault) return { verdict: 'rejected', fault: belief.fault }
   const verdict = await judgeTake(record, claims, holds)
   if (verdict.verdict !== 'withdrawal' || !belief || trust?.policy !== 'require') return verdict

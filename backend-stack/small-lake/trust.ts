@@ -45,15 +45,20 @@ export function trustOf(parts: TrustParts): Trust {
   const { policy, registry, refresh, log, steady = () => performance.now() } = parts
   if (policy === 'off') return NO_TRUST
   let refreshed = -Infinity
+  let refreshing: Promise<void> | undefined
+  /** The records of a run are looked at side by side: one asks for all. */
+  const askAgain = (): Promise<void> =>
+    (refreshing ??= refresh()
+      .then(() => void (refreshed = steady()))
+      .finally(() => (refreshing = undefined)))
   const warned = new Set<string>()
 
   async function judge(record: Incoming, topic: string, said?: string): Promise<Belief> {
     const received = { ...record, topic, valueSha256: () => digestOf(record.value ?? new Uint8Array()) }
-    let signer = signerOf(received, registry)
+    let signer = await signerOf(received, registry)
     if ('code' in signer && signer.code === 'unknown_station' && steady() - refreshed > REFRESH_MS) {
-      await refresh()
-      refreshed = steady()
-      signer = signerOf(received, registry)
+      await askAgain()
+      signer = await signerOf(received, registry)
     }
     if ('code' in signer) return { signer: null, fault: signer }
     const fault = speaksFor(signer, saidStation(record)) ?? speaksFor(signer, said)

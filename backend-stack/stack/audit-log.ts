@@ -16,6 +16,26 @@ const GENESIS = '0'.repeat(64)
 const PATIENCE_MS = 10_000
 const sealed = z.object({ seq: z.number().int(), hash: z.string() })
 
+/** Throws where no entry can be written. Asked before an act: what cannot be written down does not happen. */
+export async function assertAudited(dataDir: string): Promise<void> {
+  const dir = auditDir(dataDir)
+  const file = join(dir, 'audit.jsonl')
+  try {
+    const held = await lock(join(dir, 'lock.sqlite'), { timeoutMs: PATIENCE_MS })
+    try {
+      lastOf(file)
+      closeSync(openSync(file, 'a', 0o600))
+    } finally {
+      held.release()
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`Nothing was done: what would be done cannot be written down in ${file}: ${why}`, {
+      cause: error,
+    })
+  }
+}
+
 /** Durable when it answers. Throws when the log cannot be written, or its last line is not one of its lines. */
 export async function recordAct(
   dataDir: string,

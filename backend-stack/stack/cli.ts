@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { recordAct } from './audit-log.ts'
+import { assertAudited, recordAct } from './audit-log.ts'
 import { account } from './commands/account.ts'
 import { apply } from './commands/apply.ts'
 import { containers } from './commands/containers.ts'
@@ -93,6 +93,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   return said(async () => {
+    // a stack can be stopped whatever its log says: nothing is lost by it
+    if (ACTS[command] !== undefined && command !== 'down') await assertAudited(parsed.dataDir)
     const code = await commands[command](parsed)
     const act = code === 0 ? ACTS[command] : undefined
     const { dataDir, profile, brokers, secure } = parsed

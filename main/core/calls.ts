@@ -82,6 +82,14 @@ export function answerCalls({ kiosk, visit, audit, station: { log } }: CallParts
   function write(note: AuditNote, staff: boolean): void {
     audit.add(staff || note[0] === 'unlocked' ? 'staff' : 'person', ...note)
   }
+  function assertAudited(name: MethodName): void {
+    try {
+      audit.assertWritable()
+    } catch (error) {
+      log('error', `${name} was not done, since the audit log cannot be written`, error)
+      throw error
+    }
+  }
   function parse(name: MethodName, input: unknown): AnyInput {
     const parsed = methods[name].input.safeParse(input)
     if (parsed.success) return parsed.data
@@ -98,6 +106,7 @@ export function answerCalls({ kiosk, visit, audit, station: { log } }: CallParts
     const input = parse(name, given)
     admit(name, method, input)
     const note = method.audit?.(input)
+    if (note) assertAudited(name)
     // who knew the PIN is staff; without one it is whoever is there
     const { enabled, pinSet, locked } = kiosk.view()
     const answer = await method.run(input, bytes)

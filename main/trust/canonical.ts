@@ -36,48 +36,68 @@ const CLAIM_HEADERS: ReadonlySet<string> = new Set(['claim_bucket', 'claim_key']
 export const sha256Of = (value: Uint8Array | string): string =>
   createHash('sha256').update(value).digest('hex')
 
-const bytesOf = (value: Uint8Array | string): Uint8Array =>
-  typeof value === 'string' ? Buffer.from(value, 'utf8') : value
-
-function number(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(value)
-  return bytes
-}
+type Bytes = Uint8Array | string
+const sizeOf = (value: Bytes): number =>
+  typeof value === 'string' ? Buffer.byteLength(value, 'utf8') : value.length
 
 /** Each with its length before it: nothing can be moved from one field into the next. */
-const field = (value: Uint8Array | string): Uint8Array[] => {
-  const bytes = bytesOf(value)
-  return [number(bytes.length), bytes]
-}
+const LENGTH = 4
 
 const NO_BYTES = sha256Of('')
 
 /** Of the value; of a carried take whose value is elsewhere, as its headers say: a lander compares what it fetches with that. */
-function valueHash(valueSha256: string, headers: readonly (readonly [string, Uint8Array | string])[]) {
+function valueHash(valueSha256: string, headers: readonly (readonly [string, Bytes])[]) {
   if (valueSha256 !== NO_BYTES) return valueSha256
   const said = headers.find(([name]) => name === 'sha256')?.[1] ?? ''
-  const text = Buffer.from(bytesOf(said)).toString('latin1')
+  const text = typeof said === 'string' ? said : Buffer.from(said).toString('latin1')
   return /^[0-9a-f]{64}$/.test(text) ? text : ''
 }
 
+/** Written into one buffer: this is done for every take, by stations and landers. */
 export function canonicalBytes(signable: Signable, version: Version = VERSION): Buffer {
   const { topic, key } = signable
   const carried = version === CARRIED
   const headers = [...signable.headers]
   const valueSha256 = carried ? valueHash(signable.valueSha256, headers) : signable.valueSha256
-  const signed = headers
-    .filter(([name]) => name !== SIGNATURE_HEADER && !name.startsWith(ADDED))
-    .filter(([name]) => !carried || !CLAIM_HEADERS.has(name))
-    .map(([name, value]) => [Buffer.from(name, 'utf8'), value] as const)
-    .sort(([a], [b]) => Buffer.compare(a, b))
-  return Buffer.concat([
-    MAGIC,
-    Buffer.of(version),
-    ...field(topic),
-    ...(key === null ? [number(NOTHING)] : field(key)),
-    Buffer.from(valueSha256, 'hex'),
-    number(signed.length),
-    ...signed.flatMap(([name, value]) => [...field(name), ...field(value)]),
-  ])
+  const signed = inByteOrder(
+    headers
+      .filter(([name]) => name !== SIGNATURE_HEADER && !name.startsWith(ADDED))
+      .filter(([name]) => !carried || !CLAIM_HEADERS.has(name)),
+  )
+  const digest = Buffer.from(valueSha256, 'hex')
+  const parts: readonly Bytes[] = signed.flat()
+  const size =
+    MAGIC.length + 1 + LENGTH + sizeOf(topic) + LENGTH + (key === null ? 0 : sizeOf(key)) + digest.length
+  const bytes = Buffer.allocUnsafe(
+    size + LENGTH + parts.reduce((sum, part) => sum + LENGTH + sizeOf(part), 0),
+  )
+  let at = MAGIC.copy(bytes)
+  at = bytes.writeUInt8(version, at)
+  const field = (value: Bytes) => {
+    const start = at + LENGTH
+    if (typeof value === 'string') at = start + bytes.write(value, start, 'utf8')
+    else {
+      bytes.set(value, start)
+      at = start + value.length
+    }
+    bytes.writeUInt32BE(at - start, start - LENGTH)
+  }
+  field(topic)
+  if (key === null) at = bytes.writeUInt32BE(NOTHING, at)
+  else field(key)
+  at += digest.copy(bytes, at)
+  at = bytes.writeUInt32BE(signed.length, at)
+  for (const part of parts) field(part)
+  return bytes
+}
+
+// JavaScript orders strings by UTF-16, which is the order of their bytes as long as they are ASCII.
+const ASCII = /^[\x00-\x7f]*$/
+
+function inByteOrder<T extends readonly [name: string, value: Bytes]>(headers: readonly T[]): T[] {
+  const plain = headers.every(([name]) => ASCII.test(name))
+  return headers.toSorted(([a], [b]) => {
+    if (!plain) return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'))
+    return a < b ? -1 : a > b ? 1 : 0
+  })
 }

@@ -1,5 +1,5 @@
 /** Who signed a record, or why nobody is believed to have. */
-import { claimedKey, isSignedBy, singleHeaders } from './signature.ts'
+import { checkSignature, claimedKey, singleHeaders } from './signature.ts'
 import type { RawHeaders } from './signature.ts'
 import type { Registry } from './registry.ts'
 
@@ -20,7 +20,7 @@ export interface Distrust {
 export type Signer = { readonly stationId: string } | Distrust
 
 /** By a key that is enrolled, in force when the broker appended it, over what is there. */
-export function signerOf(record: Received, registry: Registry): Signer {
+export async function signerOf(record: Received, registry: Registry): Promise<Signer> {
   const headers = singleHeaders(record.rawHeaders)
   if (headers === null) return { code: 'bad_signature', message: 'a header is there twice' }
   const claimed = claimedKey(headers)
@@ -32,7 +32,7 @@ export function signerOf(record: Received, registry: Registry): Signer {
   if (key === undefined)
     return { code: 'unknown_station', message: `signed by ${keyId}, which is enrolled for no station` }
   const signable = { topic: record.topic, key: record.key, valueSha256: record.valueSha256(), headers }
-  if (!isSignedBy(key.publicKey, signable, signature))
+  if (!(await checkSignature(key.publicKey, signable, signature)))
     return { code: 'bad_signature', message: `not what key ${keyId} of station ${key.stationId} signed` }
   const sentAt = record.sentAt.getTime()
   if (sentAt >= key.revokedAt || sentAt >= key.retiredAt)

@@ -1,4 +1,5 @@
 /** The lake signs what it says; a station believes the keys that a person pinned, and no other. */
+import type { KeyObject } from 'node:crypto'
 import { sha256Of } from './canonical.ts'
 import { keyIdOf, publicKeyOf } from './keys.ts'
 import type { SigningKey } from './keys.ts'
@@ -25,6 +26,17 @@ export const signedByLake = (
     headers: { [PUBLIC_HEADER]: key.publicKey },
   })
 
+/** A station hears from one lake, or two while a key changes: making the key anew costs as much as the look at a receipt. */
+const made = new Map<string, KeyObject>()
+function keyObject(publicKey: string): KeyObject {
+  const before = made.get(publicKey)
+  if (before) return before
+  const key = publicKeyOf(publicKey)
+  if (made.size >= 16) made.clear()
+  made.set(publicKey, key)
+  return key
+}
+
 /** The public key, in hex, that signed this: among `known`, or the one that the record brings with it. Null: none did. */
 export function lakeKeyOf(
   { topic, key, value }: Said,
@@ -39,5 +51,5 @@ export function lakeKeyOf(
   const publicKey = candidates.find((one) => keyIdOf(one) === claimed.keyId)
   if (publicKey === undefined) return null
   const record = { topic, key, valueSha256: sha256Of(value ?? ''), headers }
-  return isSignedBy(publicKeyOf(publicKey), record, claimed.signature) ? publicKey : null
+  return isSignedBy(keyObject(publicKey), record, claimed.signature) ? publicKey : null
 }

@@ -53,8 +53,26 @@ export function claimedKey(
   return KEY_FORM.test(keyId) && FORM.test(signature) ? { keyId, signature } : 'malformed'
 }
 
-export function isSignedBy(publicKey: KeyObject, record: Signable, signature: string): boolean {
+/** What is verified, and over which bytes; null: of a version that nobody knows. */
+function verifiable(
+  record: Signable,
+  signature: string,
+): { readonly over: Buffer; readonly by: Buffer } | null {
   const bytes = Buffer.from(signature, 'hex')
   const version = ([VERSION, CARRIED] as const).find((known) => known === bytes[0])
-  return version !== undefined && verify(null, canonicalBytes(record, version), publicKey, bytes.subarray(1))
+  return version === undefined ? null : { over: canonicalBytes(record, version), by: bytes.subarray(1) }
+}
+
+export function isSignedBy(publicKey: KeyObject, record: Signable, signature: string): boolean {
+  const what = verifiable(record, signature)
+  return what !== null && verify(null, what.over, publicKey, what.by)
+}
+
+/** The same beside the main thread: of many records at once they are checked on several cores, while this one goes on. */
+export function checkSignature(publicKey: KeyObject, record: Signable, signature: string): Promise<boolean> {
+  const what = verifiable(record, signature)
+  if (what === null) return Promise.resolve(false)
+  return new Promise((resolve, reject) => {
+    verify(null, what.over, publicKey, what.by, (error, is) => (error ? reject(error) : resolve(is)))
+  })
 }

@@ -23,6 +23,27 @@ _GENESIS = "0" * 64
 _PATIENCE_SECONDS = 10.0
 
 
+def assert_audited() -> None:
+    """Raises OSError or ValueError where an act could not be written down; called before it, so that it does not happen."""
+    named = os.environ.get("FIELDTAKE_AUDIT")
+    if not named:
+        return
+    folder = Path(named)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with _locked(folder / "lock.sqlite"):
+            file = folder / "audit.jsonl"
+            with file.open("a", encoding="utf-8"):
+                pass
+            lines = file.read_text("utf-8").splitlines()
+            if lines:
+                json.loads(lines[-1])["hash"]
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
+        raise OSError(
+            f"Nothing was done: what would be done cannot be written down in {folder}: {error}"
+        ) from error
+
+
 def record_act(act: str, detail: Mapping[str, object]) -> None:
     """Durable when it returns; does nothing where no log is named. Raises if it cannot be written."""
     named = os.environ.get("FIELDTAKE_AUDIT")

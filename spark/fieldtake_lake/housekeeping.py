@@ -47,7 +47,7 @@ from fieldtake_lake.upkeep.keep_days import keep_from_env
 from fieldtake_lake.upkeep.removal import Report
 from fieldtake_lake.upkeep.texts import fill_texts
 
-from .audit import record_act
+from .audit import assert_audited, record_act
 from .reconcile import list_objects
 from .session import CATALOG, open_session
 from .settings import Settings, settings_from_env
@@ -66,6 +66,8 @@ TASKS = (
 )
 # Of one speaker, whom somebody names.
 _DECISIONS = ("approve", "undo")
+# Tidying changes no data, and a look nothing at all.
+_UNWRITTEN = ("compact", "orphans", "withdrawals")
 _ORPHANED = timedelta(days=3)
 # What else than takes stations send, and may have been refused for its signature.
 _WORD_TOPICS = ("reviews", "speakers", "outcomes")
@@ -295,10 +297,12 @@ def main() -> int:
         "undo": ([], [places.table("withdrawals")]),
     }
     for task in chosen.tasks:
+        if task not in _UNWRITTEN:
+            assert_audited()
         with told_run(spark, settings, task, *told[task]):
             report = work[task]()
-        # tidying changes no data, and a rehearsal nothing at all
-        if task not in ("compact", "orphans", "withdrawals") and not report.get("dry"):
+        # a rehearsal changes nothing at all
+        if task not in _UNWRITTEN and not report.get("dry"):
             record_act(f"lake_{task}", report)
         sys.stdout.write(json.dumps({"task": task, **report}) + "\n")
         sys.stdout.flush()

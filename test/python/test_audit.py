@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fieldtake_lake.audit import record_act
+from fieldtake_lake.audit import assert_audited, record_act
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "audit.jsonl"
 
@@ -49,3 +49,21 @@ def test_it_begins_a_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("FIELDTAKE_AUDIT", str(tmp_path / "new"))
     record_act("lake_replay", {"code": "claim_missing", "sent": 1})
     assert chain(tmp_path / "new" / "audit.jsonl") == ["lake_replay"]
+
+
+def test_where_nothing_can_be_written_it_says_so_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backend.audit"
+    monkeypatch.setenv("FIELDTAKE_AUDIT", str(folder))
+    assert_audited()
+    record_act("lake_erase", {})
+    assert_audited()
+    assert chain(folder / "audit.jsonl") == ["lake_erase"]
+    (folder / "audit.jsonl").write_text('{"cut off', "utf-8")
+    with pytest.raises(OSError, match="Nothing was done"):
+        assert_audited()
+    (folder / "audit.jsonl").unlink()
+    (folder / "audit.jsonl").mkdir()
+    with pytest.raises(OSError, match="Nothing was done"):
+        assert_audited()

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { addAccount, removeAccount, rotateAccount } from '../accounts/change.ts'
 import type { AccountsPlace, Handed } from '../accounts/change.ts'
 import { readAccounts } from '../accounts/book.ts'
-import { recordAct } from '../audit-log.ts'
+import { assertAudited, recordAct } from '../audit-log.ts'
 import { hasSharedStation, sharedStation } from '../../servers/kafka/security.ts'
 import { defaultCache, defaultData } from '../paths.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
@@ -49,6 +49,7 @@ export async function account(args: readonly string[]): Promise<number> {
   const dataDir = resolve(values.data)
   if (name === undefined) return list(dataDir, values.json)
   const place = placeOf(dataDir)
+  await assertAudited(dataDir)
   if (verb === 'remove') {
     await removeAccount(place, name)
     await recordAct(dataDir, 'account_removed', { name })

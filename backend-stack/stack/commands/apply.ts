@@ -1,12 +1,13 @@
 import type { StackFlags } from './flags.ts'
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
+import type { KafkaAccount } from '../../servers/kafka/security.ts'
 import { kafkaAccess } from '../../servers/kafka/security.ts'
 import { brokerAccounts } from '../accounts/book.ts'
 import { aclsFile, topicsFile } from '../paths.ts'
 import { applyRules } from '../../cluster/acls/apply.ts'
 import { describeRule, readRules } from '../../cluster/acls/rules.ts'
-import { recordAct } from '../audit-log.ts'
+import { assertAudited, recordAct } from '../audit-log.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
 import { applyTopics } from '../../cluster/topics/apply.ts'
 import { readTopics } from '../../cluster/topics/file.ts'
@@ -18,6 +19,7 @@ export async function apply(flags: StackFlags): Promise<number> {
     flags.bootstrap === undefined ? runningCluster(flags.dataDir) : { bootstrap: flags.bootstrap }
   const at = { bootstrap: address.bootstrap }
   return withAdmin(kafkaClient(address), async (admin) => {
+    if (!flags.dryRun) await assertAudited(flags.dataDir)
     const { brokers } = await admin.describeCluster()
     const wanted = readTopics(topicsFile, brokers.length)
     const steps = await applyTopics(admin, wanted, say, { dryRun: flags.dryRun })
@@ -46,13 +48,13 @@ export async function apply(flags: StackFlags): Promise<number> {
   })
 }
 
-/** Throws where no stack is up. As its administrator. */
-export function runningCluster(dataDir: string): ClusterAddress {
+/** Throws where no stack is up. */
+export function runningCluster(dataDir: string, account: KafkaAccount = 'admin'): ClusterAddress {
   const state = runningStack(dataDir)
   const bootstrap = state && bootstrapOf(state)
   if (bootstrap === undefined)
     throw new Error('No stack is up here; start one, or name a cluster by --bootstrap')
-  return state?.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
+  return state?.secure === true ? kafkaAccess(dataDir, account, bootstrap) : { bootstrap }
 }
 
 function say(line: string): void {

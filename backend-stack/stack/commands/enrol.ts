@@ -10,7 +10,7 @@ import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import { scanTopic } from '../../../main/kafka/scan.ts'
 import { fingerprint, keyIdOf, publicKeyOf, signingKey } from '../../../main/trust/keys.ts'
-import { recordAct } from '../audit-log.ts'
+import { assertAudited, recordAct } from '../audit-log.ts'
 import { defaultData } from '../paths.ts'
 import { safeJson } from '../safe-json.ts'
 import { lakeKeySeed } from '../secrets.ts'
@@ -51,6 +51,7 @@ export async function enrol(args: readonly string[]): Promise<number> {
   const { act, record, told } = values.revoke
     ? revoked(stations, what, values.from ?? now)
     : added(stations, given(what), values.rotate, now)
+  await assertAudited(dataDir)
   await write(kafka, record)
   await recordAct(dataDir, act, { station: record.station_id, keys: record.keys })
   process.stdout.write(`${told}\n`)

@@ -1,5 +1,5 @@
 import type { StackFlags } from './flags.ts'
-import { recordAct } from '../audit-log.ts'
+import { assertAudited, recordAct } from '../audit-log.ts'
 import { applySchemas } from '../../cluster/schemas/apply.ts'
 import { runningStack } from '../state.ts'
 
@@ -8,6 +8,7 @@ export async function schemas(flags: StackFlags): Promise<number> {
   const found = runningStack(flags.dataDir)?.components.find(({ name }) => name === 'registry')
   const api = found?.endpoints['api']
   if (api === undefined) throw new Error('No schema registry is up here; start one with: up --profile lake')
+  await assertAudited(flags.dataDir)
   const lines: string[] = []
   await applySchemas(api, (line) => {
     lines.push(line)

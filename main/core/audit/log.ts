@@ -59,6 +59,22 @@ export function auditLog({ db, now, folders, stationId, log }: Station) {
     noteHead(db.transaction(() => append(by, act, detail)).immediate())
   }
 
+  /**
+   * Throws what would keep an entry from being written, and leaves none behind. Called before an act: what cannot be written down
+   * does not happen.
+   */
+  function assertWritable(): void {
+    const rehearsed = new Error('rehearsed')
+    try {
+      db.transaction(() => {
+        append('station', 'rehearsal', {})
+        throw rehearsed
+      }).immediate()
+    } catch (error) {
+      if (error !== rehearsed) throw error
+    }
+  }
+
   if (!last.get()) {
     // after a lost database the new log says which one went before it
     const before = readHead(folders.root)
@@ -67,6 +83,7 @@ export function auditLog({ db, now, folders, stationId, log }: Station) {
 
   return {
     add,
+    assertWritable,
     list(before: number | undefined, limit: number): { entries: AuditEntry[]; total: number } {
       const entries = page.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(({ seq, text }): AuditEntry => {
         const entry = line.safeParse(parseJson(text)).data

@@ -53,6 +53,23 @@ async function aDay() {
   await station.call('speakers.withdraw', { speakerId: speakers[0]!.speakerId })
 }
 
+test('what cannot be written down does not happen', async () => {
+  await station.begin()
+  const { takeId } = await station.record()
+  tamper("CREATE TRIGGER stuck BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END")
+  const { settings } = await station.call('settings.get', {})
+  const changed = { ...settings, stationName: `${settings.stationName} 2` }
+  await expect(station.call('settings.set', { settings: changed })).rejects.toThrow(/no room/)
+  await expect(station.call('takes.discard', { takeId })).rejects.toThrow(/no room/)
+  expect((await station.call('settings.get', {})).settings).toEqual(settings)
+  expect((await station.call('takes.list', {})).takes.map((take) => take.takeId)).toContain(takeId)
+  const before = await acts()
+  tamper('DROP TRIGGER stuck')
+  await station.call('takes.discard', { takeId })
+  expect(await acts()).toEqual([...before, 'person take_discarded'])
+  expect(await verify()).toMatchObject({ ok: true })
+})
+
 test('acts of administration are entries, in order, without secrets', async () => {
   await aDay()
   expect(await acts()).toEqual([

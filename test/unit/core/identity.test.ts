@@ -111,7 +111,7 @@ test('takes, withdrawals, speakers and reviews go out signed, by one piece of co
   ])
   for (const { topic, key: recordKey, value, headers } of sent)
     expect(
-      signerOf(
+      await signerOf(
         {
           topic,
           key: Buffer.from(recordKey),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { auditDir, recordAct } from '../../../backend-stack/stack/audit-log.ts'
+import { assertAudited, auditDir, recordAct } from '../../../backend-stack/stack/audit-log.ts'
 import { fromJsonLine, verifyChain } from '../../../main/core/audit/chain.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -55,4 +55,21 @@ test('commands at the same time wait for each other', async () => {
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   await Promise.all([run(), run(), run()])
   expect(verdict()).toMatchObject({ ok: true, rows: 15 })
+})
+
+test('a command whose entry cannot be written does nothing', async () => {
+  await assertAudited(data)
+  expect(readFileSync(file(), 'utf8')).toBe('')
+  writeFileSync(file(), '{"cut off')
+  await expect(assertAudited(data)).rejects.toThrow(/^Nothing was done/)
+  const mine = join(data, 'mine')
+  mkdirSync(data)
+  writeFileSync(mine, 'x')
+  const cli = join(root, 'backend-stack', 'stack', 'cli.ts')
+  const reset = promisify(execFile)(process.execPath, [cli, 'reset', '--data', data])
+  await expect(reset).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Nothing was done/) as string,
+  })
+  expect(readFileSync(mine, 'utf8')).toBe('x')
 })

@@ -45,7 +45,7 @@ function registry() {
   return keys
 }
 
-test('property: no byte of any signed part may be another, none may be missing and none added', () => {
+test('property: no byte of any signed part may be another, none may be missing and none added', async () => {
   const keys = registry()
   const parts: Record<string, Buffer> = {
     topic: Buffer.from('topic2'),
@@ -70,33 +70,38 @@ test('property: no byte of any signed part may be another, none may be missing a
       },
       keys,
     )
-  expect(judged(parts)).toEqual({ stationId: 'station-7' })
+  expect(await judged(parts)).toEqual({ stationId: 'station-7' })
   const change = fc.oneof(
     fc.record({ how: fc.constant('flip' as const), bit: fc.integer({ min: 0, max: 7 }) }),
     fc.record({ how: fc.constant('cut' as const), bit: fc.constant(0) }),
     fc.record({ how: fc.constant('add' as const), bit: fc.integer({ min: 0, max: 127 }) }),
   )
-  fc.assert(
-    fc.property(fc.constantFrom(...Object.keys(parts)), fc.nat(), change, (name, at, { how, bit }) => {
-      const before = parts[name] ?? Buffer.alloc(0)
-      fc.pre(how === 'add' || before.length > 0)
-      const where = before.length === 0 ? 0 : at % before.length
-      const after = Buffer.from(before)
-      if (how === 'flip') after[where] = (after[where] ?? 0) ^ (1 << bit)
-      const bytes =
-        how === 'flip'
-          ? after
-          : how === 'cut'
-            ? Buffer.concat([before.subarray(0, where), before.subarray(where + 1)])
-            : Buffer.concat([before.subarray(0, where), Buffer.of(bit), before.subarray(where)])
-      const verdict = judged({ ...parts, [name]: bytes })
-      expect('code' in verdict, `${name} ${how} ${where}`).toBe(true)
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...Object.keys(parts)),
+      fc.nat(),
+      change,
+      async (name, at, { how, bit }) => {
+        const before = parts[name] ?? Buffer.alloc(0)
+        fc.pre(how === 'add' || before.length > 0)
+        const where = before.length === 0 ? 0 : at % before.length
+        const after = Buffer.from(before)
+        if (how === 'flip') after[where] = (after[where] ?? 0) ^ (1 << bit)
+        const bytes =
+          how === 'flip'
+            ? after
+            : how === 'cut'
+              ? Buffer.concat([before.subarray(0, where), before.subarray(where + 1)])
+              : Buffer.concat([before.subarray(0, where), Buffer.of(bit), before.subarray(where)])
+        const verdict = await judged({ ...parts, [name]: bytes })
+        expect('code' in verdict, `${name} ${how} ${where}`).toBe(true)
+      },
+    ),
     { numRuns: 2_000 },
   )
 })
 
-test('what a station is no more does not count, from the moment on the broker knows', () => {
+test('what a station is no more does not count, from the moment on the broker knows', async () => {
   const keys = openRegistry()
   const put = (ends: object) =>
     keys.put(
@@ -119,14 +124,14 @@ test('what a station is no more does not count, from the moment on the broker kn
       },
       keys,
     )
-  expect(at('2026-03-01T00:00:00Z')).toMatchObject({ code: 'unknown_station' })
+  expect(await at('2026-03-01T00:00:00Z')).toMatchObject({ code: 'unknown_station' })
   expect(put({ revoked_at: '2026-03-01T00:00:00Z' })).toBe(true)
-  expect(at('2026-02-28T23:59:59.999Z')).toEqual({ stationId: 'station-7' })
-  expect(at('2026-03-01T00:00:00Z')).toMatchObject({ code: 'station_revoked' })
+  expect(await at('2026-02-28T23:59:59.999Z')).toEqual({ stationId: 'station-7' })
+  expect(await at('2026-03-01T00:00:00Z')).toMatchObject({ code: 'station_revoked' })
   // a stranger's record about somebody else, or none at all, changes nothing
   expect(keys.put('station-8', Buffer.from('{"station_id":"station-7","keys":[]}'))).toBe(false)
   expect(keys.put('station-7', Buffer.from('no json'))).toBe(false)
-  expect(at('2026-02-28T00:00:00Z')).toEqual({ stationId: 'station-7' })
+  expect(await at('2026-02-28T00:00:00Z')).toEqual({ stationId: 'station-7' })
   // and a key does not change hands
   keys.put(
     'evil',
@@ -137,7 +142,7 @@ test('what a station is no more does not count, from the moment on the broker kn
       }),
     ),
   )
-  expect(at('2026-02-28T00:00:00Z')).toEqual({ stationId: 'station-7' })
+  expect(await at('2026-02-28T00:00:00Z')).toEqual({ stationId: 'station-7' })
   keys.put('station-7', null)
   expect(keys.find(key.keyId)).toBeUndefined()
 })

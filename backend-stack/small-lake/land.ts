@@ -56,10 +56,12 @@ async function verdictOn(
 ): Promise<Verdict> {
   if (belief?.fault) return { verdict: 'rejected', fault: belief.fault }
   const verdict = await judgeTake(record, claims, holds)
-  if (verdict.verdict !== 'withdrawal' || !belief || trust?.policy !== 'require') return verdict
-  const { signer } = belief
+  if (verdict.verdict !== 'withdrawal') return verdict
   const { station_id, secret } = verdict.withdrawal
-  const fault = speaksFor({ stationId: signer ?? '' }, station_id)
+  // who shows a card asks for what is under that card, also where stations are believed without a signature
+  if (!belief || trust?.policy !== 'require')
+    return secret === undefined ? verdict : { ...verdict, proof: 'secret' }
+  const fault = speaksFor({ stationId: belief.signer ?? '' }, station_id)
   if (fault) return { verdict: 'rejected', fault }
   return { ...verdict, proof: secret === undefined ? 'station' : 'secret' }
 }

@@ -317,9 +317,16 @@ export const methods = {
   },
   'speakers.consent': {
     input: z.object({ speakerId: z.string(), projectId: z.string(), lang: z.string(), version: z.string() }),
-    output: speaker,
+    /** `card`: for the speaker to keep, said this once and kept nowhere; null: they have one */
+    output: speaker.extend({ card: z.string().nullable() }),
   },
   'speakers.withdraw': { input: z.object({ speakerId: z.string() }), output: speaker },
+  /** By whoever has the card, of a speaker that this station may never have met. */
+  'speakers.withdrawByCard': {
+    input: z.object({ card: z.string().max(500) }),
+    /** takes that are on this station */
+    output: z.object({ here: z.number().int() }),
+  },
 
   'session.start': {
     input: z.object({ projectId: z.string(), speakerId: z.string() }),

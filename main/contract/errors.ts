@@ -15,6 +15,8 @@ export const errorCode = z.enum([
   'database_newer', // written by a newer version of the app
   'database_corrupt',
   'consent_required',
+  'card_mistyped', // letters of a withdrawal card are missing or wrong
+  'card_refused', // it is not the card that this speaker was given here
   'own_voice', // a verdict on a take by the speaker of the take
   'transcript_invalid', // what was written down does not fit the take, or is too much; `fault` says how
   'transcript_unreadable', // a file is no transcript that is known here

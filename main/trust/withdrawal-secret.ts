@@ -4,15 +4,11 @@ import { createHash, randomBytes } from 'node:crypto'
 /** Without letters that are taken for others when a card is read aloud or copied by hand. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** 130 bits, 26 letters of Crockford's base 32. */
+/** 100 bits, 20 letters of Crockford's base 32: no computer finds it, and a person can copy it. */
 export function newWithdrawalSecret(): string {
   // 256 is a multiple of 32: no letter comes more often than another
-  return Array.from(randomBytes(26), (byte) => ALPHABET[byte % 32]).join('')
+  return Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')
 }
-
-/** As it was copied from a card: without blanks and dashes, and with O for 0, I and L for 1. */
-export const secretAsTyped = (text: string): string =>
-  text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 
 /** Of the speaker and the secret: the same secret under another speaker is another hash. */
 export const withdrawalSha256 = (speakerId: string, secret: string): string =>

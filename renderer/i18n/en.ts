@@ -132,6 +132,9 @@ export const en = {
   'error.own_voice': 'This is your own voice: somebody else has to judge it. Nothing was sent.',
   'error.name_taken': 'There is a listener called {{name}} already. Choose them above, or give another name.',
   'error.consent_required': 'This speaker has not agreed yet. Ask for consent, then record.',
+  'error.card_mistyped':
+    'This is not a card yet: a letter is missing or wrong. Compare it with your card, group by group.',
+  'error.card_refused': 'This is not the card that this speaker was given at this station. Ask the staff.',
   'error.language_unknown':
     '“{{written}}” is no language tag and no language’s name. Write a tag, like am or sw-TZ, or the name of the language.',
   'error.script_invalid': 'This file could not be read as a script. Nothing was imported.',
@@ -456,6 +459,28 @@ export const en = {
   'withdraw.means_other':
     '{{count}} takes of this speaker are marked as withdrawn, here and in the archive. This cannot be undone.',
   'withdraw.do': 'Withdraw for all takes',
+  'card.title': 'Your withdrawal card',
+  'card.what':
+    'With these letters you can take your recordings back: at any station, at any time, without saying who you are. They are shown now and never again.',
+  'card.keep':
+    'Print the card, copy it or take a picture of it. Whoever has it can take the recordings back. Without it, only this station can.',
+  'card.keepVisitor':
+    'Take a picture of it with your phone, or write the letters down. Whoever has them can take the recordings back. Without them, only this station can.',
+  'card.letters': 'Letters on the card',
+  'card.picture': 'The same letters as a QR code',
+  'card.print': 'Print the card',
+  'card.copy': 'Copy the letters',
+  'card.kept': 'I have kept it',
+  'withdrawCard.title': 'Withdraw with a card',
+  'withdrawCard.letters': 'Letters on your card',
+  'withdrawCard.help':
+    '13 groups of four. Small letters, spaces and dashes make no difference. A scanner may type them.',
+  'withdrawCard.means':
+    'All recordings made under this card are taken back, at whatever station they were made. The archive puts them aside first, as a rule for seven days, and then deletes them. Nobody hears them in the meantime.',
+  'withdrawCard.do': 'Take my recordings back',
+  'withdrawCard.doneTitle': 'Your withdrawal is noted',
+  'withdrawCard.done':
+    'This station tells the archive as soon as it reaches it. What it holds of you itself is put aside already. Keep your card until then.',
   'consent.title': 'Before the first take',
   'consent.language': 'Language of the text',
   'consent.text': 'Consent text',

@@ -126,6 +126,10 @@ export const fr: Catalogue = {
   'error.name_taken':
     'Quelqu’un s’appelle déjà {{name}}. Choisissez cette personne plus haut, ou donnez un autre nom.',
   'error.consent_required': 'Cette personne n’a pas encore consenti. Demandez son accord, puis enregistrez.',
+  'error.card_mistyped':
+    'Ce n’est pas encore une carte : une lettre manque ou est fausse. Comparez avec votre carte, groupe par groupe.',
+  'error.card_refused':
+    'Ce n’est pas la carte que cette personne a reçue à cette station. Adressez-vous au personnel.',
   'error.language_unknown':
     '« {{written}} » n’est ni un code de langue ni le nom d’une langue. Écrivez un code, comme am ou sw-TZ, ou le nom de la langue.',
   'error.script_invalid': 'Ce fichier n’a pas pu être lu comme script. Rien n’a été importé.',
@@ -445,6 +449,28 @@ export const fr: Catalogue = {
   'withdraw.means_other':
     '{{count}} prises de cette personne sont marquées comme retirées, ici et dans l’archive. C’est définitif.',
   'withdraw.do': 'Retirer pour toutes les prises',
+  'card.title': 'Votre carte de retrait',
+  'card.what':
+    'Avec ces lettres, vous pouvez retirer vos enregistrements : à n’importe quelle station, à tout moment, sans dire qui vous êtes. Elles sont montrées maintenant et plus jamais ensuite.',
+  'card.keep':
+    'Imprimez la carte, copiez-la ou photographiez-la. Qui l’a peut retirer les enregistrements. Sans elle, seule cette station le peut.',
+  'card.keepVisitor':
+    'Photographiez-la avec votre téléphone ou notez les lettres. Qui les a peut retirer les enregistrements. Sans elles, seule cette station le peut.',
+  'card.letters': 'Lettres de la carte',
+  'card.picture': 'Les mêmes lettres en code QR',
+  'card.print': 'Imprimer la carte',
+  'card.copy': 'Copier les lettres',
+  'card.kept': 'Je l’ai gardée',
+  'withdrawCard.title': 'Retirer avec une carte',
+  'withdrawCard.letters': 'Lettres de votre carte',
+  'withdrawCard.help':
+    '13 groupes de quatre. Minuscules, espaces et tirets n’y changent rien. Un lecteur peut les saisir.',
+  'withdrawCard.means':
+    'Tous les enregistrements faits sous cette carte sont retirés, quelle que soit la station. L’archive les met d’abord de côté, sept jours en règle générale, puis les supprime. Personne ne les écoute entre-temps.',
+  'withdrawCard.do': 'Retirer mes enregistrements',
+  'withdrawCard.doneTitle': 'Votre retrait est noté',
+  'withdrawCard.done':
+    'Cette station prévient l’archive dès qu’elle la joint. Ce qu’elle garde elle-même de vous est déjà mis de côté. Gardez votre carte jusque-là.',
   'consent.title': 'Avant la première prise',
   'consent.language': 'Langue du texte',
   'consent.text': 'Texte du consentement',

@@ -118,6 +118,9 @@ export const sw: Catalogue = {
   'error.own_voice': 'Hii ni sauti yako mwenyewe: mtu mwingine aiamue. Hakuna kilichotumwa.',
   'error.name_taken': 'Tayari kuna msikilizaji anayeitwa {{name}}. Mchague hapo juu, au andika jina lingine.',
   'error.consent_required': 'Msemaji huyu hajakubali bado. Omba ridhaa, kisha rekodi.',
+  'error.card_mistyped':
+    'Hii bado si kadi: herufi moja inakosekana au si sahihi. Linganisha na kadi yako, kundi kwa kundi.',
+  'error.card_refused': 'Hii si kadi ambayo msemaji huyu alipewa katika kituo hiki. Waulize wafanyakazi.',
   'error.language_unknown':
     '“{{written}}” si msimbo wa lugha wala jina la lugha. Andika msimbo, kama am au sw-TZ, au jina la lugha.',
   'error.script_invalid': 'Faili hii haikusomeka kama maandishi ya kusoma. Hakuna kilichoingizwa.',
@@ -425,6 +428,28 @@ export const sw: Catalogue = {
   'withdraw.means_other':
     'Rekodi {{count}} za msemaji huyu zitawekwa alama ya kuondolewa, hapa na kwenye hifadhi kuu. Hii haiwezi kutenduliwa.',
   'withdraw.do': 'Ondoa kwa rekodi zote',
+  'card.title': 'Kadi yako ya kujiondoa',
+  'card.what':
+    'Kwa herufi hizi unaweza kurudisha rekodi zako: katika kituo chochote, wakati wowote, bila kusema wewe ni nani. Zinaonyeshwa sasa na hazitaonyeshwa tena.',
+  'card.keep':
+    'Chapisha kadi, inakili au ipige picha. Mwenye kadi anaweza kurudisha rekodi. Bila kadi, ni kituo hiki tu kinachoweza.',
+  'card.keepVisitor':
+    'Ipige picha kwa simu yako, au andika herufi. Mwenye herufi anaweza kurudisha rekodi. Bila herufi, ni kituo hiki tu kinachoweza.',
+  'card.letters': 'Herufi za kadi',
+  'card.picture': 'Herufi hizo hizo kama msimbo wa QR',
+  'card.print': 'Chapisha kadi',
+  'card.copy': 'Nakili herufi',
+  'card.kept': 'Nimeihifadhi',
+  'withdrawCard.title': 'Jiondoe kwa kadi',
+  'withdrawCard.letters': 'Herufi za kadi yako',
+  'withdrawCard.help':
+    'Makundi 13 ya herufi nne. Herufi ndogo, nafasi na vistari havibadilishi kitu. Skana inaweza kuziandika.',
+  'withdrawCard.means':
+    'Rekodi zote zilizofanywa kwa kadi hii zinarudishwa, popote zilipofanywa. Hifadhi huziweka kando kwanza, kwa kawaida siku saba, kisha huzifuta. Hakuna anayezisikiliza wakati huo.',
+  'withdrawCard.do': 'Rudisha rekodi zangu',
+  'withdrawCard.doneTitle': 'Kujiondoa kwako kumeandikwa',
+  'withdrawCard.done':
+    'Kituo hiki kitaiarifu hifadhi mara kitakapoifikia. Kilicho nacho chako kimeshawekwa kando. Hifadhi kadi yako hadi wakati huo.',
   'consent.title': 'Kabla ya rekodi ya kwanza',
   'consent.language': 'Lugha ya maandishi',
   'consent.text': 'Maandishi ya ridhaa',

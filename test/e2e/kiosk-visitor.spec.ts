@@ -30,6 +30,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
   const station = await open()
   const { page } = station
   await lockAsKiosk(page)
+  let letters = ''
   await picture(station, 'kiosk-attract')
 
   await test.step('keys and addresses lead nowhere', async () => {
@@ -65,7 +66,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
   await test.step('a visitor reads all their prompts', async () => {
     await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible() // it knows what is to be recorded
     await page.keyboard.press('Space')
-    await toPrompts(page)
+    letters = await toPrompts(page)
     await picture(station, 'kiosk-prompt')
     for (let i = 1; i <= PROMPTS; i += 1) {
       await expect(prompt(page)).toHaveText(SCRIPT[i - 1] ?? '')
@@ -100,6 +101,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
     await expect(page.getByText(CONSENT)).toBeVisible()
     await page.locator('.consent').getByRole('button').first().click()
+    await page.locator('.withdrawal-card .button-primary').click()
     const ready = step(page, 'microphone').locator('.kiosk-sheet button.button-primary')
     await expect(ready).toBeEnabled({ timeout: 30_000 })
     await ready.click()
@@ -114,6 +116,24 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
     await expect(page.locator('html')).toHaveAttribute('dir', 'ltr')
     await expect(page.getByText(SCRIPT[0] ?? '')).toHaveCount(0)
     await expect(page.getByText(/Visitor|زائر/)).toHaveCount(0)
+  })
+
+  await test.step('the first comes back with the card, and takes back what they said', async () => {
+    await page.getByRole('button', { name: 'Withdraw with a card' }).click()
+    const field = page.getByRole('textbox', { name: 'Letters on your card' })
+    await expect(field).toBeFocused()
+    // one letter is another
+    const typed = letters.replaceAll(/\s/g, '').toLowerCase()
+    await page.keyboard.type(typed.slice(0, -1) + (typed.endsWith('q') ? 'p' : 'q'))
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('This is not a card yet')).toBeVisible()
+    await field.fill(typed)
+    await page.keyboard.press('Enter')
+    await picture(station, 'kiosk-withdraw')
+    await page.getByRole('button', { name: 'Take my recordings back' }).click()
+    await expect(page.getByText('Your withdrawal is noted')).toBeVisible()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect(step(page, 'attract')).toBeVisible()
   })
 
   await test.step('only the PIN opens what is for staff', async () => {
@@ -147,8 +167,10 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
   })
   // Both agreed before they spoke; each visitor's takes are theirs alone.
   expect(speakers.map((speaker) => speaker.consent?.version)).toEqual(['1', '1'])
-  expect(speakers.map((speaker) => speaker.takes).sort()).toEqual([1, PROMPTS])
   expect(takes).toHaveLength(PROMPTS + 1)
+  expect(speakers.map(({ withdrawnAt }) => withdrawnAt !== null).sort()).toEqual([false, true])
+  const withdrew = takes.filter(({ delivery }) => delivery.reason?.code === 'speaker_withdrew')
+  expect(withdrew).toHaveLength(PROMPTS)
   // The next start is locked again, in whichever shell: the PIN's hash is in the database.
   expect(locked).toEqual({ enabled: true, locked: true, pinSet: true })
   const staffOnly = { code: 'kiosk_locked' }
@@ -168,15 +190,19 @@ async function lockAsKiosk(page: Page): Promise<void> {
   await expect(step(page, 'attract')).toBeVisible()
 }
 
-/** Language, consent, microphone. */
-async function toPrompts(page: Page): Promise<void> {
+/** Language, consent, the card (answers its letters), microphone. */
+async function toPrompts(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'English' }).click()
   await expect(step(page, 'consent').getByText(CONSENT)).toBeVisible()
   await page.getByRole('button', { name: 'I agree' }).click()
+  const letters = await page.getByRole('group', { name: 'Letters on the card' }).innerText()
+  await expect(page.getByRole('button', { name: 'Print the card' })).toHaveCount(0) // a printer's dialog leads out
+  await page.getByRole('button', { name: 'I have kept it' }).click()
   const ready = page.getByRole('button', { name: 'I am ready' })
   await expect(ready).toBeEnabled({ timeout: 30_000 })
   await ready.click()
   await expect(record(page)).toHaveAttribute('data-phase', 'idle')
+  return letters
 }
 
 /** One take by the key, whatever the language; the last one is thanked for as soon as it is saved. */

@@ -88,6 +88,7 @@ export class Capture {
       device,
       preRollFrames,
       consent: speakers.inForce(session.speaker_id, session.project_id),
+      withdrawalSha256: speakers.cardHash(session.speaker_id),
     }
     const opening = this.#open(takeId, format, meta)
     this.#starting = opening.catch(() => undefined)

@@ -3,6 +3,7 @@
  * version. Each runs in its own transaction (migrate.ts).
  */
 import { awaiting } from './migration-awaiting.ts'
+import { cards } from './migration-cards.ts'
 import { carried } from './migration-carried.ts'
 import { drafts } from './migration-drafts.ts'
 import { languages } from './migration-languages.ts'
@@ -36,6 +37,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'search', version: 16, sql: search },
   { name: 'carried', version: 17, sql: carried },
   { name: 'listening', version: 18, sql: listening },
+  { name: 'cards', version: 19, sql: cards },
 ]
 
 /** The version of a database that has had all of them. */

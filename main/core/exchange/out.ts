@@ -84,6 +84,7 @@ async function carry(parts: CarryParts, id: string): Promise<{ take: CarriedTake
     recovered: row.recovered,
     note: row.note,
     consent: JSON.stringify(parts.takes.consent(row)),
+    withdrawal_sha256: parts.takes.cardHash(row.speaker_id),
     file: `${row.take_id}.${wav ? 'wav' : 'flac'}`,
     content_type: wav ? 'audio/wav' : 'audio/flac',
     file_bytes: job.bytes,

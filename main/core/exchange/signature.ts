@@ -22,7 +22,11 @@ function recordOf(take: CarriedTake): Record<string, string> {
     bytes: take.file_bytes,
     attempts: 0,
   }
-  return takeRecordHeaders(take, file, givenConsent.nullable().parse(parseJson(take.consent ?? 'null')))
+  const told = {
+    consent: givenConsent.nullable().parse(parseJson(take.consent ?? 'null')),
+    withdrawalSha256: take.withdrawal_sha256,
+  }
+  return takeRecordHeaders(take, file, told)
 }
 
 const recordIn = (take: CarriedTake, headers: Readonly<Record<string, string>>) => ({

@@ -122,7 +122,8 @@ export class Packer {
     }
     // what came by hand goes as the station that recorded it signed it
     const carried = takes.carriedSignature(take.take_id)?.headers
-    const headers = carried ?? takeRecordHeaders(take, job, takes.consent(take))
+    const told = { consent: takes.consent(take), withdrawalSha256: takes.cardHash(take.speaker_id) }
+    const headers = carried ?? takeRecordHeaders(take, job, told)
     const size = recordBytes(take.speaker_id, headers, job.bytes ?? 0)
     if (size > this.#parts.limit()) {
       const claimed = await this.#claimCheck(job, path, size)

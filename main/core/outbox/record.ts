@@ -33,6 +33,12 @@ export type ToldOfTake = Pick<
   | 'app_version'
   | 'version'
 >
+/** What of who speaks. */
+export interface ToldOfSpeaker {
+  readonly consent: GivenConsent | null
+  /** of the secret on their card */
+  readonly withdrawalSha256: string | null
+}
 /** What of its file. */
 export type ToldOfFile = Pick<JobRow, 'content_type' | 'sha256' | 'bytes' | 'attempts'>
 
@@ -48,7 +54,7 @@ type HeaderText = Partial<Record<keyof TakeHeaders, string>>
 export function takeRecordHeaders(
   take: ToldOfTake,
   job: ToldOfFile,
-  consent: GivenConsent | null,
+  { consent, withdrawalSha256 }: ToldOfSpeaker,
 ): Record<string, string> {
   const gaps = gapsShape
     .parse(JSON.parse(take.gaps))
@@ -91,6 +97,7 @@ export function takeRecordHeaders(
           consent_at: new Date(consent.given_at).toISOString(),
         }
       : {}),
+    ...(withdrawalSha256 === null ? {} : { withdrawal_sha256: withdrawalSha256 }),
   }
   return headers
 }

@@ -1,4 +1,7 @@
 /** Who speaks: their answers, their consent, and what follows when they withdraw it. */
+import { StationError } from '../../contract/errors.ts'
+import type { Speaker } from '../../contract/model.ts'
+import { readCard } from '../../contract/withdrawal-card.ts'
 import type { MethodsOf } from '../method.ts'
 import type { Visit } from '../visit.ts'
 import type { Speakers } from './store.ts'
@@ -18,6 +21,16 @@ interface SpeakerParts {
 
 export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
   const { speakers, visit, sessions } = parts
+  async function withdraw(speakerId: string, secret?: string): Promise<Speaker> {
+    if (sessions.current()?.speaker_id === speakerId) {
+      await parts.capture.interrupt()
+      sessions.end()
+    }
+    const speaker = speakers.withdraw(speakerId, secret)
+    await parts.playback.forgetAll()
+    parts.sender.wake()
+    return speaker
+  }
   return {
     'speakers.list': { who: 'staff', audit: null, run: () => ({ speakers: speakers.list() }) },
     'speakers.add': {
@@ -53,15 +66,27 @@ export function speakerMethods(parts: SpeakerParts): MethodsOf<'speakers'> {
     'speakers.withdraw': {
       who: 'staff',
       audit: (input) => () => ['speaker_withdrew', input],
-      async run({ speakerId }) {
-        if (sessions.current()?.speaker_id === speakerId) {
-          await parts.capture.interrupt()
-          sessions.end()
+      run: ({ speakerId }) => withdraw(speakerId),
+    },
+    'speakers.withdrawByCard': {
+      who: 'anyone',
+      // whose it was, and never the secret
+      audit:
+        ({ card }) =>
+        () => ['speaker_withdrew', { speakerId: readCard(card)?.speakerId ?? '', by: 'card' }],
+      async run({ card }) {
+        const onCard = readCard(card)
+        if (!onCard) throw new StationError('card_mistyped', 'letters of the card are missing or wrong')
+        // at a locked kiosk, as often as people come
+        visit.comes()
+        if (!speakers.cardFits(onCard)) {
+          const here = speakers.passOn(onCard)
+          parts.sender.wake()
+          return { here }
         }
-        const speaker = speakers.withdraw(speakerId)
-        await parts.playback.forgetAll()
-        parts.sender.wake()
-        return speaker
+        const { takes } = speakers.get(onCard.speakerId)
+        await withdraw(onCard.speakerId, onCard.secret)
+        return { here: takes }
       },
     },
   }

@@ -13,6 +13,9 @@ import type { GivenConsent } from './consent.ts'
 import { checkAnswers } from '../projects/speaker-form.ts'
 import { WITHDREW } from '../jobs/states.ts'
 import type { SpeakerWords } from '../words/speakers.ts'
+import type { OnCard } from '../../contract/withdrawal-card.ts'
+import { cardOf } from '../../contract/withdrawal-card.ts'
+import { newWithdrawalSecret, withdrawalSha256 } from '../../trust/withdrawal-secret.ts'
 import { noteWithdrawal, withdrawalsNoted } from './withdrawals.ts'
 
 interface SpeakerRow {
@@ -78,6 +81,17 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       WHERE speaker_id = ? AND project_id = ? ORDER BY ${LAST_GIVEN} LIMIT 1`,
   )
   const withdraw = db.prepare<[number, string]>('UPDATE speakers SET withdrawn_at = ? WHERE speaker_id = ?')
+  const cardHash = db
+    .prepare<[string], string | null>('SELECT withdrawal_sha256 FROM speakers WHERE speaker_id = ?')
+    .pluck()
+  const setCard = db.prepare<[string, string]>(
+    'UPDATE speakers SET withdrawal_sha256 = ? WHERE speaker_id = ?',
+  )
+  const carriedHash = db
+    .prepare<[string], string | null>(
+      "SELECT json_extract(signed, '$.headers.withdrawal_sha256') FROM carried_signatures WHERE take_id = ?",
+    )
+    .pluck()
   const takesOf = db.prepare<[string], { take_id: string }>('SELECT take_id FROM takes WHERE speaker_id = ?')
 
   const toSpeaker = (row: SpeakerRow): Speaker => ({
@@ -106,12 +120,13 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     if (projectId !== undefined) checkAnswers(projects.get(projectId).settings.speakerForm, metadata)
   }
   /** Inside the caller's transaction. */
-  function enqueueWithdrawal(id: string, at: number): void {
+  function enqueueWithdrawal(id: string, at: number, secret?: string): void {
     const jobId = newId(at)
     const value = JSON.stringify({
       speaker_id: id,
       station_id: station.stationId,
       withdrawn_at: new Date(at).toISOString(),
+      ...(secret === undefined ? {} : { secret }),
     })
     const headers = {
       ce_specversion: '1.0',
@@ -125,6 +140,21 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       size: value.length,
       payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
     })
+  }
+  /** A new one only while nothing was recorded under the old: what was recorded is taken back by the card that was given then. */
+  function newCard(id: string): string | null {
+    if (cardHash.get(id) != null && takesOf.get(id) !== undefined) return null
+    const secret = newWithdrawalSecret()
+    const card = cardOf({ speakerId: id, secret })
+    if (card !== null) setCard.run(withdrawalSha256(id, secret), id)
+    return card
+  }
+  /** What came by hand under the card's secret and has not gone out. */
+  function dropCarried(id: string, sha256: string): string[] {
+    const ids = takesOf.all(id).map((row) => row.take_id)
+    const own = ids.filter((take) => carriedHash.get(take) === sha256)
+    for (const take of own) jobs.apply(take, { kind: 'discard', reason: WITHDREW })
+    return own
   }
   const consentHash = (text: ConsentText) => sha256Text(`${text.lang}\n${text.version}\n${text.text}`)
 
@@ -141,12 +171,13 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
      * Rebuilding after a lost database: a speaker known only by the id on the takes. Of one who withdrew the lake is told
      * again, since whether it was told went with the database.
      */
-    ensure(id: string): void {
+    ensure(id: string, card: string | null = null): void {
       if (one.get(id)) return
       const withdrew = withdrawalsNoted(station.folders).has(id)
       const at = now()
       db.transaction(() => {
         put.run(id, '', '{}', null, at)
+        if (card !== null) setCard.run(card, id)
         if (!withdrew) return
         withdraw.run(at, id)
         enqueueWithdrawal(id, at)
@@ -163,7 +194,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       station.changed()
       return get(id)
     },
-    consent(id: string, projectId: string, lang: string, version: string): Speaker {
+    consent(id: string, projectId: string, lang: string, version: string): Speaker & { card: string | null } {
       get(id)
       const text = projects
         .get(projectId)
@@ -172,12 +203,14 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       let at = now()
       // the clock may stand where it stood before: that one is not overwritten, nor is this one lost
       while (sameMoment.get(id, projectId, at)) at += 1
-      db.transaction(() => {
+      const agreed = db.transaction(() => {
         addConsent.run(id, projectId, at, lang, version, consentHash(text), text.text, id)
         words.tell(get(id))
-      }).immediate()
+        return newCard(id)
+      })
+      const card = agreed.immediate()
       station.changed()
-      return get(id)
+      return { ...get(id), card }
     },
     /** They begin in a project, or its form changed: the lake hears what travels of them, unless it knows. */
     tell: (id: string): boolean => words.tell(get(id)),
@@ -188,6 +221,8 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
           if (words.isTold(speaker.speakerId)) words.tell(speaker)
       }).immediate()
     },
+    /** Of the secret on their card; null: they have none. */
+    cardHash: (id: string): string | null => cardHash.get(id) ?? null,
     /** What the speaker agreed to last in this project, by the order of things and not by a clock; null: nothing. */
     inForce: (id: string, projectId: string): GivenConsent | null => lastGiven.get(id, projectId) ?? null,
     /** Throws `consent_required` unless one of the project's present texts was agreed to (or it has none). */
@@ -203,7 +238,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
      * What has not gone out never will; what has is followed by a withdrawal record, which tells every
      * reader of the topic. All in one transaction, so that no take slips out in between.
      */
-    withdraw(id: string): Speaker {
+    withdraw(id: string, secret?: string): Speaker {
       const speaker = get(id)
       if (speaker.withdrawnAt !== null) return speaker
       const at = now()
@@ -218,12 +253,34 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
           else jobs.record(take, 'withdrawn', reason.message)
         }
         words.withdraw(id)
-        enqueueWithdrawal(id, at)
+        enqueueWithdrawal(id, at, secret)
       }).immediate()
       station.readings.version += 1
       station.takesChanged(ids)
       station.changed()
       return get(id)
+    },
+    /**
+     * Whose card it is need not be known here: the lake holds the secret against what travelled with the takes. Of a speaker of this
+     * station it is held against what was given out here. Throws `card_refused`.
+     */
+    cardFits({ speakerId, secret }: OnCard): boolean {
+      if (!one.get(speakerId)) return false
+      if (cardHash.get(speakerId) === withdrawalSha256(speakerId, secret)) return true
+      throw new StationError('card_refused', 'not the card that this speaker was given here')
+    },
+    /** Of a speaker of another station. Answers how many takes of theirs waited here, carried in by hand. */
+    passOn({ speakerId, secret }: OnCard): number {
+      const own = db
+        .transaction(() => {
+          const dropped = dropCarried(speakerId, withdrawalSha256(speakerId, secret))
+          enqueueWithdrawal(speakerId, now(), secret)
+          return dropped
+        })
+        .immediate()
+      station.takesChanged(own)
+      station.changed()
+      return own.length
     },
   }
 }

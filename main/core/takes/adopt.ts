@@ -19,7 +19,7 @@ export function contextAdopter(station: Station, { prompts, speakers }: AdoptPar
   )
   return (meta: TakeMeta): void => {
     project.run(meta.projectId, meta.projectId, JSON.stringify(projectSettings.parse({})), station.now())
-    speakers.ensure(meta.speakerId)
+    speakers.ensure(meta.speakerId, meta.withdrawalSha256 ?? null)
     if (!prompts.get(meta.projectId, meta.promptId))
       prompts.insert(meta.projectId, [
         {

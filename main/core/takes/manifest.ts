@@ -60,6 +60,8 @@ const columns = z.object({
   note: z.string().nullable(),
   /** absent: carried out by an older version */
   consent: json(givenConsent.nullable()).nullable().default(null),
+  /** of the secret on the speaker's card; absent: none, or carried out by an older version */
+  withdrawal_sha256: sha256Hex.nullable().default(null),
   file: z.string().regex(/^[0-9a-f-]{36}\.(flac|wav)$/),
   content_type: z.enum(['audio/flac', 'audio/wav']),
   file_bytes: count,

@@ -27,5 +27,7 @@ export const takeMeta = z.object({
   preRollFrames: z.number(),
   /** null: there was none; absent: recorded by an older version */
   consent: givenConsent.nullable().optional(),
+  /** of the secret on the speaker's card (main/trust/withdrawal-secret.ts); null: they have none; absent: as of consent */
+  withdrawalSha256: z.string().nullable().optional(),
 })
 export type TakeMeta = z.infer<typeof takeMeta>

@@ -34,6 +34,9 @@ export const takeStatements = (db: Db) => ({
     `SELECT sha256, lang, version, given_at FROM consents
       WHERE speaker_id = ? AND project_id = ? AND given_at <= ? ORDER BY given_at DESC LIMIT 1`,
   ),
+  cardHash: db
+    .prepare<[string], string | null>('SELECT withdrawal_sha256 FROM speakers WHERE speaker_id = ?')
+    .pluck(),
   withdrew: db.prepare<[string]>('SELECT 1 FROM speakers WHERE speaker_id = ? AND withdrawn_at IS NOT NULL'),
 
   setNote: db.prepare<[string, string]>('UPDATE takes SET note = ? WHERE take_id = ?'),

@@ -64,6 +64,10 @@ export class TakeStore {
     if (row.consent !== null) return givenConsent.nullable().parse(JSON.parse(row.consent))
     return this.#sql.consentByTime.get(row.speaker_id, row.project_id, row.recorded_at) ?? null
   }
+  /** Of the secret on the speaker's card; null: they have none. */
+  cardHash(speakerId: string): string | null {
+    return this.#sql.cardHash.get(speakerId) ?? null
+  }
   master(row: TakeDbRow): string {
     return join(this.#station.folders.takes, row.path)
   }

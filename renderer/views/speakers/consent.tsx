@@ -10,6 +10,7 @@ import { Fault } from '../../ui/fault.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import type { FormValues } from './schema.ts'
 import { Travels } from './travels.tsx'
+import { WithdrawalCard } from './card.tsx'
 import './consent.css'
 
 /** Whether this project still has to ask this speaker. A new version of the text is asked again. */
@@ -46,15 +47,18 @@ export function Consent({ project, who, answers, onGiven, onDecline, page = fals
   const [chosen, setChosen] = useState<ConsentText | undefined>(
     () => consents.find((text) => text.lang.split('-')[0] === language) ?? consents[0],
   )
+  const [given, setGiven] = useState<{ speaker: Speaker; card: string } | null>(null)
+  if (given) return <WithdrawalCard card={given.card} page={page} onKept={() => onGiven(given.speaker)} />
   if (!chosen) return null
   const agree = () =>
     action.run(async () => {
       const speakerId = await who()
       const { lang, version } = chosen
-      onGiven(
-        (await client.call('speakers.consent', { speakerId, projectId: project.projectId, lang, version }))
-          .output,
-      )
+      const { card, ...speaker } = (
+        await client.call('speakers.consent', { speakerId, projectId: project.projectId, lang, version })
+      ).output
+      if (card === null) onGiven(speaker)
+      else setGiven({ speaker, card })
     })
   return (
     <div className="stack consent">

@@ -14,6 +14,7 @@ import { Consent, needsConsent } from './consent.tsx'
 import { type FormValues, faultOf, fieldsOf } from './schema.ts'
 import { SpeakerForm } from './speaker-form.tsx'
 import { Withdraw } from './withdraw.tsx'
+import { WithdrawByCard } from './withdraw-card.tsx'
 import './picker.css'
 
 /** From this many on, a list is searched rather than read. */
@@ -33,10 +34,11 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
   const [speakers, setSpeakers] = useState<readonly Speaker[] | null>(null)
   const [chosen, setChosen] = useState(now ?? '')
   const [search, setSearch] = useState('')
-  const [step, setStep] = useState<'choose' | 'add' | 'edit' | 'consent' | 'withdraw'>('choose')
+  const [step, setStep] = useState<'choose' | 'add' | 'edit' | 'consent' | 'withdraw' | 'card'>('choose')
   const load = useAction()
   const start = useAction()
   const { run } = load
+  const reload = () => run(async () => setSpeakers((await client.call('speakers.list', {})).output.speakers))
   useEffect(() => {
     void run(async () => {
       const { output } = await client.call('speakers.list', {})
@@ -93,6 +95,15 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
           keep(given)
           setStep('choose')
           begin(given)
+        }}
+      />
+    )
+  if (step === 'card')
+    return (
+      <WithdrawByCard
+        onClose={() => {
+          setStep('choose')
+          void reload()
         }}
       />
     )
@@ -189,6 +200,9 @@ export function SpeakerPicker({ project, submit, onStarted }: Props) {
             {t('speaker.withdraw')}
           </Button>
         )}
+        <Button kind="quiet" onPress={() => setStep('card')}>
+          {t('withdrawCard.title')}
+        </Button>
       </div>
       {speaker?.consent && (
         <p className="small muted">

@@ -15,11 +15,12 @@ import { Icon } from '../../ui/icon.tsx'
 import { RecordView } from '../record/record-view.tsx'
 import { Attract, ChooseLanguage, KioskMicrophone, Thanks } from './steps.tsx'
 import { StaffPanel } from './staff-panel.tsx'
+import { WithdrawByCard } from '../speakers/withdraw-card.tsx'
 import { KioskConsent } from './kiosk-consent.tsx'
 import { useIdle } from './use-idle.ts'
 import './kiosk.css'
 
-type Step = 'attract' | 'language' | 'consent' | 'microphone' | 'prompts'
+type Step = 'attract' | 'withdraw' | 'language' | 'consent' | 'microphone' | 'prompts'
 /** Time to read the thanks, ms. */
 const THANKS_MS = 8_000
 
@@ -86,7 +87,13 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     if (disk.level === 'full') return <Stopped text={t('kiosk.diskFull')} help={t('kiosk.diskFullHelp')} />
     switch (shown) {
       case 'attract':
-        return <Attract onStart={() => setStep('language')} />
+        return <Attract onStart={() => setStep('language')} onWithdraw={() => setStep('withdraw')} />
+      case 'withdraw':
+        return (
+          <div className="kiosk-sheet stack">
+            <WithdrawByCard page onClose={reset} />
+          </div>
+        )
       case 'language':
         return (
           <ChooseLanguage

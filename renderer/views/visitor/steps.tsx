@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { MicCheck } from '../../ui/mic-check.tsx'
 
-export function Attract({ onStart }: { onStart: () => void }) {
+export function Attract({ onStart, onWithdraw }: { onStart: () => void; onWithdraw: () => void }) {
   const t = useT()
   useKeys({ primary: onStart, next: onStart })
   return (
@@ -15,6 +15,9 @@ export function Attract({ onStart }: { onStart: () => void }) {
       <p className="muted">{t('kiosk.lendHelp')}</p>
       <Button kind="primary" icon="mic" act="primary" className="kiosk-start" onPress={onStart}>
         {t('kiosk.begin')}
+      </Button>
+      <Button kind="quiet" onPress={onWithdraw}>
+        {t('withdrawCard.title')}
       </Button>
       <p className="kiosk-words muted" aria-hidden="true">
         {LANGUAGES.map((lang) => (

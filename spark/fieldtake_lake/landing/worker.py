@@ -172,15 +172,15 @@ def _land(record: _Record, settings: WorkerSettings, store: ObjectStore) -> Outc
 def _proven(
     said: Withdrawal, origin: Origin, signer: str | Fault | None, policy: Policy
 ) -> Withdrawn | Fault:
-    """A withdrawal and how far it goes: where signatures are asked for, no farther than who sent it may."""
+    """A withdrawal and how far it goes: no farther than who sent it may, and than their card."""
     plain = Withdrawn(origin, said.speaker_id, said.station_id, said.withdrawn_at)
-    if policy != "require" or not isinstance(signer, str):
-        return plain
-    if fault := speaks_for(signer, said.station_id):
+    asked = policy == "require" and isinstance(signer, str)
+    if isinstance(signer, str) and asked and (fault := speaks_for(signer, said.station_id)):
         return fault
     if said.secret is None:
-        return replace(plain, proof="station")
-    # The secret itself is of no use here, and is kept nowhere.
+        return replace(plain, proof="station") if asked else plain
+    # Who shows a card asks for what is under that card, also where stations are believed without a signature. The secret itself
+    # is of no use here, and is kept nowhere.
     return replace(plain, proof="secret", secret_sha256=withdrawal_sha256(said.speaker_id, said.secret))
 
 

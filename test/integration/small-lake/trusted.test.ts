@@ -1,10 +1,14 @@
 /** Two stations and a lake that asks for signatures, on a real broker: one has a network, the other only a stick. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { SmallLake } from '../../../backend-stack/small-lake/options.ts'
+import { readCard, cardOf } from '../../../main/contract/withdrawal-card.ts'
+import { newWithdrawalSecret } from '../../../main/trust/withdrawal-secret.ts'
+import { projectSettings } from '../../../main/contract/model.ts'
 import { receiptRecord } from '../../../main/contract/messages.ts'
 import { createTopic, produce, readTopic } from '../../support/kafka.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
@@ -118,4 +122,40 @@ test('takes that a station without a network recorded land when another sends th
   await connect(from)
   await told(honest.takeId).toEqual(['landed', 'duplicate'])
   await told(stripped.takeId).toEqual(['unknown_station', 'landed'])
+}, 120_000)
+
+test('a speaker takes back with their card, at another station, what the first recorded; the first is told', async () => {
+  const [first, second] = [await station(), await station()]
+  await enrol(first, second)
+  const projectId = (await first.call('projects.list', {})).projects[0]?.projectId ?? ''
+  const consents = [{ lang: 'en', version: '1', text: 'I agree.' }]
+  await first.call('projects.save', {
+    projectId,
+    name: 'Test',
+    settings: projectSettings.parse({ quality: {}, consents }),
+  })
+  await first.call('scripts.useStarter', { projectId, langs: ['en'] })
+  const { speakerId } = await first.call('speakers.add', { label: 'A', metadata: {}, projectId })
+  const { card } = await first.call('speakers.consent', { speakerId, projectId, lang: 'en', version: '1' })
+  await first.call('session.start', { projectId, speakerId })
+  const { takeId } = await first.record(600, 3)
+  await connect(first)
+  await told(takeId).toEqual(['landed'])
+
+  // offline: it waits, and goes out with the network. A secret that somebody made up takes nothing back
+  const forged = cardOf({ speakerId, secret: newWithdrawalSecret() }) ?? ''
+  await second.call('speakers.withdrawByCard', { card: forged })
+  await second.call('speakers.withdrawByCard', { card: card ?? '' })
+  await connect(second)
+  await told(takeId).toEqual(['landed', 'withdrawn'])
+  await first.until(({ ledger }) => ledger.withdrawn === 1 && ledger.landed === 0, 30_000, 'told of it')
+  const rows = readFileSync(join(folder, 'catalogue', 'withdrawals.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(speakerId))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(rows.map(({ state, takes, proof }) => [state, takes, proof])).toEqual([
+    ['quarantined', 0, 'secret'],
+    ['quarantined', 1, 'secret'],
+  ])
+  expect(JSON.stringify(rows)).not.toContain(readCard(card ?? '')?.secret)
 }, 120_000)

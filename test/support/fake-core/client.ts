@@ -32,6 +32,8 @@ export interface World {
   review: Take | null
   passed: PassedTake[]
   without: ErrorValue | null
+  /** what a speaker who agrees is given; null: they have one */
+  card: string | null
   /** the core does not answer */
   gone: boolean
   /** the core cannot open its database, and has these to go back to */
@@ -206,7 +208,8 @@ export function fakeClient(world: World): FakeClient {
       withdrawnAt: null,
       takes: 0,
     }),
-    'speakers.consent': () => world.speakers[0],
+    'speakers.consent': () => ({ ...world.speakers[0], card: world.card }),
+    'speakers.withdrawByCard': () => ({ here: 0 }),
     'speakers.withdraw': () => ({ ...world.speakers[0], withdrawnAt: Date.now() }),
     'session.start': () => world.state,
     'session.end': () => (change({ session: null }), world.state),

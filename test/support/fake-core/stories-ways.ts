@@ -1,5 +1,6 @@
 /** Dialogs, the first run and a visitor's way through the kiosk: states that one comes to by pressing. */
 import type { World } from './client.ts'
+import { cardOf } from '../../../main/contract/withdrawal-card.ts'
 import { prompt, makeTake } from './data.ts'
 import type { Step, Story } from './story.ts'
 
@@ -8,6 +9,16 @@ const first = (world: World) => {
   world.settings.settings.broker.brokers = ''
   world.projects = []
 }
+const CARD =
+  cardOf({ speakerId: '0198b3a0-1234-7abc-8def-0123456789ab', secret: '0123456789ABCDEFGHJK' }) ?? ''
+const carded = (world: World) => {
+  world.card = CARD
+}
+const byCard: readonly Step[] = [
+  { press: 'F2' },
+  { click: '.picker-acts .button-quiet:last-child' },
+  { see: '.withdraw-card' },
+]
 const NEXT = '.card .button-primary'
 const named: readonly Step[] = [{ click: NEXT }, { fill: '.card input', text: 'Almaz' }]
 
@@ -109,8 +120,44 @@ export const WAYS: Record<string, Story> = {
   withdraw: {
     steps: [
       { press: 'F2' },
-      { click: '.picker-acts .button-quiet:last-child' },
+      { click: '.picker-acts .button-quiet:nth-last-child(2)' },
       { see: '.dialog .button-danger' },
+    ],
+  },
+  'withdrawal-card': {
+    world: carded,
+    steps: [
+      { press: 'F2' },
+      { click: '.picker-row:nth-of-type(5)' },
+      { click: '.picker-acts .button-primary' },
+      { click: '.consent .button-primary' },
+      { see: '.withdrawal-card' },
+    ],
+  },
+  'withdraw-card': { steps: byCard },
+  'withdraw-card-mistyped': {
+    steps: [
+      ...byCard,
+      { fill: '.withdraw-card input', text: CARD.replace('Q', 'P') },
+      { click: '.withdraw-card .button-primary' },
+      { see: '.withdraw-card [role=alert]' },
+    ],
+  },
+  'withdraw-card-confirm': {
+    steps: [
+      ...byCard,
+      { fill: '.withdraw-card input', text: CARD },
+      { click: '.withdraw-card .button-primary' },
+      { see: '.withdraw-card .button-danger' },
+    ],
+  },
+  'withdraw-card-done': {
+    steps: [
+      ...byCard,
+      { fill: '.withdraw-card input', text: CARD },
+      { click: '.withdraw-card .button-primary' },
+      { click: '.withdraw-card .button-danger' },
+      { see: '.withdraw-card[role=status]' },
     ],
   },
   ledger: { steps: [{ press: 'l' }, { see: '.ledger-terms' }] },
@@ -150,6 +197,14 @@ export const WAYS: Record<string, Story> = {
   'kiosk-language': { world: kiosk(), steps: greeted },
   'kiosk-about': { world: kiosk(), steps: chosen },
   'kiosk-consent': { world: kiosk(), steps: asked },
+  'kiosk-card': {
+    world: kiosk(carded),
+    steps: [...asked, { click: '.consent .button-primary' }, { see: '.withdrawal-card' }],
+  },
+  'kiosk-withdraw': {
+    world: kiosk(),
+    steps: [{ click: '.kiosk-centre .button-quiet' }, { see: '.withdraw-card' }],
+  },
   'kiosk-microphone': { world: kiosk(), steps: agreed },
   'kiosk-microphone-heard': {
     world: kiosk(),

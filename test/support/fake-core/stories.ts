@@ -21,6 +21,7 @@ export function worldOf(story: Story): World {
     review: takes[4] ?? null,
     passed: [],
     without: null,
+    card: null,
     gone: false,
     backups: [],
     withMedia: false,

@@ -134,6 +134,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
     own: () => ({ projectId: project, speakerId: foreign.speakerId, lang: 'en', version: '1' }),
   },
   'speakers.withdraw': 'staff',
+  'speakers.withdrawByCard': 'open',
   'session.start': { own: () => ({ ...foreignPlace(), projectId: project }) },
   'session.end': 'open',
   'session.next': { own: () => ({}) },

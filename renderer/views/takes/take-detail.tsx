@@ -121,6 +121,11 @@ function Known({ details, load }: { details: Details; load: () => Promise<void> 
         {reason && <span className="muted">{sayCode(t, 'reason', reason.code, reason.message)}</span>}
       </p>
       {take.review && <ReviewLine review={take.review} />}
+      {take.review?.transcript && take.review.transcript.content.text !== '' && (
+        <p className="small">
+          {t('write.heardBefore', { text: `\u2068${take.review.transcript.content.text}\u2069` })}
+        </p>
+      )}
       {take.hasAudio ? (
         <TakePlayer take={take} />
       ) : (

@@ -1,10 +1,12 @@
 /** Takes of one station are heard and judged at another, on a real broker and a small lake's folder; the first hears what became of them. */
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { afterEach, expect, inject, test } from 'vitest'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { SmallLake } from '../../../backend-stack/small-lake/options.ts'
+import { verdictRow } from '../../../backend-stack/small-lake/reviews/store.ts'
+import type { Transcript } from '../../../main/contract/transcript.ts'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import { createTopic, readTopic } from '../../support/kafka.ts'
 import { newFolder, removeFolder } from '../../support/station.ts'
@@ -64,12 +66,41 @@ const someone = async (station: TestStation, label: string) =>
   (await station.call('listeners.save', { label })).listenerId
 const next = (station: TestStation, reviewer: string, after?: string) =>
   station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
-const give = (station: TestStation, reviewer: string, takeId: string, verdict: 'approve' | 'reject') =>
+const give = (
+  station: TestStation,
+  reviewer: string,
+  takeId: string,
+  verdict: 'approve' | 'reject',
+  more: object = {},
+) =>
   station.call('reviews.save', {
-    review: { take_id: takeId, reviewer, verdict, reasons: [], marks: [], listened_ms: 800, plays: 1 },
+    review: {
+      take_id: takeId,
+      reviewer,
+      verdict,
+      reasons: [],
+      marks: [],
+      listened_ms: 800,
+      plays: 1,
+      ...more,
+    },
   })
 const left = (station: TestStation, reviewer: string) =>
   expect.poll(async () => (await next(station, reviewer, '')).left, { timeout: 45_000 })
+
+/** what a listener wrote down of a take */
+const written = (takeId: string): Transcript => ({
+  text: `ሰላም ${takeId}`,
+  tiers: [
+    {
+      name: 'words',
+      segments: [
+        { start_ms: 0, end_ms: 250, text: 'ሰላም' },
+        { start_ms: 250, end_ms: 600, text: takeId },
+      ],
+    },
+  ],
+})
 
 test('takes of one station are judged at another, also without a network, and the first hears of it', async () => {
   const { open, topics, annotators, catalogueTopic } = await world()
@@ -104,14 +135,19 @@ test('takes of one station are judged at another, also without a network, and th
   for (const listener of [anna, ben])
     for (let offered = await next(bench, listener); offered.take; offered = await next(bench, listener)) {
       heard.push(offered.take.takeId)
-      await give(bench, listener, offered.take.takeId, 'approve')
+      const more = listener === ben ? { transcript: written(offered.take.takeId) } : {}
+      await give(bench, listener, offered.take.takeId, 'approve', more)
     }
   expect(heard.toSorted()).toEqual([...takes, ...takes].map(({ takeId }) => takeId).toSorted())
 
   for (const { takeId } of takes)
     await expect
       .poll(async () => (await recorder.call('takes.get', { takeId })).take.review, { timeout: 45_000 })
-      .toMatchObject({ state: 'approved', approve: 2 })
+      .toMatchObject({ state: 'approved', approve: 2, transcript: { content: written(takeId) } })
+  const lines = (await readFile(join(folder, 'catalogue', 'verdicts.jsonl'), 'utf8')).trim().split('\n')
+  const kept = lines.map((line) => verdictRow.parse(JSON.parse(line)))
+  for (const { takeId } of takes)
+    expect(kept.findLast((row) => row.take_id === takeId)?.transcript?.content).toEqual(written(takeId))
   const records = async () =>
     (await readTopic(bootstrap, catalogueTopic)).flatMap(({ value }) =>
       value ? [catalogueRecord.parse(JSON.parse(String(value)))] : [],

@@ -58,7 +58,7 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
       </div>
       {earlier && earlier.text !== '' && (
         <p className="write-earlier small">
-          <span>{t('write.heardBefore', { text: earlier.text })}</span>
+          <span>{t('write.heardBefore', { text: `\u2068${earlier.text}\u2069` })}</span>
           <Button kind="quiet" icon="again" onPress={() => writing.replace(earlier)}>
             {t('write.startFrom')}
           </Button>

@@ -379,7 +379,7 @@ export const VIEWS: Record<string, Story> = {
     tall: true,
     steps: [
       { click: '[id="diagnosis.title"] .button:nth-child(2)' },
-      { click: '[id="diagnosis.title"] details:last-of-type summary' },
+      { click: '[id="diagnosis.title"] details summary' },
       { see: '.bundle-part' },
     ],
   },

@@ -20,19 +20,23 @@ export function personalValues(db: Db) {
   const people = db.prepare<[], { label: string; metadata: string }>(PEOPLE)
   const setting = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const secrets = new Set<string>()
+  let known: readonly string[] = []
+  function* read(): Iterable<string> {
+    for (const { label, metadata } of people.all()) {
+      yield label
+      yield* leaves(parseJson(metadata))
+    }
+    yield* credentials(parseJson(setting.get('settings') ?? '{}'))
+  }
   return {
     /** a password or key that this process has held */
     remember(value: string | null): void {
       if (value !== null && value !== '') secrets.add(value)
     },
-    *values(): Iterable<string> {
-      yield* secrets
-      for (const { label, metadata } of people.all()) {
-        yield label
-        yield* leaves(parseJson(metadata))
-      }
-      const settings = parseJson(setting.get('settings') ?? '{}')
-      yield* credentials(settings)
+    /** What ends after the database was closed may still have a word for the log: what was known last is hidden then. */
+    values(): Iterable<string> {
+      if (db.open) known = [...read()]
+      return [...secrets, ...known]
     },
   }
 }

@@ -84,6 +84,9 @@ test('names, answers, passwords and tokens are in no line, wherever they turn up
     log('error', 'a file', error)
   }
   await opened.close()
+  // what ends late has a word still, when the database is closed
+  log('warn', `late word of ${PLANTED.name}`, new Error(PLANTED.deepAnswer))
+  expect(lines().at(-1)).toMatchObject({ msg: 'late word of [hidden]' })
   const all = logged()
   expect(all).toContain('[hidden]')
   for (const value of Object.values(PLANTED)) {

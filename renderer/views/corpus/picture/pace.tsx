@@ -32,7 +32,6 @@ export function Pace({ summary, goalHours }: { summary: SummaryRecord; goalHours
     (): ChartOptions => (palette, font) => ({
       legend: { show: false },
       cursor: { show: false },
-      tzDate: (at) => new Date(at * 1_000),
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(goalHours ?? 0, high, 0.1) * 1.08] } },
       axes: [
         {

@@ -1,5 +1,5 @@
 /** ELAN's EAF: a tier a tier, an annotation a segment. Annotations that hang on others take their place from them. */
-import { SAXParser } from 'sax'
+import sax from 'sax'
 import type { Segment, Tier, Transcript } from '../../../contract/transcript.ts'
 import { NotReadable } from './format.ts'
 import type { AboutTake, TranscriptFormat } from './format.ts'
@@ -62,7 +62,7 @@ interface Annotation {
 }
 
 function read(source: string): Transcript {
-  const parser = new SAXParser(true, {})
+  const parser = sax.parser(true, {})
   const order: { id: string; ms: number | null }[] = []
   const tiers: { name: string; annotations: Annotation[] }[] = []
   let text = ''

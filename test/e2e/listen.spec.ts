@@ -1,6 +1,7 @@
 /** Someone listens again by keyboard, points at a part and rejects; the station then tells the take's whole way, and what was done. */
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { reviewRecord } from '../../main/contract/messages.ts'
 import { expect, test } from './fixtures.ts'
 import { firstRunOffline, goTo, takeOne } from './steps.ts'
@@ -41,12 +42,7 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   await page.keyboard.press('x')
   await expect(page.getByRole('heading', { name: 'Everything has been heard' })).toBeVisible()
 
-  const db = new Database(join(dataDir, 'station.db'), { readonly: true })
-  const payload = db.prepare<[], string>("SELECT payload FROM jobs WHERE kind = 'review'").pluck().get() ?? ''
-  db.close()
-  const sent: unknown = JSON.parse(payload)
-  const value = typeof sent === 'object' && sent !== null && 'value' in sent ? String(sent.value) : ''
-  const review = reviewRecord.parse(JSON.parse(value))
+  const review = sentReview(dataDir)
   expect(review).toMatchObject({
     verdict: 'reject',
     reasons: ['cut'],
@@ -75,3 +71,94 @@ test('a verdict with a marked part, and the way of the take it is about', async 
   await expect(done).toContainText('Intact. Entries')
   await expect(done.getByRole('cell', { name: 'Settings changed' }).first()).toBeVisible()
 })
+
+test('three segments and all that is said, written down by keys alone', async ({ dataDir, open }) => {
+  const { page } = await open()
+  await firstRunOffline(page, 'Abebe')
+  await takeOne(page, 2_500)
+  await goTo(page, 'Listen')
+  await page.getByRole('textbox', { name: 'Your name or code' }).fill('anna')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeEnabled()
+  await page.keyboard.press('w')
+  const all = page.getByRole('textbox', { name: 'All that is said' })
+  await expect(all).toBeVisible()
+
+  const played = async (from: number) =>
+    expect
+      .poll(async () => parseFloat((await page.locator('.player-time').textContent()) ?? ''), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(from)
+  const segments = page.locator('.tier-segment')
+  const text = (number: number) => page.getByRole('textbox', { name: `Text of segment ${number}` })
+  for (const [number, word] of [
+    [1, 'one'],
+    [2, 'two'],
+  ] as const) {
+    await page.keyboard.press('n')
+    await expect(page.getByRole('button', { name: 'Segment ends here' })).toBeVisible()
+    await page.keyboard.press('p')
+    await played(number * 0.5)
+    await page.keyboard.press('p')
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+    await page.keyboard.press('n')
+    await expect(segments).toHaveCount(number)
+    await page.keyboard.press('e')
+    await page.keyboard.type(word)
+    await expect(text(number)).toHaveValue(word)
+    await page.keyboard.press('Escape')
+  }
+  await page.keyboard.press('n')
+  await page.keyboard.press('p')
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled({ timeout: 20_000 })
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible({ timeout: 20_000 })
+  await page.keyboard.press('n')
+  await expect(segments).toHaveCount(3)
+  // what was done is taken back, and done again
+  await page.keyboard.press('Delete')
+  await expect(segments).toHaveCount(2)
+  await page.keyboard.press('u')
+  await expect(segments).toHaveCount(3)
+  await page.keyboard.press('Control+y')
+  await expect(segments).toHaveCount(2)
+  await page.keyboard.press('u')
+  // Enter goes from one to the next
+  await page.keyboard.press('g')
+  await page.keyboard.press('e')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('three')
+  await expect(text(3)).toHaveValue('three')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Take it from the segments' }).press('Space')
+  await expect(all).toHaveValue('one two three')
+  // a page that starts anew loses none of it
+  await expect.poll(() => draftOf(dataDir)).toContain('three')
+  await page.reload()
+  await expect(segments).toHaveCount(3)
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled()
+  await page.keyboard.press('a')
+  await expect(page.getByRole('heading', { name: 'Everything has been heard' })).toBeVisible()
+
+  const { transcript, plays = 0 } = sentReview(dataDir)
+  expect(transcript?.text).toBe('one two three')
+  expect(transcript?.tiers).toMatchObject([
+    { name: 'words', segments: [{ text: 'one' }, { text: 'two' }, { text: 'three' }] },
+  ])
+  expect(plays).toBeGreaterThanOrEqual(3)
+})
+
+function sentReview(dataDir: string) {
+  const db = new Database(join(dataDir, 'station.db'), { readonly: true })
+  const payload = db.prepare<[], string>("SELECT payload FROM jobs WHERE kind = 'review'").pluck().get() ?? ''
+  db.close()
+  const { value } = z.object({ value: z.string() }).parse(JSON.parse(payload))
+  return reviewRecord.parse(JSON.parse(value))
+}
+
+function draftOf(dataDir: string): string {
+  const db = new Database(join(dataDir, 'station.db'), { readonly: true })
+  const draft = db.prepare<[], string>('SELECT draft FROM drafts').pluck().get() ?? ''
+  db.close()
+  return draft
+}

@@ -122,6 +122,8 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
   const fetchNext = useCallback(
     (known: readonly Take[]) =>
       run(async () => {
+        /** known takes that came by: one that comes twice says that there is nothing behind it */
+        const met = new Set<string>()
         for (;;) {
           const after = reached.current === null ? {} : { after: reached.current }
           const { output } = await client.call('reviews.next', { reviewer, search, ...after })
@@ -133,6 +135,8 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           if (!take) return
           if (draft) drafts.loaded(take.takeId, draft)
           reached.current = reached.current === null && draft ? '' : take.takeId
+          if (met.has(take.takeId)) return
+          met.add(take.takeId)
           if (known.some(({ takeId }) => takeId === take.takeId)) continue
           setTakes([...known, take])
           if (score !== null) setScores((before) => ({ ...before, [take.takeId]: score }))
@@ -174,7 +178,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
       else setTakes([...takes.slice(0, at), last, ...takes.slice(at)])
     })
   const undo = given > 0 && !saving.busy && undoLast
-  useKeys(take ? {} : { undo })
+  useKeys(take ? {} : { undo, back: at > 0 && (() => setAt(at - 1)) })
   return (
     <>
       <div className="listen-head">

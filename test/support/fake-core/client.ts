@@ -322,8 +322,9 @@ export function fakeClient(world: World): FakeClient {
         },
       ],
     }),
-    'reviews.next': ({ search }: { search: string }) => {
-      const take = world.review?.promptText.includes(search) === true ? world.review : null
+    'reviews.next': ({ search, after }: { search: string; after?: string }) => {
+      const found = world.review?.promptText.includes(search) === true && world.review.takeId !== after
+      const take = found ? world.review : null
       return {
         take,
         left: take ? (search === '' ? 118 : 1) : 0,

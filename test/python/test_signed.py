@@ -213,6 +213,22 @@ def test_nobody_takes_back_what_another_recorded() -> None:
     assert has_withdrawn(joined({}, [believed]), "sp", later, "station-7")
 
 
+@pytest.mark.parametrize("policy", ["off", "warn"])
+@pytest.mark.parametrize("signer", [None, "station-8"])
+def test_a_secret_that_is_not_the_speakers_takes_back_nothing_of_another(
+    policy: Policy, signer: str | None
+) -> None:
+    """Also where signatures are not required: the card counts, not the word of a station."""
+    origin, later = Origin("topic2", 0, 5), Origin("topic2", 0, 9)
+    said = Withdrawal("sp", SENT, "station-8", "A" * 26)
+    carried = _proven(said, origin, signer, policy)
+    assert isinstance(carried, Withdrawn)
+    gone = joined({}, [carried])
+    assert not has_withdrawn(gone, "sp", later, "station-7")
+    assert not has_withdrawn(gone, "sp", later, "station-7", withdrawal_sha256("sp", "B" * 26))
+    assert has_withdrawn(gone, "sp", later, "station-7", withdrawal_sha256("sp", "A" * 26))
+
+
 def test_a_policy_that_nobody_knows_is_refused() -> None:
     needed = ("KAFKA_BOOTSTRAP", "S3_ENDPOINT", "S3_SECRET_KEY", "CASSANDRA_HOST", "CASSANDRA_PASSWORD")
     env = {

@@ -8,6 +8,7 @@ import {
 import { land } from '../../../backend-stack/small-lake/land.ts'
 import type { LandingDeps } from '../../../backend-stack/small-lake/landing-deps.ts'
 import type { Incoming } from '../../../backend-stack/small-lake/outcome.ts'
+import type { TrustPolicy } from '../../../backend-stack/small-lake/policy.ts'
 import { trustOf } from '../../../backend-stack/small-lake/trust.ts'
 import { finishWithdrawals } from '../../../backend-stack/small-lake/withdraw.ts'
 import { sha256Of } from '../../../main/trust/canonical.ts'
@@ -31,12 +32,9 @@ for (const [station_id, { publicKey }] of [
       JSON.stringify({ station_id, keys: [{ public_key: publicKey, enrolled_at: '2026-01-01T00:00:00Z' }] }),
     ),
   )
-const trust = trustOf({
-  policy: 'require',
-  registry,
-  refresh: () => Promise.resolve(),
-  log: () => undefined,
-})
+const trustBy = (policy: TrustPolicy) =>
+  trustOf({ policy, registry, refresh: () => Promise.resolve(), log: () => undefined })
+const trust = trustBy('require')
 
 let offset = 0
 const speaker = 'speaker-3'
@@ -136,6 +134,22 @@ test('the speaker’s own secret takes back all that carries its hash, from any 
   expect(late?.kind).toBe('withdrawn')
   await one.close()
 })
+
+test.each(['off', 'warn'] as const)(
+  'a secret that is not the speaker’s takes back nothing of another station, also where signatures are not required: %s',
+  async (policy) => {
+    const secret = newWithdrawalSecret()
+    const withdrawal_sha256 = withdrawalSha256(speaker, secret)
+    const one = await lake({ trust: trustBy(policy) })
+    await one.land(take(honest, 'station-7', 'flac', { withdrawal_sha256 }), take(honest, 'station-7', 'wav'))
+    await one.land(withdrawal(evil, 'station-8', newWithdrawalSecret()))
+    expect(one.catalogue.totals().takes).toBe(2)
+    expect(receipts(one.sent).filter(({ status }) => status === 'withdrawn')).toEqual([])
+    await one.land(withdrawal(evil, 'station-8', secret))
+    expect(one.catalogue.takesOf(speaker).map(({ withdrawalSha256: hash }) => hash)).toEqual([null])
+    await one.close()
+  },
+)
 
 test('nothing is deleted before the quarantine is over, and what is undone stays', async () => {
   let now = new Date(Date.UTC(2026, 2, 8))

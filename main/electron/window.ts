@@ -1,4 +1,5 @@
 import { app, BrowserWindow, dialog } from 'electron'
+import { holdKeys } from './held-keys.ts'
 import { START_URL } from './origin.ts'
 import { DEFAULT_SIZE, loadWindowState, saveWindowState } from './window-state.ts'
 
@@ -49,6 +50,10 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.on('closed', options.onPageGone)
 
   const { webContents } = window
+  if (options.kiosk) {
+    holdKeys(webContents)
+    stayOpen(window)
+  }
   // Also the first load, when there is nothing to end yet; a fragment's change is no navigation.
   webContents.on('did-navigate', options.onPageGone)
   webContents.on('did-finish-load', options.onPageReady)
@@ -64,6 +69,17 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     options.onFault(`the interface could not be loaded: ${String(error)}`)
   })
   return window
+}
+
+/** Alt+F4 may reach the window as a wish of the system that no page hears of. Only the end of the app closes it. */
+function stayOpen(window: BrowserWindow): void {
+  let ending = false
+  const end = (): void => void (ending = true)
+  app.on('before-quit', end)
+  window.on('close', (event) => {
+    if (!ending) event.preventDefault()
+  })
+  window.on('closed', () => app.off('before-quit', end))
 }
 
 /** The system's own dialog, over the window; null: the person thought better of it. */

@@ -3,25 +3,7 @@
  * them first where its window is an application's (`--app`, main/kiosk/locked-browser.ts); in a window with tabs some never come here.
  */
 import { useEffect } from 'react'
-
-type Chord = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & {
-  readonly altGraph: boolean
-}
-
-/** Typing, and the size of what is read. */
-const ALLOWED = new Set(['a', 'c', 'v', 'x', 'z', 'y', '+', '-', '=', '0', 'Backspace', 'Delete'])
-const MOVES = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
-
-export function leadsOut({ key, ctrlKey, metaKey, altKey, shiftKey, altGraph }: Chord): boolean {
-  if (/^F\d+$|^(Browser|Launch|Media|App)\w+|^ContextMenu$/.test(key)) return true
-  if (key === 'Escape') return shiftKey || ctrlKey || altKey || metaKey
-  // a third level of letters is no chord: Windows tells it as Ctrl+Alt
-  if (altGraph) return false
-  if (altKey || metaKey) return true
-  if (!ctrlKey) return false
-  if (MOVES.has(key)) return false
-  return shiftKey ? !['+', '_', '='].includes(key) : !ALLOWED.has(key.length === 1 ? key.toLowerCase() : key)
-}
+import { leadsOut } from '../../main/contract/keys-out.ts'
 
 export function useNoWayOut(locked: boolean): void {
   useEffect(() => {

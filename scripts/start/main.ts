@@ -1,6 +1,7 @@
 /** npm start: the station at once, and behind it a local Kafka that it finds by itself. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { onEnd } from '../lifeline.ts'
+import { setAutostart } from './autostart.ts'
 import { localBroker } from './broker.ts'
 import type { LocalBroker } from './broker.ts'
 import { ensureBuilt } from './build.ts'
@@ -78,6 +79,7 @@ async function chooseBroker(options: StartOptions): Promise<LocalBroker | undefi
 try {
   const options = parseOptions(process.argv.slice(2))
   if (options === 'help') say(usage)
+  else if (options.autostart !== undefined) setAutostart(options).forEach(say)
   else process.exitCode = await start(options)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

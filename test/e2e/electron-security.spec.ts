@@ -133,3 +133,37 @@ test('a second start on the same data gives way to the first', async ({ desktop,
   expect(await startToItsEnd(dataDir, display)).toContain('The station is already open')
   expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
+
+test('in a kiosk the keys that lead out are held, and only the end of the app closes the window', async ({
+  dataDir,
+  display,
+}) => {
+  const desktop = await openDesktop(dataDir, display, { args: ['--kiosk'] })
+  try {
+    await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
+    const none = { type: 'keyDown', control: false, alt: false, shift: false, meta: false }
+    const held = [
+      { ...none, key: 'n', control: true },
+      { ...none, key: 'I', control: true, shift: true },
+      { ...none, key: '0', control: true },
+      { ...none, key: 'F4', alt: true },
+      { ...none, key: 'F5' },
+    ]
+    const pressed = [{ ...none, key: 'F2' }, ...held, { ...none, key: 'c', control: true }]
+    // the list itself is in test/unit/contract/keys-out.test.ts
+    const stopped = await desktop.app.evaluate(({ BrowserWindow }, keys) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      const stops: typeof keys = []
+      for (const key of keys)
+        contents?.emit('before-input-event', { preventDefault: () => void stops.push(key) }, key)
+      return stops
+    }, pressed)
+    expect(stopped).toEqual(held)
+    // as Alt+F4 has the window manager ask
+    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    const lives = `new Promise((done) => setTimeout(() => done('lives'), 500))`
+    expect(await inPage(desktop.app, lives)).toBe('lives')
+  } finally {
+    await desktop.close()
+  }
+})

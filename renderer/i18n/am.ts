@@ -3,6 +3,7 @@ import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
 import { careAm } from './care-am.ts'
 import { listenAm } from './listen-am.ts'
+import { agreeAm } from './agree-am.ts'
 import { transcriptAm } from './transcript-am.ts'
 import { pictureAm } from './picture-am.ts'
 import { exportAm } from './export-am.ts'
@@ -12,6 +13,7 @@ export const am: Catalogue = {
   ...lineageAm,
   ...careAm,
   ...listenAm,
+  ...agreeAm,
   ...transcriptAm,
   ...pictureAm,
   ...exportAm,

@@ -3,6 +3,7 @@ import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
 import { careAr } from './care-ar.ts'
 import { listenAr } from './listen-ar.ts'
+import { agreeAr } from './agree-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
 import { pictureAr } from './picture-ar.ts'
 import { exportAr } from './export-ar.ts'
@@ -12,6 +13,7 @@ export const ar: Catalogue = {
   ...lineageAr,
   ...careAr,
   ...listenAr,
+  ...agreeAr,
   ...transcriptAr,
   ...pictureAr,
   ...exportAr,

@@ -3,6 +3,7 @@ import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
 import { careEn } from './care-en.ts'
 import { listenEn } from './listen-en.ts'
+import { agreeEn } from './agree-en.ts'
 import { transcriptEn } from './transcript-en.ts'
 import { pictureEn } from './picture-en.ts'
 import { exportEn } from './export-en.ts'
@@ -12,6 +13,7 @@ export const en = {
   ...lineageEn,
   ...careEn,
   ...listenEn,
+  ...agreeEn,
   ...transcriptEn,
   ...pictureEn,
   ...exportEn,

@@ -3,6 +3,7 @@ import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
 import { careFr } from './care-fr.ts'
 import { listenFr } from './listen-fr.ts'
+import { agreeFr } from './agree-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
 import { pictureFr } from './picture-fr.ts'
 import { exportFr } from './export-fr.ts'
@@ -12,6 +13,7 @@ export const fr: Catalogue = {
   ...lineageFr,
   ...careFr,
   ...listenFr,
+  ...agreeFr,
   ...transcriptFr,
   ...pictureFr,
   ...exportFr,

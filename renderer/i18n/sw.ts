@@ -3,6 +3,7 @@ import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
 import { careSw } from './care-sw.ts'
 import { listenSw } from './listen-sw.ts'
+import { agreeSw } from './agree-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
 import { pictureSw } from './picture-sw.ts'
 import { exportSw } from './export-sw.ts'
@@ -12,6 +13,7 @@ export const sw: Catalogue = {
   ...lineageSw,
   ...careSw,
   ...listenSw,
+  ...agreeSw,
   ...transcriptSw,
   ...pictureSw,
   ...exportSw,

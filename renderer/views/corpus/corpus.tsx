@@ -15,11 +15,12 @@ import { Segments } from '../../ui/segments.tsx'
 import { CorpusGroups, type Chosen } from './corpus-groups.tsx'
 import { CorpusPrompts } from './corpus-prompts.tsx'
 import { CorpusExport } from './export/export.tsx'
+import { Agreement } from './listeners/agreement.tsx'
 import { Picture } from './picture/picture.tsx'
 import { Thanks } from './thanks.tsx'
 import './corpus.css'
 
-const SCOPES = ['station', 'lake', 'export'] as const
+const SCOPES = ['station', 'lake', 'export', 'listeners'] as const
 type Scope = (typeof SCOPES)[number]
 
 export function Corpus() {
@@ -52,6 +53,7 @@ export function Corpus() {
         {project && scope === 'station' && <Thanks key={`thanks-${project.projectId}`} project={project} />}
         {project && scope === 'lake' && <Picture project={project} />}
         {project && scope === 'export' && <CorpusExport project={project} />}
+        {project && scope === 'listeners' && <Agreement key={project.projectId} project={project} />}
       </div>
     </div>
   )

@@ -4,12 +4,14 @@ import type { Project } from '../../../main/contract/model.ts'
 import {
   type ReviewBench,
   type ReviewFilter,
+  type SavedBench,
   reviewOrder,
   reviewWanted,
 } from '../../../main/contract/review-queue.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { Kept } from './kept.tsx'
 
 /** ms; somebody who types wants the whole word to be looked for */
 const TYPED = 400
@@ -18,37 +20,49 @@ interface Props {
   readonly bench: ReviewBench
   readonly choices: { readonly langs: readonly string[]; readonly stations: readonly string[] }
   readonly projects: readonly Project[]
+  readonly saved: readonly SavedBench[]
+  /** nothing can be looked for by what would tell of the speaker, or of others' verdicts */
+  readonly blind: boolean
   readonly onChange: (bench: ReviewBench) => void
+  readonly onKeep: (name: string) => void
+  readonly onForget: (name: string) => void
 }
 
-export function Filters({ bench, choices, projects, onChange }: Props) {
+export function Filters({ bench, choices, projects, saved, blind, onChange, onKeep, onForget }: Props) {
   const t = useT()
   const format = useFormat()
   const { filter } = bench
+  /** a kept choice was taken: what is typed gives way to it */
+  const [taken, setTaken] = useState(0)
   const narrow = (part: Partial<ReviewFilter>) => onChange({ ...bench, filter: { ...filter, ...part } })
   const all = { value: '', label: t('listen.all') }
   return (
     <details className="listen-bench">
       <summary className="strong">{t('listen.filter')}</summary>
+      {blind && <p className="muted">{t('bench.blind')}</p>}
       <div className="listen-filters">
         <SelectField
           label={t('listen.order')}
           value={bench.order}
-          options={reviewOrder.options.map((value) => ({ value, label: t(`listen.order.${value}`) }))}
+          options={reviewOrder.options
+            .filter((value) => !blind || value !== 'disputed')
+            .map((value) => ({ value, label: t(`listen.order.${value}`) }))}
           onChange={(value) => {
             const order = reviewOrder.safeParse(value).data
             if (order) onChange({ ...bench, order })
           }}
         />
-        <SelectField
-          label={t('listen.wanted')}
-          value={filter.wanted}
-          options={reviewWanted.options.map((value) => ({ value, label: t(`listen.wanted.${value}`) }))}
-          onChange={(value) => {
-            const wanted = reviewWanted.safeParse(value).data
-            if (wanted) narrow({ wanted })
-          }}
-        />
+        {!blind && (
+          <SelectField
+            label={t('listen.wanted')}
+            value={filter.wanted}
+            options={reviewWanted.options.map((value) => ({ value, label: t(`listen.wanted.${value}`) }))}
+            onChange={(value) => {
+              const wanted = reviewWanted.safeParse(value).data
+              if (wanted) narrow({ wanted })
+            }}
+          />
+        )}
         <SelectField
           label={t('listen.lang')}
           value={filter.lang ?? ''}
@@ -61,18 +75,30 @@ export function Filters({ bench, choices, projects, onChange }: Props) {
           options={[all, ...projects.map(({ projectId, name }) => ({ value: projectId, label: name }))]}
           onChange={(projectId) => narrow({ projectId })}
         />
-        <SelectField
-          label={t('listen.station')}
-          value={filter.stationId ?? ''}
-          options={[all, ...choices.stations.map((station) => ({ value: station, label: station }))]}
-          onChange={(stationId) => narrow({ stationId })}
-        />
-        <Typed
-          label={t('listen.speaker')}
-          value={filter.speakerId ?? ''}
-          onChange={(speakerId) => narrow({ speakerId })}
-        />
+        {!blind && (
+          <>
+            <SelectField
+              label={t('listen.station')}
+              value={filter.stationId ?? ''}
+              options={[all, ...choices.stations.map((station) => ({ value: station, label: station }))]}
+              onChange={(stationId) => narrow({ stationId })}
+            />
+            <Typed
+              key={taken}
+              label={t('listen.speaker')}
+              value={filter.speakerId ?? ''}
+              onChange={(speakerId) => narrow({ speakerId })}
+            />
+          </>
+        )}
       </div>
+      <Kept
+        {...{ bench, saved, onKeep, onForget }}
+        onChoose={(wanted) => {
+          setTaken(taken + 1)
+          onChange(wanted)
+        }}
+      />
     </details>
   )
 }
@@ -88,7 +114,7 @@ function Typed({
 }) {
   const [typed, setTyped] = useState(value)
   useEffect(() => {
-    if (typed === value) return
+    if (typed.trim() === value) return
     const timer = setTimeout(() => onChange(typed.trim()), TYPED)
     return () => clearTimeout(timer)
   }, [typed, value, onChange])

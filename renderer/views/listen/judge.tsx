@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Input } from '../../../main/contract/api.ts'
 import { type PromptReason, promptReason } from '../../../main/contract/messages.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import type { SaidSoFar } from '../../../main/contract/review-queue.ts'
 import { type Transcript, saysNothing } from '../../../main/contract/transcript.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -51,6 +52,8 @@ interface Props {
   readonly reviewer: string
   /** 0 to 100; null: not known */
   readonly score: number | null
+  /** what others said of it; null: it is not told, or not known */
+  readonly soFar: SaidSoFar | null
   /** what they had begun to say of it */
   readonly draft: ReviewDraft | undefined
   /** what was said of it in this sitting */
@@ -69,6 +72,7 @@ export function Judge({
   take,
   reviewer,
   score,
+  soFar,
   draft,
   verdict,
   playAtOnce,
@@ -204,8 +208,11 @@ export function Judge({
       >
         {take.promptText}
       </p>
-      {score !== null && (
-        <p className="judge-about small muted">{t('listen.score', { score: format.number(score) })}</p>
+      {(score !== null || soFar) && (
+        <p className="judge-about small muted">
+          {score !== null && <span>{t('listen.score', { score: format.number(score) })}</span>}
+          {soFar && <SoFar said={soFar} />}
+        </p>
       )}
       <div className="judge-player">
         <HeardRing
@@ -317,6 +324,22 @@ export function Judge({
         </Button>
       </div>
     </div>
+  )
+}
+
+function SoFar({ said: { approve, reject, unsure } }: { said: SaidSoFar }) {
+  const t = useT()
+  const format = useFormat()
+  return (
+    <span className="judge-so-far">
+      {approve + reject + unsure === 0
+        ? t('listen.soFarNone')
+        : t('listen.soFar', {
+            approve: format.number(approve),
+            reject: format.number(reject),
+            unsure: format.number(unsure),
+          })}
+    </span>
   )
 }
 

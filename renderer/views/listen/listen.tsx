@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Listener } from '../../../main/contract/listeners.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
-import { LEFT_COUNTED, type PassedTake } from '../../../main/contract/review-queue.ts'
+import { LEFT_COUNTED, type PassedTake, type SaidSoFar } from '../../../main/contract/review-queue.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -114,6 +114,8 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
   const [passed, setPassed] = useState<readonly PassedTake[]>([])
   const [without, setWithout] = useState<ErrorValue | null>(null)
   const [scores, setScores] = useState<Readonly<Record<string, number>>>({})
+  /** what others said of each; those of projects that are listened to blind are not in it */
+  const [soFar, setSoFar] = useState<Readonly<Record<string, SaidSoFar>>>({})
   const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
   const { run } = loading
@@ -131,7 +133,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           setWithout(output.without)
           if (output.passed.length > 0)
             setPassed((before) => [...output.passed, ...before].slice(0, PASSED_SHOWN))
-          const { take, draft, score } = output
+          const { take, draft, score, soFar: others } = output
           if (!take) return
           if (draft) drafts.loaded(take.takeId, draft)
           reached.current = reached.current === null && draft ? '' : take.takeId
@@ -139,6 +141,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           met.add(take.takeId)
           if (known.some(({ takeId }) => takeId === take.takeId)) continue
           setTakes([...known, take])
+          if (others) setSoFar((before) => ({ ...before, [take.takeId]: others }))
           if (score !== null) setScores((before) => ({ ...before, [take.takeId]: score }))
           return
         }
@@ -228,6 +231,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
           take={take}
           reviewer={reviewer}
           score={scores[take.takeId] ?? null}
+          soFar={soFar[take.takeId] ?? null}
           draft={drafts.get(take.takeId)}
           verdict={said[take.takeId]}
           playAtOnce={atOnce}

@@ -24,10 +24,21 @@ export function useFilters(reviewer: string, onChanged: () => void) {
       }),
     [client, run, reviewer, onChanged],
   )
+  const ask = useCallback(
+    (part: { save: string } | { forget: string }) =>
+      void run(async () => setKnown((await client.call('reviews.bench', { reviewer, ...part })).output)),
+    [client, run, reviewer],
+  )
   return {
     error,
     shown: known && (
-      <Filters bench={known.bench} choices={known.choices} projects={projects ?? []} onChange={change} />
+      <Filters
+        {...known}
+        projects={projects ?? []}
+        onChange={change}
+        onKeep={(save) => ask({ save })}
+        onForget={(forget) => ask({ forget })}
+      />
     ),
   }
 }

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { Consents } from './consents.tsx'
+import { ListeningRules } from './listening-rules.tsx'
 import { QualityRules } from './quality-rules.tsx'
 import { RecordingRules } from './recording-rules.tsx'
 import { ProjectScripts } from './project-scripts.tsx'
@@ -109,6 +110,7 @@ function ProjectForm({
         <>
           <RecordingRules settings={settings} onChange={change} />
           <QualityRules policy={settings.quality} onChange={(quality) => change({ quality })} />
+          <ListeningRules rules={settings.listening} onChange={(listening) => change({ listening })} />
           <SpeakerQuestions
             schema={settings.speakerForm}
             onChange={(speakerForm) => change({ speakerForm })}

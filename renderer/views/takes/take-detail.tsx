@@ -17,6 +17,7 @@ import { ReviewLine } from '../../ui/review-mark.tsx'
 import { Findings } from '../record/findings.tsx'
 import { TakePlayer } from './take-player.tsx'
 import { Figures } from './figures.tsx'
+import { Gold } from './gold.tsx'
 import { Lineage } from './lineage.tsx'
 
 type Details = Output<'takes.get'>
@@ -138,6 +139,7 @@ function Known({ details, load }: { details: Details; load: () => Promise<void> 
         <summary className="strong">{t('take.figures')}</summary>
         <Figures take={take} />
       </details>
+      {!discarded && <Gold takeId={takeId} />}
       <Way takeId={takeId} />
       <details className="take-more">
         <summary className="strong">{t('take.history')}</summary>

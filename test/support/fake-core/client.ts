@@ -2,7 +2,8 @@
 import { type EventName, type MethodName, type Output, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
-import type { PassedTake, ReviewBench } from '../../../main/contract/review-queue.ts'
+import type { GoldAnswer } from '../../../main/contract/listening.ts'
+import type { PassedTake, ReviewBench, SaidSoFar, SavedBench } from '../../../main/contract/review-queue.ts'
 import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
@@ -40,6 +41,12 @@ export interface World {
   backups: Output<'station.backups'>['backups']
   /** what the reviewer had begun to say of it */
   draft: ReviewDraft | null
+  /** what others said of the take; null: one listens blind */
+  soFar: SaidSoFar | null
+  bench: ReviewBench
+  saved: SavedBench[]
+  agreement: Output<'agreement.get'>
+  gold: GoldAnswer | null
   /** what the lake said of itself; null: nothing yet */
   summary: SummaryRecord | null
   exporting: ExportState
@@ -330,18 +337,38 @@ export function fakeClient(world: World): FakeClient {
         left: take ? (search === '' ? 118 : 1) : 0,
         draft: take && world.draft,
         score: take && 64,
+        soFar: take && world.soFar,
         passed: world.passed,
         without: world.without,
       }
     },
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
-    'reviews.bench': ({ bench }: { bench?: ReviewBench }) => ({
-      bench: bench ?? { filter: {} },
-      choices: { langs: ['am', 'ar', 'en'], stations: ['st-4f1c', 'st-90ab'] },
-      saved: [],
-      blind: false,
-    }),
+    'reviews.bench': ({ bench, save, forget }: { bench?: ReviewBench; save?: string; forget?: string }) => {
+      world.bench = bench ?? world.bench
+      world.saved = world.saved.filter(({ name }) => name !== save && name !== forget)
+      if (save !== undefined) world.saved = [...world.saved, { name: save, bench: world.bench }]
+      return {
+        bench: world.bench,
+        choices: { langs: ['am', 'ar', 'en'], stations: ['st-4f1c', 'st-90ab'] },
+        saved: world.saved,
+        blind: world.soFar === null,
+      }
+    },
+    'agreement.get': () => world.agreement,
+    'agreement.setAside': ({ listenerId, counts }: { listenerId: string; counts: boolean }) => {
+      world.agreement = {
+        ...world.agreement,
+        listeners: world.agreement.listeners.map((one) =>
+          one.listenerId === listenerId ? { ...one, counts } : one,
+        ),
+      }
+      return { ok: true }
+    },
+    'agreement.gold': ({ set }: { set?: GoldAnswer | null }) => {
+      if (set !== undefined) world.gold = set
+      return { answer: world.gold }
+    },
     'reviews.undo': () => ({ take: null, draft: null }),
     'listeners.list': () => ({ listeners: world.listeners }),
     'listeners.save': ({ label }: { label: string }) => ({

@@ -42,6 +42,17 @@ export const VIEWS: Record<string, Story> = {
     steps: [{ see: '.player' }, { click: '.take-more:last-of-type summary' }],
     tall: true,
   },
+  'takes-gold': {
+    view: 'takes',
+    item: id(5),
+    steps: [
+      { see: '.player' },
+      { click: '.take-gold summary' },
+      { choose: '.take-gold select' },
+      { see: '.take-gold select' },
+    ],
+    tall: true,
+  },
   'takes-none': { view: 'takes', world: nothingYet },
   queue: { view: 'queue' },
   'queue-none': { view: 'queue', world: nothingYet },
@@ -117,6 +128,31 @@ export const VIEWS: Record<string, Story> = {
     view: 'listen',
     reviewer: 'R-02',
     steps: [{ see: '.player' }, { click: '.listen-bench summary' }, { see: '.listen-filters' }],
+    tall: true,
+  },
+  'listen-kept': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      const bench = { order: 'worst', filter: { wanted: 'any', lang: 'am' } } as const
+      world.saved = [{ name: 'Amharic, worst first', bench }]
+    },
+    steps: [
+      { see: '.player' },
+      { click: '.listen-bench summary' },
+      { choose: '.listen-kept select' },
+      { click: '.listen-kept .button:only-of-type:not([type=submit])' },
+      { see: '.listen-kept [type=submit]:enabled' },
+      { click: '.listen-kept [type=submit]' },
+      { see: '.listen-kept select' },
+    ],
+    tall: true,
+  },
+  'listen-blind': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => (world.soFar = null),
+    steps: [{ see: '.player' }, { click: '.listen-bench summary' }, { see: '.listen-bench > .muted' }],
     tall: true,
   },
   'listen-passed': {
@@ -253,6 +289,37 @@ export const VIEWS: Record<string, Story> = {
     world: (world) => (world.exporting = { ...world.exporting, available: false }),
     steps: [{ click: '.corpus > .segments .segment:nth-of-type(3)' }, { see: '.export-words' }],
     tall: true,
+  },
+  'corpus-listeners': {
+    view: 'corpus',
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(4)' }, { see: '.agreement' }],
+    tall: true,
+  },
+  'corpus-listeners-few': {
+    view: 'corpus',
+    world: (world) => {
+      world.agreement = { ...world.agreement, takes: 6, alpha: null, gold: 0, listeners: [] }
+    },
+    steps: [{ click: '.corpus > .segments .segment:nth-of-type(4)' }, { see: '.card .muted' }],
+  },
+  'corpus-listeners-aside': {
+    view: 'corpus',
+    steps: [
+      { click: '.corpus > .segments .segment:nth-of-type(4)' },
+      { click: '.agreement tr:nth-child(2) .button' },
+      { see: 'dialog .button-primary' },
+    ],
+  },
+  'corpus-listeners-again': {
+    view: 'corpus',
+    steps: [
+      { click: '.corpus > .segments .segment:nth-of-type(4)' },
+      { click: '.agreement tr:nth-child(2) .button' },
+      { click: 'dialog .button-primary' },
+      { see: '.agreement tr:nth-child(2) [d^="M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM10 9"]' },
+      { click: '.agreement tr:nth-child(3) .button' },
+      { see: 'dialog .button-primary' },
+    ],
   },
   'corpus-add': {
     view: 'corpus',

@@ -1,6 +1,8 @@
 /** Every state worth looking at, by name. */
+import { reviewBench } from '../../../main/contract/review-queue.ts'
 import { summary } from './summary.ts'
 import type { World } from './client.ts'
+import { AGREEMENT } from './agreement.ts'
 import { LISTENERS, project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
 import { RECORD } from './stories-record.ts'
 import { VIEWS } from './stories-views.ts'
@@ -28,6 +30,11 @@ export function worldOf(story: Story): World {
     summary,
     exporting: { available: true, running: null, wish: null, last: null },
     draft: null,
+    soFar: { speakerId: 's2', approve: 1, reject: 1, unsure: 0 },
+    bench: reviewBench.parse({}),
+    saved: [],
+    agreement: AGREEMENT,
+    gold: null,
   })
   story.world?.(world)
   return world

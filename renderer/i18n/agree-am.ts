@@ -1,0 +1,72 @@
+import type { AgreeWords } from './agree-en.ts'
+
+export const agreeAm: AgreeWords = {
+  'corpus.scope.listeners': 'አድማጮች',
+  'agree.project': 'በዚህ ፕሮጀክት ያለው ስምምነት',
+  'agree.alpha':
+    'የKrippendorff alpha {{alpha}} ነው (1፦ ሁሉም ይስማማሉ፣ 0፦ ከአጋጣሚ አይበልጥም)። ሁለትና ከዚያ በላይ አድማጮች የፈረዱባቸው ቅጂዎች፦ {{takes}}።',
+  'agree.alphaFew': 'ለቁጥር የሚበቃ መረጃ የለም። ሁለትና ከዚያ በላይ አድማጮች የፈረዱባቸው ቅጂዎች፦ {{takes}}። ቢያንስ {{enough}} ያስፈልጋሉ።',
+  'agree.alphaSame':
+    'ሁሉም ፍርዶች አንድ ናቸው፤ ስለዚህ ስምምነትን ከአጋጣሚ መለየት አይቻልም። ሁለትና ከዚያ በላይ አድማጮች የፈረዱባቸው ቅጂዎች፦ {{takes}}።',
+  'agree.gold': 'መልሳቸው የሚታወቅ ቅጂዎች፦ {{gold}}። መልሱ «ቅጂዎች» ውስጥ ይሰጣል።',
+  'agree.limits':
+    'kappa ከ{{kappa}} በታች ወይም ከሚታወቁ መልሶች ከ{{gold}} በታች ትክክል የሆነ አድማጭ ይጠቆማል። ገደቦቹ «ፕሮጀክት» ውስጥ ናቸው።',
+  'agree.known': 'ይህ ጣቢያ ማኅደሩን የሚያዳምጥ ከሆነ (ቅንብር) የሌሎች ጣቢያዎች ፍርዶችም ይቆጠራሉ።',
+  'agree.nobody': 'በዚህ ፕሮጀክት ቅጂ ላይ ገና ማንም አልፈረደም።',
+  'agree.listener': 'አድማጭ',
+  'agree.elsewhere': 'በሌላ ጣቢያ',
+  'agree.given': 'ፍርዶች',
+  'agree.pace': 'ቅጂ በሰዓት',
+  'agree.kappa': 'ስምምነት (kappa)',
+  'agree.shared': 'የጋራ ቅጂዎች፦ {{takes}}',
+  'agree.same': 'ሁሉም አንድ አሉ',
+  'agree.accuracy': 'ትክክል የሆኑ የታወቁ መልሶች',
+  'agree.right': '{{right}} ከ{{answered}}',
+  'agree.few': 'በቂ መረጃ የለም',
+  'agree.state.ok': 'በገደቡ ውስጥ',
+  'agree.state.kappa': 'ከስምምነት ገደብ በታች',
+  'agree.state.gold': 'ከታወቁ መልሶች ገደብ በታች',
+  'agree.state.both': 'ከሁለቱም ገደቦች በታች',
+  'agree.state.aside': 'ፍርዶቹ ወደ ጎን ተደርገዋል',
+  'agree.aside': 'ወደ ጎን አድርግ',
+  'agree.asideOf': 'ወደ ጎን አድርግ፦ {{name}}',
+  'agree.asideTitle': 'የ{{name}} ፍርዶች ወደ ጎን ይደረጉ?',
+  'agree.asideMeans':
+    'ከመጀመሪያው ጀምሮ ከፍርዶቹ አንዱም ከእንግዲህ አይቆጠርም፤ እዚህም በማኅደሩም። ቅጂዎቹ ሌሎች አድማጮችን ይጠብቃሉ። ምንም አይሰረዝም፤ ፍርዶቹ በማንኛውም ጊዜ እንደገና ሊቆጠሩ ይችላሉ።',
+  'agree.again': 'እንደገና ቁጠር',
+  'agree.againOf': 'እንደገና ቁጠር፦ {{name}}',
+  'agree.againTitle': 'የ{{name}} ፍርዶች እንደገና ይቆጠሩ?',
+  'agree.againMeans': 'ፍርዶቹ ሁሉ ከመጀመሪያው ጀምሮ እንደገና ይቆጠራሉ፤ እዚህም በማኅደሩም።',
+
+  'listening.title': 'ማዳመጥ',
+  'listening.blind': 'ሳያውቁ ማዳመጥ፦ አድማጮች ተናጋሪውንም ሌሎች ያሉትንም አያዩም',
+  'listening.blindHelp':
+    'በተናጋሪ፣ በጣቢያ ወይም በፍርድ መፈለግም አይችሉም። ብዙ ፕሮጀክቶችን በአንድ ጊዜ የሚያዳምጥ ሰው ከእነሱ አንዱ ይህን ከጠየቀ ሳያውቅ ያዳምጣል።',
+  'listening.goldEvery': 'ከስንት ያህል ቅጂዎች አንዱ የታወቀ መልስ ይኑረው',
+  'listening.minAgreement': 'ከሌሎች ጋር ዝቅተኛ ስምምነት (kappa፣ ከ-1 እስከ 1)',
+  'listening.minGold': 'ዝቅተኛ የትክክለኛ የታወቁ መልሶች ድርሻ፣ %',
+  'listening.limitsHelp': 'ከገደብ በታች ያሉ አድማጮች «ኮርፐስ»፣ «አድማጮች» ውስጥ ይጠቆማሉ።',
+
+  'gold.title': 'ለአድማጮች የታወቀ መልስ',
+  'gold.help': 'አድማጮች ይህን ቅጂ ከሌሎች ጋር ያገኙታል፤ ሊለዩትም አይችሉም። ስለሱ የሚሉት ድምፅ አይደለም፦ ስንት ጊዜ ትክክል እንደሆኑ ያሳያል።',
+  'gold.answer': 'የታወቀ መልስ',
+  'gold.none': 'የለም፦ አድማጮች ይወስናሉ',
+  'gold.approve': 'ትክክል ነው፦ ተቀበል',
+  'gold.reject': 'ስህተት ነው፦ አትቀበል',
+
+  'bench.kept': 'የተቀመጡ ምርጫዎች',
+  'bench.keptHelp': 'በዚህ ጣቢያ ለሚያዳምጡ ሁሉ።',
+  'bench.other': 'ሌላ ምርጫ',
+  'bench.name': 'የዚህ ምርጫ ስም',
+  'bench.keep': 'አስቀምጠው',
+  'bench.forget': '«⁨{{name}}⁩»ን አስወግድ',
+  'bench.blind': 'እነዚህ ቅጂዎች ሳያውቁ ይደመጣሉ። በተናጋሪ፣ በጣቢያ ወይም በፍርድ መፈለግ አይቻልም።',
+  'listen.soFar': 'አድማጮች እስካሁን፦ ተቀብለዋል {{approve}}፣ አልተቀበሉም {{reject}}፣ እርግጠኛ አይደሉም {{unsure}}',
+  'listen.soFarNone': 'እስካሁን ፍርድ የለም',
+
+  'audit.act.listener_set_aside': 'የአድማጭ ፍርዶች ወደ ጎን ተደረጉ',
+  'audit.act.listener_counts': 'የአድማጭ ፍርዶች እንደገና ይቆጠራሉ',
+  'audit.act.gold_item': 'የቅጂ የታወቀ መልስ ተሰጠ',
+  'audit.act.corpus_exported': 'ኮርፐስ ወጣ',
+  'audit.act.support_file_made': 'የእርዳታ ፋይል ተሠራ',
+}

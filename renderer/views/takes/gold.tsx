@@ -38,7 +38,7 @@ function Answer({ takeId }: { takeId: string }) {
       )
   }
   return (
-    <div className="stack tight">
+    <div className="take-gold-answer">
       {answer !== undefined && (
         <SelectField
           label={t('gold.answer')}

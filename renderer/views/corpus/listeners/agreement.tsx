@@ -131,7 +131,7 @@ function Confirm({ listener, onClose, onDone }: ConfirmProps) {
     })
   return (
     <Dialog title={t(counts ? 'agree.asideTitle' : 'agree.againTitle', { name })} onClose={onClose}>
-      <p>{t(counts ? 'agree.asideMeans' : 'agree.againMeans')}</p>
+      <p className="agreement-means">{t(counts ? 'agree.asideMeans' : 'agree.againMeans')}</p>
       <Fault error={action.error} />
       <div className="row">
         <Button kind="primary" disabled={action.busy} onPress={change}>

@@ -35,7 +35,7 @@ import { listenerMethods } from './listeners.ts'
 import { transcriptMethods } from './transcripts.ts'
 import { agreementMethods } from './agreement.ts'
 import { auditMethods } from './audit.ts'
-import { passedTake, reviewBench, reviewChoices, saidSoFar, savedBench } from './review-queue.ts'
+import { otherTake, passedTake, reviewBench, reviewChoices, saidSoFar, savedBench } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
 import { lakeMethods } from './summary.ts'
 
@@ -488,6 +488,11 @@ export const methods = {
       /** why takes of other stations are left out just now: the archive cannot be reached; null: they are not */
       without: errorValue.nullable().default(null),
     }),
+  },
+  /** Takes of the same words by whomever, to be heard against this one. */
+  'reviews.others': {
+    input: z.object({ reviewer: externalId, takeId: z.string() }),
+    output: z.object({ takes: z.array(otherTake) }),
   },
   /** Order and filter of this listener; without `bench` they stay as they are. */
   'reviews.bench': {

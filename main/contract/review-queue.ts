@@ -40,6 +40,16 @@ export const savedBench = z.object({ name: z.string().trim().min(1).max(60), ben
 export type SavedBench = z.infer<typeof savedBench>
 export const SAVED_MOST = 50
 
+/** A take that is heard beside the one that is judged. */
+export const otherTake = z.object({
+  takeId: z.string(),
+  durationMs: z.number(),
+  speechStartMs: z.number().nullable(),
+  /** null: the project has people listen blind */
+  speakerId: z.string().nullable(),
+})
+export type OtherTake = z.infer<typeof otherTake>
+
 /** What others said of a take so far. */
 export const saidSoFar = z.object({
   speakerId: z.string(),

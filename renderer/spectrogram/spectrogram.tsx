@@ -113,7 +113,13 @@ export function Spectrogram({ takeId, from, to, picture }: Props) {
   }, [start, client, takeId, from, to, tooLong, picture])
 
   return (
-    <div className="spectrogram" dir="ltr" role="img" aria-label={t('spectrogram.label')}>
+    <div
+      className="spectrogram"
+      dir="ltr"
+      role="img"
+      aria-label={t('spectrogram.label')}
+      data-drawn={rate === null ? undefined : ''}
+    >
       <canvas ref={canvas} className="spectrogram-canvas" aria-hidden="true" />
       {rate !== null &&
         !tooLong &&

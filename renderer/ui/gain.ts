@@ -3,7 +3,6 @@
  * audio graph is made by the first change, so that who changes nothing hears the file as it is.
  */
 import { useEffect, useRef } from 'react'
-import type WaveSurfer from 'wavesurfer.js'
 
 /** dB */
 export const GAIN = { least: -12, most: 30, step: 3 } as const
@@ -25,23 +24,21 @@ function graphOf(media: HTMLMediaElement): Graph {
   return { context, gain }
 }
 
-export function useGain(surfer: WaveSurfer | null, decibels: number): void {
+export function useGain(media: HTMLMediaElement | null, decibels: number): void {
   const graph = useRef<Graph | null>(null)
   useEffect(
     () => () => {
       void graph.current?.context.close()
       graph.current = null
     },
-    [surfer],
+    [media],
   )
   useEffect(() => {
-    if (!surfer || (decibels === 0 && !graph.current)) return
-    const media = surfer.getMediaElement()
-    if (!media) return
+    if (!media || (decibels === 0 && !graph.current)) return
     graph.current ??= graphOf(media)
     const { context, gain } = graph.current
     gain.gain.setTargetAtTime(10 ** (decibels / 20), context.currentTime, 0.01)
     // it may have been made before the page was touched
     void context.resume()
-  }, [surfer, decibels])
+  }, [media, decibels])
 }

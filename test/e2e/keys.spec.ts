@@ -255,3 +255,34 @@ test('a key that is held presses nothing else, and text stays text', async ({ ga
   await expect(page.getByRole('dialog', { name: 'Who is speaking?' })).toBeVisible()
   await screen.close()
 })
+
+test('one key goes to another take of the prompt and back; heard is only the take that is judged', async ({
+  gallery,
+}) => {
+  const screen = await gallery.open({ viewport: { width: 1366, height: 768 } })
+  const { page } = screen
+  // begins: presses Z, so that the other sounds
+  await screen.show({ story: 'listen-compare', lang: 'en', theme: 'light' })
+  const which = page.locator('.compare-which')
+  const heard = page.getByRole('img', { name: /% heard$/ })
+  const compare = page.getByRole('button', { name: 'Another take of the prompt' })
+  await expect(which).toHaveText(/^You hear another take: 1 of 2, by /)
+  await expect(compare).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+  // it plays to its end and leaves; nothing of it counts
+  await expect(which).toHaveText('Other takes: 2', { timeout: 15_000 })
+  await expect(heard).toHaveAccessibleName('0% heard')
+  await page.keyboard.press('z')
+  await expect(which).toHaveText(/^You hear another take: 2 of 2, by /)
+  await page.keyboard.press('z')
+  await expect(compare).toHaveAttribute('aria-pressed', 'false')
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+  await expect(heard).not.toHaveAccessibleName('0% heard')
+  // the take's own key leaves the other, too
+  await page.keyboard.press('p')
+  await page.keyboard.press('z')
+  await expect(which).toHaveText(/^You hear another take: 1 of 2, by /)
+  await page.keyboard.press('p')
+  await expect(which).toHaveText('Other takes: 2')
+  await screen.close()
+})

@@ -7,6 +7,7 @@ import type { Projects } from '../projects/store.ts'
 import { agreementOf } from './agreement.ts'
 import { benchKeeper } from './bench.ts'
 import { nextReview } from './next.ts'
+import { otherTakes } from './others.ts'
 import type { NextParts } from './next.ts'
 import type { OwnerWords } from './owner-words.ts'
 import { saveReview, undoReview } from './store.ts'
@@ -25,6 +26,7 @@ export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> =>
     audit: null,
     run: (asked) => benchKeeper(parts).change(asked),
   },
+  'reviews.others': { who: 'staff', audit: null, run: (asked) => otherTakes(parts, asked) },
   'reviews.keepDraft': { who: 'staff', audit: null, run: (given) => parts.drafts.keep(given) },
   'reviews.save': {
     who: 'staff',

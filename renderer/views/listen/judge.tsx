@@ -15,6 +15,7 @@ import { Button, KeyHint } from '../../ui/button.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
 import type { Player } from '../../ui/player.ts'
 import { TakePlayer } from '../takes/take-player.tsx'
+import { Compare } from './compare.tsx'
 import { Heard } from './heard.ts'
 import { Marks } from './marks.tsx'
 import { type Place, segmentAt } from './transcript/edit.ts'
@@ -101,6 +102,14 @@ export function Judge({
     localStorage.setItem(OPEN_KEY, to ? 'yes' : 'no')
     setOpen(to)
   }
+  const writes = useRef<HTMLDetailsElement | null>(null)
+  const wasOpen = useRef(open)
+  useEffect(() => {
+    // whoever opens it by its key sees where to write, with the take above it
+    if (open && !wasOpen.current)
+      writes.current?.querySelector('textarea')?.scrollIntoView({ block: 'nearest' })
+    wasOpen.current = open
+  }, [open])
   const player = useRef<Player | null>(null)
   const hear = (place: Place) => {
     const part = segmentAt(writing.transcript, place)
@@ -236,10 +245,13 @@ export function Judge({
               />
             )
           }
-        />
+        >
+          {(player, sound) => <Compare {...{ take, reviewer, player, ...sound }} />}
+        </TakePlayer>
       </div>
       <details
         className="judge-write"
+        ref={writes}
         open={open}
         onToggle={(event) => event.currentTarget.open !== open && turnOpen(event.currentTarget.open)}
       >

@@ -39,7 +39,8 @@ interface Props {
   readonly onPlayer?: (player: Player) => void
   /** on the same time axis, below the picture; s */
   readonly below?: (view: { from: number; to: number; time: number }) => React.ReactNode
-  readonly children?: (player: Player) => React.ReactNode
+  /** as the take sounds, so that another may sound alike */
+  readonly children?: (player: Player, sound: { speed: number; gain: number }) => React.ReactNode
 }
 
 /** Speech bounds as thin marks: they say where speech is, and cut nothing. */
@@ -107,7 +108,7 @@ export function TakePlayer({
   const inSight = zoom === 0 ? { from: 0, to: seconds } : span
   const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
   const { surfer, playing, time, sharpen, looped, setLooped } = player
-  useGain(surfer, gain)
+  useGain(surfer?.getMediaElement() ?? null, gain)
   useEffect(() => {
     playPart.current = player.playRange
     onPlayer?.(player)
@@ -252,7 +253,7 @@ export function TakePlayer({
         ) : (
           <span className="small muted">{seconds > LONGEST ? '' : t('player.dragHint')}</span>
         )}
-        {children?.(player)}
+        {children?.(player, { speed, gain })}
       </div>
     </div>
   )

@@ -174,15 +174,24 @@ async function take(page: Page, step: Step, lang: string): Promise<void> {
 /** As high as its longest part that scrolls, if it is `tall`. */
 async function shoot(page: Page, path: string, tall: boolean): Promise<void> {
   const size = page.viewportSize()
-  if (tall && size) {
+  // What is laid out for more room may need some more.
+  for (let height = size?.height, rounds = 0; tall && size && height && rounds < 3; rounds += 1) {
     const more = await page.evaluate(() =>
       Math.max(
         0,
         ...Array.from(document.querySelectorAll('.page, main'), (e) => e.scrollHeight - e.clientHeight),
       ),
     )
-    await page.setViewportSize({ ...size, height: size.height + more })
+    if (more === 0) break
+    height += more
+    await page.setViewportSize({ ...size, height })
   }
+  // Made by a worker, which a busy machine starts late.
+  await page.waitForFunction(() =>
+    Array.from(document.querySelectorAll('.spectrogram')).every(
+      (one) => one.matches('[data-drawn]') || one.querySelector('.spectrogram-note') !== null,
+    ),
+  )
   await page.waitForTimeout(350) // pictures of waveforms come a moment after the words
   await page.screenshot({ path })
   if (tall && size) await page.setViewportSize(size)

@@ -3,7 +3,13 @@ import { type EventName, type MethodName, type Output, events, methods } from '.
 import { StationError } from '../../../main/contract/errors.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
 import type { GoldAnswer } from '../../../main/contract/listening.ts'
-import type { PassedTake, ReviewBench, SaidSoFar, SavedBench } from '../../../main/contract/review-queue.ts'
+import type {
+  OtherTake,
+  PassedTake,
+  ReviewBench,
+  SaidSoFar,
+  SavedBench,
+} from '../../../main/contract/review-queue.ts'
 import type { Listener } from '../../../main/contract/listeners.ts'
 import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import type { Project, Speaker, StationState, Take } from '../../../main/contract/model.ts'
@@ -31,6 +37,8 @@ export interface World {
   listeners: Listener[]
   /** what a reviewer is given next */
   review: Take | null
+  /** of the same words */
+  others: OtherTake[]
   passed: PassedTake[]
   without: ErrorValue | null
   /** what a speaker who agrees is given; null: they have one */
@@ -61,7 +69,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|bench|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary|exportState)$|^corpus\./
+  /\.(backups|keepDraft|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary|exportState)$|^corpus\./
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -342,6 +350,7 @@ export function fakeClient(world: World): FakeClient {
         without: world.without,
       }
     },
+    'reviews.others': () => ({ takes: world.others }),
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),
     'reviews.bench': ({ bench, save, forget }: { bench?: ReviewBench; save?: string; forget?: string }) => {

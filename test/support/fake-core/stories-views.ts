@@ -18,6 +18,13 @@ const nothingYet: Story['world'] = (world) => {
   }
 }
 
+/** Two that stand for other takes of the words that are judged. */
+const beside = ({ takes }: Parameters<NonNullable<Story['world']>>[0]) =>
+  takes.slice(0, 2).map(({ takeId, durationMs, speakerId }) => ({
+    ...{ takeId, durationMs, speakerId },
+    speechStartMs: null,
+  }))
+
 /** Of an Arabic take: its text runs to the left, its time to the right. */
 const WRITTEN = {
   text: 'المطر يهطل على الجبال منذ الصباح',
@@ -370,6 +377,26 @@ export const VIEWS: Record<string, Story> = {
     reviewer: 'R-02',
     steps: [{ see: '.player' }, { press: 'w' }, { see: '.write' }, { press: 'n' }],
     tall: true,
+  },
+  'listen-compare': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => (world.others = beside(world)),
+    steps: [
+      { see: '.button[aria-keyshortcuts=Z]:enabled' },
+      { press: 'z' },
+      { see: '.compare-which[data-other]' },
+    ],
+  },
+  'listen-compare-blind': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => (world.others = beside(world).map((other) => ({ ...other, speakerId: null }))),
+    steps: [
+      { see: '.button[aria-keyshortcuts=Z]:enabled' },
+      { press: 'z' },
+      { see: '.compare-which[data-other]' },
+    ],
   },
   pipeline: { view: 'pipeline' },
   'pipeline-follow': {

@@ -21,6 +21,7 @@ export function worldOf(story: Story): World {
     scripts,
     listeners: LISTENERS,
     review: takes[4] ?? null,
+    others: [],
     passed: [],
     without: null,
     card: null,

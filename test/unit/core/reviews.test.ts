@@ -120,6 +120,40 @@ test('nothing that was noted about somebody stays when they withdraw', async () 
   station = await openStation({ dataDir: station.dataDir })
 })
 
+test('other takes of the same words are named, and in a blind project not whose they are', async () => {
+  const others = async ({ takeId }: Take, reviewer = anna) =>
+    (await station.call('reviews.others', { reviewer, takeId })).takes
+  expect(await others(takes[0])).toEqual([])
+  const lake = new Database(join(station.dataDir, 'catalogue.db'))
+  const readAs = lake.prepare('UPDATE entries SET prompt_id = ?, text = ? WHERE take_id = ?')
+  for (const { takeId } of takes) readAs.run('p', 'the same words', takeId)
+  const [, second, third] = takes
+  const { speakerId } = second
+  expect((await others(takes[0])).map((one) => one.takeId).toSorted()).toEqual(
+    [second.takeId, third.takeId].toSorted(),
+  )
+  expect(await others(third)).toContainEqual(
+    expect.objectContaining({ takeId: second.takeId, durationMs: 600, speakerId }),
+  )
+  // the prompt's text was corrected before it was read
+  readAs.run('p', 'the corrected words', third.takeId)
+  expect((await others(takes[0])).map((one) => one.takeId)).toEqual([second.takeId])
+  lake.prepare("UPDATE entries SET lost = 'audio_gone' WHERE take_id = ?").run(second.takeId)
+  expect(await others(takes[0])).toEqual([])
+  lake.prepare('UPDATE entries SET lost = NULL').run()
+  lake.close()
+  const [project] = (await station.call('projects.list', {})).projects
+  const { projectId, name, settings } = project!
+  const listening = { ...settings.listening, blind: true }
+  await station.call('projects.save', { projectId, name, settings: { ...settings, listening } })
+  expect(await others(takes[0])).toMatchObject([{ takeId: second.takeId, speakerId: null }])
+  await station.call('takes.discard', { takeId: second.takeId })
+  expect(await others(takes[0])).toEqual([])
+  await expect(
+    station.call('reviews.others', { reviewer: anna, takeId: '0197a000-0000-7000-8000-000000000000' }),
+  ).rejects.toMatchObject({ code: 'not_found' })
+})
+
 test('a sentence that is wrong is said with the review, and flags the prompt with its reasons', async () => {
   const { promptId } = takes[0]
   await give(takes[0], { prompt_reasons: ['typo'] })

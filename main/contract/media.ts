@@ -4,8 +4,11 @@ import { z } from 'zod'
 export const mediaKind = z.enum(['image', 'audio'])
 export type MediaKind = z.infer<typeof mediaKind>
 
+/** Of a picture, by its header. A page that draws it takes four bytes for each, whatever the file weighs. */
+export const MOST_PIXELS = 40_000_000
+
 /** Why there is nothing to show; `here` comes with the bytes. */
-export const mediaStatus = z.enum(['here', 'none', 'not_allowed', 'offline', 'refused'])
+export const mediaStatus = z.enum(['here', 'none', 'not_allowed', 'offline', 'refused', 'too_many_pixels'])
 
 /**
  * One place a line or comma: `images.example.org` (https only), or a whole origin such as `http://10.0.0.5:8080`.

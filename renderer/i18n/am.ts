@@ -195,6 +195,7 @@ export const am: Catalogue = {
   'media.offline': 'ከዚህ ጽሑፍ ጋር ያለው ({{place}}) ገና እዚህ የለም። ኔትወርክ እንደተገኘ ይመጣል።',
   'media.not_allowed': 'ከዚህ ጽሑፍ ጋር ያለው በ{{place}} ይገኛል፤ ይህም በቅንብሮች ከተፈቀዱት ቦታዎች አንዱ አይደለም።',
   'media.refused': 'ከዚህ ጽሑፍ ጋር ያለው ({{place}}) በጣም ትልቅ ነው ወይም ሊታይ አይችልም።',
+  'media.too_many_pixels': 'የዚህ ጽሑፍ ሥዕል ከ{{most}} ሚሊዮን ፒክሰል በላይ ስላለው አይከፈትም። ሠራተኞች በቦታው አነስ ያለ ማስቀመጥ ይችላሉ።',
   'prompt.glyphs': 'ይህ ኮምፒውተር ሊያሳይ የማይችለው፦ {{letters}}',
   'quality.title': 'ጥራት',
   'quality.good': 'ድምፁ ጥሩ ነው።',

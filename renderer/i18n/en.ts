@@ -227,6 +227,8 @@ export const en = {
   'media.not_allowed':
     'What belongs to this prompt is at {{place}}, which is not among the places that Settings allow.',
   'media.refused': 'What belongs to this prompt ({{place}}) is too large or cannot be shown.',
+  'media.too_many_pixels':
+    'The picture of this prompt has more than {{most}} million pixels and is not opened. Staff can put a smaller one in its place.',
   'prompt.glyphs': 'This computer cannot show: {{letters}}',
 
   'quality.title': 'Quality',

@@ -222,6 +222,8 @@ export const fr: Catalogue = {
   'media.not_allowed':
     'Ce qui accompagne ce texte se trouve à {{place}}, qui n’est pas parmi les lieux permis dans les réglages.',
   'media.refused': 'Ce qui accompagne ce texte ({{place}}) est trop grand ou ne peut pas être montré.',
+  'media.too_many_pixels':
+    'L’image de ce texte a plus de {{most}} millions de pixels et n’est pas ouverte. L’équipe peut en mettre une plus petite à sa place.',
   'prompt.glyphs': 'Cet ordinateur ne peut afficher : {{letters}}',
   'quality.title': 'Qualité',
   'quality.good': 'Bon son.',

@@ -209,6 +209,8 @@ export const sw: Catalogue = {
   'media.not_allowed':
     'Kinachoambatana na sentensi hii kiko {{place}}, ambako hakuruhusiwi katika Mipangilio.',
   'media.refused': 'Kinachoambatana na sentensi hii ({{place}}) ni kikubwa mno au hakiwezi kuonyeshwa.',
+  'media.too_many_pixels':
+    'Picha ya sentensi hii ina zaidi ya pikseli milioni {{most}} na haifunguliwi. Wafanyakazi wanaweza kuweka ndogo zaidi mahali pake.',
   'prompt.glyphs': 'Kompyuta hii haiwezi kuonyesha: {{letters}}',
   'quality.title': 'Ubora',
   'quality.good': 'Sauti ni nzuri.',

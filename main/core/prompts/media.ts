@@ -1,12 +1,12 @@
 /**
  * Fetches what a prompt shows or plays, once, into the data folder: the next time there need be no network. Only
  * addresses that stand in a prompt, only places that staff allowed (each redirect is asked again), only so many
- * bytes, and only what by its first bytes is a picture or a sound. SVG is none: it is a program.
+ * bytes, only what by its first bytes is a picture or a sound, and only pictures that a page can draw. SVG is none: it is a program.
  */
 import { randomUUID } from 'node:crypto'
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { allowedOrigins } from '../../contract/media.ts'
+import { allowedOrigins, MOST_PIXELS } from '../../contract/media.ts'
 import type { MediaKind } from '../../contract/media.ts'
 import type { Output } from '../../contract/api.ts'
 import type { StationSettings } from '../../contract/settings.ts'
@@ -15,6 +15,7 @@ import { readObject } from '../lake/objects.ts'
 import type { Station } from '../station.ts'
 import { mediaFolder } from './media-folder.ts'
 import type { Named } from './media-folder.ts'
+import { pictureSize } from './picture-size.ts'
 
 const LARGEST: Record<MediaKind, number> = { image: 10_000_000, audio: 30_000_000 }
 const PATIENCE_MS = 15_000
@@ -62,6 +63,25 @@ class Refusal extends Error {
     super(message)
     this.status = status
   }
+}
+
+/** Throws where a page must not have it; nothing of it is decoded for that. */
+function mustBe(kind: MediaKind, bytes: Uint8Array): void {
+  const type = typeOf(bytes)
+  if (type?.startsWith(kind) !== true) throw new Refusal('refused', `no ${kind}`)
+  if (kind !== 'image') return
+  const size = pictureSize(bytes, type)
+  if (size === null) throw new Refusal('refused', 'a picture of no size')
+  if (size.width * size.height > MOST_PIXELS)
+    throw new Refusal('too_many_pixels', `${size.width} × ${size.height}`)
+}
+
+/** Of a picture that stands in the script itself. */
+async function inAddress(address: URL, most: number): Promise<Uint8Array> {
+  const response = await fetch(address).catch((error: unknown) => {
+    throw new Refusal('refused', String(error))
+  })
+  return readLimited(response, most)
 }
 
 const s3Answer = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) })
@@ -129,12 +149,21 @@ export function promptMedia(
   async function bring(address: string, kind: MediaKind): Promise<Uint8Array> {
     const path = pathOf(address)
     const kept = await readFile(path).catch(() => null)
-    if (kept) return kept
+    if (kept) {
+      // an older version kept what this one would not have
+      mustBe(kind, kept)
+      return kept
+    }
     if (!URL.canParse(address)) throw new Refusal('refused', 'no address')
     const url = new URL(address)
+    if (url.protocol === 'data:') {
+      const bytes = await inAddress(url, LARGEST[kind])
+      mustBe(kind, bytes)
+      return bytes
+    }
     if (!['http:', 'https:', 's3:'].includes(url.protocol)) throw new Refusal('not_allowed', url.protocol)
     const bytes = await (url.protocol === 's3:' ? fromBucket : overHttp)(url, LARGEST[kind])
-    if (typeOf(bytes)?.startsWith(kind) !== true) throw new Refusal('refused', `no ${kind}`)
+    mustBe(kind, bytes)
     if (!roomy()) return bytes
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const temporary = `${path}.${randomUUID()}.tmp`

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useFit } from '../../ui/fit.ts'
 import type { PromptView } from '../../../main/contract/model.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
+import { MOST_PIXELS } from '../../../main/contract/media.ts'
 import { type PromptMedia, usePromptMedia } from '../../store/prompt-media.ts'
 import { useMissingGlyphs } from '../../ui/glyphs.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -65,8 +66,8 @@ interface MediaProps {
 function PromptImage({ promptId, address }: MediaProps) {
   const t = useT()
   const [failed, setFailed] = useState(false)
-  // a picture that stands in the script itself needs no fetching
-  const own = address.startsWith('data:image/')
+  // a drawing that stands in the script itself; a picture there is looked at by the core as any other
+  const own = address.startsWith('data:image/svg+xml')
   const media = usePromptMedia(promptId, own ? null : address, 'image')
   const src = own ? address : media.url
   if (failed) return <p className="small muted">{t('prompt.noImage')}</p>
@@ -91,7 +92,9 @@ function Absent({ media: { status, place } }: { media: PromptMedia }) {
   const t = useT()
   return (
     <p className="prompt-absent small muted" role="note">
-      {status === null || status === 'here' || status === 'none' ? '' : t(`media.${status}`, { place })}
+      {status === null || status === 'here' || status === 'none'
+        ? ''
+        : t(`media.${status}`, { place, most: MOST_PIXELS / 1e6 })}
     </p>
   )
 }

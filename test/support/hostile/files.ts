@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { toErrorValue } from '../../../main/contract/errors.ts'
+import { gif, jpeg, png, webp } from '../pictures.ts'
 import { leaks } from './world.ts'
 import type { Attack, World } from './world.ts'
 import type { Random } from './random.ts'
@@ -176,5 +177,31 @@ export const media: Attack = async (world, random) => {
     return refusalOf(error, 'a recording')
   } finally {
     if (existsSync(stick)) rmSync(stick, { recursive: true, force: true })
+  }
+}
+
+/** A script whose picture is some kilobytes, and gigabytes of pixels: the page is not given what it could not draw. */
+export const pictures: Attack = async (world, random) => {
+  const side = () => 7_000 + random.int(50_000)
+  const [type, make] = random.pick([
+    ['png', png],
+    ['jpeg', jpeg],
+    ['webp', webp],
+    ['gif', gif],
+  ] as const)
+  const image = `data:image/${type};base64,${make(side(), side()).toString('base64')}`
+  try {
+    const { page } = world
+    const { output } = await page.call('projects.save', { name: randomUUID(), settings: { quality: {} } })
+    const { projectId } = output
+    const script = new TextEncoder().encode(JSON.stringify({ text: 'What do you see?', image }))
+    await page.call('scripts.import', { name: 'pictures.jsonl', lang: 'en', projectId }, script)
+    const { rows } = (await page.call('corpus.prompts', { projectId })).output
+    const [row] = rows
+    if (row === undefined) return `a script with a ${type} has no prompt: nothing was tried`
+    const found = await page.call('prompts.media', { projectId, promptId: row.promptId, kind: 'image' })
+    return found.output.status === 'too_many_pixels' ? null : `a giant ${type}: ${found.output.status}`
+  } catch (error) {
+    return refusalOf(error, 'a picture')
   }
 }

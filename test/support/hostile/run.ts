@@ -1,5 +1,5 @@
 /** Hostile cases over every surface of a station that runs as its users run it. */
-import { media, profiles, sticks } from './files.ts'
+import { media, pictures, profiles, sticks } from './files.ts'
 import { http } from './http.ts'
 import { methods } from './methods.ts'
 import { randomOf } from './random.ts'
@@ -22,7 +22,8 @@ export interface Outcome {
 /** Shares of all cases, and how many are under way at once. Staff are there for the first ones, and gone for the others. */
 const STAFFED: readonly Surface[] = [
   { name: 'media', attack: media, share: 0.002, atOnce: 1 },
-  { name: 'profiles', attack: profiles, share: 0.028, atOnce: 4 },
+  { name: 'pictures', attack: pictures, share: 0.002, atOnce: 1 },
+  { name: 'profiles', attack: profiles, share: 0.026, atOnce: 4 },
   { name: 'sticks', attack: sticks, share: 0.05, atOnce: 1 },
 ]
 const LOCKED: readonly Surface[] = [

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allowedOrigins } from '../../../main/contract/media.ts'
 import { stationSettings } from '../../../main/contract/settings.ts'
 import { promptMedia, typeOf } from '../../../main/core/prompts/media.ts'
+import { gif, jpeg, png, webp } from '../../support/pictures.ts'
 import { openParts } from '../../support/parts.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
-const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(2_000, 7)])
+const PNG = png(240, 160)
 const WAV = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt ', 'latin1'), Buffer.alloc(2_000, 7)])
 
 let station: TestStation
@@ -133,6 +134,34 @@ test('what is no picture, too large or gone is said, and a place that is away is
   expect(await media(6)).toMatchObject({ status: 'here' })
 })
 
+test('a picture that would be giant when drawn is refused by its header, wherever it comes from', async () => {
+  const pictures: Record<string, Buffer> = {
+    '/large.png': png(8_000, 5_000),
+    '/giant.png': png(8_001, 5_000),
+    '/giant.jpg': jpeg(60_000, 60_000),
+    '/giant.webp': webp(16_000_000, 100_000),
+    '/frame.gif': gif(10, 10, { width: 60_000, height: 60_000 }),
+    '/none.png': png(0, 5_000),
+    '/short.png': png(10, 10).subarray(0, 20),
+  }
+  const { origin } = await serve((path) => ({ body: pictures[path] ?? PNG }))
+  await allow(origin)
+  const own = (type: string, bytes: Buffer) => `data:image/${type};base64,${bytes.toString('base64')}`
+  const images = [
+    ...Object.keys(pictures).map((path) => `${origin}${path}`),
+    own('png', png(60_000, 60_000)),
+    own('png', PNG),
+  ]
+  const media = await prompts(images.map((image) => ({ image })))
+  const told = []
+  for (const at of images.keys()) told.push((await media(at)).status)
+  const giant = 'too_many_pixels'
+  expect(told).toEqual(['here', giant, giant, giant, giant, 'refused', 'refused', giant, 'here'])
+  expect((await media(1)).bytes).toHaveLength(0)
+  // nothing of them was kept, but of those that are shown
+  expect(await readdir(join(station.dataDir, 'media'))).toHaveLength(1)
+})
+
 test('places are read as people write them', () => {
   expect([...allowedOrigins(' images.example.org,\nhttp://10.0.0.5:8080/x  ftp://no javascript:x')]).toEqual([
     'https://images.example.org',
@@ -155,7 +184,7 @@ test('what no open prompt shows any more goes, and so does what a crash left; no
     roomy: () => room,
     fetch: (url) => {
       asked.push(url instanceof URL ? url.pathname : '')
-      return Promise.resolve(new Response(PNG))
+      return Promise.resolve(new Response(new Uint8Array(PNG)))
     },
   })
   const add = (name: string) =>

@@ -1,4 +1,5 @@
 /** The contract answered from memory: inputs and outputs are parsed, so that a story cannot show what the core could not say. */
+import type { ProfileView } from '../../../main/contract/profile.ts'
 import { type EventName, type MethodName, type Output, events, methods } from '../../../main/contract/api.ts'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
@@ -60,6 +61,8 @@ export interface World {
   exporting: ExportState
   /** every prompt has a picture and a sound */
   withMedia: boolean
+  /** what a file of settings would change */
+  profile: ProfileView
 }
 export interface FakeClient extends Client {
   readonly world: World
@@ -171,16 +174,7 @@ export function fakeClient(world: World): FakeClient {
     'settings.identity': () => identity(),
     'settings.renewKey': () => identity(),
     'settings.exportProfile': () => ({ profile: '{}' }),
-    'settings.readProfile': () => ({
-      kind: 'account',
-      changes: [
-        { path: 'broker.brokers', from: 'kafka.example:9092', to: '192.168.1.20:19092', weighty: true },
-        { path: 'broker.username', from: '', to: 'st-7', weighty: true },
-        { path: 'storage.endpoint', from: '', to: 'http://192.168.1.20:8333', weighty: true },
-        { path: 'theme', from: 'system', to: 'contrast', weighty: false },
-      ],
-      secrets: ['brokerPassword', 'storageSecretKey'],
-    }),
+    'settings.readProfile': () => world.profile,
     'settings.importProfile': () => world.settings,
     'projects.list': () => ({ projects: world.projects }),
     'projects.save': ({ name }: { name: string }) =>

@@ -1,4 +1,5 @@
 /** A believable station: a field project in five languages with takes in every state. */
+import type { ProfileView } from '../../../main/contract/profile.ts'
 import {
   type DeliveryState,
   type PromptView,
@@ -277,6 +278,18 @@ export const mediaOf = (n: number): Pick<PromptView, 'image' | 'audio'> => ({
   )}`,
   audio: `https://pictures.tana.example/${n}.mp3`,
 })
+
+/** An account that a backend made for this station: most of it decides where takes and passwords go. */
+export const PROFILE: ProfileView = {
+  kind: 'account',
+  changes: [
+    { path: 'broker.brokers', from: 'kafka.example:9092', to: '192.168.1.20:19092', weighty: true },
+    { path: 'broker.username', from: '', to: 'st-7', weighty: true },
+    { path: 'storage.endpoint', from: '', to: 'http://192.168.1.20:8333', weighty: true },
+    { path: 'theme', from: 'system', to: 'contrast', weighty: false },
+  ],
+  secrets: ['brokerPassword', 'storageSecretKey'],
+}
 
 export const settingsOf = (): SettingsView =>
   settingsView.parse({

@@ -544,6 +544,15 @@ export const VIEWS: Record<string, Story> = {
     view: 'settings',
     steps: [{ click: '.card:nth-of-type(2) .button' }, { see: '.meter' }],
   },
+  'profile-changes': {
+    view: 'settings',
+    steps: [{ file: '[id="profile.title"] input[type=file]' }, { see: 'dialog .audit' }],
+  },
+  'profile-changes-none': {
+    view: 'settings',
+    world: (world) => (world.profile = { kind: 'profile', changes: [], secrets: [] }),
+    steps: [{ file: '[id="profile.title"] input[type=file]' }, { see: 'dialog .form-acts' }],
+  },
   'settings-unsaved': {
     view: 'settings',
     steps: [{ fill: 'input[dir=ltr] >> nth=0', text: 'not a broker:' }, { see: '.settings-save' }],

@@ -3,7 +3,7 @@ import { reviewBench } from '../../../main/contract/review-queue.ts'
 import { summary } from './summary.ts'
 import type { World } from './client.ts'
 import { AGREEMENT } from './agreement.ts'
-import { LISTENERS, project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
+import { LISTENERS, PROFILE, project, settingsOf, scripts, speakers, stateOf, takes } from './data.ts'
 import { RECORD } from './stories-record.ts'
 import { VIEWS } from './stories-views.ts'
 import { WAYS } from './stories-ways.ts'
@@ -36,6 +36,7 @@ export function worldOf(story: Story): World {
     saved: [],
     agreement: AGREEMENT,
     gold: null,
+    profile: PROFILE,
   })
   story.world?.(world)
   return world

@@ -44,13 +44,15 @@ export function ProfileChanges({ file: { changes, secrets }, busy, onApply, onCl
                   .map(({ path, from, to, weighty: weighs }) => (
                     <tr key={path}>
                       <th scope="row">
-                        {weighs && (
-                          <span title={t('profile.change.weighty')}>
-                            <Icon name="warn" small />
-                            <span className="visually-hidden">{t('profile.change.weighty')}: </span>
-                          </span>
-                        )}{' '}
-                        <bdi dir="ltr">{path}</bdi>
+                        <span className="audit-name">
+                          {weighs && (
+                            <span title={t('profile.change.weighty')}>
+                              <Icon name="warn" small />
+                              <span className="visually-hidden">{t('profile.change.weighty')}: </span>
+                            </span>
+                          )}
+                          <bdi dir="ltr">{path}</bdi>
+                        </span>
                       </th>
                       <td>
                         <bdi>{from === '' ? t('profile.change.empty') : from}</bdi>

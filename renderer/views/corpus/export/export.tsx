@@ -291,7 +291,7 @@ function Outcome({ outcome }: { outcome: ExportOutcome }) {
           <Icon name="check" small />
           <span dir="auto">
             {t('export.done', {
-              out: written.out,
+              out: `\u2068${written.out}\u2069`,
               takes: format.number(written.takes),
               speakers: format.number(written.speakers),
               time: format.total(written.seconds * 1_000),

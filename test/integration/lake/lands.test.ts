@@ -220,8 +220,14 @@ test('the backfill of texts, killed again and again at any point, comes to the s
   const unknown = await bare()
   await lake.forgetTexts()
   const { env, python } = lakeProgram()
+  // whoever is killed leaves the temporary files of Spark
+  const temporary = mkdtempSync(join(tmpdir(), 'killed-'))
+  const own = { TMPDIR: temporary, JAVA_TOOL_OPTIONS: `-Djava.io.tmpdir=${temporary}` }
   for (const ms of [4_000, 12_000, 18_000]) {
-    const child = spawn(python, ['-m', 'fieldtake_lake.housekeeping', 'texts'], { env, stdio: 'ignore' })
+    const child = spawn(python, ['-m', 'fieldtake_lake.housekeeping', 'texts'], {
+      env: { ...env, ...own },
+      stdio: 'ignore',
+    })
     const ended = once(child, 'exit')
     await Promise.race([delay(ms), ended])
     child.kill('SIGKILL')
@@ -231,6 +237,7 @@ test('the backfill of texts, killed again and again at any point, comes to the s
   expect(last).toMatchObject({ missing: unknown })
   expect(await bare()).toBe(unknown)
   expect((await lake.reconcile()).differences).toEqual([])
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
 }, 400_000)
 
 /** How one of the lake's programs is run in a process of its own. */

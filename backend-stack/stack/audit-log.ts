@@ -4,9 +4,20 @@
  * survives `reset`; the Python jobs write to the same file (spark/fieldtake_lake/audit.py).
  */
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { lock } from './lock.ts'
 
@@ -21,6 +32,11 @@ export async function assertAudited(dataDir: string): Promise<void> {
   const dir = auditDir(dataDir)
   const file = join(dir, 'audit.jsonl')
   try {
+    // made with the first entry, and not beside a folder that turns out to be no stack
+    if (!existsSync(dir)) {
+      accessSync(existing(dirname(dir)), constants.W_OK | constants.X_OK)
+      return
+    }
     const held = await lock(join(dir, 'lock.sqlite'), { timeoutMs: PATIENCE_MS })
     try {
       lastOf(file)
@@ -35,6 +51,9 @@ export async function assertAudited(dataDir: string): Promise<void> {
     })
   }
 }
+
+/** The nearest folder above that is there. */
+const existing = (dir: string): string => (existsSync(dir) ? dir : existing(dirname(dir)))
 
 /** Durable when it answers. Throws when the log cannot be written, or its last line is not one of its lines. */
 export async function recordAct(

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Component, StackContext } from '../../../backend-stack/stack/component.ts'
+import type { Component } from '../../../backend-stack/stack/component.ts'
+import { cassandra } from '../../../backend-stack/servers/cassandra/cassandra.ts'
 import { kafkaComponent } from '../../../backend-stack/servers/kafka/kafka.ts'
 import { lakeEnv, sparkData } from '../../../backend-stack/servers/spark/lake-env.ts'
 import { installSpark } from '../../../backend-stack/servers/spark/install.ts'
@@ -59,7 +60,6 @@ function approval(reviewer: string, transcript?: Transcript): string {
 
 test('the rules find the take that breaks them, and say so in the lake', { timeout: 400_000 }, async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-quality-'))
-  // the rules never ask Cassandra; its address only has to be written somewhere
   const withSpark: Component = {
     ...postgres,
     install: async (ctx, report) => {
@@ -67,7 +67,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
       await installSpark(ctx, report)
     },
   }
-  const components = [kafkaComponent({ port: await freePort() }), seaweedfs, withSpark]
+  const components = [kafkaComponent({ port: await freePort() }), seaweedfs, cassandra, withSpark]
   const stack = await startStack({ dataDir, components }).catch((error: unknown) => {
     rmSync(dataDir, { recursive: true, force: true })
     throw error
@@ -76,11 +76,7 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
   let python: LakePrograms | undefined
   try {
     await produce(bootstrap, 'topic1', [{ key: 'p1', value: '{}' }])
-    const endpoints = new Map([
-      ...stack.ctx.endpoints,
-      ['cassandra', { host: '127.0.0.1', port: '9' }] as const,
-    ])
-    const ctx: StackContext = { ...stack.ctx, endpoints }
+    const { ctx } = stack
     mkdirSync(sparkData(ctx), { recursive: true })
     const { run } = (python = openLakePrograms({
       python: venvPython(ctx, 'spark'),

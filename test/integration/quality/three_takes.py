@@ -6,9 +6,13 @@ import sys
 
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import settings_from_env
+from fieldtake_lake.stores.cassandra import provision
 from fieldtake_lake.stores.iceberg import TAKES, create_tables
 
-spark = open_session(settings_from_env(), "three-takes")
+settings = settings_from_env()
+# the reviews job writes there too
+provision(settings.cassandra)
+spark = open_session(settings, "three-takes")
 create_tables(spark)
 OWN = "script-0123456789abcdef01234567"
 for take_id, prompt_id, size in ((sys.argv[1], "p1", 10), ("own", OWN, 10), ("bad", "p9", 0)):

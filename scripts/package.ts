@@ -45,8 +45,9 @@ const configFile = z.looseObject({
   electronFuses: z.record(z.string(), z.boolean()),
 })
 
+const config = configFile.parse(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')))
+
 async function configuration(): Promise<Configuration> {
-  const config = configFile.parse(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')))
   const { built, main, out } = values
   return {
     ...config,
@@ -72,9 +73,10 @@ async function configuration(): Promise<Configuration> {
 async function unpackedFiles(): Promise<Readonly<Record<string, string>>> {
   const own = ['core', ...(values.main === undefined ? [] : [basename(dirname(values.main))])]
   const parts = await listFiles(dist, own)
+  const modules = config.asarUnpack.flatMap((path) => /^(node_modules\/.+)\/\*\*$/.exec(path)?.[1] ?? [])
   return {
     ...Object.fromEntries(Object.entries(parts).map(([path, sha256]) => [`dist/${path}`, sha256])),
-    ...(await listFiles(root, ['node_modules/better-sqlite3', 'node_modules/libflacjs'])),
+    ...(await listFiles(root, modules)),
   }
 }
 

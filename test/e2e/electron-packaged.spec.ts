@@ -59,6 +59,7 @@ test('it holds what it needs and nothing else', () => {
       ...rig,
       'dist/unpacked.json',
       'node_modules',
+      'node_modules/@echogarden',
       'node_modules/better-sqlite3',
       'node_modules/libflacjs',
       'package.json',

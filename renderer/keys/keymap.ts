@@ -47,10 +47,12 @@ export type Act = keyof typeof KEYMAP
 export const ACTS = Object.keys(KEYMAP).filter((name): name is Act => name in KEYMAP)
 export type Overrides = Readonly<Record<string, string>>
 
-/** The keys of an act: a remapped act has only the key that was chosen. */
+/** The keys of an act: a remapped act has only the key that was chosen, and takes it from every other. */
 export const keysOf = (act: Act, overrides: Overrides): readonly string[] => {
   const own = overrides[act]
-  return own ? [own] : KEYMAP[act]
+  if (own) return [own]
+  const chosen = Object.values(overrides)
+  return KEYMAP[act].filter((key) => !chosen.includes(key))
 }
 
 type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'> &
@@ -114,10 +116,9 @@ export function actOf(
   return null
 }
 
-/** Two acts on one key, so that a remap can refuse it. */
+/** The act whose chosen or printed key this is, so that a remap can refuse it. A second key (F8, F9, Ctrl+Z) is given up. */
 export function conflictOf(act: Act, key: string, overrides: Overrides): Act | null {
-  for (const other of ACTS) if (other !== act && keysOf(other, overrides).includes(key)) return other
-  return null
+  return ACTS.find((other) => other !== act && (overrides[other] ?? KEYMAP[other][0]) === key) ?? null
 }
 
 const CAPS: Record<string, string> = { Enter: '⏎', ArrowBackward: '←', Escape: 'Esc' }

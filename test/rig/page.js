@@ -9,6 +9,11 @@
   define(Array.prototype, 'toReversed', function () {
     return [...this].reverse()
   })
+  define(Array.prototype, 'toSpliced', function (...change) {
+    const copy = [...this]
+    copy.splice(...change)
+    return copy
+  })
   define(Array.prototype, 'with', function (index, value) {
     const copy = [...this]
     copy[index] = value

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ACTS, KEYMAP, actOf, conflictOf, nameOf } from '../../../renderer/keys/keymap.ts'
+import { ACTS, KEYMAP, actOf, conflictOf, keysOf, nameOf } from '../../../renderer/keys/keymap.ts'
 
 const press = (key: string, code = '', ctrlKey = false) => ({
   key,
@@ -127,6 +127,13 @@ describe('keys', () => {
   it('can be remapped, and then the old key means nothing', () => {
     expect(actOf(press('F8', 'F8'), { primary: 'F8' }, 'ltr')).toBe('primary')
     expect(actOf(press(' ', 'Space'), { primary: 'F8' }, 'ltr')).toBeNull()
+  })
+  it('chosen by a person is taken from an act that has it besides its own', () => {
+    expect(conflictOf('primary', 'F9', {})).toBeNull()
+    expect(keysOf('hearSegment', { primary: 'F9' })).toEqual(['v'])
+    expect(actOf(press('F9', 'F9'), { typo: 'F9' }, 'ltr')).toBe('typo')
+    // chosen before `write` had it
+    expect(actOf(press('w', 'KeyW'), { ledger: 'w' }, 'ltr')).toBe('ledger')
   })
   it('cannot be given to two acts', () => {
     expect(conflictOf('again', 'p', {})).toBe('play')

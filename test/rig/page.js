@@ -19,6 +19,9 @@
     copy[index] = value
     return copy
   })
+  define(String.prototype, 'isWellFormed', function () {
+    return !/\p{Surrogate}/u.test(this)
+  })
   define(Object, 'groupBy', (items, key) => {
     const groups = Object.create(null)
     for (const item of items) (groups[key(item)] = groups[key(item)] || []).push(item)

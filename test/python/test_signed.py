@@ -7,16 +7,18 @@ import json
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from fieldtake_lake.landing import signed
 from fieldtake_lake.landing.codec import decode, encode
 from fieldtake_lake.landing.faults import Fault
 from fieldtake_lake.landing.headers import decode_headers
 from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
 from fieldtake_lake.landing.outcome import Origin, Withdrawn
 from fieldtake_lake.landing.proof import withdrawal_sha256
-from fieldtake_lake.landing.signed import no_station, station_in
+from fieldtake_lake.landing.signed import Sieve, SmallRecord, no_station, station_in
 from fieldtake_lake.landing.withdrawals import has_withdrawn, joined
 from fieldtake_lake.landing.worker import WorkerSettings, _proven, _Record, _signer
 from fieldtake_lake.settings import settings_from_env
@@ -106,6 +108,44 @@ def test_words(word: dict[str, Any]) -> None:
             headers = [*word["headers"][:index], (name, other), *word["headers"][index + 1 :]]
             assert distrust_of_word(word, {"headers": headers}) is not None, (name, at)
     assert distrust_of_word(word, {"headers": [*word["headers"], ("more", "x")]}) is not None
+
+
+@pytest.mark.parametrize("policy", ["off", "warn", "require"])
+@pytest.mark.parametrize("topic", ["reviews", "speakers", "outcomes"])
+def test_what_nobody_signed_is_a_dead_letter(
+    topic: str, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters: list[tuple[Any, ...]] = []
+    enrolments = SimpleNamespace(registry=lambda: REGISTRY, look_again=lambda: False)
+    monkeypatch.setattr(signed, "Enrolments", lambda *_: enrolments)
+    monkeypatch.setattr(signed, "dead_records", lambda rows, _: rows)
+    monkeypatch.setattr(signed, "write_letters", lambda rows, _: letters.extend(rows))
+    monkeypatch.setattr(signed, "merge_dead_letters", lambda *_: None)
+    spark = SimpleNamespace(createDataFrame=lambda rows, _: rows)
+    sieve = Sieve(cast(Any, spark), cast(Any, SimpleNamespace(kafka=None, signatures=policy)))
+    words = [word for word in GOLDEN["words"] if word["topic"] == topic]
+    records = [
+        SmallRecord(
+            Origin(topic, 0, at),
+            word["key"].encode(),
+            word["value"].encode(),
+            tuple((name, value.encode()) for name, value in word["headers"]),
+            round(SENT.timestamp() * 1000),
+        )
+        for at, word in enumerate(words)
+    ]
+    emptied = SmallRecord(Origin(topic, 0, len(words)), b"k", None, (), 0)
+    kept = sieve([*records, emptied], topic, no_station if topic == "reviews" else station_in)
+    if policy != "require":
+        assert kept == [*records, emptied]
+        assert letters == []
+        return
+    codes = [word["code"] for word in words]
+    assert kept == [record for record, code in zip(records, codes, strict=True) if code is None]
+    assert [(letter[0], letter[2], letter[6]) for letter in letters] == [
+        (topic, at, code) for at, code in enumerate(codes) if code is not None
+    ]
+    assert sieve.refused == len(letters) > 0
 
 
 def test_vectors() -> None:

@@ -82,59 +82,43 @@ def station_in(value: bytes) -> str | None:
 
 
 class Sieve:
-    """Holds records of one topic against who is enrolled, by the policy of the settings (docs/trust.md)."""
+    """Holds records against who is enrolled, by the policy of the settings (docs/trust.md)."""
 
-    def __init__(
-        self,
-        spark: SparkSession,
-        settings: Settings,
-        topic: str,
-        said: Callable[[bytes], str | None] = no_station,
-    ) -> None:
-        """``topic`` as the contract names it; ``said``: the station that a record's value names."""
+    def __init__(self, spark: SparkSession, settings: Settings) -> None:
         self._spark = spark
         self._settings = settings
-        self._topic = topic
-        self._said = said
         self._enrolments = Enrolments(spark, settings.kafka, settings.signatures)
         self.refused = 0
 
-    def __call__(self, records: Sequence[SmallRecord]) -> list[SmallRecord]:
-        """Those that count. What does not is a dead letter when this returns; with the policy ``warn`` all count, and the log says so."""
-        if self._settings.signatures == "off":
+    def __call__(
+        self, records: Sequence[SmallRecord], topic: str, said: Callable[[bytes], str | None] = no_station
+    ) -> list[SmallRecord]:
+        """Those that count. What does not is a dead letter when this returns; with the policy ``warn`` all count, and the log says so.
+
+        ``topic`` as the contract names it, of all these records; ``said``: the station that a record's value names.
+        """
+        if self._settings.signatures == "off" or not records:
             return list(records)
-        faults = self._judged(records, self._enrolments.registry())
+        faults = _judged(records, topic, said, self._enrolments.registry())
         # Whoever was enrolled a moment ago is not refused for it.
         strangers = any(fault is not None and fault.code == "unknown_station" for fault in faults)
         if strangers and self._enrolments.look_again():
-            faults = self._judged(records, self._enrolments.registry())
+            faults = _judged(records, topic, said, self._enrolments.registry())
         strange = [
             (record, fault) for record, fault in zip(records, faults, strict=True) if fault is not None
         ]
         if self._settings.signatures == "warn":
             if strange:
                 told = Counter(fault.code for _, fault in strange)
-                _log.warning("%s: kept all the same: %s", self._topic, json.dumps(told))
+                _log.warning("%s: kept all the same: %s", topic, json.dumps(told))
             return list(records)
         # An empty record that the lander itself wrote has no signature, and nothing to be kept.
-        self._bury([(record, fault) for record, fault in strange if record.value])
+        self._bury([(record, fault) for record, fault in strange if record.value], said)
         return [record for record, fault in zip(records, faults, strict=True) if fault is None]
 
-    def _judged(self, records: Sequence[SmallRecord], registry: Registry) -> list[Fault | None]:
-        return [
-            distrust_of(
-                registry,
-                self._topic,
-                record.key,
-                record.value,
-                record.headers,
-                record.sent_at,
-                self._said(record.value or b""),
-            )
-            for record in records
-        ]
-
-    def _bury(self, refused: Sequence[tuple[SmallRecord, Fault]]) -> None:
+    def _bury(
+        self, refused: Sequence[tuple[SmallRecord, Fault]], said: Callable[[bytes], str | None]
+    ) -> None:
         if not refused:
             return
         at = datetime.now(UTC)
@@ -158,7 +142,7 @@ class Sieve:
                     fault.code,
                     fault.message,
                     None,
-                    said_station(record.headers) or self._said(record.value or b""),
+                    said_station(record.headers) or said(record.value or b""),
                     record.sent_at,
                 )
                 for record, fault in refused
@@ -166,3 +150,20 @@ class Sieve:
             at,
         )
         self.refused += len(refused)
+
+
+def _judged(
+    records: Sequence[SmallRecord], topic: str, said: Callable[[bytes], str | None], registry: Registry
+) -> list[Fault | None]:
+    return [
+        distrust_of(
+            registry,
+            topic,
+            record.key,
+            record.value,
+            record.headers,
+            record.sent_at,
+            said(record.value or b""),
+        )
+        for record in records
+    ]

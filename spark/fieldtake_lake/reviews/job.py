@@ -125,7 +125,7 @@ class Folder:
         self._settings = settings
         self._rule = rule
         self._serving = serving
-        self._sieve = Sieve(spark, settings, "reviews")
+        self._sieve = Sieve(spark, settings)
         self.seen = self.decided = self.malformed = 0
 
     @property
@@ -136,7 +136,7 @@ class Folder:
     def __call__(self, records: DataFrame, batch_id: int) -> None:
         heard: dict[str, tuple[Heard, str]] = {}
         words: dict[str, OwnerWord] = {}
-        for record in self._sieve(small_records(records)):
+        for record in self._sieve(small_records(records), "reviews"):
             if record.value is None:
                 continue
             review = parse_review(record.value, record.appended_at)

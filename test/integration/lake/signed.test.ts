@@ -42,10 +42,10 @@ const enrol = (name: Name) =>
     'stations',
   )
 
-function by(name: Name, record: TakeRecord): TakeRecord {
+function by(name: Name, record: TakeRecord, topic = 'topic2'): TakeRecord {
   const headers = Object.fromEntries(record.headers.map(([header, value]) => [header, value.toString()]))
   const all = signed(stations[name], {
-    topic: 'topic2',
+    topic,
     key: record.key,
     valueSha256: sha256Of(record.value ?? ''),
     headers,
@@ -173,6 +173,31 @@ test('a verdict counts only when an enrolled station signed it; the others are d
   const replay = ['replay', '--code', 'unknown_station']
   await lake.job('fieldtake_lake.housekeeping', replay, { account: 'admin' })
   expect(await fold()).toMatchObject([{ reviews: 1, decided: 1, refused: 0 }])
+}, 300_000)
+
+test('nobody answers for a speaker of another station; what they sent is a dead letter', async () => {
+  const answered = (station: string, speaker: string): TakeRecord => {
+    const value = {
+      ...{ speaker_id: speaker, station_id: station, project_id: 'p', answers: {}, consents: [] },
+      ...{ app_version: '1', at: new Date().toISOString() },
+    }
+    return { key: speaker, headers: [], value: Buffer.from(JSON.stringify(value)) }
+  }
+  const honest = by('two', answered('two', 's-7'), 'speakers')
+  const stolen = by('evil', answered('two', 's-9'), 'speakers')
+  await lake.send([stolen, answered('two', 's-8'), honest], 'speakers')
+  const refused = async () =>
+    (await lake.rows('dead_letters'))
+      .filter(({ topic }) => topic === 'speakers')
+      .map(({ code }) => code)
+      .toSorted()
+  await expect.poll(refused, { timeout: 120_000, interval: 1_000 }).toEqual(['unknown_station', 'unsigned'])
+  await expect
+    .poll(async () => (await lake.rows('speakers')).map(({ speaker_id }) => speaker_id), {
+      timeout: 120_000,
+      interval: 1_000,
+    })
+    .toEqual(['s-7'])
 }, 300_000)
 
 test('every receipt is signed by the key that the stack names for its lake', async () => {

@@ -28,13 +28,12 @@ export function readyAhead({ station, catalogue, playback }: ReadyParts) {
         station.log('info', `take ${takeId} cannot be made ready`, error)
       }
     }
-    work = null
   }
   return {
     /** In this order; what was asked for before and has not begun is left. */
     next(takeIds: readonly string[]): void {
       wanted = [...takeIds]
-      if (!stopped) work ??= run()
+      if (!stopped) work ??= run().finally(() => (work = null))
     },
     async stop(): Promise<void> {
       stopped = true

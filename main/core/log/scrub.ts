@@ -11,6 +11,9 @@ const FRAMES = 8
 
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain }
 
+const hide = (given: string, known: readonly RegExp[]): string =>
+  known.reduce((rest, pattern) => rest.replaceAll(pattern, HIDDEN), given)
+
 /** `sensitive`: values that must not stand in a log, as they are now. */
 export function scrubber(sensitive: () => Iterable<string>) {
   const patterns = (): RegExp[] =>
@@ -27,19 +30,17 @@ export function scrubber(sensitive: () => Iterable<string>) {
         )
       })
   function text(given: string, known: readonly RegExp[]): string {
-    let out = given.length > LONGEST ? `${given.slice(0, LONGEST)}…` : given
-    for (const pattern of known) out = out.replaceAll(pattern, HIDDEN)
-    return (
-      out
-        // https://user:password@host, and whatever a signed address carries
-        .replaceAll(/\/\/[^\s/@]+@/g, `//${HIDDEN}@`)
-        .replaceAll(
-          /([?#&][\w.-]*(?:token|signature|credential|key|secret)[\w.-]*=)[^\s&"']+/gi,
-          `$1${HIDDEN}`,
-        )
-        // V8 quotes what it could not parse: a piece of somebody's file
-        .replaceAll(/(Unexpected .*?,? )(["'`].*["'`])( is not valid JSON)/gs, `$1${HIDDEN}$3`)
-    )
+    // what a cut goes through is not known again: it is hidden first, in a piece that leaves room for it
+    const out = hide(given.slice(0, 2 * LONGEST), known)
+      // https://user:password@host, and whatever a signed address carries
+      .replaceAll(/\/\/[^\s/@]+@/g, `//${HIDDEN}@`)
+      .replaceAll(
+        /([?#&][\w.-]*(?:token|signature|credential|key|secret)[\w.-]*=)[^\s&"']+/gi,
+        `$1${HIDDEN}`,
+      )
+      // V8 quotes what it could not parse: a piece of somebody's file
+      .replaceAll(/(Unexpected .*?,? )(["'`].*["'`])( is not valid JSON)/gs, `$1${HIDDEN}$3`)
+    return out.length > LONGEST || given.length > 2 * LONGEST ? `${out.slice(0, LONGEST)}…` : out
   }
   function errorOf(error: Error, known: readonly RegExp[], depth: number): Plain {
     const code = errnoOf(error)

@@ -76,6 +76,8 @@ test('names, answers, passwords and tokens are in no line, wherever they turn up
     log('error', `take of ${value} failed`, new Error(`no row for ${value}`, { cause: { where: [value] } }))
     log('warn', 'settings', { broker: { said: `login of ${value} refused` } })
   }
+  for (const value of [PLANTED.deepAnswer, 'http://tok-0:tok-0@host/'])
+    log('warn', `${'x'.repeat(1_990)} ${value}${'y'.repeat(5_000)}`)
   log('info', 'asked', { token: 'tok-1', nested: { brokerPassword: 'tok-2', kioskPin: 'tok-3' } })
   log('info', 'opened http://127.0.0.1:80/#token=tok-4 and https://tok-5:tok-6@host/?X-Amz-Signature=tok-7')
   try {
@@ -94,6 +96,9 @@ test('names, answers, passwords and tokens are in no line, wherever they turn up
     for (const form of [value, JSON.stringify(value).slice(1, -1)]) expect(all).not.toContain(form)
   }
   expect(all).not.toMatch(/\bAl\b|tok-\d/)
+  // nor the half that is left where a long text is cut
+  expect(all).toContain('xxx')
+  expect(all).not.toContain(PLANTED.deepAnswer.slice(0, 5))
   // a name of two letters takes nothing else with it
   expect(all).toContain('"level":"error"')
   const failed = lines().find(({ msg }) => msg === 'take of [hidden] failed')

@@ -123,6 +123,15 @@ test('ELAN’s annotations that hang on others, and slots without a time', () =>
   ])
 })
 
+test('an ELAN document as large as may be is read, or refused, in seconds', () => {
+  const many = Array.from({ length: 60_000 }, (_, nth) => nth)
+  const eaf = `<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t0" TIME_VALUE="0"/>
+    ${many.map((nth) => `<TIME_SLOT TIME_SLOT_ID="s${nth}"/>`).join('')}</TIME_ORDER>
+    <TIER TIER_ID="u"><ALIGNABLE_ANNOTATION ANNOTATION_ID="a" TIME_SLOT_REF1="t0" TIME_SLOT_REF2="t0"/></TIER>
+    <TIER TIER_ID="w">${many.map(() => '<REF_ANNOTATION ANNOTATION_REF="a"/>').join('')}</TIER></ANNOTATION_DOCUMENT>`
+  expect(() => readTranscript(Buffer.from(eaf), about)).toThrow(/more than 2000 segments/)
+})
+
 test('a file for each take of a listener, given or begun', async () => {
   const station = await openStation()
   try {

@@ -110,13 +110,18 @@ function read(source: string): Transcript {
 /** A slot without a time lies evenly between those around it that have one. */
 function timesOf(order: readonly { id: string; ms: number | null }[]): Map<string, number> {
   const times = new Map<string, number>()
+  let [before, after] = [-1, -1]
   order.forEach(({ id, ms }, index) => {
     if (ms !== null) {
+      before = index
       times.set(id, ms)
       return
     }
-    const before = order.slice(0, index).findLastIndex((one) => one.ms !== null)
-    const after = order.findIndex((one, at) => at > index && one.ms !== null)
+    // the same for all slots of a gap
+    if (after < index) {
+      after = order.findIndex((one, at) => at > index && one.ms !== null)
+      if (after < 0) after = order.length
+    }
     const from = order[before]?.ms ?? 0
     const to = order[after]?.ms ?? from
     times.set(id, Math.round(from + ((to - from) * (index - before)) / Math.max(1, after - before)))
@@ -128,19 +133,20 @@ function placed(
   tiers: readonly { name: string; annotations: readonly Annotation[] }[],
   times: ReadonlyMap<string, number>,
 ): Tier[] {
-  const all = tiers.flatMap(({ annotations }) => annotations)
-  const byId = new Map(all.map((one) => [one.id, one]))
-  const siblings = Map.groupBy(all, ({ parent }) => parent)
+  const byId = new Map(tiers.flatMap(({ annotations }) => annotations.map((one) => [one.id, one] as const)))
+  /** among those of its tier that hang on the same: which, and of how many */
+  const places = new Map<Annotation, readonly [number, number]>()
+  for (const { annotations } of tiers)
+    for (const beside of Map.groupBy(annotations, ({ parent }) => parent).values())
+      beside.forEach((one, at) => places.set(one, [at, beside.length]))
   const spanOf = (one: Annotation, depth = 0): readonly [number, number] | null => {
     const [from, to] = [times.get(one.from ?? ''), times.get(one.to ?? '')]
     if (from !== undefined && to !== undefined) return [from, to]
     const parent = byId.get(one.parent ?? '')
     const span = parent && depth < 20 ? spanOf(parent, depth + 1) : null
     if (!span) return null
-    const tier = tiers.find(({ annotations }) => annotations.includes(one))
-    const beside = (siblings.get(one.parent) ?? []).filter((other) => tier?.annotations.includes(other))
-    const share = (span[1] - span[0]) / beside.length
-    const at = beside.indexOf(one)
+    const [at, count] = places.get(one) ?? [0, 1]
+    const share = (span[1] - span[0]) / count
     return [Math.round(span[0] + at * share), Math.round(span[0] + (at + 1) * share)]
   }
   return tiers.map(({ name, annotations }) => ({

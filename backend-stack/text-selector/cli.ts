@@ -23,6 +23,7 @@ What to read
   --split              several sentences a line
   --given URI          JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in
                        vain; also the small lake's takes.jsonl
+  --least-covered      what has been read least, by the takes in the topic 'catalogue', comes first
   --flagged N          prompts that N stations flag are taken back, and other sentences with their units chosen
 What to keep
   --min-chars 3 --max-chars 200 --min-words 1 --max-words 40
@@ -54,9 +55,9 @@ const NUMBERS = new Set(
     ' ',
   ),
 )
-const FLAGS = new Set(['split', 'once', 'dry-run', 'help'])
+const FLAGS = new Set(['split', 'once', 'dry-run', 'least-covered', 'help'])
 const TEXTS =
-  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic given request state report lineage-topic s3-endpoint s3-region'.split(
+  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic catalogue-topic given request state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 

@@ -54,6 +54,9 @@ export const selectorOptions = z.object({
   given: z.string().optional(),
   /** prompts that so many stations flag are taken back, and no more asked for; absent: however many do */
   flagged: z.number().int().min(1).optional(),
+  /** what has landed decides what is covered, take by take */
+  leastCovered: z.boolean().default(false),
+  catalogueTopic: z.string().default(TOPICS.catalogue),
   outcomesTopic: z.string().default(TOPICS.outcomes),
   state: z.string(),
   dryRun: z.boolean().default(false),

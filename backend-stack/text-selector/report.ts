@@ -8,6 +8,7 @@ const HEIGHT = 300
 const POINTS = 400
 
 export function renderReport({ summary, selection, scan }: Outcome): string {
+  const { landed } = summary
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`
   const facts: [string, string][] = [
     ['Corpus', `${summary.uri} (ETag ${summary.etag})`],
@@ -15,6 +16,7 @@ export function renderReport({ summary, selection, scan }: Outcome): string {
     ['Sentences read', String(summary.read)],
     ['Usable', `${summary.usable}${summary.sampled < 1 ? ` (a sample of ${percent(summary.sampled)})` : ''}`],
     [summary.dry_run ? 'Chosen (dry run)' : 'Published', String(summary.published)],
+    ['Landed', landed === null ? 'not looked at' : `${landed.takes} takes of ${landed.sentences} sentences`],
     ['Unit', summary.unit],
     [
       'Units covered',

@@ -14,6 +14,7 @@ import { Journal } from './publish/journal.ts'
 import { Others } from './publish/others.ts'
 import { withRetries } from './publish/retry.ts'
 import { finishOpenPlan, publish, type PublisherHooks } from './publish/publisher.ts'
+import { flaggedPrompts, landedTakes, type Landed } from './publish/told.ts'
 import { PromptTopic } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
 import { openCorpus } from './read/object.ts'
@@ -79,16 +80,17 @@ export async function runSelector(
       const flagged =
         topic === undefined || options.flagged === undefined
           ? new Set<string>()
-          : await topic.flagged(options.outcomesTopic, options.flagged)
+          : await flaggedPrompts(topic, options.outcomesTopic, options.flagged)
       const failed = new Set([...given.failed, ...flagged])
       const { published, inVain, open } = await publishedSoFar(journal, topic, failed, say)
       const bad = [...flagged].filter((id) => open.has(id))
       await topic?.takeBack(bad)
       if (bad.length > 0) say(`${bad.length} prompts that stations flag are taken back`)
-      selection.resume(published, given, inVain)
+      const landed = await landedSoFar(topic, options, published, say)
+      selection.resume(published, given, inVain, landed?.texts)
       if (scanned.pool.size === 0) {
         await use({
-          summary: summarise(options, object, scanned, selection, 0, began),
+          summary: summarise(options, object, scanned, selection, { published: 0, began, landed }),
           selection,
           scan: scanned,
         })
@@ -102,7 +104,7 @@ export async function runSelector(
         topic === undefined
           ? choose(selection, options, hooks)
           : await feed(selection, options, journal, topic, new Others(topic, ends ?? {}, ids), hooks)
-      const summary = summarise(options, object, scanned, selection, count, began)
+      const summary = summarise(options, object, scanned, selection, { published: count, began, landed })
       if (topic !== undefined && options.lineageTopic !== undefined) {
         const event = selectorEvent(summary, options.brokers, new Date())
         // prompts are out; that nobody could be told of it is no reason to call the run failed
@@ -174,6 +176,24 @@ async function publishedSoFar(
   for (const { prompt_id: id } of journal.published) there.delete(id)
   const others = [...there.values()].filter((prompt) => prompt !== undefined)
   return { published: [...others, ...journal.published], inVain, open }
+}
+
+/** By --least-covered; a dry run asks no broker. */
+async function landedSoFar(
+  topic: PromptTopic | undefined,
+  options: SelectorOptions,
+  published: readonly PromptRecord[],
+  say: (line: string) => void,
+): Promise<Landed | undefined> {
+  if (topic === undefined || !options.leastCovered) return undefined
+  const texts = new Map(published.map((prompt) => [prompt.prompt_id, prompt.text]))
+  const landed = await landedTakes(topic, options.catalogueTopic, options.lang, (id) => texts.get(id))
+  say(
+    landed === undefined
+      ? `there is no topic ${options.catalogueTopic} to read: what has landed is not known, and only what is published counts`
+      : `${landed.takes} takes of ${landed.texts.size} sentences have landed: what they hold least comes first`,
+  )
+  return landed
 }
 
 function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks): number {

@@ -28,6 +28,7 @@ export class Selection {
   readonly #greedy: LazyGreedy
   readonly #options: SelectorOptions
   readonly #object: CorpusObject
+  readonly #row = new Uint32Array(MAX_ROW)
   #chosen = 0
 
   constructor(scan: Scan, object: CorpusObject, options: SelectorOptions) {
@@ -52,24 +53,26 @@ export class Selection {
   /**
    * Counts what is published or recorded already, in the order in which it was, so that a selection that goes on
    * after an interruption chooses what it would have chosen without one. What was published `inVain` is not chosen again either,
-   * but covers nothing, unless it is recorded all the same.
+   * but covers nothing, unless it is recorded all the same. What has landed counts as often as it was read, and first.
    */
   resume(
     published: readonly PromptRecord[],
     given: Pick<Given, 'texts'>,
     inVain: ReadonlySet<string> = new Set(),
+    landed: ReadonlyMap<string, number> = new Map(),
   ): void {
+    for (const [text, takes] of landed) this.#countLanded(text, takes)
     const told = new Set(
       published.filter((prompt) => !inVain.has(prompt.prompt_id)).map((prompt) => prompt.text),
     )
     // what was published is counted below, in its place
     for (const text of new Set([...given.texts, ...this.#scan.recorded]))
-      if (!told.has(text)) this.#countAnywhere(text)
+      if (!told.has(text) && !landed.has(text)) this.#countAnywhere(text)
     for (const { prompt_id: id, text, lang } of published) {
       const at = this.#scan.find(text)
       const counts = !inVain.has(id)
       if (at >= 0) this.#greedy.replay(at, counts)
-      else if (counts && lang === this.#options.lang) this.#count(text)
+      else if (counts && lang === this.#options.lang && !landed.has(text)) this.#count(text)
       if (at >= 0) this.#mark()
     }
   }
@@ -123,6 +126,14 @@ export class Selection {
     this.curve.push({ sentences: this.#chosen, covered, worth })
   }
 
+  #countLanded(text: string, takes: number): void {
+    const at = this.#scan.find(text)
+    // it is not asked for again; its units are counted below
+    if (at >= 0) this.#greedy.replay(at, false)
+    this.coverage.landed(this.#unitsOf(text), takes)
+    this.#greedy.coverageGrew()
+  }
+
   #countAnywhere(text: string): void {
     const at = this.#scan.find(text)
     if (at >= 0) this.#greedy.replay(at)
@@ -130,11 +141,14 @@ export class Selection {
   }
 
   #count(text: string): void {
-    const row = new Uint32Array(MAX_ROW)
-    const size = this.coverage.value.length
-    const count = this.#scan.unit.units(text, row)
-    // units that no candidate holds can neither be wanted nor covered
-    this.coverage.take(row.subarray(0, count).filter((unit) => unit < size))
+    this.coverage.take(this.#unitsOf(text))
     this.#greedy.coverageGrew()
+  }
+
+  /** Without those that no candidate holds: they can neither be wanted nor covered. */
+  #unitsOf(text: string): Uint32Array {
+    const size = this.coverage.value.length
+    const count = this.#scan.unit.units(text, this.#row)
+    return this.#row.subarray(0, count).filter((unit) => unit < size)
   }
 }

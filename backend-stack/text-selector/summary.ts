@@ -1,5 +1,6 @@
 /** What a run did, as one JSON value: for the terminal, for Airflow and for the report. */
 import type { SelectorOptions } from './options.ts'
+import type { Landed } from './publish/told.ts'
 import type { CorpusObject } from './read/object.ts'
 import type { Scan } from './scan.ts'
 import { corpusName, type Selection } from './selection.ts'
@@ -19,6 +20,8 @@ export interface Summary {
   readonly published: number
   readonly left: number
   readonly dry_run: boolean
+  /** by --least-covered: takes in the lake of this language, and the sentences they are of; null: not looked at */
+  readonly landed: { readonly takes: number; readonly sentences: number } | null
   readonly unit: string
   readonly units: number
   readonly units_covered: number
@@ -32,8 +35,7 @@ export function summarise(
   object: CorpusObject,
   scan: Scan,
   selection: Selection,
-  published: number,
-  began: number,
+  { published, began, landed }: { published: number; began: number; landed: Landed | undefined },
 ): Summary {
   return {
     corpus: corpusName(options),
@@ -48,6 +50,7 @@ export function summarise(
     published,
     left: selection.left,
     dry_run: options.dryRun,
+    landed: landed === undefined ? null : { takes: landed.takes, sentences: landed.texts.size },
     unit: scan.unit.name,
     units: selection.units,
     units_covered: selection.coverage.covered,

@@ -108,7 +108,7 @@ def selector_command(
         options["--given"] = str(given)
     words = [word for option in options.items() for word in option]
     cli = settings.root / "backend-stack" / "text-selector" / "cli.ts"
-    return [settings.node, str(cli), *words, *(["--dry-run"] if dry_run else [])]
+    return [settings.node, str(cli), *words, "--dry-run" if dry_run else "--least-covered"]
 
 
 def report_file(settings: Settings, corpus: CorpusRun) -> Path:

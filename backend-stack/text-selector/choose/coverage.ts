@@ -17,6 +17,8 @@ export class Coverage {
   worth = 0
   /** times everything had been covered to its depth and counting began anew */
   rounds = 1
+  /** later rounds pay more for what has appeared less: appearances are known from outside as well */
+  #evensOut = false
 
   /** `frequency[unit]` is the number of sentences that hold the unit. */
   constructor(frequency: Uint32Array, weight: Weight, depth: number) {
@@ -45,10 +47,30 @@ export class Coverage {
     }
   }
 
-  /** Everything is covered to its depth: begin again, so that a larger selection stays balanced. */
+  /** Counts the units of a sentence of which so many takes have landed. */
+  landed(units: Uint32Array, takes: number): void {
+    this.#evensOut = true
+    // beyond the depth a unit pays nothing: only how often it was read is still of use
+    const paying = Math.min(takes, this.#depth)
+    for (let i = 0; i < paying; i++) this.take(units)
+    for (const unit of units) this.seen[unit] = (this.seen[unit] ?? 0) + takes - paying
+  }
+
+  /**
+   * Everything is covered to its depth: begin again, so that a larger selection stays balanced. Where it is known what was
+   * read, each doubling of a unit's appearances takes a step off what it pays, down to 1 for the commonest.
+   */
   nextRound(): void {
     this.value.set(this.#full)
+    if (this.#evensOut) {
+      const most = this.seen.reduce((top, count) => Math.max(top, doublings(count)), 0)
+      for (const [unit, full] of this.#full.entries())
+        this.value[unit] = full * (1 + most - doublings(this.seen[unit] ?? 0))
+    }
     this.worth = 0
     this.rounds++
   }
 }
+
+/** 0 of nothing, 1 of one, 2 of two and three, 3 of four to seven. */
+const doublings = (count: number): number => 32 - Math.clz32(count)

@@ -1,17 +1,12 @@
 /** The prompts' topic as the selector sees it: read what is there, add to it, and know how much is unread. */
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka, Producer } from 'kafkajs'
-import {
-  outcomeRecord,
-  promptRecord,
-  type OutcomeRecord,
-  type PromptRecord,
-} from '../../../main/contract/messages.ts'
+import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
 import { kafkaClient, type ClusterAddress } from '../../../main/kafka/client.ts'
 import { unframed } from '../../../main/kafka/framing.ts'
 import type { Unreadable } from '../../../main/kafka/unreadable.ts'
-import { type Offsets, scanTopic } from '../../../main/kafka/scan.ts'
+import { type Offsets, type Scanned, scanTopic } from '../../../main/kafka/scan.ts'
 
 export class TopicMissing extends Error {
   override readonly name = 'TopicMissing'
@@ -100,24 +95,11 @@ export class PromptTopic {
     })
   }
 
-  /** Prompts that so many stations flag now, by the outcomes they told; a cluster without that topic has none. */
-  async flagged(outcomesTopic: string, least: number): Promise<Set<string>> {
-    if (!(await this.#admin.listTopics()).includes(outcomesTopic)) return new Set()
-    const latest = new Map<string, OutcomeRecord>()
-    await scanTopic(this.#kafka, this.#admin, outcomesTopic, {
-      onUnreadable: this.#onUnreadable,
-      onRecord: ({ key, value }) => {
-        if (key === undefined) return
-        const outcome = parseOutcome(value)
-        if (value === null) latest.delete(key)
-        else if (outcome?.outcome === 'flagged' && outcome.at >= (latest.get(key)?.at ?? ''))
-          latest.set(key, outcome)
-      },
-    })
-    const stations = new Map<string, Set<string>>()
-    for (const { holds, prompt_id: id, station_id: station } of latest.values())
-      if (holds) stations.set(id, (stations.get(id) ?? new Set()).add(station))
-    return new Set([...stations].flatMap(([id, by]) => (by.size >= least ? [id] : [])))
+  /** Every record of another topic of the cluster. False: there is none of that name that may be read. */
+  async scan(topic: string, onRecord: (record: Scanned) => void): Promise<boolean> {
+    if (!(await this.#admin.listTopics()).includes(topic)) return false
+    await scanTopic(this.#kafka, this.#admin, topic, { onUnreadable: this.#onUnreadable, onRecord })
+    return true
   }
 
   /** Stations ask for these no more; what was read of them stays. */
@@ -187,14 +169,6 @@ function parsePrompt(value: Buffer | null): PromptRecord | undefined {
   if (value === null) return undefined
   try {
     return promptRecord.safeParse(JSON.parse(unframed(value).toString())).data
-  } catch {
-    return undefined
-  }
-}
-
-function parseOutcome(value: Buffer | null): OutcomeRecord | undefined {
-  try {
-    return value === null ? undefined : outcomeRecord.safeParse(JSON.parse(unframed(value).toString())).data
   } catch {
     return undefined
   }

@@ -267,6 +267,48 @@ test('what two stations flag is taken back and not asked for again; what one fla
   expect((await readTopic(bootstrap, options.topic)).filter(({ value }) => value === null)).toHaveLength(1)
 })
 
+test('what has been read least comes first, by the takes that landed and not by what was published', async () => {
+  const catalogueTopic = await createTopic(bootstrap, undefined, { numPartitions: 2 })
+  const corpus = join(dir, 'least.txt')
+  // the first two share their letters, and hold more of them than the third
+  writeFileSync(corpus, 'samaki wakubwa sana\nsamaki wakubwa wana\nkuku na bata\n')
+  const options = (more: Partial<SelectorOptions>) => ({ ...forLeast, ...more })
+  const forLeast = optionsFor(await createTopic(bootstrap), { corpus, count: 1, near: 0, catalogueTopic })
+  const first = async (leastCovered: boolean) => {
+    const topic = await createTopic(bootstrap)
+    const summary = await runSelector(options({ topic, state: join(dir, topic), leastCovered }))
+    const [record] = await readTopic(bootstrap, topic)
+    return { text: promptRecord.parse(JSON.parse(record?.value?.toString() ?? '')).text, ...summary }
+  }
+  expect(await first(false)).toMatchObject({ text: 'samaki wakubwa sana', landed: null })
+  expect(await first(true)).toMatchObject({ text: 'samaki wakubwa sana', landed: { takes: 0 } })
+  // read four times, and in another language, and rejected, and gone, and no transcript
+  const read = ['1', '2', '3', '4'].map((n) => landedTake(n, 'samaki wakubwa sana'))
+  await produce(bootstrap, catalogueTopic, [
+    ...read,
+    ...read.slice(2),
+    landedTake('5', 'kuku na bata', { lang: 'am' }),
+    landedTake('6', 'kuku na bata', { verdict: { ...NO_VERDICT, state: 'rejected' } }),
+    landedTake('7', 'kuku na bata'),
+    landedTake('8', 'kuku na bata', { kind: 'question' }),
+    { key: 'other', value: 'no take' },
+  ])
+  const gone = await first(true)
+  expect(gone).toMatchObject({ landed: { takes: 5, sentences: 2 }, text: 'samaki wakubwa wana' })
+  await produce(bootstrap, catalogueTopic, [{ key: '7', value: null }])
+  const least = { text: 'kuku na bata', landed: { takes: 4, sentences: 1 } }
+  expect(await first(true)).toMatchObject(least)
+  // the same again, whatever order the topic's partitions are read in
+  expect(await first(true)).toMatchObject(least)
+})
+
+const NO_VERDICT = { state: 'open', approve: 0, reject: 0, unsure: 0, reasons: [] }
+/** A record of the catalogue, as far as the selector reads it; its stations write `sw` in their own way. */
+const landedTake = (key: string, text: string, more: Record<string, unknown> = {}) => ({
+  key,
+  value: JSON.stringify({ prompt_id: `p-${key}`, text, lang: 'sw-TZ', verdict: null, ...more }),
+})
+
 test('a corpus of which nothing is usable any more is an error, whatever was published before', async () => {
   const topic = await createTopic(bootstrap)
   const turned = join(dir, 'turned.txt')

@@ -12,7 +12,7 @@ import { startStack } from '../../../backend-stack/stack/stack.ts'
 import type { Stack } from '../../../backend-stack/stack/stack.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import { sentences } from '../../support/corpus.ts'
-import { createTopic, readTopic } from '../../support/kafka.ts'
+import { createTopic, produce, readTopic } from '../../support/kafka.ts'
 
 let stack: Stack
 let dataDir: string
@@ -100,9 +100,26 @@ test('from an object in S3 to prompts on the topic, by the command', async () =>
   expect(texts).toEqual(expect.arrayContaining(shown))
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ dry_run: true, published: 5 })
 
-  // the same corpus in another format: nothing of it is published twice
-  const again = await selector(['--corpus', 's3://corpus/am/news.parquet', ...common, '--count', '5'])
+  // the same corpus in another format: nothing of it is published twice, and what has landed is counted
+  const catalogueTopic = await createTopic(inject('sharedKafka'))
+  const take = { prompt_id: first?.prompt_id, text: first?.text, lang: 'am', verdict: null }
+  const takes = ['1', '2', '3'].map((key) => ({ key, value: JSON.stringify(take) }))
+  await produce(inject('sharedKafka'), catalogueTopic, takes)
+  const least = ['--least-covered', '--catalogue-topic', catalogueTopic]
+  const again = await selector([
+    '--corpus',
+    's3://corpus/am/news.parquet',
+    ...common,
+    ...least,
+    '--count',
+    '5',
+  ])
   expect(again).toMatchObject({ code: 0 })
+  expect(again.err).toContain('3 takes of 1 sentences have landed')
+  expect(JSON.parse(again.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    landed: { takes: 3, sentences: 1 },
+    published: 5,
+  })
   const ids = (await readTopic(inject('sharedKafka'), topic)).map((record) => record.key)
   expect(new Set(ids).size).toBe(125)
 })

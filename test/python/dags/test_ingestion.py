@@ -89,6 +89,7 @@ def test_the_summary_is_the_last_line_and_secrets_are_not_in_the_command(setting
     assert words[words.index("--priority") + 1] == "3"
     assert words[words.index("--request") + 1] == "run 1"
     assert "--dry-run" not in words
+    assert "--least-covered" in words
     assert "--given" not in words
     given = settings.state / "landed.jsonl"
     told = ingestion.select(settings, CorpusRun("x", "am", 9), request="run 2", given=given)["args"]

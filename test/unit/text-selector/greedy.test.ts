@@ -46,6 +46,25 @@ test.each(corpora)('chooses what naive greedy chooses: %s, %s, %s weights', (wri
   expect(lazyCoverage.rounds).toBeGreaterThan(1)
 })
 
+test('with takes that landed it still chooses what naive greedy chooses, and evens out what was read', () => {
+  const { pool, frequency } = poolOf(taken('latin', 5, 600), 'graphemes:2')
+  const coverages = [0, 1].map(() => new Coverage(frequency, 'uniform', 2))
+  for (const coverage of coverages)
+    for (let sentence = 0; sentence < 40; sentence++) coverage.landed(pool.units(sentence), sentence + 1)
+  const [lazyCoverage, naiveCoverage] = coverages
+  if (lazyCoverage === undefined || naiveCoverage === undefined) throw new Error('unreachable')
+  const greedy = new LazyGreedy(pool, lazyCoverage)
+  const lazy = Array.from({ length: 500 }, () => greedy.next())
+  expect(lazy).toEqual(naiveGreedy(pool, naiveCoverage, 500))
+  expect(lazyCoverage.rounds).toBeGreaterThan(1)
+  // in a later round the unit that was read least pays most
+  lazyCoverage.nextRound()
+  const pays = [...lazyCoverage.seen].map((seen, unit) => ({ seen, pays: lazyCoverage.value[unit] ?? 0 }))
+  pays.sort((a, b) => a.seen - b.seen)
+  expect(pays[0]?.pays).toBeGreaterThan(pays.at(-1)?.pays ?? 0)
+  expect(pays.map((unit) => unit.pays)).toEqual(pays.map((unit) => unit.pays).toSorted((a, b) => b - a))
+})
+
 const text = fc
   .array(fc.constantFrom('a', 'b', 'c', 'd', ' '), { maxLength: 8 })
   .map((chars) => chars.join(''))

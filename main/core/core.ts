@@ -9,6 +9,7 @@ import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
 import type { FolderLock } from './db/lock.ts'
 import { dbFault } from './db/fault.ts'
+import { lookForDamage } from './db/damage.ts'
 import { openDatabase } from './db/open.ts'
 import { MASTERS, RESTORED } from './db/restore.ts'
 import { backUpBeforeMigration } from './db/before-migration.ts'
@@ -84,10 +85,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
     await backUpBeforeMigration(options.dataDir, now())
-    const opened = openDatabase(options.dataDir, now(), lock.uncleanEnd)
+    const found = await lookForDamage(options.dataDir, lock.uncleanEnd)
+    const opened = openDatabase(options.dataDir, now(), found === 'damaged')
     db = opened.db
     parts = await buildParts(options, opened.db, folders, stationIdOf(folders))
     await recover(parts, opened.setAside)
+    if (found === 'unknown') parts.backups.readWhole()
     await parts.disk.look()
   } catch (error) {
     db?.close()

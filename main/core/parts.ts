@@ -175,6 +175,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     log: station.log,
     isRecording: () => capture.isRecording(),
     startMs: options.restMs,
+    onDamage: () => station.notice('database_damaged', {}),
   })
 
   const work = longWork()

@@ -9,6 +9,8 @@ export const careAm: CareWords = {
   'rescue.daily': '{{at}}',
   'rescue.restore': 'ወደዚህ ቅጂ ተመለስ',
   'rescue.busy': 'መጠባበቂያው በቦታው እየተመለሰ ነው …',
+  'notice.database_damaged':
+    'የጣቢያው መረጃ ቋት ተበላሽቷል። ቅጂዎቹ ግን የተለዩ ፋይሎች ስለሆኑ ደህና ናቸው። Fieldtake ዘግተው እንደገና ያስጀምሩ፦ ከፋይሎቻቸው ይመልሳቸዋል።',
   'notice.database_restored':
     'መረጃ ቋቱ በ{{date}} ወደ ተቀመጠው ቅጂ ተመልሷል። ከዚያ በኋላ የተቀረጹ {{takes}} ቅጂዎች ከፋይሎቻቸው ተመልሰዋል፤ ስሞችና ቅንብሮች እንደዚያን ጊዜው ናቸው።',
   'diagnosis.title': 'ምርመራ',

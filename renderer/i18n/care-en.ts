@@ -10,6 +10,8 @@ export const careEn = {
   'rescue.daily': '{{at}}',
   'rescue.restore': 'Go back to this backup',
   'rescue.busy': 'Putting the backup in place …',
+  'notice.database_damaged':
+    'The station’s database is damaged. The recordings themselves are separate files and safe. Close Fieldtake and start it again: it takes them up from their files.',
   'notice.database_restored':
     'The database was put back to its backup of {{date}}. {{takes}} takes recorded since then were taken up from their files; names and settings are as they were.',
   'diagnosis.title': 'Diagnostics',

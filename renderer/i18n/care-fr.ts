@@ -9,6 +9,8 @@ export const careFr: CareWords = {
   'rescue.daily': '{{at}}',
   'rescue.restore': 'Revenir à cette sauvegarde',
   'rescue.busy': 'La sauvegarde est remise en place …',
+  'notice.database_damaged':
+    'La base du poste est abîmée. Les enregistrements sont des fichiers à part et en sécurité. Fermez Fieldtake et relancez-le : il les reprend de leurs fichiers.',
   'notice.database_restored':
     'La base a été remise à sa sauvegarde du {{date}}. {{takes}} prises enregistrées depuis ont été reprises de leurs fichiers ; noms et réglages sont comme alors.',
   'diagnosis.title': 'Diagnostic',

@@ -9,6 +9,8 @@ export const careSw: CareWords = {
   'rescue.daily': '{{at}}',
   'rescue.restore': 'Rudi kwenye nakala hii',
   'rescue.busy': 'Nakala inarudishwa mahali pake …',
+  'notice.database_damaged':
+    'Hifadhidata ya kituo imeharibika. Rekodi zenyewe ni faili tofauti na ziko salama. Funga Fieldtake uianzishe tena: itazirudisha kutoka faili zake.',
   'notice.database_restored':
     'Hifadhidata imerudishwa kwenye nakala yake ya {{date}}. Rekodi {{takes}} zilizofanywa baadaye zimerejeshwa kutoka faili zao; majina na mipangilio ni kama ilivyokuwa wakati huo.',
   'diagnosis.title': 'Uchunguzi',

@@ -17,16 +17,16 @@ export interface OpenedDatabase {
   readonly setAside: string | null
 }
 
-/** Below this every start reads all pages; above, only one that follows an unclean end. */
-const ALWAYS_CHECK_BYTES = 64 * 1024 * 1024
+/** Below this every start reads all pages; above, only one that is told to (damage.ts). */
+export const ALWAYS_CHECK_BYTES = 64 * 1024 * 1024
 
-function connect(path: string, uncleanEnd: boolean): Db {
+function connect(path: string, readAll: boolean): Db {
   const db = new Database(path, { timeout: 5_000 })
   try {
     // its log and index are made with the same rights
     closeToOthers(path)
     // reads every page: the only way to see a torn one before it bites in the middle of a session
-    const check = uncleanEnd || statSync(path).size < ALWAYS_CHECK_BYTES
+    const check = readAll || statSync(path).size < ALWAYS_CHECK_BYTES
     if (check && db.pragma('quick_check(1)', { simple: true }) !== 'ok')
       throw new StationError('database_corrupt', 'quick_check found damage')
     db.pragma('journal_mode = WAL')
@@ -72,13 +72,13 @@ const isDamage = (error: unknown): boolean =>
  * A corrupt database is renamed (never deleted) with its WAL. The newest whole backup takes its place, or else an empty one: the
  * caller adopts the takes that it lacks from their files. Throws `database_newer`, `folder_read_only`, `disk_full`.
  */
-export function openDatabase(dataDir: string, now: number, uncleanEnd: boolean): OpenedDatabase {
+export function openDatabase(dataDir: string, now: number, readAll: boolean): OpenedDatabase {
   const path = join(dataDir, DATABASE)
   let setAside: string | null = null
   try {
     finishRestore(dataDir)
     if (!existsSync(path)) restoreNewest(dataDir)
-    return { db: connect(path, uncleanEnd), setAside }
+    return { db: connect(path, readAll), setAside }
   } catch (error) {
     if (!isDamage(error)) throw dbFault(error)
   }

@@ -21,6 +21,8 @@ const texts = [
   'prompt_id',
   'prompt_sha256',
   'prompt_text',
+  'text',
+  'text_from',
   'sha256',
   'pcm_sha256',
   'content_type',
@@ -44,7 +46,20 @@ const numbers = [
   'approve',
   'reject',
   'unsure',
+  'segments',
 ] as const
+
+/** What was said, of a row of the plan, and who says so. Only of what was read aloud the prompt is the text. */
+export const TEXT = "coalesce(said, CASE WHEN kind = 'read' THEN nullif(prompt_text, '') END)"
+export const TEXT_FROM = `CASE WHEN said IS NOT NULL THEN 'listener' WHEN ${TEXT} IS NOT NULL THEN 'prompt' END`
+
+/** Names that are no columns of the plan's own. */
+const madeOf: Readonly<Record<string, string>> = {
+  text: `(${TEXT})`,
+  text_from: `(${TEXT_FROM})`,
+  segments:
+    "(SELECT coalesce(sum(json_array_length(value, '$.segments')), 0) FROM json_each(coalesce(tiers, '[]')))",
+}
 
 export type TextColumn = (typeof texts)[number]
 export type NumberColumn = (typeof numbers)[number]
@@ -53,8 +68,10 @@ const figures = Object.keys(qualityFigures.shape).filter((name) => name !== 'cha
 
 /** Columns of their own; what starts with `speaker.` is an answer of the speaker, looked up by `columnOf`. */
 export const columns: Readonly<Record<string, Column>> = {
-  ...Object.fromEntries(texts.map((name) => [name, { kind: 'text', sql: name } as const])),
-  ...Object.fromEntries(numbers.map((name) => [name, { kind: 'number', sql: name } as const])),
+  ...Object.fromEntries(texts.map((name) => [name, { kind: 'text', sql: madeOf[name] ?? name } as const])),
+  ...Object.fromEntries(
+    numbers.map((name) => [name, { kind: 'number', sql: madeOf[name] ?? name } as const]),
+  ),
   ...Object.fromEntries(
     figures.map((name) => [
       `quality.${name}`,

@@ -146,8 +146,9 @@ export async function audioOf(take: ToCopy, work: Work): Promise<Audio> {
     }
   try {
     const made = await makeWav(bytes, take, work.choice)
-    const { sampleRate, frames } = made
-    const copied = { bytes: made.bytes.length, sha256: digest(made.bytes), sampleRate, channels, frames }
+    const { sampleRate, frames, startsAt } = made
+    const sha256 = digest(made.bytes)
+    const copied = { bytes: made.bytes.length, sha256, sampleRate, channels, frames, startsAt }
     return { kind: 'audio', bytes: made.bytes, copied }
   } catch (error) {
     work.log(`${take.take_id}: ${messageOf(error)}`)

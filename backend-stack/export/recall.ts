@@ -95,6 +95,14 @@ async function recallOne(job: RecallJob, plan: Plan): Promise<Recalled | undefin
     exportId,
     takes: takes.length,
     files: [...new Set(takes.map(({ path }) => path))],
+    lists: z
+      .array(z.string())
+      .parse(
+        plan.db
+          .prepare('SELECT path FROM files WHERE path NOT IN (SELECT path FROM takes WHERE path IS NOT NULL)')
+          .pluck()
+          .all(),
+      ),
   }
   plan.transaction(() => {
     plan.setMeta(`recall ${nameless(job.speaker)}`, JSON.stringify(asked))
@@ -112,7 +120,10 @@ async function recallOne(job: RecallJob, plan: Plan): Promise<Recalled | undefin
   const work: Work = { ...job, plan, choice, format, out: patch, progress: () => undefined }
   if (format.archive) await writeArchives(work)
   const { exportId: newExportId } = await finish({ ...work, exportsDir: job.lake.exportsDir })
-  const files = asked.files.filter((path) => !existsSync(join(dir, 'patch', ...path.split('/'))))
+  // a list that only this speaker was in is not written again
+  const files = [...asked.files, ...asked.lists].filter(
+    (path) => !existsSync(join(dir, 'patch', ...path.split('/'))),
+  )
   writeFileSync(join(dir, 'delete.txt'), files.map((path) => `${path}\n`).join(''))
   writeFileSync(join(dir, 'notice.md'), notice(asked, newExportId, files.length))
   if (job.apply) await carryOut(work, await job.apply(out), join(dir, 'patch'), files)
@@ -120,7 +131,15 @@ async function recallOne(job: RecallJob, plan: Plan): Promise<Recalled | undefin
     plan.setMeta('export_id', newExportId)
     plan.db.prepare('DELETE FROM meta WHERE name = ?').run(`recall ${nameless(job.speaker)}`)
   })
-  return { out, newExportId, ...asked, patch: dir, applied: job.apply !== null }
+  return {
+    out,
+    newExportId,
+    exportId: asked.exportId,
+    takes: asked.takes,
+    files: asked.files,
+    patch: dir,
+    applied: job.apply !== null,
+  }
 }
 
 /** A recall that was stopped after the plan had forgotten the speaker. */
@@ -129,7 +148,12 @@ function pending(plan: Plan, speaker: string) {
   return text === undefined
     ? undefined
     : z
-        .object({ exportId: z.string(), takes: z.number(), files: z.array(z.string()) })
+        .object({
+          exportId: z.string(),
+          takes: z.number(),
+          files: z.array(z.string()),
+          lists: z.array(z.string()).default([]),
+        })
         .parse(JSON.parse(text))
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Transcript } from '../../main/contract/transcript.ts'
 import type { Split } from './plan/splits.ts'
 
 /** What every lake can tell of a take; times are RFC 3339 in UTC. */
@@ -45,6 +46,8 @@ export interface LakeVerdict {
   readonly approve: number
   readonly reject: number
   readonly unsure: number
+  /** what a listener heard; null: nobody wrote it down */
+  readonly transcript: { readonly review_id: string; readonly content: Transcript } | null
 }
 
 export interface LakeSpeaker {
@@ -105,6 +108,16 @@ export const leftOutReasons = [
 ] as const
 export type LeftOutReason = (typeof leftOutReasons)[number]
 
+/** A part of a take with its text, as a listener drew it. */
+export interface ExportSegment {
+  /** what the listener called the tier it stands on */
+  readonly tier: string
+  /** seconds of the exported audio; [start, end) */
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
 /** A take as it stands in the export. */
 export interface ExportTake {
   readonly take_id: string
@@ -113,9 +126,12 @@ export interface ExportTake {
   readonly path: string
   readonly lang: string
   readonly kind: string
-  /** what was said; null unless the prompt was read aloud */
+  /** what was said: as a listener wrote it down, else the prompt that was read aloud; null: not known */
   readonly text: string | null
+  readonly text_from: 'listener' | 'prompt' | null
   readonly prompt: string | null
+  /** tier by tier, in order; none: nobody drew any */
+  readonly segments: readonly ExportSegment[]
   readonly prompt_id: string
   readonly section: string | null
   readonly itemcode: string | null

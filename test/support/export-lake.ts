@@ -8,12 +8,15 @@ import { openReviews } from '../../backend-stack/small-lake/reviews/store.ts'
 import { rowOf } from '../../backend-stack/small-lake/rows.ts'
 import { parseTake } from '../../backend-stack/small-lake/take-headers.ts'
 import type { ReviewFold } from '../../main/contract/messages.ts'
+import type { Transcript } from '../../main/contract/transcript.ts'
 import { makeTake } from './takes.ts'
 import type { MadeTake, TakeWish } from './takes.ts'
 
 export interface LakeWish extends TakeWish {
   readonly text?: string
   readonly verdict?: ReviewFold['state']
+  /** what a listener wrote down */
+  readonly transcript?: Transcript
   /** other audio than `makeTake` makes */
   readonly audio?: { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> }
 }
@@ -54,7 +57,13 @@ export async function addToLake(
             : state === 'rejected'
               ? { approve: 0, reject: 2 }
               : { approve: 1, reject: 1 }
-        return [{ take_id: row.take_id, state, ...votes, unsure: 0, reasons: [], decided_at: row.landed_at }]
+        const content = wishes[index]!.transcript
+        return [
+          {
+            ...{ take_id: row.take_id, state, ...votes, unsure: 0, reasons: [], decided_at: row.landed_at },
+            ...(content ? { transcript: { review_id: `r-${index}`, content } } : {}),
+          },
+        ]
       }),
     )
     return made.map((take, index) => ({ ...take, objectKey: rows[index]!.object_key }))

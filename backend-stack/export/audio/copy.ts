@@ -19,28 +19,34 @@ const TAIL = 4096
 
 const bounds = z.object({ speechStartMs: z.number().nullable(), speechEndMs: z.number().nullable() })
 
+export interface Wav {
+  readonly bytes: Uint8Array
+  readonly sampleRate: number
+  readonly frames: number
+  /** seconds of the recording that were cut off before it */
+  readonly startsAt: number
+}
+
 /** Throws if the bytes are not the audio that the lake says they are. */
-export async function makeWav(
-  bytes: Uint8Array,
-  take: ToCopy,
-  wanted: Wanted,
-): Promise<{ readonly bytes: Uint8Array; readonly sampleRate: number; readonly frames: number }> {
+export async function makeWav(bytes: Uint8Array, take: ToCopy, wanted: Wanted): Promise<Wav> {
   const read = readSamples(bytes, take)
-  const cut = wanted.trim ? trimmed(read, take) : read
+  const { from, to } = wanted.trim ? speechOf(read, take) : { from: 0, to: read.frames }
+  const startsAt = from / read.sampleRate
+  const { channels } = read
+  const cut = { ...read, frames: to - from, data: read.data.subarray(from * channels, to * channels) }
   const out = wanted.sampleRate === null ? cut : await resampled(cut, wanted.sampleRate)
-  return { bytes: wavOf(out), sampleRate: out.sampleRate, frames: out.frames }
+  return { bytes: wavOf(out), sampleRate: out.sampleRate, frames: out.frames, startsAt }
 }
 
 /** By the station's own measure of where speech begins and ends; whole where it found none. */
-function trimmed(samples: Samples, take: ToCopy): Samples {
+function speechOf(samples: Samples, take: ToCopy): { readonly from: number; readonly to: number } {
   const found = bounds.safeParse(take.quality === null ? null : jsonOf(take.quality)).data
-  if (found?.speechStartMs == null || found.speechEndMs === null) return samples
+  const whole = { from: 0, to: samples.frames }
+  if (found?.speechStartMs == null || found.speechEndMs === null) return whole
   const at = (ms: number) => Math.round((ms / 1000) * samples.sampleRate)
   const from = Math.max(0, at(found.speechStartMs - MARGIN_MS))
   const to = Math.min(samples.frames, at(found.speechEndMs + MARGIN_MS))
-  if (to <= from) return samples
-  const { channels } = samples
-  return { ...samples, frames: to - from, data: samples.data.subarray(from * channels, to * channels) }
+  return to <= from ? whole : { from, to }
 }
 
 const jsonOf = (text: string): unknown => {

@@ -47,6 +47,8 @@ export function cardOf(choice: Choice, format: Format, figures: Figures, exportI
     `Speech recordings with their texts, exported by Fieldtake. Export \`${exportId}\`, format ${choice.format}. The youngest take in it landed on ${figures.newest ?? '(none)'}.`,
     `${figures.all.takes} takes, ${hours(figures.all.seconds)} hours, ${figures.all.speakers} speakers, ${figures.sentences} sentences, ${figures.bytes} bytes of audio.`,
     `To read it: ${format.how}. Audio: ${audioWords(choice)}`,
+    '## Texts',
+    textWords(figures),
     '## Splits',
     amounts('split', figures.bySplit),
     splitWords(choice),
@@ -123,6 +125,21 @@ const audioWords = ({ sampleRate, trim }: Choice): string =>
   sampleRate === null && !trim
     ? 'as it was recorded.'
     : `copies${sampleRate === null ? '' : ` at ${sampleRate} Hz`}${trim ? ', the silence before and after speech cut' : ''}; the masters stay as they are.`
+
+function textWords({ all, byText, corrected, segmented }: Figures): string {
+  const heard = byText.find(({ name }) => name === 'listener')?.takes ?? 0
+  const words =
+    heard === 0
+      ? ['The text of a take is its prompt: what was to be read. Nobody wrote down what is said instead.']
+      : [
+          `Of ${heard} of ${all.takes} takes the text is what a listener wrote down (\`text_from\` is \`listener\`); it is not the prompt in ${corrected}. Their prompts are kept beside it. Of the others the text is the prompt.`,
+        ]
+  if (segmented > 0)
+    words.push(
+      `In ${segmented} takes a listener drew parts with their text. Tables of parts have every tier; what is made to train on has the first tier with words.`,
+    )
+  return words.join(' ')
+}
 
 function splitWords({ connected, shares }: Choice): string {
   const asked = `Asked for: ${splitNames.map((name) => `${name} ${Math.round(shares[name] * 100)} %`).join(', ')}.`

@@ -1,5 +1,6 @@
 /** What the card says in numbers, asked of the plan. */
 import { z } from 'zod'
+import { TEXT_FROM } from '../columns.ts'
 import { splitNames } from '../plan/splits.ts'
 import type { Plan } from '../plan/store.ts'
 
@@ -31,6 +32,11 @@ export interface Figures {
     readonly unanimous: number
     readonly heard: number
   }
+  /** whose text: `listener`, `prompt`, '' of none */
+  readonly byText: readonly Amount[]
+  /** written down by a listener, and other words than were to be read */
+  readonly corrected: number
+  readonly segmented: number
   readonly leftOut: readonly { readonly reason: string; readonly takes: number }[]
   readonly sentences: number
   readonly bytes: number
@@ -57,6 +63,8 @@ export function figuresOf({ db }: Plan): Figures {
           )
           .all(...params),
       )
+  const count = (condition: string): number =>
+    z.number().parse(db.prepare(`SELECT count(*) FROM takes WHERE ${IN} AND ${condition}`).pluck().get())
   const questions = z
     .array(z.string())
     .parse(
@@ -93,6 +101,9 @@ export function figuresOf({ db }: Plan): Figures {
           )
           .get(),
       ),
+    byText: by(`coalesce(${TEXT_FROM}, '')`),
+    corrected: count("said IS NOT NULL AND trim(said) <> trim(coalesce(prompt_text, ''))"),
+    segmented: count('tiers IS NOT NULL'),
     leftOut: z
       .array(z.object({ reason: z.string(), takes: z.number() }))
       .parse(

@@ -35,6 +35,8 @@ export async function finish(work: Finishing): Promise<Finished> {
     ),
     of: (split) => plan.exported(split),
     all: () => plan.exported(),
+    said: (split) => plan.exported(split, 'said'),
+    segmented: (split) => plan.exported(split, 'segmented'),
   }
   if (!format.archive) plan.db.exec('DELETE FROM files')
   for (const file of format.files(takes)) await writeText(work, file)
@@ -55,7 +57,10 @@ export async function finish(work: Finishing): Promise<Finished> {
 /** Of what is in it and of how it was asked for: the same export has the same name, whoever makes it. */
 function idOf({ plan, choice }: Finishing): string {
   const hash = createHash('sha256').update(JSON.stringify(choice))
-  for (const take of plan.listed()) hash.update(`${take.take_id} ${take.sha256} ${take.split}\n`)
+  for (const take of plan.listed())
+    hash.update(
+      `${take.take_id} ${take.sha256} ${take.split}${take.written_in === null ? '' : ` ${take.written_in}`}\n`,
+    )
   return hash.digest('hex').slice(0, 16)
 }
 

@@ -1,5 +1,6 @@
-import { answer, oneLine } from './format.ts'
+import { answer, oneLine, promptBeside } from './format.ts'
 import type { Format, Takes } from './format.ts'
+import { at, isEmpty, plainSegments } from './segments.ts'
 import { splitNames } from '../plan/splits.ts'
 import type { ExportTake } from '../types.ts'
 
@@ -19,10 +20,12 @@ const header = [
   'segment',
 ]
 
+const clipOf = ({ path }: ExportTake): string => path.slice(path.lastIndexOf('/') + 1)
+
 const row = (take: ExportTake): string =>
   [
     take.speaker_id,
-    take.path.slice(take.path.lastIndexOf('/') + 1),
+    clipOf(take),
     take.prompt_id,
     oneLine(take.text),
     take.section ?? '',
@@ -49,8 +52,23 @@ function* only(takes: Iterable<ExportTake>, lang: string): Generator<ExportTake>
 
 function* durations(takes: Iterable<ExportTake>): Generator<string> {
   yield 'clip\tduration[ms]'
+  for (const take of takes) yield `${clipOf(take)}\t${Math.round(take.seconds * 1000)}`
+}
+
+/** What was to be read, where `sentence` is what a listener heard instead. */
+function* prompts(takes: Iterable<ExportTake>): Generator<string> {
+  for (const take of takes) yield [clipOf(take), oneLine(promptBeside(take))].join('\t')
+}
+
+function* segments(takes: Iterable<ExportTake>): Generator<string> {
   for (const take of takes)
-    yield `${take.path.slice(take.path.lastIndexOf('/') + 1)}\t${Math.round(take.seconds * 1000)}`
+    for (const { tier, start, end, text } of plainSegments(take))
+      yield [clipOf(take), oneLine(tier), String(at(start)), String(at(end)), oneLine(text)].join('\t')
+}
+
+function* headed(head: readonly string[], lines: Iterable<string>): Generator<string> {
+  yield head.join('\t')
+  yield* lines
 }
 
 const languages = (takes: Takes): string[] => {
@@ -60,7 +78,7 @@ const languages = (takes: Takes): string[] => {
 }
 
 export const commonVoice: Format = {
-  how: 'a folder a language, as releases of Common Voice have it; clips are the recordings themselves, not MP3',
+  how: 'a folder a language, as releases of Common Voice have it; clips are the recordings themselves, not MP3. Where listeners wrote down what they heard, `prompts.tsv` has what was to be read, and `segments.tsv` the parts of clips',
   container: 'any',
   needsText: true,
   path: ({ lang, takeId, extension }) => `${lang}/clips/${takeId}.${extension}`,
@@ -71,6 +89,11 @@ export const commonVoice: Format = {
         yield { path: `${lang}/${split}.tsv`, lines: table(only(takes.of(split), lang)) }
       yield { path: `${lang}/validated.tsv`, lines: table(only(takes.all(), lang)) }
       yield { path: `${lang}/clip_durations.tsv`, lines: durations(only(takes.all(), lang)) }
+      const said = () => prompts(only(takes.said(), lang))
+      if (!isEmpty(said())) yield { path: `${lang}/prompts.tsv`, lines: headed(['path', 'prompt'], said()) }
+      const parts = () => segments(only(takes.segmented(), lang))
+      const head = ['path', 'tier', 'start[s]', 'end[s]', 'text']
+      if (!isEmpty(parts())) yield { path: `${lang}/segments.tsv`, lines: headed(head, parts()) }
     }
   },
 }

@@ -17,6 +17,10 @@ export interface Takes {
   readonly splits: readonly Split[]
   of(split: Split): Iterable<ExportTake>
   all(): Iterable<ExportTake>
+  /** whose text a listener wrote down */
+  said(split?: Split): Iterable<ExportTake>
+  /** in which a listener drew segments */
+  segmented(split?: Split): Iterable<ExportTake>
 }
 
 export interface TextFile {
@@ -58,10 +62,15 @@ export function answer(take: ExportTake, question: string): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 }
 
+/** Where the text is what was to be read, it is not said twice. */
+export const promptBeside = (take: ExportTake): string | null =>
+  take.text_from === 'prompt' ? null : take.prompt
+
 export const about = (take: ExportTake) => ({
   take_id: take.take_id,
   kind: take.kind,
-  prompt: take.text === null ? take.prompt : null,
+  text_from: take.text_from,
+  prompt: promptBeside(take),
   lang: take.lang,
   speaker_id: take.speaker_id,
   prompt_id: take.prompt_id,

@@ -1,5 +1,7 @@
-import { answer, oneLine, seconds } from './format.ts'
+import { answer, oneLine, promptBeside, seconds } from './format.ts'
 import type { Format, Takes } from './format.ts'
+import { at, isEmpty, partId, partsOf } from './segments.ts'
+import type { Part } from './segments.ts'
 import type { Split } from '../plan/splits.ts'
 import type { ExportTake } from '../types.ts'
 
@@ -34,7 +36,7 @@ const gender: Readonly<Record<string, string>> = {
 }
 
 export const kaldi: Format = {
-  how: '`data/train` and its like are data folders of Kaldi; the paths in `wav.scp` start at the folder of this file',
+  how: '`data/train` and its like are data folders of Kaldi; the paths in `wav.scp` start at the folder of this file. `data/train_segments` and its like have the parts that listeners drew as utterances; `prompts` says what was to be read where `text` is what a listener heard instead',
   container: 'any',
   needsText: true,
   path: ({ folder, split, takeId, extension }) => `audio/${split}/${folder}/${takeId}.${extension}`,
@@ -50,12 +52,61 @@ export const kaldi: Format = {
       yield file('utt2dur', (take) => String(seconds(take)))
       yield file('utt2lang', ({ lang }) => lang)
       yield { path: `data/${split}/spk2utt`, lines: spk2utt(takes, split) }
+      const prompts = [...bySaid(takes, split)].toSorted(byId)
+      if (prompts.length > 0) yield { path: `data/${split}/prompts`, lines: prompts }
       // all of them or no file at all: that is Kaldi's rule
       const genders = [...spk2gender(takes, split)]
       const known = genders.filter((line) => line !== null)
       if (known.length === genders.length) yield { path: `data/${split}/spk2gender`, lines: known }
+      if (!isEmpty(partsOf(takes.segmented(split)))) yield* segmentFiles(takes, split)
     }
   },
+}
+
+function* bySaid(takes: Takes, split: Split): Generator<string> {
+  for (const take of takes.said(split)) {
+    const prompt = oneLine(promptBeside(take))
+    if (prompt !== '') yield `${utterance(take)} ${prompt}`
+  }
+}
+
+const utteranceOfPart = ({ take, part }: Part): string =>
+  `${kaldiId(take.speaker_id)}-${partId(take.take_id, part)}`
+
+/** A data folder whose utterances are parts of its recordings. */
+function* segmentFiles(takes: Takes, split: Split) {
+  const parts = [...partsOf(takes.segmented(split))]
+  const file = (name: string, lines: readonly string[]) => ({
+    path: `data/${split}_segments/${name}`,
+    lines: lines.toSorted(byId),
+  })
+  const each = (line: (part: Part) => string) => parts.map((one) => `${utteranceOfPart(one)} ${line(one)}`)
+  const recordings = new Map(parts.map(({ take }) => [take.take_id, take]))
+  yield file(
+    'wav.scp',
+    [...recordings.values()].map((take) => `${take.take_id} ${source(take)}`),
+  )
+  yield file(
+    'segments',
+    each(({ take, part }) => `${take.take_id} ${at(part.start)} ${at(part.end)}`),
+  )
+  yield file(
+    'text',
+    each(({ part }) => oneLine(part.text)),
+  )
+  yield file(
+    'utt2spk',
+    each(({ take }) => kaldiId(take.speaker_id)),
+  )
+  yield file(
+    'utt2lang',
+    each(({ take }) => take.lang),
+  )
+  const bySpeaker = Map.groupBy(parts, ({ take }) => kaldiId(take.speaker_id))
+  yield file(
+    'spk2utt',
+    [...bySpeaker].map(([speaker, own]) => `${speaker} ${own.map(utteranceOfPart).toSorted().join(' ')}`),
+  )
 }
 
 /** In the order of bytes, as LC_ALL=C sorts. The ids are ASCII; a line each is held, which is 100 bytes a take. */

@@ -1,4 +1,5 @@
 import { about } from './format.ts'
+import { plainSegments } from './segments.ts'
 import type { Format } from './format.ts'
 
 /** Of audio in an archive: small enough to be read anew after a fault, large enough to be read in one go. */
@@ -9,7 +10,15 @@ export const webDataset: Format = {
   container: 'any',
   needsText: false,
   archive: (take) => [
-    ['json', JSON.stringify({ text: take.text ?? '', ...about(take), answers: take.answers })],
+    [
+      'json',
+      JSON.stringify({
+        text: take.text ?? '',
+        ...about(take),
+        segments: plainSegments(take),
+        answers: take.answers,
+      }),
+    ],
     ['txt', take.text ?? ''],
   ],
   path: ({ split, bytesBefore }) =>

@@ -1,5 +1,6 @@
 /** Rows of either lake, as far as an export needs them. Columns that a lake does not have yet are absent. */
 import { z } from 'zod'
+import { transcript } from '../../../main/contract/transcript.ts'
 import type { LakeSpeaker, LakeTake, LakeVerdict } from '../types.ts'
 
 const optional = z
@@ -52,12 +53,25 @@ const take = z.object({
   landed_at: time,
 })
 
+const written = z.object({ review_id: z.string(), content: transcript })
+/** Spark's column holds it as JSON. */
+const writtenText = z.string().transform((text, context) => {
+  const parsed = written.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  context.addIssue(`the transcript cannot be read: ${z.prettifyError(parsed.error)}`)
+  return z.NEVER
+})
+
 const verdict = z.object({
   take_id: z.string(),
   state: z.string(),
   approve: count,
   reject: count,
   unsure: count,
+  transcript: z
+    .union([written, writtenText])
+    .nullish()
+    .transform((value) => value ?? null),
 })
 
 const answers = z.record(z.string(), z.unknown())

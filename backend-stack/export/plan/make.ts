@@ -1,4 +1,5 @@
 /** Reads the lake into the plan: which takes, in which split, at which path. */
+import { TEXT } from '../columns.ts'
 import type { Format } from '../formats/format.ts'
 import type { Choice, Lake, LeftOutReason } from '../types.ts'
 import type { Condition } from '../where/parse.ts'
@@ -55,21 +56,23 @@ function choose({ db }: Plan, choice: Choice, where: Condition | null): void {
 function leaveOut(plan: Plan, format: Format, where: Condition | null): void {
   const leave = (reason: LeftOutReason, condition: string) =>
     plan.db.prepare(`UPDATE takes SET left_out = ? WHERE left_out IS NULL AND ${condition}`).run(reason)
-  // a question is no transcript of its answer: only who asks for it by name gets it, and never as a text
-  if (!where?.columns.has('kind')) leave('not_read_aloud', "kind <> 'read'")
-  if (format.needsText) leave('not_read_aloud', "kind <> 'read'")
-  leave('no_text', "kind = 'read' AND coalesce(prompt_text, '') = ''")
+  // a question is no transcript of its answer: where no listener wrote the answer down, only who asks for it by name gets it,
+  // and never as a text
+  const unwritten = "kind <> 'read' AND said IS NULL"
+  if (!where?.columns.has('kind')) leave('not_read_aloud', unwritten)
+  if (format.needsText) leave('not_read_aloud', unwritten)
+  leave('no_text', `kind = 'read' AND ${TEXT} IS NULL`)
   leave(
     'same_audio',
     'take_id NOT IN (SELECT min(take_id) FROM takes WHERE left_out IS NULL GROUP BY pcm_sha256)',
   )
   const { cannotHold } = format
   if (!cannotHold) return
-  const read = plan.db.prepare<[], { take_id: string; prompt_text: string | null }>(
-    'SELECT take_id, prompt_text FROM takes WHERE left_out IS NULL',
+  const read = plan.db.prepare<[], { take_id: string; text: string | null }>(
+    `SELECT take_id, ${TEXT} AS text FROM takes WHERE left_out IS NULL`,
   )
-  for (const { take_id, prompt_text } of read.all())
-    if (cannotHold(prompt_text ?? '')) plan.leaveOut(take_id, 'format_cannot_hold')
+  for (const { take_id, text } of read.all())
+    if (cannotHold(text ?? '')) plan.leaveOut(take_id, 'format_cannot_hold')
 }
 
 interface MemberRow {
@@ -77,18 +80,20 @@ interface MemberRow {
   readonly speaker_id: string
   readonly prompt_text: string | null
   readonly prompt_sha256: string
+  readonly said: string | null
 }
 
 function split(plan: Plan, choice: Choice): void {
   const ids: string[] = []
   const members: Member[] = []
   const read = plan.db.prepare<[], MemberRow>(
-    'SELECT take_id, speaker_id, prompt_text, prompt_sha256 FROM takes WHERE left_out IS NULL ORDER BY take_id',
+    'SELECT take_id, speaker_id, prompt_text, prompt_sha256, said FROM takes WHERE left_out IS NULL ORDER BY take_id',
   )
   for (const row of read.iterate()) {
     ids.push(row.take_id)
     const sentence = row.prompt_text === null ? row.prompt_sha256 : sentenceKey(row.prompt_text)
-    members.push({ speakerId: row.speaker_id, sentence })
+    const said = row.said === null ? sentence : sentenceKey(row.said)
+    members.push({ speakerId: row.speaker_id, sentence, ...(said === sentence ? {} : { said }) })
   }
   const set = plan.db.prepare<[string, string]>('UPDATE takes SET split = ? WHERE take_id = ?')
   assignSplits(members, choice.shares, choice.connected).forEach((name, index) => {

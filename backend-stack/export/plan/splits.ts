@@ -20,6 +20,8 @@ export interface Member {
   readonly speakerId: string
   /** as `sentenceKey` makes it */
   readonly sentence: string
+  /** what was said instead of it, made the same way */
+  readonly said?: string
 }
 
 /** A number of [0, 1) that depends on the text alone. */
@@ -57,7 +59,7 @@ function byComponents(members: readonly Member[], shares: Shares): Split[] {
   }
   const first = new Map<string, number>()
   members.forEach((member, index) => {
-    for (const key of [`speaker ${member.speakerId}`, `sentence ${member.sentence}`]) {
+    for (const key of [`speaker ${member.speakerId}`, ...sentencesOf(member)]) {
       const other = first.get(key)
       if (other === undefined) first.set(key, index)
       else parent[find(index)] = find(other)
@@ -82,11 +84,14 @@ function byComponents(members: readonly Member[], shares: Shares): Split[] {
 }
 
 function byAgreement(members: readonly Member[], shares: Shares): (Split | null)[] {
-  return members.map(({ speakerId, sentence }) => {
-    const split = splitOf(`speaker ${speakerId}`, shares)
-    return splitOf(`sentence ${sentence}`, shares) === split ? split : null
+  return members.map((member) => {
+    const split = splitOf(`speaker ${member.speakerId}`, shares)
+    return sentencesOf(member).every((sentence) => splitOf(sentence, shares) === split) ? split : null
   })
 }
+
+const sentencesOf = ({ sentence, said }: Member): string[] =>
+  [sentence, ...(said === undefined ? [] : [said])].map((one) => `sentence ${one}`)
 
 /** The sentence as a listener hears it: case, punctuation and blanks make no other one. */
 export function sentenceKey(text: string): string {

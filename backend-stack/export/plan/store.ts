@@ -6,7 +6,16 @@ import Database from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { ExportTake, LeftOutReason, LakeSpeaker, LakeTake, LakeVerdict } from '../types.ts'
+import { tier } from '../../../main/contract/transcript.ts'
+import { TEXT, TEXT_FROM } from '../columns.ts'
+import type {
+  ExportSegment,
+  ExportTake,
+  LeftOutReason,
+  LakeSpeaker,
+  LakeTake,
+  LakeVerdict,
+} from '../types.ts'
 import { splitNames } from './splits.ts'
 import type { Split } from './splits.ts'
 
@@ -24,18 +33,31 @@ const schema = `
     verdict TEXT NOT NULL DEFAULT 'open', approve INTEGER NOT NULL DEFAULT 0, reject INTEGER NOT NULL DEFAULT 0,
     unsure INTEGER NOT NULL DEFAULT 0, answers TEXT NOT NULL DEFAULT '{}',
     split TEXT, path TEXT, out_type TEXT, left_out TEXT,
-    out_bytes INTEGER, out_sha256 TEXT, out_rate INTEGER, out_channels INTEGER, out_frames INTEGER) WITHOUT ROWID;
+    out_bytes INTEGER, out_sha256 TEXT, out_rate INTEGER, out_channels INTEGER, out_frames INTEGER,
+    -- what a listener wrote down: the text of the whole (null: none), its parts as JSON, and in which review
+    said TEXT, tiers TEXT, written_in TEXT, out_starts_at REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS takes_of ON takes (speaker_id);
   CREATE INDEX IF NOT EXISTS takes_in ON takes (split, take_id);
   CREATE INDEX IF NOT EXISTS takes_to_copy ON takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL;`
 
+/** Plans of before nobody's words were exported have none of these. */
+const ADDED = ['said TEXT', 'tiers TEXT', 'written_in TEXT', 'out_starts_at REAL NOT NULL DEFAULT 0']
+
 /** Its own columns: what this file wrote, it reads as it is. */
-interface ExportedRow extends Omit<ExportTake, 'answers' | 'text' | 'seconds'> {
+interface ExportedRow extends Omit<ExportTake, 'answers' | 'segments' | 'seconds'> {
   readonly answers: string
+  readonly tiers: string | null
+  readonly starts_at: number
 }
 
 /** What the lists of the whole export need of a take. */
-export type Listed = Pick<ExportTake, 'take_id' | 'split' | 'path' | 'bytes' | 'sha256' | 'content_type'>
+export interface Listed extends Pick<
+  ExportTake,
+  'take_id' | 'split' | 'path' | 'bytes' | 'sha256' | 'content_type'
+> {
+  /** the review that its text and segments are from */
+  readonly written_in: string | null
+}
 
 const todo = z.object({
   take_id: z.string(),
@@ -59,6 +81,8 @@ export interface Copied {
   readonly sampleRate: number
   readonly channels: number
   readonly frames: number
+  /** seconds of the recording that were cut off before it */
+  readonly startsAt?: number
 }
 
 const takeColumns = [
@@ -67,12 +91,16 @@ const takeColumns = [
   'consent_version, consent_lang, app_version, version, attempt, recorded_at, landed_at',
 ].join(', ')
 const exportedColumns =
-  'take_id, split, path, lang, kind, prompt_text AS prompt, prompt_id, section, itemcode, speaker_id, session_id, ' +
-  'station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
+  `take_id, split, path, lang, kind, prompt_text AS prompt, ${TEXT} AS text, ${TEXT_FROM} AS text_from, tiers, ` +
+  'out_starts_at AS starts_at, prompt_id, section, itemcode, speaker_id, session_id, station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
   'out_sha256 AS sha256, out_rate AS sample_rate, out_channels AS channels, out_frames AS frames'
 
 const listedColumns =
-  'take_id, split, path, out_bytes AS bytes, out_sha256 AS sha256, out_type AS content_type'
+  'take_id, split, path, out_bytes AS bytes, out_sha256 AS sha256, out_type AS content_type, written_in'
+
+/** Takes that more is told of than of others. */
+const TOLD = { said: 'said IS NOT NULL', segmented: 'tiers IS NOT NULL' } as const
+export type Told = keyof typeof TOLD
 
 export type Plan = ReturnType<typeof openPlan>
 
@@ -86,6 +114,9 @@ export function openPlan(file: string) {
   db.pragma('secure_delete = ON')
   db.pragma('cache_size = -32768')
   db.exec(schema)
+  const known = new Set(db.prepare<[], string>("SELECT name FROM pragma_table_info('takes')").pluck().all())
+  for (const column of ADDED)
+    if (!known.has(column.split(' ', 1)[0] ?? '')) db.exec(`ALTER TABLE takes ADD COLUMN ${column}`)
   const getMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE name = ?').pluck()
   const setMeta = db.prepare<[string, string]>(
     'INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -93,12 +124,14 @@ export function openPlan(file: string) {
   const addTake = db.prepare<[LakeTake & { seconds: number }]>(
     `INSERT OR REPLACE INTO takes (${takeColumns}, seconds) VALUES (${takeColumns.replace(/\w+/g, '@$&')}, @seconds)`,
   )
-  const setVerdict = db.prepare<[LakeVerdict]>(
-    'UPDATE takes SET verdict = @state, approve = @approve, reject = @reject, unsure = @unsure WHERE take_id = @take_id',
+  const setVerdict = db.prepare<[object]>(
+    `UPDATE takes SET verdict = @state, approve = @approve, reject = @reject, unsure = @unsure,
+       said = @said, tiers = @tiers, written_in = @writtenIn WHERE take_id = @take_id`,
   )
   const addSpeaker = db.prepare<[string, string]>('INSERT OR REPLACE INTO speakers VALUES (?, ?)')
-  const setDone = db.prepare<[number, string, number, number, number, string]>(
-    'UPDATE takes SET out_bytes = ?, out_sha256 = ?, out_rate = ?, out_channels = ?, out_frames = ? WHERE take_id = ?',
+  const setDone = db.prepare<[number, string, number, number, number, number, string]>(
+    `UPDATE takes SET out_bytes = ?, out_sha256 = ?, out_rate = ?, out_channels = ?, out_frames = ?, out_starts_at = ?
+       WHERE take_id = ?`,
   )
   const leave = db.prepare<[LeftOutReason, string]>('UPDATE takes SET left_out = ? WHERE take_id = ?')
   const addFile = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO files VALUES (?, ?, ?)')
@@ -108,11 +141,12 @@ export function openPlan(file: string) {
     setMeta: (name: string, value: string): void => void setMeta.run(name, value),
     transaction: (work: () => void): void => db.transaction(work).immediate(),
     addTake: (take: LakeTake): void => void addTake.run({ ...take, seconds: take.frames / take.sample_rate }),
-    setVerdict: (verdict: LakeVerdict): void => void setVerdict.run(verdict),
+    setVerdict: ({ transcript, ...verdict }: LakeVerdict): void =>
+      void setVerdict.run({ ...verdict, ...writtenColumns(transcript) }),
     addSpeaker: ({ speaker_id, answers }: LakeSpeaker): void =>
       void addSpeaker.run(speaker_id, JSON.stringify(answers)),
-    setDone: (takeId: string, { bytes, sha256, sampleRate, channels, frames }: Copied): void =>
-      void setDone.run(bytes, sha256, sampleRate, channels, frames, takeId),
+    setDone: (takeId: string, { bytes, sha256, sampleRate, channels, frames, startsAt }: Copied): void =>
+      void setDone.run(bytes, sha256, sampleRate, channels, frames, startsAt ?? 0, takeId),
     leaveOut: (takeId: string, reason: LeftOutReason): void => void leave.run(reason, takeId),
     addFile: (path: string, bytes: number, sha256: string): void => void addFile.run(path, bytes, sha256),
     /** What is left to copy, in the order of paths; of one archive, if `path` is given, all of it. */
@@ -131,9 +165,9 @@ export function openPlan(file: string) {
       return z.array(todo).parse(rows)
     },
     /** Takes of the export, in the order of their ids; of one split, or of all. */
-    *exported(split?: Split): Generator<ExportTake> {
-      for (const row of paged(db.prepare<[string, string], ExportedRow>(pageOf(exportedColumns)), split))
-        yield exportTake(row)
+    *exported(split?: Split, told?: Told): Generator<ExportTake> {
+      const page = db.prepare<[string, string], ExportedRow>(pageOf(exportedColumns, told))
+      for (const row of paged(page, split)) yield exportTake(row)
     },
     *listed(): Generator<Listed> {
       yield* paged(db.prepare<[string, string], Listed>(pageOf(listedColumns)))
@@ -151,8 +185,9 @@ export function openPlan(file: string) {
 
 export const extensionOf = (contentType: string): string => contentType.replace('audio/', '')
 
-const pageOf = (columns: string): string =>
+const pageOf = (columns: string, told?: Told): string =>
   `SELECT ${columns} FROM takes WHERE left_out IS NULL AND out_sha256 IS NOT NULL AND split = ? AND take_id > ?
+     ${told ? `AND ${TOLD[told]}` : ''}
      ORDER BY take_id LIMIT 1000`
 
 /** In pieces: while a statement is being stepped through, nothing may be written. */
@@ -168,11 +203,34 @@ function* paged<Row extends { readonly take_id: string }>(
   }
 }
 
-function exportTake(row: ExportedRow): ExportTake {
+/** A text of blanks says that what was to be read is what was said. */
+const writtenColumns = (transcript: LakeVerdict['transcript']) => {
+  const { text = '', tiers = [] } = transcript?.content ?? {}
+  return {
+    said: text.trim() === '' ? null : text,
+    tiers: tiers.every(({ segments }) => segments.length === 0) ? null : JSON.stringify(tiers),
+    writtenIn: transcript?.review_id ?? null,
+  }
+}
+
+function exportTake({ tiers, starts_at: startsAt, ...row }: ExportedRow): ExportTake {
+  const seconds = row.frames / row.sample_rate
   return {
     ...row,
-    text: row.kind === 'read' ? row.prompt : null,
-    seconds: row.frames / row.sample_rate,
+    seconds,
+    segments: tiers === null ? [] : segmentsIn(tiers, startsAt, seconds),
     answers: row.answers === '{}' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(row.answers)),
   }
 }
+
+const allTiers = z.array(tier)
+
+/** On the clock of the exported audio; what was cut off is left out. */
+const segmentsIn = (tiers: string, startsAt: number, seconds: number): ExportSegment[] =>
+  allTiers.parse(JSON.parse(tiers)).flatMap(({ name, segments }) =>
+    segments.flatMap((one) => {
+      const start = Math.max(0, one.start_ms / 1_000 - startsAt)
+      const end = Math.min(seconds, one.end_ms / 1_000 - startsAt)
+      return end > start ? [{ tier: name, start, end, text: one.text }] : []
+    }),
+  )

@@ -15,13 +15,35 @@ import { makeTake } from '../../support/takes.ts'
 const cli = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'export', 'cli.ts')
 const script = join(import.meta.dirname, '..', '..', 'support', 'readers', 'read.py')
 const found = z.array(
-  z.object({ split: z.string(), id: z.string(), text: z.string(), seconds: z.number(), rate: z.number() }),
+  z.object({
+    split: z.string(),
+    id: z.string(),
+    text: z.string(),
+    seconds: z.number(),
+    rate: z.number(),
+    prompt: z.string(),
+    parts: z.array(z.tuple([z.number(), z.number(), z.string()])),
+  }),
 )
 const items = z.object({ items: z.array(z.object({ take_id: z.string(), split: z.string() })) })
 
 let dir: string
 let python: string
-const expected = new Map<string, { text: string; seconds: number; rate: number }>()
+type Expected = Omit<z.infer<typeof found>[number], 'split' | 'id'>
+const expected = new Map<string, Expected>()
+
+/** Of each third take a listener wrote down something else, in parts, and a noise on another tier. */
+const writtenDown = (n: number, text: string): Pick<LakeWish, 'transcript'> => {
+  const segments = [
+    { start_ms: 20, end_ms: 120, text: 'ሰላም' },
+    { start_ms: 130, end_ms: 240, text: `ነው ${n}` },
+  ]
+  const noise = { name: 'noise', segments: [{ start_ms: 0, end_ms: 50, text: '<click>' }] }
+  const tiers = [{ name: 'words', segments }, noise]
+  if (n % 3 === 1) return { transcript: { text: `${text} እሺ`, tiers } }
+  // what was to be read was said
+  return n === 2 ? { transcript: { text: '', tiers } } : {}
+}
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'fieldtake-readers-'))
@@ -39,16 +61,28 @@ beforeAll(async () => {
       speaker: ['a', 'a-', 'a+', 'é b', 'z'][n % 5]! + String(n),
       text: lang === 'sw' ? `Habari "ya" leo, it's ${n}` : `ሰላም ነው፣ ቁጥር ${n}`,
     }
-    return n % 2 === 0 ? wish : { ...wish, audio: flac(wish) }
+    const heard = { ...wish, ...writtenDown(n, wish.text) }
+    return n % 2 === 0 ? heard : { ...heard, audio: flac(wish) }
   })
   for (const [index, take] of (await addToLake(join(dir, 'lake'), wishes)).entries())
-    expected.set(take.takeId, {
-      text: wishes[index]!.text!,
-      seconds: wishes[index]!.frames! / 16_000,
-      rate: 16_000,
-    })
+    expected.set(take.takeId, expectedOf(wishes[index]!))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+function expectedOf({ text: prompt = '', frames = 0, transcript }: LakeWish): Expected {
+  const written = transcript?.text ?? ''
+  return {
+    text: written || prompt,
+    prompt: written === '' ? '' : prompt,
+    seconds: frames / 16_000,
+    rate: 16_000,
+    parts: (transcript?.tiers[0]?.segments ?? []).map((one) => [
+      one.start_ms / 1_000,
+      one.end_ms / 1_000,
+      one.text,
+    ]),
+  }
+}
 
 /** The same sound by another encoder than the station's. */
 function flac(wish: LakeWish): NonNullable<LakeWish['audio']> {

@@ -2,7 +2,7 @@ import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -16,6 +16,7 @@ import { lakeEnv } from '../../../backend-stack/servers/spark/lake-env.ts'
 import { venvPython } from '../../../backend-stack/stack/install/python.ts'
 import { startSmallLake } from '../../../backend-stack/small-lake/small-lake.ts'
 import type { ReviewRecord } from '../../../main/contract/messages.ts'
+import type { Transcript } from '../../../main/contract/transcript.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
 import { speechFile } from '../../e2e/speech.ts'
 import { launchBrowser } from '../../support/station-browser.ts'
@@ -373,7 +374,15 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
   await expect.poll(() => lake.rows('withdrawals'), { timeout: 120_000 }).toHaveLength(4)
 
   const heard = takes.flatMap(({ takeId }) =>
-    ['anna', 'ben'].map((reviewer) => ({ key: takeId, value: approval(takeId, reviewer) })),
+    // of the stayer's take ben also says what he heard
+    ['anna', 'ben'].map((reviewer) => ({
+      key: takeId,
+      value: approval(
+        takeId,
+        reviewer,
+        takeId === takes[1]?.takeId && reviewer === 'ben' ? HEARD : undefined,
+      ),
+    })),
   )
   await lake.send(
     [...heard, { key: 'x', value: 'no review' }].map((one) => ({
@@ -483,6 +492,18 @@ test('what a speaker answered is in an export; withdrawn, it is nowhere, and rec
   expect(before).toMatchObject({ status: 0 })
   const card = () => readFileSync(join(out('before'), 'README.md'), 'utf8')
   expect(card()).toContain(`accent of ${leaver.stationId}`)
+  const listed = ['train', 'validation', 'test']
+    .map((split) => join(out('before'), 'data', split, 'metadata.jsonl'))
+    .flatMap((file) => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []))
+  // what a listener wrote down before is the text of its take
+  expect(listed.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect.objectContaining({
+      speaker_id: 'stayer',
+      text: HEARD.text,
+      text_from: 'listener',
+      segments: '[{"tier":"words","start":0,"end":0.1,"text":"ሰላም"}]',
+    }),
+  )
   const manifest = readFileSync(join(out('before'), 'manifest.json'), 'utf8')
   const theirs = leaver.takes().map(({ takeId }) => takeId)
   for (const takeId of theirs) expect(manifest).toContain(takeId)
@@ -574,7 +595,12 @@ async function exportLake(...args: string[]) {
   return { stdout, status: child.exitCode }
 }
 
-function approval(takeId: string, reviewer: string): string {
+const HEARD: Transcript = {
+  text: 'ሰላም እንደምን ነህ',
+  tiers: [{ name: 'words', segments: [{ start_ms: 0, end_ms: 100, text: 'ሰላም' }] }],
+}
+
+function approval(takeId: string, reviewer: string, transcript?: Transcript): string {
   const review: ReviewRecord = {
     review_id: uuidv7(),
     take_id: takeId,
@@ -585,6 +611,7 @@ function approval(takeId: string, reviewer: string): string {
     listened_ms: 250,
     app_version: '1',
     at: new Date().toISOString(),
+    ...(transcript ? { transcript } : {}),
   }
   return JSON.stringify(review)
 }

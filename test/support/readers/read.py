@@ -1,6 +1,7 @@
 """Opens an export as somebody who trains does: ``python read.py FORMAT DIR`` prints what the format's own reader found.
 
-One line of JSON: a list of ``{split, id, text, seconds, rate}``. A warning of ours ends it; so does a broken rule of the format.
+One line of JSON: a list of ``{split, id, text, seconds, rate, prompt, parts}``: the prompt where the text is another, and parts
+with their text as ``[start, end, text]``. A warning of ours ends it; so does a broken rule of the format.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,25 @@ Row = dict[str, Any]
 SPLITS = ("train", "dev", "test")
 
 
-def _row(split: str, key: str, text: str, frames: int, rate: int) -> Row:
-    return {"split": split, "id": key, "text": text, "seconds": frames / rate, "rate": rate}
+Part = tuple[float, float, str]
+
+
+def _row(
+    split: str, key: str, text: str, frames: int, rate: int, prompt: str = "", parts: Iterable[Part] = ()
+) -> Row:
+    told = {"prompt": prompt, "parts": list(parts)}
+    return {"split": split, "id": key, "text": text, "seconds": frames / rate, "rate": rate} | told
+
+
+def _words(segments: Iterable[tuple[str, float, float, str]]) -> list[Part]:
+    """Of the tier with words; the other one has to be there, too."""
+    rows = list(segments)
+    assert not rows or ("noise", 0.0, 0.05, "<click>") in rows, f"a tier is missing: {rows}"
+    return [(start, end, text) for tier, start, end, text in rows if tier == "words"]
+
+
+def _of_json(segments: list[dict[str, Any]]) -> list[Part]:
+    return _words((one["tier"], one["start"], one["end"], one["text"]) for one in segments)
 
 
 def hf(root: Path) -> Iterator[Row]:
@@ -38,9 +57,9 @@ def hf(root: Path) -> Iterator[Row]:
     for name, rows in found.items():
         for row in rows.cast_column("audio", datasets.Audio(decode=False)):
             samples, rate = soundfile.read(row["audio"]["path"])
-            yield _row(
-                "dev" if name == "validation" else name, row["take_id"], row["text"], len(samples), rate
-            )
+            parts = _of_json(json.loads(row["segments"]))
+            split = "dev" if name == "validation" else name
+            yield _row(split, row["take_id"], row["text"], len(samples), rate, row["prompt"], parts)
 
 
 def webdataset(root: Path) -> Iterator[Row]:
@@ -52,7 +71,8 @@ def webdataset(root: Path) -> Iterator[Row]:
             samples, rate = soundfile.read(io.BytesIO(sample.get("flac") or sample["wav"]))
             told = json.loads(sample["json"])
             assert told["text"] == sample["txt"].decode(), "txt and json tell different texts"
-            yield _row(archive.name.split("-")[0], sample["__key__"], told["text"], len(samples), rate)
+            split, key, text = archive.name.split("-")[0], sample["__key__"], told["text"]
+            yield _row(split, key, text, len(samples), rate, told["prompt"] or "", _of_json(told["segments"]))
 
 
 def _kaldi_table(file: Path) -> dict[str, str]:
@@ -87,9 +107,34 @@ def kaldi(root: Path) -> Iterator[Row]:
         assert list(back) == list(dict.fromkeys(speakers.values())), (
             "not sorted by speaker and utterance at once"
         )
+        prompts = _kaldi_table(folder / "prompts") if (folder / "prompts").exists() else {}
+        parts = _kaldi_parts(Path("data") / f"{split}_segments")
         for key, (rate, samples) in kaldiio.load_scp_sequential(str(folder / "wav.scp")):
             assert abs(float(durations[key]) - len(samples) / rate) < 1e-5, "utt2dur is not the duration"
-            yield _row(split, key[-36:], text[key], len(samples), rate)
+            take = key[-36:]
+            yield _row(split, take, text[key], len(samples), rate, prompts.get(key, ""), parts.get(take, []))
+
+
+def _kaldi_parts(folder: Path) -> dict[str, list[Part]]:
+    """A data folder with segments: each utterance is cut out of its recording by Kaldi's own rules."""
+    import kaldiio
+
+    found: dict[str, list[Part]] = defaultdict(list)
+    if not folder.exists():
+        return found
+    names = ("segments", "text", "utt2spk", "utt2lang")
+    segments, text, speakers, _ = tables = [_kaldi_table(folder / name) for name in names]
+    assert all(table.keys() == segments.keys() for table in tables), "the files have different utterances"
+    assert all(key.startswith(f"{speaker}-") for key, speaker in speakers.items()), "speaker is no prefix"
+    assert _kaldi_table(folder / "wav.scp").keys() == {line.split(" ")[0] for line in segments.values()}
+    assert list(_kaldi_table(folder / "spk2utt")) == list(dict.fromkeys(speakers.values()))
+    sound = kaldiio.load_scp(str(folder / "wav.scp"), segments=str(folder / "segments"))
+    for key, line in segments.items():
+        take, start, end = line.split(" ")
+        rate, samples = sound[key]
+        assert abs(len(samples) / rate - (float(end) - float(start))) < 2 / rate, f"{key} is cut off"
+        found[take].append((float(start), float(end), text[key]))
+    return found
 
 
 def nemo(root: Path) -> Iterator[Row]:
@@ -98,12 +143,22 @@ def nemo(root: Path) -> Iterator[Row]:
 
     for split in SPLITS:
         manifest = root / f"{split}_manifest.json"
-        for line in manifest.read_text("utf-8").splitlines() if manifest.exists() else ():
+        parts: dict[str, list[Part]] = defaultdict(list)
+        for line in _lines(root / f"{split}_segments_manifest.json"):
+            item = json.loads(line)
+            samples, rate = soundfile.read(manifest.parent / item["audio_filepath"])
+            assert item["offset"] + item["duration"] <= len(samples) / rate and item["duration"] > 0
+            end = round(item["offset"] + item["duration"], 6)
+            parts[Path(item["audio_filepath"]).stem].append((item["offset"], end, item["text"]))
+        for line in _lines(manifest):
             item = json.loads(line)
             samples, rate = soundfile.read(manifest.parent / item["audio_filepath"])
             assert abs(item["duration"] - len(samples) / rate) < 1e-5 and item["duration"] > 0
             assert item["text"].strip() != ""
-            yield _row(split, Path(item["audio_filepath"]).stem, item["text"], len(samples), rate)
+            take = Path(item["audio_filepath"]).stem
+            yield _row(
+                split, take, item["text"], len(samples), rate, item["prompt"] or "", parts.get(take, [])
+            )
 
 
 def commonvoice(root: Path) -> Iterator[Row]:
@@ -115,8 +170,16 @@ def commonvoice(root: Path) -> Iterator[Row]:
         prepared = prepare_commonvoice(
             str(root), str(root.parent / "cv"), languages=[language], splits=splits
         )
+        prompts = dict(_table(validated.parent / "prompts.tsv", "\t")[1:])
+        parts = _listed_parts(_table(validated.parent / "segments.tsv", "\t")[1:])
         for split, manifests in prepared[language].items():
-            yield from _manifests(split, manifests["recordings"], manifests["supervisions"])
+            for row in _manifests(split, manifests["recordings"], manifests["supervisions"]):
+                clip = next(
+                    name
+                    for name in (f"{row['id']}.wav", f"{row['id']}.flac")
+                    if (root / language / "clips" / name).exists()
+                )
+                yield row | {"prompt": prompts.get(clip, ""), "parts": parts.get(clip, [])}
 
 
 def ljspeech(root: Path) -> Iterator[Row]:
@@ -126,8 +189,22 @@ def ljspeech(root: Path) -> Iterator[Row]:
         line.split("|")[0]: split for split in SPLITS for line in _lines(root / f"metadata_{split}.csv")
     }
     found = prepare_ljspeech(str(root))
+    prompts = dict(_table(root / "prompts.csv", "|"))
+    parts = _listed_parts(_table(root / "segments.csv", "|"))
     for row in _manifests("", found["recordings"], found["supervisions"]):
-        yield row | {"split": split_of[row["id"]]}
+        take = row["id"]
+        yield row | {"split": split_of[take], "prompt": prompts.get(take, ""), "parts": parts.get(take, [])}
+
+
+def _table(file: Path, separator: str) -> list[list[str]]:
+    return [line.split(separator) for line in _lines(file)]
+
+
+def _listed_parts(rows: list[list[str]]) -> dict[str, list[Part]]:
+    found: dict[str, list[tuple[str, float, float, str]]] = defaultdict(list)
+    for take, tier, start, end, text in rows:
+        found[take].append((tier, float(start), float(end), text))
+    return {take: _words(segments) for take, segments in found.items()}
 
 
 def _lines(file: Path) -> list[str]:
@@ -144,7 +221,25 @@ def lhotse(root: Path) -> Iterator[Row]:
         recordings = reader.load_manifest(f"recordings_{split}.jsonl.gz")
         supervisions = reader.load_manifest(f"supervisions_{split}.jsonl.gz")
         reader.validate_recordings_and_supervisions(recordings, supervisions, read_data=True)
-        yield from _manifests(split, recordings, supervisions)
+        parts: dict[str, list[Part]] = defaultdict(list)
+        if Path(f"supervisions_segments_{split}.jsonl.gz").exists():
+            segments = reader.load_manifest(f"supervisions_segments_{split}.jsonl.gz")
+            ids = {one.recording_id for one in segments}
+            drawn = reader.RecordingSet.from_recordings(one for one in recordings if one.id in ids)
+            reader.validate_recordings_and_supervisions(drawn, segments)
+            cuts = reader.CutSet.from_manifests(
+                recordings=drawn, supervisions=segments
+            ).trim_to_supervisions()
+            assert len(list(cuts)) == len(segments), "a part lies outside of its recording"
+            for one in segments:
+                parts[one.recording_id].append((one.start, one.end, one.text))
+        for said, row in zip(supervisions, _manifests(split, recordings, supervisions), strict=True):
+            tiers = said.alignment or {}
+            told = _words(
+                (tier, item.start, item.end, item.symbol) for tier, items in tiers.items() for item in items
+            )
+            assert told == parts.get(said.id, []), "the alignment differs from the supervisions by part"
+            yield row | {"prompt": said.custom["prompt"] or "", "parts": told}
 
 
 def _manifests(split: str, recordings: Any, supervisions: Any) -> Iterator[Row]:

@@ -11,8 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runExport } from '../../../backend-stack/export/export.ts'
+import { readVerdict } from '../../../backend-stack/export/lake/rows.ts'
 import { openSmallLake } from '../../../backend-stack/export/lake/small.ts'
 import { folderPlace } from '../../../backend-stack/export/out/folder.ts'
 import { formatNames } from '../../../backend-stack/export/types.ts'
@@ -178,6 +180,128 @@ describe('an export of a small lake', () => {
     }
     expect(line.duration).toBe(1)
     expect(statSync(join(out, line.audio_filepath)).size).toBe(44 + 8_000 * 2)
+  })
+})
+
+const linesOf = (out: string, file: string): Record<string, unknown>[] =>
+  readFileSync(join(out, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe('what listeners wrote down', () => {
+  const tiers = [
+    {
+      name: 'words',
+      segments: [
+        { start_ms: 0, end_ms: 240, text: 'before' },
+        { start_ms: 300, end_ms: 600, text: 'one two' },
+        { start_ms: 600, end_ms: 1_000, text: '' },
+      ],
+    },
+    { name: 'noise', segments: [{ start_ms: 500, end_ms: 1_000, text: 'dog' }] },
+  ]
+  const heard = {
+    seed: 1,
+    speaker: 'a',
+    text: 'One too',
+    frames: 16_000,
+    transcript: { text: 'One two', tiers },
+  }
+
+  test('is the text, with the prompt beside it, and makes another export', async () => {
+    await addToLake(lakeDir, [
+      heard,
+      { seed: 21, speaker: 'b', text: 'Read', transcript: { text: '', tiers: [] } },
+    ])
+    const { out, exportId } = await exported('out')
+    const rows = linesOf(out, 'data/train/metadata.jsonl')
+    expect(rows.toSorted((a, b) => String(a['text']).localeCompare(String(b['text'])))).toMatchObject([
+      { text: 'One two', text_from: 'listener', prompt: 'One too' },
+      { text: 'Read', text_from: 'prompt', prompt: '', segments: '[]' },
+    ])
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain(
+      'Of 1 of 2 takes the text is what a listener wrote down (`text_from` is `listener`); it is not the prompt in 1.',
+    )
+    const verdicts = join(lakeDir, 'catalogue', 'verdicts.jsonl')
+    writeFileSync(
+      verdicts,
+      readFileSync(verdicts, 'utf8').replace('One two', 'One to').replace('"r-0"', '"r-9"'),
+    )
+    expect((await exported('again')).exportId).not.toBe(exportId)
+    const asked = await exported('asked', {
+      where: "text_from = 'listener' and segments > 3 and text like 'One%'",
+    })
+    expect(asked.figures.all.takes).toBe(1)
+  })
+
+  test('is kept on the clock of copies that were cut', async () => {
+    const quality = JSON.stringify({ speechStartMs: 400, speechEndMs: 700 })
+    await addToLake(lakeDir, [{ ...heard, headers: { quality } }])
+    const { out } = await exported('out', { trim: true })
+    const [row] = linesOf(out, 'data/train/metadata.jsonl')
+    // 150 ms of silence stay before and after: from 250 to 850 ms
+    expect(JSON.parse(String(row?.['segments']))).toEqual([
+      { tier: 'words', start: 0.05, end: 0.35, text: 'one two' },
+      { tier: 'words', start: 0.35, end: 0.6, text: '' },
+      { tier: 'noise', start: 0.25, end: 0.6, text: 'dog' },
+    ])
+    const manifest = (await exported('nemo', { format: 'nemo', trim: true })).out
+    expect(linesOf(manifest, 'train_segments_manifest.json')).toMatchObject([
+      { text: 'one two', offset: 0.05, duration: 0.3 },
+    ])
+  })
+
+  test('makes an answer a take with a text', async () => {
+    const question = { text: 'What is your favourite song?', headers: { kind: 'question' } }
+    const takes = await addToLake(lakeDir, [
+      { seed: 1, speaker: 'a', ...question, transcript: { text: 'The one of the rain', tiers: [] } },
+      { seed: 21, speaker: 'b', ...question },
+    ])
+    const { out, figures } = await exported('out', { format: 'nemo' })
+    expect(figures.leftOut).toEqual([{ reason: 'not_read_aloud', takes: 1 }])
+    expect(linesOf(out, 'train_manifest.json')).toMatchObject([
+      { take_id: takes[0]!.takeId, text: 'The one of the rain', prompt: question.text },
+    ])
+  })
+
+  test('a list that only they were in goes with a speaker who withdraws', async () => {
+    await addToLake(lakeDir, [heard, ...twenty.slice(1)])
+    const { out } = await exported('out', { format: 'nemo' })
+    expect(existsSync(join(out, 'train_segments_manifest.json'))).toBe(true)
+    await withdraw(lakeDir, 'a')
+    const lake = await openSmallLake(lakeDir)
+    const job = { lake, speaker: 'a', signal: new AbortController().signal, log: () => undefined }
+    await recall({ ...job, apply: (name) => Promise.resolve(folderPlace(name)) })
+    expect(filesIn(out)).toEqual(filesIn((await exported('fresh', { format: 'nemo' })).out))
+    expect(await verifyExport(out, null)).toMatchObject({ missing: [], changed: [] })
+  })
+
+  test('a plan of before it was exported is gone on with', async () => {
+    await addToLake(lakeDir, [heard])
+    const { out } = await exported('out')
+    const plans = join(lakeDir, 'exports', 'plans')
+    const db = new Database(
+      join(
+        plans,
+        readdirSync(plans).find((name) => name.endsWith('.sqlite'))!,
+      ),
+    )
+    for (const column of ['said', 'tiers', 'written_in', 'out_starts_at'])
+      db.exec(`ALTER TABLE takes DROP COLUMN ${column}`)
+    db.close()
+    await exported('out', {}, true)
+    expect(linesOf(out, 'data/train/metadata.jsonl')).toMatchObject([
+      { text: 'One too', text_from: 'prompt' },
+    ])
+  })
+
+  test('a row of Spark holds it as JSON', () => {
+    const row = { take_id: 't', state: 'approved', approve: 2, reject: 0, unsure: 0 }
+    const transcript = { review_id: 'r', content: { text: 'ሰላም', tiers } }
+    expect(readVerdict({ ...row, transcript: JSON.stringify(transcript) })).toEqual({ ...row, transcript })
+    expect(readVerdict({ ...row, transcript: null }).transcript).toBeNull()
+    expect(() => readVerdict({ ...row, transcript: '{' })).toThrow('the transcript cannot be read')
   })
 })
 

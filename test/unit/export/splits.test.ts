@@ -4,10 +4,16 @@ import { assignSplits, sentenceKey } from '../../../backend-stack/export/plan/sp
 import type { Member } from '../../../backend-stack/export/plan/splits.ts'
 
 const shares = { train: 0.8, dev: 0.1, test: 0.1 }
-const member = fc.record({
-  speakerId: fc.integer({ min: 0, max: 30 }).map((n) => `speaker-${n}`),
-  sentence: fc.integer({ min: 0, max: 200 }).map((n) => `sentence ${n}`),
-})
+const sentence = fc.integer({ min: 0, max: 200 }).map((n) => `sentence ${n}`)
+const member: fc.Arbitrary<Member> = fc.record(
+  {
+    speakerId: fc.integer({ min: 0, max: 30 }).map((n) => `speaker-${n}`),
+    sentence,
+    // a listener heard another sentence than was to be read
+    said: sentence,
+  },
+  { requiredKeys: ['speakerId', 'sentence'] },
+)
 
 describe('splits', () => {
   test.each(['train', 'drop'] as const)('no speaker and no sentence is in two of them (%s)', (connected) => {
@@ -16,10 +22,11 @@ describe('splits', () => {
         const of = new Map<string, string>()
         assignSplits(members, shares, connected).forEach((split, index) => {
           if (split === null) return
-          const { speakerId, sentence } = members[index]!
-          for (const key of [speakerId, sentence]) expect(of.get(key) ?? split).toBe(split)
-          of.set(speakerId, split)
-          of.set(sentence, split)
+          const { speakerId, sentence, said = sentence } = members[index]!
+          for (const key of [speakerId, sentence, said]) {
+            expect(of.get(key) ?? split).toBe(split)
+            of.set(key, split)
+          }
         })
       }),
     )

@@ -20,7 +20,7 @@ interface Job {
 const node = process.execPath
 const sources = ['main', 'preload', 'renderer', 'backend-stack', 'scripts', 'test']
 const jobs: Job[] = [
-  { name: 'types', command: [node, bin('typescript/bin/tsc'), '-p', '.'] },
+  { name: 'types', command: [node, bin('typescript-7/bin/tsc'), '-p', '.'] },
   {
     name: 'lint',
     command: [

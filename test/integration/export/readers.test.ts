@@ -3,12 +3,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { formatNames } from '../../../backend-stack/export/types.ts'
 import { defaultCache } from '../../../backend-stack/stack/paths.ts'
 import { addToLake, sha256 } from '../../support/export-lake.ts'
 import type { LakeWish } from '../../support/export-lake.ts'
+import { formats, readTranscript } from '../../../main/core/transcripts/formats/index.ts'
+import type { Transcript } from '../../../main/contract/transcript.ts'
 import { ensureReaders } from '../../support/readers/environment.ts'
 import { makeTake } from '../../support/takes.ts'
 
@@ -150,4 +152,52 @@ test('a reader sees what is wrong: two texts exchanged', () => {
   const run = spawnSync(python, [script, 'kaldi', out], { encoding: 'utf8' })
   expect(run.status).not.toBe(0)
   expect(run.stderr).toContain('is not sorted and unique')
+})
+
+describe('transcripts', () => {
+  const program = join(import.meta.dirname, '..', '..', 'support', 'readers', 'transcripts.py')
+  const tiersOf = z.record(z.string(), z.array(z.tuple([z.number(), z.number(), z.string()])))
+  const about = { takeId: '0199a1b2-0000-7000-8000-000000000001', lang: 'am', lengthMs: 3_000 }
+  const segments = (...all: [number, number, string][]) =>
+    all.map(([start_ms, end_ms, text]) => ({ start_ms, end_ms, text }))
+  const written: Transcript = {
+    text: 'ሰላም "ነው" & <b>\nمرحبا',
+    tiers: [
+      {
+        name: 'words',
+        segments: segments([0, 120, 'ሰላም'], [120, 980, 'he said "no" & <b>'], [2_000, 3_000, 'مرحبا']),
+      },
+      { name: 'ድምፅ "2"', segments: segments([500, 501, 'click']) },
+      { name: 'empty', segments: [] },
+    ],
+  }
+  const asTiers = ({ tiers }: Pick<Transcript, 'tiers'>) =>
+    Object.fromEntries(
+      tiers.map(({ name, segments: own }) => [name, own.map((one) => [one.start_ms, one.end_ms, one.text])]),
+    )
+  const run = <T>(shape: z.ZodType<T>, ...args: string[]): T => {
+    const { stdout, stderr, status } = spawnSync(python, [program, ...args], { encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    return shape.parse(JSON.parse(stdout))
+  }
+
+  test.each(['textgrid', 'eaf', 'webvtt'] as const)('as %s are opened without a warning', (name) => {
+    const file = join(dir, `written.${formats[name].ending}`)
+    writeFileSync(file, formats[name].write(written, about))
+    const found = run(tiersOf, 'read', name, file)
+    const tiers = asTiers(written)
+    if (name === 'textgrid') expect(found).toEqual({ take: [[0, 3_000, written.text]], ...tiers })
+    else if (name === 'eaf') expect(found).toEqual(tiers)
+    // what has no cue has no name there
+    else expect(found).toEqual(Object.fromEntries(Object.entries(tiers).filter(([, own]) => own.length > 0)))
+  })
+
+  test('of these libraries are read alike: short and long, UTF-8 and UTF-16, tiers that hang on others', () => {
+    const folder = mkdtempSync(join(dir, 'written-'))
+    const files = Object.entries(run(z.record(z.string(), tiersOf), 'write', folder))
+    expect(files).toHaveLength(8)
+    for (const [name, tiers] of files)
+      expect([name, asTiers(readTranscript(readFileSync(join(folder, name)), about))]).toEqual([name, tiers])
+  })
 })

@@ -4,7 +4,7 @@ import { ensureVenv, venvPython } from '../../../backend-stack/stack/install/pyt
 
 type Ctx = Pick<StackContext, 'cacheDir' | 'logDir'>
 
-/** Python with datasets, lhotse, webdataset, kaldiio and soundfile. Answers the program. */
+/** Python with what opens exports (datasets, lhotse, webdataset, kaldiio, soundfile) and transcripts (praatio, pympi-ling, webvtt-py). Answers the program. */
 export async function ensureReaders(ctx: Ctx, report: Report): Promise<string> {
   await ensureVenv(
     ctx,

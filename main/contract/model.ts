@@ -58,6 +58,9 @@ export type Delivery = z.infer<typeof delivery>
 
 /** What listeners made of the take, as the lake folded their verdicts; `at` is when the lake said so. */
 export const takeReview = reviewFold.extend({ at: z.number() })
+/** By those who listened. A take that was thrown away here is rejected in the lake, too; that says nothing once it is restored. */
+export const isRejected = ({ state, reasons }: Pick<TakeReview, 'state' | 'reasons'>): boolean =>
+  state === 'rejected' && !reasons.includes('discarded_at_station')
 export type TakeReview = z.infer<typeof takeReview>
 
 export const take = z.object({

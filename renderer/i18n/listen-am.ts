@@ -1,6 +1,9 @@
 import type { ListenWords } from './listen-en.ts'
 
 export const listenAm: ListenWords = {
+  'record.askedAgainFor': 'አድማጮች ይህን ቅጂ አልተቀበሉትም፦ {{reasons}}። እባክዎ እንደገና ያንብቡት።',
+  'record.askedAgain': 'አድማጮች ይህን ቅጂ አልተቀበሉትም። እባክዎ እንደገና ያንብቡት።',
+  'record.askedAgainLake': 'ማኅደሩ ይህን ቅጂ አልተቀበለውም። እባክዎ እንደገና ያንብቡት።',
   'listen.whoListens': 'የሚያዳምጠው ማን ነው?',
   'listen.given': 'እስካሁን የተፈረደባቸው፦ {{number}}',
   'listen.somebodyNew': 'አዲስ ሰው',

@@ -1,6 +1,9 @@
 import type { ListenWords } from './listen-en.ts'
 
 export const listenAr: ListenWords = {
+  'record.askedAgainFor': 'رفض المستمعون هذا التسجيل: {{reasons}}. يُرجى قراءته مرة أخرى.',
+  'record.askedAgain': 'رفض المستمعون هذا التسجيل. يُرجى قراءته مرة أخرى.',
+  'record.askedAgainLake': 'رفض الأرشيف هذا التسجيل. يُرجى قراءته مرة أخرى.',
   'listen.whoListens': 'من يستمع؟',
   'listen.given': 'حُكم عليه حتى الآن: {{number}}',
   'listen.somebodyNew': 'شخص جديد',

@@ -1,5 +1,8 @@
 /** English of who listens, what they are offered, and how they judge. */
 export const listenEn = {
+  'record.askedAgainFor': 'Listeners rejected this take: {{reasons}}. Please read it again.',
+  'record.askedAgain': 'Listeners rejected this take. Please read it again.',
+  'record.askedAgainLake': 'The archive refused this take. Please read it again.',
   'listen.whoListens': 'Who listens?',
   'listen.given': 'Judged so far: {{number}}',
   'listen.somebodyNew': 'Somebody new',

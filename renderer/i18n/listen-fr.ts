@@ -1,6 +1,9 @@
 import type { ListenWords } from './listen-en.ts'
 
 export const listenFr: ListenWords = {
+  'record.askedAgainFor': 'Les auditeurs ont rejeté cette prise : {{reasons}}. Veuillez la relire.',
+  'record.askedAgain': 'Les auditeurs ont rejeté cette prise. Veuillez la relire.',
+  'record.askedAgainLake': 'L’archive a refusé cette prise. Veuillez la relire.',
   'listen.whoListens': 'Qui écoute ?',
   'listen.given': 'Jugées jusqu’ici : {{number}}',
   'listen.somebodyNew': 'Quelqu’un d’autre',

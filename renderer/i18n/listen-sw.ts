@@ -1,6 +1,9 @@
 import type { ListenWords } from './listen-en.ts'
 
 export const listenSw: ListenWords = {
+  'record.askedAgainFor': 'Wasikilizaji wameikataa rekodi hii: {{reasons}}. Tafadhali isome tena.',
+  'record.askedAgain': 'Wasikilizaji wameikataa rekodi hii. Tafadhali isome tena.',
+  'record.askedAgainLake': 'Hifadhi imeikataa rekodi hii. Tafadhali isome tena.',
   'listen.whoListens': 'Nani anasikiliza?',
   'listen.given': 'Zilizoamuliwa hadi sasa: {{number}}',
   'listen.somebodyNew': 'Mtu mpya',

@@ -13,7 +13,7 @@ import { CE_TAKE, CE_WITHDRAWAL } from '../../main/contract/messages.ts'
 import { readTopic, uniqueName } from '../support/kafka.ts'
 import { expect, test } from './fixtures.ts'
 import { setUpProject, withStation } from './prepare.ts'
-import { beginTake, nextPrompt, prompt, record, takeOne } from './steps.ts'
+import { beginTake, nextPrompt, pressOn, prompt, record, tabTo, takeOne } from './steps.ts'
 
 const TAKES = { kiosk: 40, electron: 12 } as const
 const PEOPLE = ['Abebe', 'Beza', 'Chaltu'] as const
@@ -139,19 +139,6 @@ test('a day offline by keyboard alone, and everything landed in the evening', as
   const withdrawals = records.filter(({ headers }) => headers['ce_type'] === CE_WITHDRAWAL)
   expect(withdrawals.map(({ key }) => key)).toEqual([left?.speakerId])
 })
-
-/** Moves the focus as a person without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor({ timeout: 30_000 })
-  const focused = () => target.evaluate((element) => element === document.activeElement)
-  for (let i = 0; i < 60 && !(await focused()); i += 1) await page.keyboard.press('Tab')
-  expect(await focused()).toBe(true)
-}
-
-async function pressOn(page: Page, button: Locator): Promise<void> {
-  await tabTo(page, button)
-  await page.keyboard.press('Enter')
-}
 
 async function firstRunByKeys(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Microphone' })).toBeVisible({ timeout: 30_000 })

@@ -1,5 +1,5 @@
 /** What a person does, in the interface's own names (docs/interface.md). */
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export const record = (page: Page) => page.locator('[data-view=record]')
@@ -56,4 +56,17 @@ export async function nextPrompt(page: Page): Promise<void> {
 
 export async function goTo(page: Page, view: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click()
+}
+
+/** Moves the focus as a person without a mouse does. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor({ timeout: 30_000 })
+  const focused = () => target.evaluate((element) => element === document.activeElement)
+  for (let i = 0; i < 60 && !(await focused()); i += 1) await page.keyboard.press('Tab')
+  expect(await focused()).toBe(true)
+}
+
+export async function pressOn(page: Page, button: Locator): Promise<void> {
+  await tabTo(page, button)
+  await page.keyboard.press('Enter')
 }

@@ -11,6 +11,7 @@ import { listening } from './migration-listening.ts'
 import { listeners } from './migration-listeners.ts'
 import { paces } from './migration-paces.ts'
 import { readers } from './migration-readers.ts'
+import { rejected } from './migration-rejected.ts'
 import { scripts } from './migration-scripts.ts'
 import { search } from './migration-search.ts'
 import { travels } from './migration-travels.ts'
@@ -38,6 +39,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'carried', version: 17, sql: carried },
   { name: 'listening', version: 18, sql: listening },
   { name: 'cards', version: 19, sql: cards },
+  { name: 'rejected', version: 20, sql: rejected },
 ]
 
 /** The version of a database that has had all of them. */

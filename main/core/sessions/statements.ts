@@ -71,13 +71,14 @@ export const sessionStatements = (db: Db) => ({
   show: db.prepare<[string, number, string]>(
     'INSERT INTO session_prompts (session_id, position, prompt_id) VALUES (?, ?, ?)',
   ),
-  /** The first of those that were recorded here, never well enough to count, and shown once only; not the one now shown. */
+  /** The first of those that were recorded here, never well enough to count, or not for those who listened, and shown once only; not the one now shown. */
   heldBack: db
     .prepare<[{ session: string; project: string; speaker: string; position: number }], string>(
       `SELECT s.prompt_id FROM session_prompts s
          JOIN prompts p ON p.project_id = @project AND p.prompt_id = s.prompt_id AND p.closed = 0
         WHERE s.session_id = @session
-          AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id AND j.state IN ('parked', 'rejected')
+          AND EXISTS (SELECT 1 FROM takes t JOIN jobs j ON j.job_id = t.take_id
+                        AND (j.state IN ('parked', 'rejected') OR t.review ->> 'state' = 'rejected')
                        WHERE t.session_id = @session AND t.speaker_id = @speaker AND t.project_id = @project
                          AND t.prompt_id = s.prompt_id)
           AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.speaker_id = @speaker AND r.project_id = @project

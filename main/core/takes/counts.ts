@@ -1,4 +1,5 @@
 /** How often a text was read: the reading, the prompt's distinct speakers and the speaker's takes stay in step. */
+import { isRejected, takeReview } from '../../contract/model.ts'
 import type { DeliveryState } from '../../contract/model.ts'
 import type { Db } from '../db/open.ts'
 import type { TakeDbRow } from './rows.ts'
@@ -8,8 +9,11 @@ type Whose = Pick<TakeDbRow, 'speaker_id' | 'project_id' | 'prompt_id'>
 /** A take that the project's rules block is kept like any other, but does not count as read. */
 export const counts = (row: Pick<TakeDbRow, 'findings'>): boolean => !row.findings.includes('"level":"block"')
 
-/** Discarded by a person, or refused by the lake: it is no reading, and its prompt is offered again. */
-export const stands = (state: DeliveryState): boolean => state !== 'discarded' && state !== 'rejected'
+/** Discarded by a person, refused by the lake, or rejected by those who listened: it is no reading, and its prompt is offered again. */
+export const stands = (state: DeliveryState, review: string | null): boolean =>
+  state !== 'discarded' &&
+  state !== 'rejected' &&
+  (review === null || !isRejected(takeReview.parse(JSON.parse(review))))
 
 export type TakeCounts = ReturnType<typeof takeCounts>
 

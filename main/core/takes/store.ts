@@ -192,10 +192,13 @@ export class TakeStore {
     this.#sql.setNote.run(note, id)
     return this.get(id)
   }
-  /** False: that is what was known already. */
+  /** False: that is what was known already. In the caller's transaction. */
   review(id: string, review: TakeReview): boolean {
     const text = JSON.stringify(review)
-    return this.#sql.setReview.run(text, id, text).changes > 0
+    const before = this.row(id)
+    if (!before || this.#sql.setReview.run(text, id, text).changes === 0) return false
+    this.#recount(before, text)
+    return true
   }
   audioGone(id: string): void {
     this.#sql.noAudio.run(id)
@@ -209,8 +212,13 @@ export class TakeStore {
    */
   moved(id: string, before: DeliveryState): void {
     const row = this.row(id)
-    if (!row || row.path === '' || !counts(row) || stands(before) === stands(row.state)) return
-    this.#counts.change(row, stands(row.state) ? 1 : -1)
+    if (row) this.#recount({ ...row, state: before }, row.review, row.state)
+  }
+
+  #recount(before: TakeJobRow, review: string | null, state = before.state): void {
+    const now = stands(state, review)
+    if (before.path === '' || !counts(before) || stands(before.state, before.review) === now) return
+    this.#counts.change(before, now ? 1 : -1)
     this.#station.readings.version += 1
   }
 

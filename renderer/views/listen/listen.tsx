@@ -90,6 +90,10 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
   )
 }
 
+/** Of what is counted; the core tells it anew with each take that it is asked for. */
+const oneMore = (by: 1 | -1) => (left: number | null) =>
+  left === null || left >= LEFT_COUNTED ? left : Math.max(0, left + by)
+
 interface SittingProps {
   readonly listener: Listener
   /** only takes that it finds */
@@ -163,6 +167,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
       if (!take) return
       await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
       drafts.given(take.takeId)
+      if (said[take.takeId] === undefined) setLeft(oneMore(-1))
       setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
       setGiven((count) => count + 1)
       await goOn()
@@ -172,6 +177,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
       const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
       setGiven((count) => Math.max(0, count - 1))
       if (!last) return
+      setLeft(oneMore(1))
       if (draft) drafts.loaded(last.takeId, draft)
       setSaid((before) =>
         Object.fromEntries(Object.entries(before).filter(([takeId]) => takeId !== last.takeId)),

@@ -10,11 +10,11 @@ import { useServices } from '../../store/services.ts'
 import { useStation } from '../../store/station.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { Icon, type IconName } from '../../ui/icon.tsx'
 import { LevelMeter } from '../../ui/level-meter.tsx'
 import { usePlayer } from '../../ui/player.ts'
 import { worstOf } from '../../ui/quality.ts'
 import { Actions, type Commands } from './actions.tsx'
+import { AskedAgain, refusedBy } from './asked-again.tsx'
 import { Cue } from './cue.tsx'
 import { Elapsed } from './elapsed.tsx'
 import { Findings } from './findings.tsx'
@@ -25,6 +25,7 @@ import { MicTrouble } from './mic-trouble.tsx'
 import { busyPhase, type Phase } from './phase.ts'
 import { Prompt, silencePrompt } from './prompt.tsx'
 import { PromptSize } from './prompt-size.tsx'
+import { Remark } from './remark.tsx'
 import { SkipPanel } from './skip-panel.tsx'
 import { Tiles } from './tiles.tsx'
 import './record-view.css'
@@ -67,7 +68,9 @@ export function RecordView({ session, visitor = false }: Props) {
   const heard = now.mic.kind === 'open'
 
   const worst = take ? worstOf(take.findings) : 'good'
-  const heldBack = phase === 'saved' && worst === 'block'
+  const refused = phase === 'saved' && take ? refusedBy(take) : null
+  /** the one thing to do is to read it again */
+  const heldBack = phase === 'saved' && (worst === 'block' || refused !== null)
   const asksWhy = current !== null && skipping === current.promptId && !busy
   const attend = () => setAttended(take?.takeId ?? null)
 
@@ -171,6 +174,8 @@ export function RecordView({ session, visitor = false }: Props) {
     )
   }
 
+  const before = refused !== null || phase === 'idle'
+  const cuePhase = before && (!heard || diskFull) ? 'blocked' : before ? 'idle' : phase
   const sendsZeros = now.mic.kind === 'open' && now.mic.warnings.includes('zeros')
 
   if (!current) return <Finished session={session} visitor={visitor} onBack={commands.back} />
@@ -187,10 +192,7 @@ export function RecordView({ session, visitor = false }: Props) {
           <span className="record-cue-side small muted">
             <bdi>{[current.section, current.itemcode].filter(Boolean).join(' · ')}</bdi>
           </span>
-          <Cue
-            phase={phase === 'idle' && (!heard || diskFull) ? 'blocked' : phase}
-            tailMs={settings.postRollMs}
-          />
+          <Cue phase={cuePhase} tailMs={settings.postRollMs} />
           <span className="record-cue-side record-cue-end">
             {phase === 'recording' && now.startedAt !== null ? (
               <Elapsed since={now.startedAt} />
@@ -231,7 +233,7 @@ export function RecordView({ session, visitor = false }: Props) {
         ) : phase === 'saved' && take ? (
           <>
             {player.failed && <p className="danger">{t('record.cannotPlay')}</p>}
-            <Findings take={take} most={2} />
+            {refused ? <AskedAgain take={take} by={refused} /> : <Findings take={take} most={2} />}
           </>
         ) : (
           micWords()
@@ -262,15 +264,5 @@ export function RecordView({ session, visitor = false }: Props) {
       </div>
       {!visitor && <Tiles />}
     </div>
-  )
-}
-
-/** One line about what goes on, with its shape: never by weight or colour alone. */
-function Remark({ icon, text, danger = false }: { icon: IconName; text: string; danger?: boolean }) {
-  return (
-    <p className={`finding finding-${danger ? 'block' : 'warn'}`}>
-      <Icon name={icon} small />
-      <span>{text}</span>
-    </p>
   )
 }

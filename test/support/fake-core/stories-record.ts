@@ -54,6 +54,12 @@ export const RECORD: Record<string, Story> = {
   'record-blocked': {
     world: (world) => withTake(world, { findings: [{ rule: 'empty', level: 'block', value: -74 }] }),
   },
+  'record-asked-again': {
+    world: (world) =>
+      withTake(world, {
+        review: { state: 'rejected', approve: 0, reject: 2, unsure: 0, reasons: ['noise', 'cut'], at: NOW },
+      }),
+  },
   'record-undo': {
     world: (world) => {
       if (world.state.session) world.state.session.undo = { what: 'discard', takeId: id(0) }

@@ -25,6 +25,7 @@ What to read
                        vain; also the small lake's takes.jsonl
   --least-covered      what has been read least, by the takes in the topic 'catalogue', comes first
   --flagged N          prompts that N stations flag are taken back, and other sentences with their units chosen
+  --lease-days N       prompts of a station that was not heard of for N days go back to the topic, for others (topic 'leases')
 What to keep
   --min-chars 3 --max-chars 200 --min-words 1 --max-words 40
   --digits reject|keep|ascii    --symbols reject|keep    --punctuation standard|keep|strip
@@ -51,13 +52,13 @@ used, 4 broker or store not reachable.
 `
 
 const NUMBERS = new Set(
-  'depth min-chars max-chars min-words max-words foreign-letters near pool-limit count backlog priority takes-wanted flagged'.split(
+  'depth min-chars max-chars min-words max-words foreign-letters near pool-limit count backlog priority takes-wanted flagged lease-days'.split(
     ' ',
   ),
 )
 const FLAGS = new Set(['split', 'once', 'dry-run', 'least-covered', 'help'])
 const TEXTS =
-  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic catalogue-topic given request state report lineage-topic s3-endpoint s3-region'.split(
+  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic catalogue-topic leases-topic given request state report lineage-topic s3-endpoint s3-region'.split(
     ' ',
   )
 

@@ -56,6 +56,9 @@ export const selectorOptions = z.object({
   flagged: z.number().int().min(1).optional(),
   /** what has landed decides what is covered, take by take */
   leastCovered: z.boolean().default(false),
+  /** prompts of stations that were not heard of for so long are asked for again; absent: never */
+  leaseDays: z.number().min(1).max(3_650).optional(),
+  leasesTopic: z.string().default(TOPICS.leases),
   catalogueTopic: z.string().default(TOPICS.catalogue),
   outcomesTopic: z.string().default(TOPICS.outcomes),
   state: z.string(),

@@ -14,6 +14,7 @@ import { Journal } from './publish/journal.ts'
 import { Others } from './publish/others.ts'
 import { withRetries } from './publish/retry.ts'
 import { finishOpenPlan, publish, type PublisherHooks } from './publish/publisher.ts'
+import { expiredLeases } from './publish/leases.ts'
 import { flaggedPrompts, landedTakes, type Landed } from './publish/told.ts'
 import { PromptTopic } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
@@ -23,6 +24,8 @@ import { corpusName, Selection } from './selection.ts'
 import { summarise, type Summary } from './summary.ts'
 
 export interface RunHooks extends PublisherHooks {
+  /** epoch ms, by which stations are silent; the clock's by default */
+  readonly now?: (() => number) | undefined
   readonly onProgress?: ((line: string) => void) | undefined
   /** How the corpus was understood, a line at a time. */
   readonly onUnderstood?: ((line: string) => void) | undefined
@@ -86,11 +89,13 @@ export async function runSelector(
       const bad = [...flagged].filter((id) => open.has(id))
       await topic?.takeBack(bad)
       if (bad.length > 0) say(`${bad.length} prompts that stations flag are taken back`)
+      const givenAgain = await giveAgain(topic, options, hooks.now?.() ?? began, say)
       const landed = await landedSoFar(topic, options, published, say)
+      const counted = { began, landed, givenAgain }
       selection.resume(published, given, inVain, landed?.texts)
       if (scanned.pool.size === 0) {
         await use({
-          summary: summarise(options, object, scanned, selection, { published: 0, began, landed }),
+          summary: summarise(options, object, scanned, selection, { published: 0, ...counted }),
           selection,
           scan: scanned,
         })
@@ -104,7 +109,7 @@ export async function runSelector(
         topic === undefined
           ? choose(selection, options, hooks)
           : await feed(selection, options, journal, topic, new Others(topic, ends ?? {}, ids), hooks)
-      const summary = summarise(options, object, scanned, selection, { published: count, began, landed })
+      const summary = summarise(options, object, scanned, selection, { published: count, ...counted })
       if (topic !== undefined && options.lineageTopic !== undefined) {
         const event = selectorEvent(summary, options.brokers, new Date())
         // prompts are out; that nobody could be told of it is no reason to call the run failed
@@ -176,6 +181,28 @@ async function publishedSoFar(
   for (const { prompt_id: id } of journal.published) there.delete(id)
   const others = [...there.values()].filter((prompt) => prompt !== undefined)
   return { published: [...others, ...journal.published], inVain, open }
+}
+
+/** By --lease-days; answers how many prompts were put on the topic once more. */
+async function giveAgain(
+  topic: PromptTopic | undefined,
+  options: SelectorOptions,
+  now: number,
+  say: (line: string) => void,
+): Promise<number> {
+  if (topic === undefined || options.leaseDays === undefined) return 0
+  const expired = await expiredLeases(topic, { ...options, days: options.leaseDays, now })
+  if (expired === undefined) {
+    say('what stations hold, or what has landed, is not known: no prompt is given to another station')
+    return 0
+  }
+  const { prompts, stations } = expired
+  await topic.giveAgain(prompts)
+  if (prompts.length > 0)
+    say(
+      `${prompts.length} prompts go to other stations: ${stations.join(', ')} not heard of for ${options.leaseDays} days`,
+    )
+  return prompts.length
 }
 
 /** By --least-covered; a dry run asks no broker. */

@@ -20,6 +20,8 @@ export interface Summary {
   readonly published: number
   readonly left: number
   readonly dry_run: boolean
+  /** prompts of silent stations that were put on the topic again, by --lease-days */
+  readonly given_again: number
   /** by --least-covered: takes in the lake of this language, and the sentences they are of; null: not looked at */
   readonly landed: { readonly takes: number; readonly sentences: number } | null
   readonly unit: string
@@ -30,12 +32,20 @@ export interface Summary {
   readonly seconds: number
 }
 
+interface Counted {
+  readonly published: number
+  readonly givenAgain: number
+  /** epoch ms */
+  readonly began: number
+  readonly landed: Landed | undefined
+}
+
 export function summarise(
   options: SelectorOptions,
   object: CorpusObject,
   scan: Scan,
   selection: Selection,
-  { published, began, landed }: { published: number; began: number; landed: Landed | undefined },
+  { published, began, landed, givenAgain }: Counted,
 ): Summary {
   return {
     corpus: corpusName(options),
@@ -50,6 +60,7 @@ export function summarise(
     published,
     left: selection.left,
     dry_run: options.dryRun,
+    given_again: givenAgain,
     landed: landed === undefined ? null : { takes: landed.takes, sentences: landed.texts.size },
     unit: scan.unit.name,
     units: selection.units,

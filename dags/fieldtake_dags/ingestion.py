@@ -104,6 +104,10 @@ def selector_command(
         options["--s3-endpoint"] = settings.s3_endpoint
     if request is not None:
         options["--request"] = request
+    if settings.flagged_stations is not None:
+        options["--flagged"] = str(settings.flagged_stations)
+    if settings.lease_days is not None:
+        options["--lease-days"] = str(settings.lease_days)
     if given is not None:
         options["--given"] = str(given)
     words = [word for option in options.items() for word in option]

@@ -28,6 +28,10 @@ class Settings:
     connect_url: str | None
     lake_python: str | None
     lake_environment: Mapping[str, str]
+    # Prompts that so many stations flag are taken back; None: however many do.
+    flagged_stations: int | None = None
+    # Prompts of a station that was not heard of for so long go to others; None: never.
+    lease_days: int | None = None
 
 
 def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
@@ -38,6 +42,14 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         if not value:
             raise NotConfiguredError(f"FIELDTAKE_{name} is not set")
         return value
+
+    def number(name: str, default: int) -> int | None:
+        written = env.get(f"FIELDTAKE_{name}") or str(default)
+        if not written.isdecimal():
+            raise NotConfiguredError(
+                f"FIELDTAKE_{name} is {written!r}: a whole number is wanted, 0 for never"
+            )
+        return int(written) or None
 
     return Settings(
         root=Path(get("ROOT")),
@@ -52,4 +64,6 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         connect_url=env.get("FIELDTAKE_CONNECT_URL"),
         lake_python=env.get("FIELDTAKE_LAKE_PYTHON"),
         lake_environment={name: value for name, value in env.items() if name.startswith("FIELDTAKE_")},
+        flagged_stations=number("FLAGGED_STATIONS", 2),
+        lease_days=number("LEASE_DAYS", 30),
     )

@@ -18,6 +18,7 @@ export const TOPICS = {
   speakers: 'speakers',
   outcomes: 'outcomes',
   summary: 'summary',
+  leases: 'leases',
 } as const
 
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
@@ -251,6 +252,34 @@ export const outcomeRecord = z.object({
   at: z.iso.datetime({ offset: true }),
 })
 export type OutcomeRecord = z.infer<typeof outcomeRecord>
+
+export const CE_LEASE = 'org.fieldtake.lease.v1'
+/** Runs of records in one lease: some 250 KB. */
+export const MAX_SPANS = 5_000
+
+/**
+ * leases, value (key = station_id, ce_type = CE_LEASE): which records of the prompts' topic a station has taken that shares
+ * them with others. Written anew every day: the broker's time of it tells when the station was last heard of.
+ */
+export const leaseRecord = z.object({
+  station_id: externalId,
+  /** the topic that was read, and the group that divides it */
+  topic: z.string().max(249),
+  group: z.string().max(255),
+  /** `from` to `to`, both included; of more runs than fit the newest */
+  spans: z
+    .array(
+      z.object({
+        partition: z.number().int().min(0),
+        from: z.number().int().min(0),
+        to: z.number().int().min(0),
+      }),
+    )
+    .max(MAX_SPANS),
+  app_version: z.string().max(50),
+  at: z.iso.datetime({ offset: true }),
+})
+export type LeaseRecord = z.infer<typeof leaseRecord>
 
 /** Why a lander refused a take. Stable: they are shown to people and counted. */
 export const rejectCode = z.enum([

@@ -49,6 +49,8 @@ export const stationSettings = z.object({
       outcomeTopic: topicName.default('outcomes'),
       /** where the lake says what it holds in all */
       summaryTopic: topicName.default('summary'),
+      /** where stations that share the prompts say which they have */
+      leaseTopic: topicName.default('leases'),
       mode: z.enum(['shared', 'every']).default('shared'),
       group: z.string().max(200).default('fieldtake'),
       backlogLimit: z.number().int().min(1).max(5_000).default(200),

@@ -141,6 +141,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
     await Promise.all([parts.audio.stop(), parts.ready.stop(), parts.backups.stop(), parts.exporter.ended()])
+    await parts.leases.stop()
     // calls under way end first: a "stop" that was asked for is answered
     await Promise.race([
       Promise.allSettled(underWay),

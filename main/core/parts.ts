@@ -13,6 +13,7 @@ import { exporter } from './lake/exporter.ts'
 import { longWork } from './long-work.ts'
 import { openOutbox } from './outbox/index.ts'
 import { silenceWatch } from './outbox/silence.ts'
+import { promptLeases } from './prompts/leases.ts'
 import { promptMedia } from './prompts/media.ts'
 import { kioskLock } from './settings/kiosk.ts'
 import { stationIdentity } from './settings/identity.ts'
@@ -123,10 +124,12 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     settings,
     onOnline() {
       sender.online()
+      leases.changed()
       void media.fetchAhead()
     },
     onPrompts() {
       sessions.fill()
+      leases.changed()
       void media.fetchAhead()
     },
     onLanded(ids) {
@@ -134,6 +137,13 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
       // of one that lies discarded here the lake is to hear
       sender.wake()
     },
+  })
+  const leases = promptLeases({
+    station,
+    producer: () => connection.link.producer(),
+    broker: () => inForce().broker,
+    signingKey: () => identity.signingKey(),
+    settleMs: options.restMs,
   })
   const { uploads, encoder, sender } = openOutbox(station, {
     ...stores,
@@ -200,6 +210,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     hub,
     visit,
     encoder,
+    leases,
     media,
     adoptContext,
     audit,

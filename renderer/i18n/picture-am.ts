@@ -109,4 +109,5 @@ export const pictureAm: PictureWords = {
   'thanks.key': 'የምስጢር ስሞቹን ባለቤቶች አስቀምጥ',
   'thanks.name': 'ስም',
   'broker.summaryTopic': 'ማኅደሩ በጠቅላላ የያዘው ርዕስ',
+  'broker.leaseTopic': 'ጣቢያዎች የያዟቸው ጽሑፎች ርዕስ',
 }

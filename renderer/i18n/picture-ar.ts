@@ -112,4 +112,5 @@ export const pictureAr: PictureWords = {
   'thanks.key': 'احفظ أسماء أصحاب الأسماء المستعارة',
   'thanks.name': 'الاسم',
   'broker.summaryTopic': 'موضوع إجمالي الأرشيف',
+  'broker.leaseTopic': 'موضوع النصوص التي لدى المحطات',
 }

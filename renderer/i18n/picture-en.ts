@@ -111,5 +111,6 @@ export const pictureEn = {
   'thanks.key': 'Save the names to the pseudonyms',
   'thanks.name': 'Name',
   'broker.summaryTopic': 'Topic of what the archive holds in all',
+  'broker.leaseTopic': 'Topic of prompts that stations hold',
 } as const
 export type PictureWords = Record<keyof typeof pictureEn, string>

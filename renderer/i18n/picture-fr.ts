@@ -116,4 +116,5 @@ export const pictureFr: PictureWords = {
   'thanks.key': 'Enregistrer les noms des pseudonymes',
   'thanks.name': 'Nom',
   'broker.summaryTopic': 'Sujet de l’ensemble de l’archive',
+  'broker.leaseTopic': 'Sujet des textes que les stations ont pris',
 }

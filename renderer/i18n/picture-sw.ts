@@ -114,4 +114,5 @@ export const pictureSw: PictureWords = {
   'thanks.key': 'Hifadhi majina ya majina ya siri',
   'thanks.name': 'Jina',
   'broker.summaryTopic': 'Mada ya jumla ya hifadhi',
+  'broker.leaseTopic': 'Mada ya maandishi yaliyo kwenye vituo',
 }

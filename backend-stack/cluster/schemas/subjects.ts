@@ -3,6 +3,7 @@ import { summaryRecord } from '../../../main/contract/summary.ts'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import { goldRecord, standingRecord } from '../../../main/contract/listening.ts'
 import {
+  leaseRecord,
   outcomeRecord,
   promptRecord,
   receiptRecord,
@@ -33,6 +34,7 @@ export const subjects: readonly Subject[] = [
   { name: 'reviews-standing', file: 'standing.schema.json', schema: standingRecord },
   { name: 'speakers-value', file: 'speaker.schema.json', schema: speakerRecord },
   { name: 'outcomes-value', file: 'outcome.schema.json', schema: outcomeRecord },
+  { name: 'leases-value', file: 'lease.schema.json', schema: leaseRecord },
   { name: 'quality-value', file: 'rule.schema.json', schema: ruleRecord },
   { name: 'stations-value', file: 'station.schema.json', schema: stationRecord },
   { name: 'catalogue-value', file: 'catalogue.schema.json', schema: catalogueRecord },

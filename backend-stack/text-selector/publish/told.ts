@@ -77,6 +77,6 @@ export async function landedTakes(
 const languageOf = (tag: string): string | undefined => tag.toLowerCase().split('-')[0]
 
 /** Undefined for an empty record, and for what is none of ours: others may write to a topic, too. */
-function parsed<T extends z.ZodType>(shape: T, value: Buffer | null): z.output<T> | undefined {
+export function parsed<T extends z.ZodType>(shape: T, value: Buffer | null): z.output<T> | undefined {
   return value === null ? undefined : shape.safeParse(safeJson(unframed(value).toString())).data
 }

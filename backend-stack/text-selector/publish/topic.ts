@@ -8,6 +8,9 @@ import { unframed } from '../../../main/kafka/framing.ts'
 import type { Unreadable } from '../../../main/kafka/unreadable.ts'
 import { type Offsets, type Scanned, scanTopic } from '../../../main/kafka/scan.ts'
 
+/** records a request: prompts of 4,000 characters stay below a megabyte */
+const AT_ONCE = 50
+
 export class TopicMissing extends Error {
   override readonly name = 'TopicMissing'
 }
@@ -104,15 +107,22 @@ export class PromptTopic {
 
   /** Stations ask for these no more; what was read of them stays. */
   async takeBack(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
+    await this.#append(ids.map((key) => ({ key, value: null })))
+  }
+
+  /** Once more what is on the topic already: whoever reads it next has it. */
+  async giveAgain(records: readonly { readonly key: string; readonly value: Buffer }[]): Promise<void> {
+    await this.#append(records)
+  }
+
+  /** What may be there twice without harm. */
+  async #append(records: readonly { readonly key: string; readonly value: Buffer | null }[]): Promise<void> {
+    if (records.length === 0) return
     const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
     await producer.connect()
     try {
-      await producer.send({
-        topic: this.#topic,
-        acks: -1,
-        messages: ids.map((key) => ({ key, value: null })),
-      })
+      for (let at = 0; at < records.length; at += AT_ONCE)
+        await producer.send({ topic: this.#topic, acks: -1, messages: records.slice(at, at + AT_ONCE) })
     } finally {
       await producer.disconnect()
     }
@@ -165,7 +175,7 @@ export class PromptTopic {
 }
 
 /** Undefined for a tombstone or a record that is no prompt: others may write to the topic, too. */
-function parsePrompt(value: Buffer | null): PromptRecord | undefined {
+export function parsePrompt(value: Buffer | null): PromptRecord | undefined {
   if (value === null) return undefined
   try {
     return promptRecord.safeParse(JSON.parse(unframed(value).toString())).data

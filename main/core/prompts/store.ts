@@ -124,7 +124,8 @@ export function promptStore(station: Station) {
   )
   // a trigger closes what is wanted no more, and opens what is wanted again
   const renew = db.prepare(
-    `UPDATE prompts SET priority = @priority, takes_wanted = @takesWanted, hint = @hint, image = @image, audio = @audio
+    `UPDATE prompts SET priority = @priority, takes_wanted = @takesWanted, hint = @hint, image = @image, audio = @audio,
+            origin = coalesce(@origin, origin)
       WHERE project_id = @project AND prompt_id = @promptId AND origin IS NOT NULL`,
   )
   const takeBack = db.prepare<[string, string]>(
@@ -180,6 +181,8 @@ export function promptStore(station: Station) {
         hint: prompt.hint ?? null,
         image: prompt.image ?? null,
         audio: prompt.audio ?? null,
+        // its latest record is the one that this station has now (leases.ts)
+        origin: prompt.origin ?? null,
       })
     },
     /** Deleted where it came from: nobody is asked to read it any more. Takes of it stay what they are. */

@@ -29,6 +29,7 @@ const TOPICS = [
   'speakerTopic',
   'outcomeTopic',
   'summaryTopic',
+  'leaseTopic',
 ] as const
 
 export function BrokerSection({ draft, view, change }: SectionProps) {

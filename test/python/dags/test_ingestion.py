@@ -91,6 +91,10 @@ def test_the_summary_is_the_last_line_and_secrets_are_not_in_the_command(setting
     assert "--dry-run" not in words
     assert "--least-covered" in words
     assert "--given" not in words
+    assert not {"--flagged", "--lease-days"} & set(words)
+    asked = replace(settings, flagged_stations=3, lease_days=40)
+    words = ingestion.select(asked, CorpusRun("x", "am", 9), request="run 3")["args"]
+    assert (words[words.index("--flagged") + 1], words[words.index("--lease-days") + 1]) == ("3", "40")
     given = settings.state / "landed.jsonl"
     told = ingestion.select(settings, CorpusRun("x", "am", 9), request="run 2", given=given)["args"]
     assert told[told.index("--given") + 1] == str(given)

@@ -12,6 +12,7 @@ test('a station may write takes, verdicts, answers and outcomes, read prompts, r
   const topics = rules.filter((rule) => rule.account === 'st-7' && rule.kind === 'topic')
   expect(topics.every((rule) => rule.allow)).toBe(true)
   expect(topics.map((rule) => `${rule.operation} ${rule.name}`).toSorted()).toEqual([
+    'DESCRIBE_CONFIGS leases',
     'DESCRIBE_CONFIGS outcomes',
     'DESCRIBE_CONFIGS reviews',
     'DESCRIBE_CONFIGS speakers',
@@ -21,6 +22,7 @@ test('a station may write takes, verdicts, answers and outcomes, read prompts, r
     'READ receipts',
     'READ summary',
     'READ topic1',
+    'WRITE leases',
     'WRITE outcomes',
     'WRITE reviews',
     'WRITE speakers',

@@ -1,26 +1,19 @@
-/**
- * `npm run build`: the shells and the core by esbuild, the interface by Vite, side by side, into dist/.
- *
- *   --watch        builds again on every change
- *   --out DIR      another folder than dist
- *   --old          syntax for the older Electron of the tests (Node 16, Chromium 108)
- *   --only NAME    one of shells, renderer
- */
+/** `npm run build`: the shells and the core by esbuild, the interface by Vite, side by side, into dist/. */
+import { Option } from '@commander-js/extra-typings'
 import * as esbuild from 'esbuild'
 import { rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { build as viteBuild } from 'vite'
+import { program, readOrExit } from '../main/system/program.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values } = parseArgs({
-  options: {
-    watch: { type: 'boolean', default: false },
-    old: { type: 'boolean', default: false },
-    out: { type: 'string', default: join(root, 'dist') },
-    only: { type: 'string' },
-  },
-})
+const command = program('npm run build --', 'The shells, the core and the interface, built side by side.')
+  .option('--watch', 'build again on every change', false)
+  .option('--out <dir>', 'another folder than dist', join(root, 'dist'))
+  .option('--old', 'syntax for the older Electron of the tests (Node 16, Chromium 108)', false)
+  .addOption(new Option('--only <part>', 'one part').choices(['shells', 'renderer'] as const))
+readOrExit(command, process.argv.slice(2))
+const values = command.opts()
 const out = resolve(values.out)
 
 /** Native code and WebAssembly that finds its own files by its place in node_modules. */

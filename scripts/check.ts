@@ -1,15 +1,19 @@
-/**
- * `npm run check`: types, lint with the dependency rules, formatting; Python by ruff and mypy when its
- * tools are installed (`npm test` installs them). All side by side; `--write` formats instead of checking, `--lengths [N]`
- * only prints the longest files and functions.
- */
+/** `npm run check`: types, lint with the dependency rules, formatting, Python. All side by side. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { program, readOrExit } from '../main/system/program.ts'
 import { printLengths } from './lengths.ts'
 
 const root = join(import.meta.dirname, '..')
-const write = process.argv.includes('--write')
+const command = program(
+  'npm run check --',
+  'Types, lint with the dependency rules, formatting; Python by ruff and mypy when its tools are installed (npm test installs them).',
+)
+  .option('--write', 'mend what can be mended instead of checking (npm run format)', false)
+  .option('--lengths [n]', 'only print the n longest files and functions (20)')
+readOrExit(command, process.argv.slice(2))
+const { write, lengths } = command.opts()
 const bin = (path: string) => join(root, 'node_modules', path)
 const python = (tool: string) => join(root, '.cache', 'venv-spark', 'bin', tool)
 
@@ -112,6 +116,5 @@ async function check(): Promise<number> {
   return failed === 0 ? 0 : 1
 }
 
-const lengths = process.argv.indexOf('--lengths')
-if (lengths >= 0) printLengths(Number(process.argv[lengths + 1] ?? 20))
-else process.exitCode = await check()
+if (lengths === undefined) process.exitCode = await check()
+else printLengths(lengths === true ? 20 : Number(lengths))

@@ -1,42 +1,32 @@
-/**
- * `npm run package`: builds, then packs the desktop app with electron-builder.
- *
- *   --dir                    an unpacked folder instead of installers
- *   --targets A,B            only these of the platform's installers, for this machine's processor: deb, AppImage, tar.gz, ...
- *   --out DIR                another folder than release
- *   --built DIR              pack this folder as dist, and build nothing
- *   --main FILE              another main script in it
- *   --electron-dist DIR      an Electron that is already on this machine
- *   --electron-version V     which one that is
- *   --no-fuses               leave Electron's fuses as they are, for who has to debug the packed app
- */
+/** `npm run package`: builds, then packs the desktop app with electron-builder. */
 import { getCurrentFuseWire } from '@electron/fuses'
 import { build, Platform, type Configuration } from 'electron-builder'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
+import { program, readOrExit } from '../main/system/program.ts'
 import { listFiles } from '../main/electron/unpacked.ts'
 import { fuseState } from './fuses.ts'
 import { writeBill } from './packaging/bill.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values } = parseArgs({
-  allowNegative: true,
-  options: {
-    dir: { type: 'boolean', default: false },
-    targets: { type: 'string' },
-    out: { type: 'string' },
-    built: { type: 'string' },
-    main: { type: 'string' },
-    'electron-dist': { type: 'string' },
-    'electron-version': { type: 'string' },
-    fuses: { type: 'boolean', default: true },
-  },
-})
+const command = program('npm run package --', 'Builds, then packs the desktop app with electron-builder.')
+  .option('--dir', 'an unpacked folder instead of installers', false)
+  .option(
+    '--targets <a,b>',
+    "only these of the platform's installers, for this machine's processor: deb, AppImage, tar.gz, ...",
+  )
+  .option('--out <dir>', 'another folder than release')
+  .option('--built <dir>', 'pack this folder as dist, and build nothing')
+  .option('--main <file>', 'another main script in it')
+  .option('--electron-dist <dir>', 'an Electron that is already on this machine')
+  .option('--electron-version <v>', 'which one that is')
+  .option('--no-fuses', "leave Electron's fuses as they are, for who has to debug the packed app")
+readOrExit(command, process.argv.slice(2))
+const values = command.opts()
 
 /** What is changed below; electron-builder checks the rest itself. */
 const configFile = z.looseObject({
@@ -59,13 +49,13 @@ async function configuration(): Promise<Configuration> {
         : set,
     ),
     asarUnpack: [...config.asarUnpack, ...(main === undefined ? [] : [`**/${dirname(main)}/**`])],
-    ...(values['electron-dist'] === undefined
+    ...(values.electronDist === undefined
       ? {}
       : {
-          electronDist: resolve(values['electron-dist']),
-          electronVersion: values['electron-version'] ?? null,
+          electronDist: resolve(values.electronDist),
+          electronVersion: values.electronVersion ?? null,
         }),
-    electronFuses: values.fuses ? await fusesFor(config.electronFuses, values['electron-dist']) : null,
+    electronFuses: values.fuses ? await fusesFor(config.electronFuses, values.electronDist) : null,
   }
 }
 

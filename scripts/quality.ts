@@ -1,19 +1,10 @@
-/**
- * `npm run quality -- FILE ...`: figures and findings of sound files, without a station.
- *
- *   --text TEXT    what was to be read: tells whether it is all there, once
- *   --lang TAG     its language (BCP 47)
- *   --json         a line for each file: {"file","figures","findings":[{"rule","level","value"}]}, or {"file","error"}
- *
- * Any WAV (RIFF, RF64, BW64; integers or floats) or FLAC file, by the rules of a new project. Exit code 1 when a file could not be
- * read (the others are looked at all the same), 2 when the call makes no sense.
- */
+/** `npm run quality -- FILE ...`: figures and findings of sound files, without a station. */
 import { stat } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { ContainerError } from '../main/audio/container-error.ts'
 import { qualityPolicy } from '../main/contract/quality.ts'
 import type { QualityFigures, QualityFinding } from '../main/contract/quality.ts'
 import { judge, lengthRatio, measure } from '../main/core/quality/index.ts'
+import { program, runProgram } from '../main/system/program.ts'
 import { syllables } from '../main/text/syllables.ts'
 import { en } from '../renderer/i18n/en.ts'
 
@@ -22,51 +13,39 @@ interface Result {
   readonly findings: readonly QualityFinding[]
 }
 
-const USAGE = 'usage: npm run quality -- FILE ... [--text TEXT] [--lang TAG] [--json]'
 const WORST = { block: '✗', warn: '!', note: 'i', off: ' ' } as const
 
-async function main(args: string[]): Promise<number> {
-  const asked = parse(args)
-  if (asked === 'help') {
-    console.log(USAGE)
-    return 0
-  }
-  if (!asked) return 2
+const command = program('npm run quality --', 'Figures and findings of sound files, without a station.')
+  .argument('<files...>', 'any WAV (RIFF, RF64, BW64; integers or floats) or FLAC file')
+  .option('--text <text>', 'what was to be read: tells whether it is all there, once', '')
+  .option('--lang <tag>', 'its language (BCP 47)', '')
+  .option(
+    '--json',
+    'a line for each file: {"file","figures","findings":[{"rule","level","value"}]}, or {"file","error"}',
+    false,
+  )
+  .addHelpText(
+    'after',
+    `
+They are looked at by the rules of a new project.
+Exit codes: 0 done, 1 a file could not be read (the others are looked at all the same), 2 usage.`,
+  )
+
+async function main(): Promise<number> {
+  const [files] = command.processedArgs
+  const { text, lang, json } = command.opts()
   let code = 0
-  for (const file of asked.files)
+  for (const file of files)
     try {
-      const result = await look(file, syllables(asked.text, asked.lang))
-      console.log(asked.json ? JSON.stringify({ file, ...result }) : table(file, result))
+      const result = await look(file, syllables(text, lang))
+      console.log(json ? JSON.stringify({ file, ...result }) : table(file, result))
     } catch (thrown) {
       code = 1
       const error = sentence(file, thrown)
-      if (asked.json) console.log(JSON.stringify({ file, error }))
+      if (json) console.log(JSON.stringify({ file, error }))
       console.error(error)
     }
   return code
-}
-
-function parse(
-  args: string[],
-): { files: readonly string[]; text: string; lang: string; json: boolean } | 'help' | null {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        text: { type: 'string', default: '' },
-        lang: { type: 'string', default: '' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) return 'help'
-    if (positionals.length > 0) return { files: positionals, ...values }
-    console.error(USAGE)
-  } catch (thrown) {
-    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${USAGE}`)
-  }
-  return null
 }
 
 async function look(file: string, toRead: number): Promise<Result> {
@@ -118,4 +97,4 @@ function table(file: string, { figures, findings }: Result): string {
   ].join('\n')
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await runProgram(command, process.argv.slice(2), main)

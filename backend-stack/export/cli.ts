@@ -1,9 +1,10 @@
 /** npm run export */
+import { misused } from '../../main/system/program.ts'
 import { runExport } from './export.ts'
 import type { Progress } from './export.ts'
 import { StoppedError, UsageError, messageOf } from './fault.ts'
 import { openLake, openOut } from './open.ts'
-import { readCommand, usage } from './options.ts'
+import { readCommand } from './options.ts'
 import type { Command } from './options.ts'
 import { recall } from './recall.ts'
 import { verifyExport } from './verify.ts'
@@ -15,10 +16,7 @@ const below = (out: string, name: string): string => `${out.replace(/\/+$/, '')}
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 async function run(command: Command, signal: AbortSignal): Promise<number> {
-  if (command.kind === 'help') {
-    console.log(usage)
-    return 0
-  }
+  if (command.kind === 'help') return 0
   if (command.kind === 'verify') {
     const found = await verifyExport(command.dir, command.key)
     console.log(JSON.stringify(found))
@@ -100,12 +98,20 @@ function programTeller(): (progress: Progress) => void {
   }
 }
 
+function asked(): Command {
+  try {
+    return readCommand(process.argv.slice(2))
+  } catch (error) {
+    process.exit(misused(error))
+  }
+}
+
 // what is exported are people's voices
 process.umask(0o077)
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 try {
-  process.exitCode = await run(readCommand(process.argv.slice(2)), stop.signal)
+  process.exitCode = await run(asked(), stop.signal)
 } catch (error) {
   if (error instanceof UsageError) say(error.message)
   else if (stop.signal.aborted) say('Stopped. Go on with --resume')

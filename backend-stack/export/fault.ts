@@ -1,7 +1,4 @@
-/** What was asked for cannot be done as it was asked. Exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+export { UsageError } from '../../main/system/program.ts'
 
 /** The work stopped half-way, through no fault of what was asked; `--resume` goes on with it. Exit code 1. */
 export class StoppedError extends Error {

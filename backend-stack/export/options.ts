@@ -1,33 +1,79 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { program, understood } from '../../main/system/program.ts'
 import { messageOf, UsageError } from './fault.ts'
 import { splitNames } from './plan/splits.ts'
 import type { Shares } from './plan/splits.ts'
 import { formatNames } from './types.ts'
 import type { Choice } from './types.ts'
 
-export const usage = `Makes a corpus that trains out of a lake.
-
-  npm run export -- --lake small:DIR|spark --format ${formatNames.join('|')} --out DIR|s3://BUCKET/PREFIX
-  npm run export -- recall --lake small:DIR|spark --speaker ID [--apply]     which exports hold that speaker, notice and patch
-  npm run export -- verify DIR [--key FILE]                                  files against manifest, manifest against signature
-
-  --where "lang='am' and seconds < 20"   only these takes. Approved ones only, unless it asks about verdict, or --all is given
-  --splits 80/10/10                      train, dev and test, by hash; no speaker and no sentence in two of them
-  --connected train|drop                 what hangs together too much: trains whole, or loses takes that stand between splits
-  --sample-rate HZ, --trim               copies at that rate, or without the silence before and after speech
-  --name TEXT, --licence SPDX-ID, --terms FILE    for the data card
-  --publish NAME                         makes it in OUT/NAME, and then says so in OUT/latest.json
-  --resume                               go on with an export that was stopped
-  --json                                 the outcome as one line of JSON
-  --progress                             how far it is, as lines of JSON on standard error
-  --s3-endpoint URL, --s3-region NAME    of s3:// places; keys: FIELDTAKE_EXPORT_S3_KEY, FIELDTAKE_EXPORT_S3_SECRET
-  --lake-s3-endpoint URL, --lake-s3-region NAME    of a small lake whose audio lies in a bucket, where that is another store; keys:
-                                         FIELDTAKE_LAKE_S3_KEY, FIELDTAKE_LAKE_S3_SECRET; DIR is the folder of its --catalogue
-  --stack DIR                            the data folder of the stack of --lake spark
-
-Exit codes: 0 done, 1 stopped, 2 asked for wrongly, 3 done, but audio was missing or had changed.`
+const exporting = () =>
+  program('npm run export --', 'Makes a corpus that trains out of a lake.')
+    .usage(
+      `--lake small:DIR|spark --format FORMAT --out DIR|s3://BUCKET/PREFIX [options]
+       npm run export -- recall --lake small:DIR|spark --speaker ID [--apply]
+       npm run export -- verify DIR [--key FILE]`,
+    )
+    .argument(
+      '[command]',
+      'recall: which exports hold a speaker, with notice and patch; verify: is an export whole',
+    )
+    .argument(
+      '[dir]',
+      'verify: the export; files are held against its manifest, the manifest against its signature',
+    )
+    .option(
+      '--lake <small:dir|spark>',
+      'the folder of a small lake (of its --catalogue), or the running stack',
+    )
+    .option('--format <format>', formatNames.join(', '))
+    .option('--out <dir>', 'where the corpus goes: a folder, or s3://BUCKET/PREFIX')
+    .option('--resume', 'go on with an export that was stopped', false)
+    .option('--json', 'the outcome as one line of JSON', false)
+    .option('--progress', 'how far it is, as lines of JSON on standard error', false)
+    .optionsGroup('Which takes:')
+    .option(
+      '--where <condition>',
+      `such as "lang='am' and seconds < 20"; unless it asks about verdict, approved ones only`,
+    )
+    .option('--all', 'also those that nobody approved', false)
+    .option(
+      '--splits <shares>',
+      'train, dev and test, by hash; no speaker and no sentence in two of them',
+      '80/10/10',
+    )
+    .option(
+      '--connected <how>',
+      'what hangs together too much: train (it trains, whole) or drop (it loses takes that stand between splits)',
+      'train',
+    )
+    .optionsGroup('How they are written:')
+    .option('--sample-rate <hz>', 'copies at that rate')
+    .option('--trim', 'copies without the silence before and after speech', false)
+    .option('--name <text>', 'for the data card', 'Speech corpus')
+    .option('--licence <spdx-id>', 'for the data card')
+    .option('--terms <file>', 'for the data card')
+    .option('--publish <name>', 'make it in OUT/NAME, and then say so in OUT/latest.json')
+    .optionsGroup('Recall and verify:')
+    .option('--speaker <id>', 'recall: whose takes')
+    .option('--apply', 'recall: carry the patches out', false)
+    .option('--key <file>', 'verify: the public key to trust')
+    .optionsGroup('Where things are:')
+    .option('--stack <dir>', 'the data folder of the stack of --lake spark')
+    .option(
+      '--s3-endpoint <url>',
+      'of s3:// places; keys: FIELDTAKE_EXPORT_S3_KEY, FIELDTAKE_EXPORT_S3_SECRET',
+    )
+    .option('--s3-region <name>', 'of s3:// places')
+    .option(
+      '--lake-s3-endpoint <url>',
+      'of a small lake whose audio lies in another store; keys: FIELDTAKE_LAKE_S3_KEY, FIELDTAKE_LAKE_S3_SECRET',
+    )
+    .option('--lake-s3-region <name>', 'of that store')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 stopped, 2 asked for wrongly, 3 done, but audio was missing or had changed.',
+    )
 
 export interface Places {
   /** `spark`, or the folder of a small lake */
@@ -59,32 +105,33 @@ export type Command =
   | { readonly kind: 'recall'; readonly places: Places; readonly speaker: string; readonly apply: boolean }
   | { readonly kind: 'verify'; readonly dir: string; readonly key: string | null; readonly json: boolean }
 
-/** Throws UsageError. */
+/** Throws UsageError. Help that was asked for is printed. */
 export function readCommand(argv: readonly string[]): Command {
-  const { values, positionals } = parse(argv)
-  if (values.help) return { kind: 'help' }
-  const [word, ...rest] = positionals
-  const json = values.json ?? false
+  const command = exporting()
+  if (!understood(command, argv)) return { kind: 'help' }
+  const values = command.opts()
+  const [word, dir] = command.processedArgs
+  const { json } = values
   if (word === 'verify') {
-    if (rest[0] === undefined || rest.length > 1) throw new UsageError('verify takes one folder: verify DIR')
-    return { kind: 'verify', dir: resolve(rest[0]), key: values.key ?? null, json }
+    if (dir === undefined) throw new UsageError('verify takes one folder: verify DIR')
+    return { kind: 'verify', dir: resolve(dir), key: values.key ?? null, json }
   }
-  if (rest.length > 0 || (word !== undefined && word !== 'recall'))
+  if (dir !== undefined || (word !== undefined && word !== 'recall'))
     throw new UsageError(
-      `${JSON.stringify(word === 'recall' ? rest[0] : word)} is no command; there are recall and verify, and none for an export`,
+      `${JSON.stringify(word === 'recall' ? dir : word)} is no command; there are recall and verify, and none for an export`,
     )
   const places: Places = {
     lake: lakeOf(values.lake, values.stack),
-    s3Endpoint: values['s3-endpoint'] ?? null,
-    s3Region: values['s3-region'] ?? null,
-    lakeEndpoint: values['lake-s3-endpoint'] ?? values['s3-endpoint'] ?? null,
-    lakeRegion: values['lake-s3-region'] ?? values['s3-region'] ?? null,
+    s3Endpoint: values.s3Endpoint ?? null,
+    s3Region: values.s3Region ?? null,
+    lakeEndpoint: values.lakeS3Endpoint ?? values.s3Endpoint ?? null,
+    lakeRegion: values.lakeS3Region ?? values.s3Region ?? null,
     json,
-    progress: values.progress ?? false,
+    progress: values.progress,
   }
   if (word === 'recall') {
     if (!values.speaker) throw new UsageError('recall needs --speaker ID')
-    return { kind: 'recall', places, speaker: values.speaker, apply: values.apply ?? false }
+    return { kind: 'recall', places, speaker: values.speaker, apply: values.apply }
   }
   const format = formatNames.find((name) => name === values.format)
   if (!format) throw new UsageError(`--format is one of ${formatNames.join(', ')}`)
@@ -94,59 +141,19 @@ export function readCommand(argv: readonly string[]): Command {
     places,
     out: values.out.startsWith('s3://') ? values.out : resolve(values.out),
     publish: values.publish === undefined ? null : folderName(values.publish),
-    resume: values.resume ?? false,
+    resume: values.resume,
     choice: {
       format,
       where: values.where ?? null,
-      all: values.all ?? false,
-      shares: sharesOf(values.splits ?? '80/10/10'),
-      connected: connectedOf(values.connected ?? 'train'),
-      sampleRate: values['sample-rate'] === undefined ? null : rateOf(values['sample-rate']),
-      trim: values.trim ?? false,
-      name: values.name ?? 'Speech corpus',
+      all: values.all,
+      shares: sharesOf(values.splits),
+      connected: connectedOf(values.connected),
+      sampleRate: values.sampleRate === undefined ? null : rateOf(values.sampleRate),
+      trim: values.trim,
+      name: values.name,
       licence: values.licence ?? null,
       terms: values.terms === undefined ? null : textIn(values.terms),
     },
-  }
-}
-
-function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        lake: text,
-        format: text,
-        out: text,
-        where: text,
-        all: flag,
-        splits: text,
-        connected: text,
-        'sample-rate': text,
-        trim: flag,
-        name: text,
-        licence: text,
-        terms: text,
-        publish: text,
-        resume: flag,
-        json: flag,
-        progress: flag,
-        's3-endpoint': text,
-        's3-region': text,
-        'lake-s3-endpoint': text,
-        'lake-s3-region': text,
-        stack: text,
-        speaker: text,
-        apply: flag,
-        key: text,
-        help: flag,
-      },
-    })
-  } catch (error) {
-    throw new UsageError(messageOf(error))
   }
 }
 

@@ -1,19 +1,27 @@
-/** `node backend-stack/lineage/cli.ts --take TAKE_ID [--brokers HOST:PORT,...] [--json]` */
-import { parseArgs } from 'node:util'
+/** `node backend-stack/lineage/cli.ts --take TAKE_ID`: the way of one take. */
 import { TOPICS } from '../../main/contract/messages.ts'
 import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
 import { placeOf } from '../../main/kafka/holding.ts'
 import { scanTopic } from '../../main/kafka/scan.ts'
 import type { Unreadable } from '../../main/kafka/unreadable.ts'
+import { misused, program, runProgram } from '../../main/system/program.ts'
 import { renderTrace } from './render.ts'
 import { traceTake, type Topics, type Trace, type TraceNames } from './trace.ts'
 
-const HELP = `Where does a take come from, and where did it go?
+const command = program(
+  'node backend-stack/lineage/cli.ts',
+  'Where does a take come from, and where did it go?',
+)
+  .option('--take <take-id>', 'the take')
+  .option('--brokers <host:port,host:port>', 'the brokers', '127.0.0.1:19092')
+  .option('--json', 'as JSON')
+  .addHelpText(
+    'after',
+    `
+Reads topic1, topic2, receipts, reviews and openlineage.events; changes nothing.
+Exit codes: 0 found, 1 nothing is known of it, 2 usage.`,
+  )
 
-  node backend-stack/lineage/cli.ts --take TAKE_ID [--brokers HOST:PORT,...] [--json]
-
-Reads topic1, topic2, receipts, reviews and openlineage.events; changes nothing. Exit code 1: nothing is known of it.
-`
 export const traceNames: TraceNames = { ...TOPICS, lineage: 'openlineage.events' }
 
 export function traceFromKafka(
@@ -36,32 +44,12 @@ export function traceFromKafka(
   })
 }
 
-const readArgs = (args: string[]) =>
-  parseArgs({
-    args,
-    options: {
-      take: { type: 'string' },
-      brokers: { type: 'string', default: '127.0.0.1:19092' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  }).values
-
-async function main(args: string[]): Promise<number> {
-  let values: ReturnType<typeof readArgs>
-  try {
-    values = readArgs(args)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\nSee --help.`)
-    return 2
-  }
-  if (values.help || values.take === undefined) {
-    console.log(HELP)
-    return values.help ? 0 : 2
-  }
-  const trace = await traceFromKafka(values.brokers, values.take)
-  console.log(values.json ? JSON.stringify(trace, null, 2) : renderTrace(trace))
+async function main(): Promise<number> {
+  const { take, brokers, json } = command.opts()
+  if (take === undefined) return misused('Name a take: --take TAKE_ID')
+  const trace = await traceFromKafka(brokers, take)
+  console.log(json ? JSON.stringify(trace, null, 2) : renderTrace(trace))
   return trace.take === undefined && trace.receipts.length === 0 ? 1 : 0
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await runProgram(command, process.argv.slice(2), main)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { SASLOptions } from 'kafkajs'
+import { program, understood, UsageError } from '../../main/system/program.ts'
 import type { SmallLakeOptions, SmallLakeTarget } from './options.ts'
 import { readReviewRule } from './reviews/rule.ts'
 import type { ReviewRule } from './reviews/rule.ts'
@@ -9,32 +9,53 @@ import type { S3Options } from '../s3-client.ts'
 import { POLICIES } from './policy.ts'
 import type { TrustPolicy } from './policy.ts'
 
-export const usage = `Lands takes from Kafka in a folder or a bucket.
-
-  node backend-stack/small-lake/cli.ts --brokers HOST:PORT,... --target DIR
-  node backend-stack/small-lake/cli.ts --brokers HOST:PORT,... --s3-endpoint URL --s3-bucket NAME --catalogue DIR
-  node backend-stack/small-lake/cli.ts --verify --target DIR      hold the catalogue against the audio
-  node backend-stack/small-lake/cli.ts --withdrawals --target DIR     who withdrew; what waits for you (docs/trust.md)
-  node backend-stack/small-lake/cli.ts --approve SPEAKER | --undo SPEAKER --target DIR     decide it; the lake is not running
-
-  --takes-topic, --receipts-topic, --dead-letters-topic NAME      topic2, receipts, topic2.dlq
-  --reviews-topic NAME, --review-rule FILE.json                    reviews; when listeners agree (review_rule.json)
-  --signatures off|warn|require, --stations-topic NAME             off; stations: who is enrolled (docs/trust.md)
-                                                                   FIELDTAKE_LAKE_KEY: signs receipts; else a key of its own
-  --quarantine-days N                                              7: so long a withdrawal can be undone
-  --catalogue-topic NAME                                           catalogue: what listeners can hear
-  --prompts-topic, --speakers-topic, --outcomes-topic NAME         topic1, speakers, outcomes
-  --summary-topic NAME                                             summary: what the lake holds in all, for stations
-  --group NAME                                                     fieldtake-small-lake
-  --tls, --ca FILE.pem                                             TLS; a private authority
-  --sasl plain|scram-sha-256|scram-sha-512                         FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD
-  --s3-region NAME                                                 FIELDTAKE_LAKE_S3_KEY, FIELDTAKE_LAKE_S3_SECRET
-  --claims-endpoint URL, --claims-buckets NAME,...                 where takes too large for a record are`
-
-/** What was asked for cannot be done as it was asked. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+const smallLake = () =>
+  program('node backend-stack/small-lake/cli.ts', 'Lands takes from Kafka in a folder or a bucket.')
+    .usage(
+      '--brokers HOST:PORT,... (--target DIR | --s3-endpoint URL --s3-bucket NAME --catalogue DIR) [options]',
+    )
+    .optionsGroup('Where takes come from and go to:')
+    .option('--brokers <host:port,host:port>', 'the brokers')
+    .option('--target <dir>', 'the folder of the lake')
+    .option('--s3-endpoint <url>', 'of the store; FIELDTAKE_LAKE_S3_KEY, FIELDTAKE_LAKE_S3_SECRET')
+    .option('--s3-bucket <name>', 'the bucket of the lake')
+    .option('--s3-region <name>', 'of the store')
+    .option('--catalogue <dir>', 'of a lake in a bucket: the folder of its catalogue')
+    .option('--claims-endpoint <url>', 'where takes too large for a record are (default: --s3-endpoint)')
+    .option('--claims-buckets <names>', 'in which buckets')
+    .optionsGroup('Instead of landing, on a lake that is not running:')
+    .option('--verify', 'hold the catalogue against the audio')
+    .option('--withdrawals', 'who withdrew; what waits for you (docs/trust.md)')
+    .option('--approve <speaker>', 'decide a withdrawal')
+    .option('--undo <speaker>', 'take a withdrawal back')
+    .optionsGroup('How it lands:')
+    .option('--review-rule <file.json>', 'when listeners agree (default: review_rule.json)')
+    .option('--signatures <policy>', 'off, warn or require (default: off; docs/trust.md)')
+    .option('--quarantine-days <n>', 'so long a withdrawal can be undone', '7')
+    .option('--group <name>', 'of the consumer (default: fieldtake-small-lake)')
+    .option('--tls', 'connect by TLS')
+    .option('--ca <file.pem>', 'connect by TLS, and trust this private authority')
+    .option(
+      '--sasl <mechanism>',
+      'plain, scram-sha-256 or scram-sha-512; FIELDTAKE_LAKE_USERNAME, FIELDTAKE_LAKE_PASSWORD',
+    )
+    .optionsGroup('Topics of other names:')
+    .option('--takes-topic <name>', 'topic2')
+    .option('--receipts-topic <name>', 'receipts')
+    .option('--dead-letters-topic <name>', 'topic2.dlq')
+    .option('--reviews-topic <name>', 'reviews')
+    .option('--stations-topic <name>', 'stations: who is enrolled (docs/trust.md)')
+    .option('--catalogue-topic <name>', 'catalogue: what listeners can hear')
+    .option('--prompts-topic <name>', 'topic1')
+    .option('--speakers-topic <name>', 'speakers')
+    .option('--outcomes-topic <name>', 'outcomes')
+    .option('--summary-topic <name>', 'summary: what the lake holds in all, for stations')
+    .addHelpText(
+      'after',
+      `
+FIELDTAKE_LAKE_KEY signs receipts; without it the lake makes a key of its own.
+Exit codes: 0 done, 1 failed, 2 usage.`,
+    )
 
 export type Read =
   | { readonly kind: 'help' }
@@ -44,13 +65,14 @@ export type Read =
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Throws UsageError. */
+/** Throws UsageError. Help that was asked for is printed. */
 export function readArguments(argv: readonly string[], env: Environment): Read {
-  const values = parse(argv)
-  if (values.help) return { kind: 'help' }
+  const command = smallLake()
+  if (!understood(command, argv)) return { kind: 'help' }
+  const values = command.opts()
   const s3 = (endpoint: string): S3Options => ({
     endpoint,
-    ...(values['s3-region'] === undefined ? {} : { region: values['s3-region'] }),
+    ...(values.s3Region === undefined ? {} : { region: values.s3Region }),
     accessKeyId: secret(env, 'FIELDTAKE_LAKE_S3_KEY'),
     secretAccessKey: secret(env, 'FIELDTAKE_LAKE_S3_SECRET'),
   })
@@ -60,9 +82,8 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
   if (values.undo !== undefined) return { kind: 'undo', target, speaker: values.undo }
   if (values.withdrawals) return { kind: 'withdrawals', target }
   if (values.brokers === undefined) throw new UsageError('--brokers is missing')
-  const claimsEndpoint =
-    values['claims-endpoint'] ?? (values['claims-buckets'] ? values['s3-endpoint'] : undefined)
-  const buckets = values['claims-buckets']?.split(',')
+  const claimsEndpoint = values.claimsEndpoint ?? (values.claimsBuckets ? values.s3Endpoint : undefined)
+  const buckets = values.claimsBuckets?.split(',')
   return {
     kind: 'run',
     options: {
@@ -77,77 +98,31 @@ export function readArguments(argv: readonly string[], env: Environment): Read {
           ? { ssl: true }
           : {}),
       ...(values.sasl === undefined ? {} : { sasl: saslOf(values.sasl, env) }),
-      ...(values['takes-topic'] === undefined ? {} : { takesTopic: values['takes-topic'] }),
-      ...(values['receipts-topic'] === undefined ? {} : { receiptsTopic: values['receipts-topic'] }),
-      ...(values['dead-letters-topic'] === undefined
-        ? {}
-        : { deadLettersTopic: values['dead-letters-topic'] }),
-      ...(values['reviews-topic'] === undefined ? {} : { reviewsTopic: values['reviews-topic'] }),
-      ...(values['catalogue-topic'] === undefined ? {} : { catalogueTopic: values['catalogue-topic'] }),
-      ...(values['prompts-topic'] === undefined ? {} : { promptsTopic: values['prompts-topic'] }),
-      ...(values['speakers-topic'] === undefined ? {} : { speakersTopic: values['speakers-topic'] }),
-      ...(values['outcomes-topic'] === undefined ? {} : { outcomesTopic: values['outcomes-topic'] }),
-      ...(values['summary-topic'] === undefined ? {} : { summaryTopic: values['summary-topic'] }),
-      ...(values['review-rule'] === undefined ? {} : { reviewRule: ruleIn(values['review-rule']) }),
-      ...(values['stations-topic'] === undefined ? {} : { stationsTopic: values['stations-topic'] }),
+      ...(values.takesTopic === undefined ? {} : { takesTopic: values.takesTopic }),
+      ...(values.receiptsTopic === undefined ? {} : { receiptsTopic: values.receiptsTopic }),
+      ...(values.deadLettersTopic === undefined ? {} : { deadLettersTopic: values.deadLettersTopic }),
+      ...(values.reviewsTopic === undefined ? {} : { reviewsTopic: values.reviewsTopic }),
+      ...(values.catalogueTopic === undefined ? {} : { catalogueTopic: values.catalogueTopic }),
+      ...(values.promptsTopic === undefined ? {} : { promptsTopic: values.promptsTopic }),
+      ...(values.speakersTopic === undefined ? {} : { speakersTopic: values.speakersTopic }),
+      ...(values.outcomesTopic === undefined ? {} : { outcomesTopic: values.outcomesTopic }),
+      ...(values.summaryTopic === undefined ? {} : { summaryTopic: values.summaryTopic }),
+      ...(values.reviewRule === undefined ? {} : { reviewRule: ruleIn(values.reviewRule) }),
+      ...(values.stationsTopic === undefined ? {} : { stationsTopic: values.stationsTopic }),
       ...(values.signatures === undefined ? {} : { signatures: policyOf(values.signatures) }),
       ...(env['FIELDTAKE_LAKE_KEY'] ? { lakeKey: keyOf(env['FIELDTAKE_LAKE_KEY']) } : {}),
-      quarantineDays: daysOf(values['quarantine-days'] ?? '7'),
+      quarantineDays: daysOf(values.quarantineDays),
       ...(values.group === undefined ? {} : { groupId: values.group }),
     },
   }
 }
 
-type Values = ReturnType<typeof parse>
-
-function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        brokers: text,
-        target: text,
-        's3-endpoint': text,
-        's3-bucket': text,
-        's3-region': text,
-        catalogue: text,
-        'claims-endpoint': text,
-        'claims-buckets': text,
-        'takes-topic': text,
-        'receipts-topic': text,
-        'dead-letters-topic': text,
-        'reviews-topic': text,
-        'catalogue-topic': text,
-        'review-rule': text,
-        'stations-topic': text,
-        signatures: text,
-        'quarantine-days': text,
-        'prompts-topic': text,
-        'speakers-topic': text,
-        'outcomes-topic': text,
-        'summary-topic': text,
-        group: text,
-        sasl: text,
-        ca: text,
-        tls: flag,
-        verify: flag,
-        withdrawals: flag,
-        approve: text,
-        undo: text,
-        help: flag,
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
+type Values = ReturnType<ReturnType<typeof smallLake>['opts']>
 
 function targetOf(values: Values, s3: (endpoint: string) => S3Options): SmallLakeTarget {
   const { target, catalogue } = values
-  const endpoint = values['s3-endpoint']
-  const bucket = values['s3-bucket']
+  const endpoint = values.s3Endpoint
+  const bucket = values.s3Bucket
   if (target !== undefined && bucket === undefined) return { kind: 'folder', dir: resolve(target) }
   if (target === undefined && endpoint !== undefined && bucket !== undefined && catalogue !== undefined)
     return { kind: 's3', bucket, catalogueDir: resolve(catalogue), ...s3(endpoint) }

@@ -1,7 +1,8 @@
 /** The small lake as a process of its own. `--help` lists what it takes; secrets come from the environment only. */
 import { join } from 'node:path'
 import { CatalogueInUse, openCatalogue } from './catalogue.ts'
-import { readArguments, usage, UsageError } from './cli-arguments.ts'
+import { misused, UsageError } from '../../main/system/program.ts'
+import { readArguments } from './cli-arguments.ts'
 import { folderTarget } from './folder-target.ts'
 import type { Read } from './cli-arguments.ts'
 import { approveWithdrawal, listWithdrawals, undoWithdrawal } from './decisions.ts'
@@ -65,12 +66,12 @@ async function run(options: SmallLakeOptions): Promise<number> {
 process.umask(0o077)
 try {
   const read = readArguments(process.argv.slice(2), process.env)
-  if (read.kind === 'help') console.log(usage)
-  else if (read.kind === 'run') process.exit(await run(read.options))
-  else process.exit(read.kind === 'verify' ? await verify(read) : await decide(read))
+  if (read.kind === 'run') process.exit(await run(read.options))
+  else if (read.kind !== 'help')
+    process.exit(read.kind === 'verify' ? await verify(read) : await decide(read))
 } catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`)
+  if (error instanceof UsageError) process.exit(misused(error))
   else if (error instanceof CatalogueInUse) console.error(error.message)
   else console.error(error)
-  process.exit(error instanceof UsageError ? 2 : 1)
+  process.exit(1)
 }

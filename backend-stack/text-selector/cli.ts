@@ -1,8 +1,8 @@
 /** `node backend-stack/text-selector/cli.ts --help` */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { z } from 'zod'
+import { misused, program, understood } from '../../main/system/program.ts'
 import { defaultCache } from '../stack/paths.ts'
 import { selectorOptions, type SelectorOptions } from './options.ts'
 import { TopicMissing } from './publish/topic.ts'
@@ -10,71 +10,103 @@ import { CorpusError } from './read/errors.ts'
 import { renderFault, renderReport } from './report.ts'
 import { runSelector } from './run.ts'
 
-const HELP = `Chooses the sentences of a corpus that add most to coverage and publishes them as prompts.
-
-  node backend-stack/text-selector/cli.ts --corpus s3://BUCKET/KEY|FILE --lang am [--count N | --backlog N --group G]
-
-What to read
-  --corpus URI         lists, tables, JSON, workbooks (docs/scripts.md) or Parquet; also gzip or zstd
-  --lang TAG           BCP 47; decides the script
-  --name NAME          the corpus' name in the prompts (default: the file's name)
-  --columns text=3,hint=4  columns from 1, or by name; roles: text, hint, image, audio
-  --format, --encoding, --column NAME  where looking at it does not tell
-  --split              several sentences a line
-  --given URI          JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in
-                       vain; also the small lake's takes.jsonl
-  --least-covered      what has been read least, by the takes in the topic 'catalogue', comes first
-  --flagged N          prompts that N stations flag are taken back, and other sentences with their units chosen
-  --lease-days N       prompts of a station that was not heard of for N days go back to the topic, for others (topic 'leases')
-What to keep
-  --min-chars 3 --max-chars 200 --min-words 1 --max-words 40
-  --digits reject|keep|ascii    --symbols reject|keep    --punctuation standard|keep|strip
-  --personal-data reject|keep   --foreign-letters 0      --blocklist FILE
-  --near 0.85          Jaccard index from which two sentences are the same; 0 = exact only
-  --pool-limit N       candidates in memory at most; beyond it a fair sample
-What to choose
-  --unit graphemes:3|syllables:2|phones:2   --phones TABLE   --weight uniform|frequency   --depth 4
-  --count N            publish N (default 1)
-  --request NAME       what --count is asked for; asked again under this name, only what is missing is published
-  --backlog N          keep N unread by every --group; with --once fill up and end
-What to do with it
-  --topic topic1 --brokers HOST:PORT,...  --priority 0 --takes-wanted 1
-  --state DIR          the journal that makes a restart exact
-  --dry-run            publish nothing; the chosen prompts go to standard output
-  --report FILE.html   coverage report
-  --lineage-topic T    also say there, as OpenLineage, what was read and written
-
-S3 access: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and --s3-endpoint URL --s3-region NAME for other stores.
+/** What each means and its default: `selectorOptions`. A new program each time, as it keeps what it was given. */
+const selector = () =>
+  program(
+    'node backend-stack/text-selector/cli.ts',
+    'Chooses the sentences of a corpus that add most to coverage and publishes them as prompts.',
+  )
+    .optionsGroup('What to read:')
+    .option(
+      '--corpus <uri>',
+      's3://BUCKET/KEY or a file: lists, tables, JSON, workbooks (docs/scripts.md) or Parquet; also gzip or zstd',
+    )
+    .option('--lang <tag>', 'BCP 47; decides the script')
+    .option('--name <name>', "the corpus' name in the prompts (default: the file's name)")
+    .option('--columns <roles>', 'text=3,hint=4: columns from 1, or by name; roles: text, hint, image, audio')
+    .option('--format <format>', 'txt, csv, tsv, jsonl or parquet, where looking at it does not tell')
+    .option('--encoding <name>', 'where looking at it does not tell')
+    .option('--column <name>', 'of the text, where looking at it does not tell')
+    .option('--split', 'several sentences a line')
+    .option(
+      '--given <uri>',
+      "JSON lines {text}, {prompt_sha256} or {prompt_id, status: failed}: what is recorded elsewhere, or in vain; also the small lake's takes.jsonl",
+    )
+    .option('--least-covered', "what has been read least, by the takes in the topic 'catalogue', comes first")
+    .option('--catalogue-topic <topic>', 'that topic by another name')
+    .option(
+      '--flagged <n>',
+      'prompts that so many stations flag are taken back, and other sentences with their units chosen',
+      Number,
+    )
+    .option(
+      '--lease-days <n>',
+      "prompts of a station that was not heard of for so many days go back to the topic, for others (topic 'leases')",
+      Number,
+    )
+    .option('--leases-topic <topic>', 'that topic by another name')
+    .option('--outcomes-topic <topic>', 'where stations say what became of a prompt')
+    .optionsGroup('What to keep:')
+    .option('--min-chars <n>', 'characters at least (default: 3)', Number)
+    .option('--max-chars <n>', 'characters at most (default: 200)', Number)
+    .option('--min-words <n>', 'words at least (default: 1)', Number)
+    .option('--max-words <n>', 'words at most (default: 40)', Number)
+    .option('--digits <what>', 'reject, keep or ascii (default: reject)')
+    .option('--symbols <what>', 'reject or keep (default: reject)')
+    .option('--punctuation <what>', 'standard, keep or strip (default: standard)')
+    .option('--personal-data <what>', 'reject or keep (default: reject)')
+    .option('--foreign-letters <n>', 'letters of other scripts at most (default: 0)', Number)
+    .option('--blocklist <file>', 'words that no sentence may hold')
+    .option(
+      '--near <index>',
+      'Jaccard index from which two sentences are the same; 0: exact only (default: 0.85)',
+      Number,
+    )
+    .option('--pool-limit <n>', 'candidates in memory at most; beyond it a fair sample', Number)
+    .optionsGroup('What to choose:')
+    .option('--unit <unit>', 'graphemes:3, syllables:2 or phones:2')
+    .option('--phones <table>', 'how letters are said, for phones')
+    .option('--weight <how>', 'uniform or frequency (default: uniform)')
+    .option('--depth <n>', 'how often a unit counts (default: 4)', Number)
+    .option('--count <n>', 'publish so many (default: 1)', Number)
+    .option(
+      '--request <name>',
+      'what --count is asked for; asked again under this name, only what is missing is published',
+    )
+    .option('--backlog <n>', 'keep so many unread by every --group', Number)
+    .option(
+      '--group <group>',
+      'whose reading --backlog watches; may be given several times',
+      (group: string, before: readonly string[]): readonly string[] => [...before, group],
+      [],
+    )
+    .option('--once', 'with --backlog: fill up and end')
+    .optionsGroup('What to do with it:')
+    .option('--topic <topic>', 'where prompts go (default: topic1)')
+    .option('--brokers <host:port,host:port>', 'the brokers')
+    .option('--priority <n>', 'of the prompts (default: 0)', Number)
+    .option('--takes-wanted <n>', 'of each prompt (default: 1)', Number)
+    .option('--state <dir>', 'the journal that makes a restart exact', join(defaultCache, 'text-selector'))
+    .option('--dry-run', 'publish nothing; the chosen prompts go to standard output')
+    .option('--report <file.html>', 'coverage report')
+    .option('--lineage-topic <topic>', 'also say there, as OpenLineage, what was read and written')
+    .option('--s3-endpoint <url>', 'of a store other than AWS')
+    .option('--s3-region <name>', 'of that store')
+    .addHelpText(
+      'after',
+      `
+S3 access: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
 Brokers with accounts: FIELDTAKE_SELECTOR_USERNAME, FIELDTAKE_SELECTOR_PASSWORD (SCRAM-SHA-512), and FIELDTAKE_SELECTOR_CA, the
 PEM file of the authority to trust.
 Standard output ends with one JSON line that sums up the run. Exit codes: 0 done, 2 usage, 3 the corpus cannot be
-used, 4 broker or store not reachable.
-`
+used, 4 broker or store not reachable.`,
+    )
 
-const NUMBERS = new Set(
-  'depth min-chars max-chars min-words max-words foreign-letters near pool-limit count backlog priority takes-wanted flagged lease-days'.split(
-    ' ',
-  ),
-)
-const FLAGS = new Set(['split', 'once', 'dry-run', 'least-covered', 'help'])
-const TEXTS =
-  'corpus name lang format column columns encoding unit phones weight digits symbols punctuation personal-data blocklist topic outcomes-topic catalogue-topic leases-topic given request state report lineage-topic s3-endpoint s3-region'.split(
-    ' ',
-  )
-
-/** Throws ZodError or TypeError for arguments that do not fit. */
-export function parseCommand(args: string[]): SelectorOptions | 'help' {
-  const options: ParseArgsOptionsConfig = { group: { type: 'string', multiple: true } }
-  for (const name of [...NUMBERS, ...TEXTS, 'brokers']) options[name] = { type: 'string' }
-  for (const name of FLAGS) options[name] = { type: 'boolean' }
-  const { values } = parseArgs({ args, options })
-  if (values['help'] === true) return 'help'
-  const given = Object.entries(values).map(([name, value]) => {
-    const key = name.replace(/-(.)/g, (_, char: string) => char.toUpperCase())
-    if (name === 'brokers') return [key, String(value).split(',')]
-    if (name === 'group') return ['groups', value]
-    return [key, NUMBERS.has(name) ? Number(value) : value]
-  })
+/** Throws ZodError or UsageError for arguments that do not fit. */
+export function parseCommand(args: readonly string[]): SelectorOptions | 'help' {
+  const command = selector()
+  if (!understood(command, args)) return 'help'
+  const { brokers, group, ...same } = command.opts()
   return selectorOptions
     .refine(
       ({ count, backlog }) => count === undefined || backlog === undefined,
@@ -85,7 +117,7 @@ export function parseCommand(args: string[]): SelectorOptions | 'help' {
       '--backlog needs a --group whose reading it watches',
     )
     .refine(({ minChars, maxChars }) => minChars <= maxChars, '--min-chars is larger than --max-chars')
-    .parse({ state: join(defaultCache, 'text-selector'), ...Object.fromEntries(given) })
+    .parse({ ...same, brokers: brokers?.split(','), groups: group })
 }
 
 async function main(args: string[]): Promise<number> {
@@ -93,14 +125,9 @@ async function main(args: string[]): Promise<number> {
   try {
     options = parseCommand(args)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    console.error(`${error instanceof z.ZodError ? z.prettifyError(error) : why}\nSee --help.`)
-    return 2
+    return misused(error instanceof z.ZodError ? z.prettifyError(error) : error)
   }
-  if (options === 'help') {
-    console.log(HELP)
-    return 0
-  }
+  if (options === 'help') return 0
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const progress = progressLine()

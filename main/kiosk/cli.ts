@@ -9,7 +9,7 @@ import { NO_SEAL, secretFile } from '../core/shell/secret-file.ts'
 import { appVersion } from '../core/shell/version.ts'
 import { appBrowser, hasScreen, openBrowser } from '../system/browser.ts'
 import { openLocked, type LockedBrowser } from './locked-browser.ts'
-import { parseOptions, USAGE, type KioskOptions } from './options.ts'
+import { parseOptions, type KioskOptions } from './options.ts'
 import { startKiosk } from './server.ts'
 
 async function main(options: KioskOptions): Promise<void> {
@@ -100,8 +100,7 @@ function lockedFor(
 
 try {
   const options = parseOptions(process.argv.slice(2))
-  if (options === 'help') console.log(USAGE)
-  else await main(options)
+  if (options !== 'help') await main(options)
 } catch (error) {
   const { code, message } = toErrorValue(error)
   console.error(code === 'internal' ? message : `${message} (${code})`)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { brokerList } from '../contract/settings.ts'
 import { COMMAND_USAGE, commandOf, type Command } from '../core/shell/command-line.ts'
+import { program, understood } from '../system/program.ts'
 import { defaultDataDir } from '../core/shell/folders.ts'
 
 export interface KioskOptions {
@@ -16,30 +16,26 @@ export interface KioskOptions {
   readonly command: Command | null
 }
 
-export const USAGE = `fieldtake-kiosk [options]
-  --data DIR       folder of the station (default: ${defaultDataDir()})
-  --brokers LIST   host:port, separated by commas; wins over the saved list for this run
-  --port N         port on 127.0.0.1 (default: a free one)
-  --no-open        print the address, open no browser
-  --kiosk          for visitors: a locked browser on the whole screen, started again when it ends
-${COMMAND_USAGE}`
+const kiosk = () =>
+  program('fieldtake-kiosk', 'The recording station in a browser.')
+    .option('--data <dir>', `folder of the station (default: ${defaultDataDir()})`)
+    .option('--brokers <list>', 'host:port, separated by commas; wins over the saved list for this run')
+    .option('--port <n>', 'port on 127.0.0.1; 0: a free one', '0')
+    .option('--open', 'open the browser', true)
+    .option('--no-open', 'print the address, open no browser')
+    .option(
+      '--kiosk',
+      'for visitors: a locked browser on the whole screen, started again when it ends',
+      false,
+    )
+    .addHelpText('after', `\n${COMMAND_USAGE}`)
 
-/** Throws with a sentence for the terminal on anything it does not know. */
+/** Throws with a sentence for the terminal on anything it does not know. Help that was asked for is printed. */
 export function parseOptions(argv: readonly string[]): KioskOptions | 'help' {
   const { command, rest } = commandOf(argv)
-  const { values } = parseArgs({
-    args: [...rest],
-    allowNegative: true,
-    options: {
-      data: { type: 'string' },
-      brokers: { type: 'string' },
-      port: { type: 'string', default: '0' },
-      open: { type: 'boolean', default: true },
-      kiosk: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return 'help'
+  const line = kiosk()
+  if (!understood(line, rest)) return 'help'
+  const values = line.opts()
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new RangeError(`--port: ${values.port} is not a port`)

@@ -1,39 +1,17 @@
 /** `npm run script -- check FILE`: how a script is understood, and the prompts that it holds. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { columnRole, scriptForm } from '../contract/script.ts'
 import type { ScriptPlan, ScriptPrompt, ScriptUnderstanding } from '../contract/script.ts'
+import { misused, program, runProgram } from '../system/program.ts'
 import { Notes, readScript, sourceOf, understand } from './index.ts'
 import { columnPlan, describe } from './describe.ts'
 
-const HELP = `Says how a script is understood, and prints its prompts as JSON lines.
-
-  npm run script -- check FILE [--lang am] [--json]
-
-  --lang TAG           language of the prompts that name none
-  --json               standard output holds the prompts alone; how the file was understood goes to standard error
-To read it otherwise
-  --form FORM          ${scriptForm.options.join(', ')}
-  --encoding NAME      such as Windows-1256
-  --separator TEXT     such as ';' or tab
-  --header yes|no      whether the first row names the columns
-  --quoting yes|no     whether a quotation mark around a cell is not part of it
-  --sheet NAME         of a workbook
-  --columns ROLES      text=3,id=1: columns from 1, or by name (text=Satz)
-                       roles: ${columnRole.options.join(', ')}
-
-Each prompt is a line {"line","text","lang","itemcode","section","hint"}; what is not there is left out. Lines that give no
-prompt are named on standard error, as is what is not sure and would be asked in an import.
-Exit codes: 0 read, 2 usage, 3 refused: nothing can be read.
-`
-
 const yesNo = z.enum(['yes', 'no']).transform((value) => value === 'yes')
 const shape = z.object({
-  lang: z.string().default(''),
-  json: z.boolean().default(false),
-  help: z.boolean().default(false),
+  lang: z.string(),
+  json: z.boolean(),
   form: scriptForm.optional(),
   encoding: z.string().optional(),
   separator: z
@@ -45,26 +23,40 @@ const shape = z.object({
   sheet: z.string().optional(),
   columns: z.string().optional(),
 })
-const TEXTS = ['lang', 'form', 'encoding', 'separator', 'header', 'quoting', 'sheet', 'columns']
+type Asked = z.infer<typeof shape> & { readonly file: string }
 
-function parsed(args: string[]) {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      ...Object.fromEntries(TEXTS.map((name) => [name, { type: 'string' as const }])),
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  })
-  const [command, file, ...more] = positionals
-  const options = shape.parse(values)
-  if (options.help || command !== 'check' || file === undefined || more.length > 0) return null
-  return { file, ...options }
-}
-type Command = NonNullable<ReturnType<typeof parsed>>
+const script = program('npm run script --', 'Scripts, before they go to a station.')
+const checking = script
+  .command('check')
+  .description('says how a script is understood, and prints its prompts as JSON lines')
+  .argument('<file>', 'the script')
+  .option('--lang <tag>', 'language of the prompts that name none', '')
+  .option(
+    '--json',
+    'standard output holds the prompts alone; how the file was understood goes to standard error',
+    false,
+  )
+  .optionsGroup('To read it otherwise:')
+  .option('--form <form>', scriptForm.options.join(', '))
+  .option('--encoding <name>', 'such as Windows-1256')
+  .option('--separator <text>', "such as ';' or tab")
+  .option('--header <yes|no>', 'whether the first row names the columns')
+  .option('--quoting <yes|no>', 'whether a quotation mark around a cell is not part of it')
+  .option('--sheet <name>', 'of a workbook')
+  .option(
+    '--columns <roles>',
+    `text=3,id=1: columns from 1, or by name (text=Satz); roles: ${columnRole.options.join(', ')}`,
+  )
+  .addHelpText(
+    'after',
+    `
+Each prompt is a line {"line","text","lang","itemcode","section","hint"}; what is not there is left out. Lines that give no
+prompt are named on standard error, as is what is not sure and would be asked in an import.
+Exit codes: 0 read, 2 usage, 3 refused: nothing can be read.`,
+  )
+  .action(() => undefined)
 
-const planOf = ({ form, encoding, separator, header, quoting, sheet }: Command): ScriptPlan => ({
+const planOf = ({ form, encoding, separator, header, quoting, sheet }: Asked): ScriptPlan => ({
   form,
   encoding,
   separator,
@@ -73,7 +65,7 @@ const planOf = ({ form, encoding, separator, header, quoting, sheet }: Command):
   sheet,
 })
 
-async function check(command: Command): Promise<number> {
+async function check(command: Asked): Promise<number> {
   const bytes = await readFile(command.file)
   const source = sourceOf(bytes)
   const given = { name: basename(command.file), lang: command.lang }
@@ -118,31 +110,17 @@ function shown({ line, text, lang, itemcode, section, hint }: ScriptPrompt): Rec
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
 }
 
-async function main(args: string[]): Promise<number> {
-  let command: Command | null
+async function main(): Promise<number> {
+  const [file] = checking.processedArgs
+  const options = shape.safeParse(checking.opts())
+  if (!options.success) return misused(z.prettifyError(options.error))
   try {
-    command = parsed(args)
+    return await check({ file, ...options.data })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    console.error(`${error instanceof z.ZodError ? z.prettifyError(error) : why}\nSee --help.`)
-    return 2
-  }
-  if (command === null) {
-    const asked = args.includes('--help')
-    if (asked) console.log(HELP)
-    else console.error(HELP)
-    return asked ? 0 : 2
-  }
-  try {
-    return await check(command)
-  } catch (error) {
-    if (error instanceof RangeError) {
-      console.error(error.message)
-      return 2
-    }
-    console.error(`${command.file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    if (error instanceof RangeError) return misused(error)
+    console.error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
     return 3
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await runProgram(script, process.argv.slice(2), main)

@@ -5,7 +5,7 @@ import { setAutostart } from './autostart.ts'
 import { localBroker } from './broker.ts'
 import type { LocalBroker } from './broker.ts'
 import { ensureBuilt } from './build.ts'
-import { parseOptions, usage } from './options.ts'
+import { parseOptions } from './options.ts'
 import type { StartOptions } from './options.ts'
 import { savedBrokers } from './saved.ts'
 import { chooseShell, runShell } from './shell.ts'
@@ -78,7 +78,7 @@ async function chooseBroker(options: StartOptions): Promise<LocalBroker | undefi
 
 try {
   const options = parseOptions(process.argv.slice(2))
-  if (options === 'help') say(usage)
+  if (options === 'help') process.exitCode = 0
   else if (options.autostart !== undefined) setAutostart(options).forEach(say)
   else process.exitCode = await start(options)
 } catch (error) {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { program, understood } from '../../main/system/program.ts'
 import { COMMAND_USAGE, commandOf, type Command } from '../../main/core/shell/command-line.ts'
 
 export interface StartOptions {
@@ -19,37 +19,31 @@ export interface StartOptions {
   readonly command: readonly string[]
 }
 
-export const usage = `npm start -- [options]
-  --shell electron|kiosk   a window of its own, or the browser (Electron where it runs)
-  --kiosk                  for visitors: the whole screen, no way out, and started again when it ends
-  --autostart              with --kiosk: from now on when this account logs in (Linux); --no-autostart takes it back
-  --no-open                kiosk: print the address, open no browser
-  --port N                 kiosk: port on 127.0.0.1 (a free one)
-  --data DIR               the station's folder
-  --brokers HOST:PORT,...  use this Kafka instead of a local one
-  --no-stack               start no local Kafka
+const start = () =>
+  program('npm start --', 'The recording station, and behind it a local Kafka that it finds by itself.')
+    .option(
+      '--shell <shell>',
+      'electron: a window of its own; kiosk: the browser; auto: Electron where it runs',
+      'auto',
+    )
+    .option('--kiosk', 'for visitors: the whole screen, no way out, and started again when it ends', false)
+    .option('--autostart', 'with --kiosk: from now on when this account logs in (Linux)')
+    .option('--no-autostart', 'takes that back')
+    .option('--open', 'kiosk: open the browser', true)
+    .option('--no-open', 'kiosk: print the address, open no browser')
+    .option('--port <n>', 'kiosk: port on 127.0.0.1; 0: a free one', '0')
+    .option('--data <dir>', "the station's folder")
+    .option('--brokers <host:port,host:port>', 'use this Kafka instead of a local one')
+    .option('--stack', 'start a local Kafka', true)
+    .option('--no-stack', 'start no local Kafka')
+    .addHelpText('after', `\n${COMMAND_USAGE}`)
 
-${COMMAND_USAGE}`
-
-/** Throws with a sentence for the terminal on anything it does not know. */
+/** Throws with a sentence for the terminal on anything it does not know. Help that was asked for is printed. */
 export function parseOptions(args: readonly string[]): StartOptions | 'help' {
   const { command, rest } = commandOf(args)
-  const { values } = parseArgs({
-    args: [...rest],
-    allowNegative: true,
-    options: {
-      shell: { type: 'string', default: 'auto' },
-      open: { type: 'boolean', default: true },
-      kiosk: { type: 'boolean', default: false },
-      autostart: { type: 'boolean' },
-      port: { type: 'string', default: '0' },
-      data: { type: 'string' },
-      brokers: { type: 'string' },
-      stack: { type: 'boolean', default: true },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return 'help'
+  const line = start()
+  if (!understood(line, rest)) return 'help'
+  const values = line.opts()
   const { shell } = values
   if (shell !== 'electron' && shell !== 'kiosk' && shell !== 'auto') {
     throw new Error(`--shell: electron or kiosk, not ${shell}`)

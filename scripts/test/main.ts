@@ -9,7 +9,8 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
+import { program, understood, UsageError } from '../../main/system/program.ts'
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import { onEnd } from '../lifeline.ts'
 import { ensureNeeds, programsUsed } from './needs.ts'
@@ -31,32 +32,39 @@ interface Wish {
   readonly prepare: boolean
 }
 
-function readWish(args: readonly string[]): Wish {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      electron: { type: 'string' },
-      stage: { type: 'string', multiple: true },
-      prepare: { type: 'boolean', default: false },
-    },
-  })
-  const named = (values.stage ?? []).map((name) => {
-    const known = stageNames.find((one) => one === name)
-    if (!known) throw new Error(`--stage: one of ${stageNames.join(', ')}, not ${name}`)
-    return known
-  })
-  const { electron, prepare } = values
-  if (electron !== undefined) {
-    if (electron !== 'own' && electron !== 'rig') throw new Error(`--electron: own or rig, not ${electron}`)
-    // read by everything that looks for an Electron, here and in the stages
-    process.env['FIELDTAKE_TEST_ELECTRON'] = electron
-  }
+const command = program('npm test --', 'Every test, from a fresh clone; installs what it needs into .cache/.')
+  .argument('[paths...]', 'only these files or folders of tests')
+  .addOption(
+    new Option('--stage <stage>', `one stage; may be given several times`)
+      .choices(stageNames)
+      .argParser(addStage)
+      .default([]),
+  )
+  .addOption(
+    new Option('--electron <which>', 'own: the one of this machine; rig: the one that tests bring').choices([
+      'own',
+      'rig',
+    ] as const),
+  )
+  .option('--prepare', 'install what is missing, list the programs that will be used, run nothing', false)
+
+function addStage(name: string, before: readonly StageName[]): readonly StageName[] {
+  const known = stageNames.find((one) => one === name)
+  if (!known) throw new InvalidArgumentError(`There are ${stageNames.join(', ')}.`)
+  return [...before, known]
+}
+
+/** Throws UsageError. */
+function readWish(): Wish {
+  const { stage: named, electron, prepare } = command.opts()
+  const [positionals] = command.processedArgs
+  // read by everything that looks for an Electron, here and in the stages
+  if (electron !== undefined) process.env['FIELDTAKE_TEST_ELECTRON'] = electron
   if (positionals.length === 0) return { stages: named.length > 0 ? named : stageNames, paths: [], prepare }
   const owners = positionals.map((path) => {
     const owner = stageOf(path)
     if (!owner)
-      throw new Error(
+      throw new UsageError(
         `${path} lies in none of test/fresh, test/unit, test/integration, test/e2e, test/python`,
       )
     return owner
@@ -124,7 +132,8 @@ function summary(results: readonly StageResult[]): number {
 }
 
 async function main(): Promise<number> {
-  const wish = readWish(process.argv.slice(2))
+  if (!understood(command, process.argv.slice(2))) return 0
+  const wish = readWish()
   const stopping = new AbortController()
   onEnd(() => stopping.abort())
   if (wish.paths.length === 0 && wish.stages.length > 1) assertRoom(defaultCache)

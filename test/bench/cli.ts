@@ -3,6 +3,7 @@ import { runExperiments } from '../support/figures.ts'
 
 await runExperiments(
   'bench',
+  'Measures one thing, and says each figure by a fixed name.',
   {
     drain: { needs: ['servers'], load: () => import('./drain.ts') },
     save: { needs: [], load: () => import('./save.ts') },

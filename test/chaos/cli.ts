@@ -3,6 +3,7 @@ import { runExperiments } from '../support/figures.ts'
 
 await runExperiments(
   'chaos',
+  'Kills at random moments, and counts what is left.',
   {
     'kill-recording': { needs: [], load: () => import('./kill-recording.ts') },
     'kill-upload': { needs: ['servers'], load: () => import('./kill-upload.ts') },

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { Argument, InvalidArgumentError } from '@commander-js/extra-typings'
+import { program, runProgram } from '../../main/system/program.ts'
 import { ensureNeeds } from '../../scripts/test/needs.ts'
 import type { Need } from '../../scripts/test/programs.ts'
 
@@ -45,61 +46,42 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
 }
 
-interface Asked {
-  readonly name: string
-  readonly runs: number
-  readonly json: boolean
-  readonly help: boolean
-  readonly fault?: string
-}
-function readArgs(args: string[], defaultRuns: number): Asked {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        runs: { type: 'string', default: String(defaultRuns) },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    return { ...values, name: positionals.join(' '), runs: Number(values.runs) }
-  } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error)
-    return { name: '', runs: 1, json: false, help: false, fault }
-  }
-}
-
 /**
  * The command line that bench and chaos share: `NAME [--runs N] [--json]`. Progress goes to stderr so that
  * stdout holds figures alone.
  */
 export async function runExperiments(
   kind: string,
+  about: string,
   experiments: Readonly<Record<string, Entry>>,
   argv: readonly string[],
   defaultRuns: number,
 ): Promise<void> {
-  const usage = `npm run ${kind} -- ${Object.keys(experiments).join('|')} [--runs N] [--json]`
-  const { name, runs, json, help, fault } = readArgs([...argv], defaultRuns)
-  if (help) {
-    console.log(usage)
-    return
-  }
-  const entry = Object.hasOwn(experiments, name) ? experiments[name] : undefined
-  if (!entry || !Number.isInteger(runs) || runs < 1 || fault !== undefined) {
-    console.error(`${fault ?? (entry ? '--runs is 1 or more' : 'Name one of these')}: ${usage}`)
-    process.exitCode = 2
-    return
-  }
+  const command = program(`npm run ${kind} --`, about)
+    .addArgument(new Argument('<name>', 'which one').choices(Object.keys(experiments)))
+    .option('--runs <n>', 'how often', wholeNumber, defaultRuns)
+    .option('--json', 'figures as lines of JSON', false)
+  process.exitCode = await runProgram(command, argv, () => {
+    const [name] = command.processedArgs
+    return experiment(experiments[name], command.opts())
+  })
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is 1 or more.')
+  return Number(text)
+}
+
+async function experiment(entry: Entry | undefined, options: RunOptions): Promise<number> {
+  if (!entry) return 2
   try {
     // their own processes too are to meet the programs that were found
     Object.assign(process.env, await ensureNeeds(new Set(entry.needs), console.error))
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
-    process.exitCode = 1
-    return
+    return 1
   }
   const { run } = await entry.load()
-  printFigures(await run({ runs, json }), json)
+  printFigures(await run(options), options.json)
+  return 0
 }

@@ -8,9 +8,13 @@ const programs = [
   'backend-stack/stack/cli.ts',
   'backend-stack/export/cli.ts',
   'backend-stack/lineage/cli.ts',
+  'backend-stack/small-lake/cli.ts',
   'backend-stack/text-selector/cli.ts',
   'main/core/audit/cli.ts',
   'main/script/cli.ts',
+  'scripts/build.ts',
+  'scripts/check.ts',
+  'scripts/package.ts',
   'scripts/quality.ts',
   'test/bench/cli.ts',
   'test/chaos/cli.ts',
@@ -37,10 +41,16 @@ test.concurrent.each(programs)(
   async (program) => {
     const wrong = await run(program, '--nonsense')
     expect(wrong, wrong.err).toMatchObject({ code: 2, out: '' })
-    expect(wrong.err).toMatch(/^Unknown option '?--nonsense/)
+    expect(wrong.err).toMatch(/^Unknown option '--nonsense'\nSee --help\.$/m)
     expect(wrong.err).not.toMatch(/^ {4}at /m)
     const help = await run(program, '--help')
     expect(help, help.err).toMatchObject({ code: 0, err: '' })
     expect(help.out.length).toBeGreaterThan(20)
   },
 )
+
+test('npm test names its stages and options', async () => {
+  const { code, out } = await run('scripts/test/main.ts', '--help')
+  expect(code).toBe(0)
+  for (const word of ['--stage', '--electron', '--prepare', 'integration']) expect(out).toContain(word)
+})

@@ -1,6 +1,7 @@
+import { Argument } from '@commander-js/extra-typings'
 import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { program, UsageError } from '../../../main/system/program.ts'
 import { addAccount, removeAccount, rotateAccount } from '../accounts/change.ts'
 import type { AccountsPlace, Handed } from '../accounts/change.ts'
 import { readAccounts } from '../accounts/book.ts'
@@ -8,44 +9,56 @@ import { assertAudited, recordAct } from '../audit-log.ts'
 import { hasSharedStation, sharedStation } from '../../servers/kafka/security.ts'
 import { defaultCache, defaultData } from '../paths.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
-
-export const accountUsage = `npm run stack -- account add|list|remove|rotate [NAME] [--listener] [--share-prompts] [--listening] [--file FILE] [--data DIR] [--json]
-
-  add STATION          an account for one station, named by the id that its Settings show: at the brokers and in the object store
-  add --listener NAME  a key of the object store that can hear the lake's audio, and do nothing else
-  rotate NAME          new passwords; the old ones are refused from then on
-  remove NAME          refused from then on, also on connections that are open
-  list                 who has one
-
-  --share-prompts      the station takes its prompts from the group that all such stations share, each prompt once; whoever has
-                       such an account can move that group's positions. Without it each station reads all prompts.
-  --listening          people there listen to the takes of all stations: it may read the topics catalogue and reviews
-  --file FILE          where the passwords are written, for its owner's eyes only (accounts/NAME.json of the stack's folder);
-                       Settings of the station reads it by "Import"
-`
+import type { Choose } from './flags.ts'
 
 const verbs = ['add', 'list', 'remove', 'rotate'] as const
 
-/** Answers the exit code. Passwords go to a file and nowhere else. */
-export async function account(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      listener: { type: 'boolean', default: false },
-      'share-prompts': { type: 'boolean', default: false },
-      listening: { type: 'boolean', default: false },
-      file: { type: 'string' },
-      data: { type: 'string', default: defaultData },
-      json: { type: 'boolean', default: false },
-    },
+export function accountCommand(choose: Choose) {
+  const command = program('account', 'the account of one station, or of a listener (docs/operations.md)')
+    .addArgument(
+      new Argument(
+        '<action>',
+        'add: an account at the brokers and in the object store; rotate: new passwords, the old ones are refused from then on; ' +
+          'remove: refused from then on, also on connections that are open; list: who has one',
+      ).choices(verbs),
+    )
+    .argument('[name]', 'the station, by the id that its Settings show, or the listener')
+    .option(
+      '--listener',
+      "a key of the object store that can hear the lake's audio, and do nothing else",
+      false,
+    )
+    .option(
+      '--share-prompts',
+      "the station takes its prompts from the group that all such stations share, each prompt once; whoever has such an account can move that group's positions. Without it each station reads all prompts",
+      false,
+    )
+    .option(
+      '--listening',
+      'people there listen to the takes of all stations: it may read the topics catalogue and reviews',
+      false,
+    )
+    .option(
+      '--file <file>',
+      'where the passwords are written, for its owner\'s eyes only (default: accounts/NAME.json of the stack\'s folder); Settings of the station reads it by "Import"',
+    )
+    .option('--data <dir>', 'of which stack', defaultData)
+    .option('--json', 'as JSON', false)
+  return command.action((verb, name, options) => {
+    if ((verb === 'list') !== (name === undefined))
+      throw new UsageError(verb === 'list' ? 'list takes no name' : `${verb} takes a name`)
+    choose(() => account(verb, name, options))
   })
-  const [word, name, ...rest] = positionals
-  const verb = verbs.find((one) => one === word)
-  if (verb === undefined || rest.length > 0 || (verb === 'list') !== (name === undefined)) {
-    process.stderr.write(accountUsage)
-    return 2
-  }
+}
+
+type Options = ReturnType<ReturnType<typeof accountCommand>['opts']>
+
+/** Answers the exit code. Passwords go to a file and nowhere else. */
+async function account(
+  verb: (typeof verbs)[number],
+  name: string | undefined,
+  values: Options,
+): Promise<number> {
   const dataDir = resolve(values.data)
   if (name === undefined) return list(dataDir, values.json)
   const place = placeOf(dataDir)
@@ -62,7 +75,7 @@ export async function account(args: readonly string[]): Promise<number> {
       ? await addAccount(place, {
           name,
           role,
-          sharing: values['share-prompts'],
+          sharing: values.sharePrompts,
           listening: values.listening,
         })
       : await rotateAccount(place, name)

@@ -1,56 +1,47 @@
+import { Argument, Option } from '@commander-js/extra-typings'
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { z } from 'zod'
+import { program } from '../../../main/system/program.ts'
 import { containersDir, endPrivateEngine, ensureEngine, findEngine } from '../containers/engine.ts'
 import { ensureImages } from '../containers/images.ts'
 import { down, up } from '../containers/project.ts'
 import { root } from '../paths.ts'
+import type { Choose } from './flags.ts'
 
-const usage = `npm run stack -- containers build|up|check|down [--profile core|lake|full] [--json] [--purge]
+const ACTIONS = ['build', 'up', 'check', 'down'] as const
 
-The servers of backend-stack/compose.yml, by your own Docker or Podman. Where none answers, root on Debian or Ubuntu gets a
-private engine. Images that can't be pulled are stood in for by ones with the same programs; it is said which.
+export const containersCommand = (choose: Choose) =>
+  program('containers', 'the same servers in containers, by your own Docker or Podman')
+    .addArgument(
+      new Argument(
+        '<action>',
+        'build: brings the images of a profile; up: build, then starts them and waits until all are healthy; check: up, then a prompt and ' +
+          'takes through a station on this machine, and each container is restarted, nothing may be lost; down: ends them, and the private engine',
+      ).choices(ACTIONS),
+    )
+    .addOption(
+      new Option('--profile <profile>', 'which servers')
+        .choices(['core', 'lake', 'full'] as const)
+        .default('core' as const),
+    )
+    .option('--json', 'figures as JSON', false)
+    .option('--purge', 'with down: delete what they kept, and what was built', false)
+    .addHelpText(
+      'after',
+      `
+The servers of backend-stack/compose.yml. Where no engine answers, root on Debian or Ubuntu gets a private one. Images that can't be
+pulled are stood in for by ones with the same programs; it is said which.`,
+    )
+    .action((action, flags) => {
+      choose(() => {
+        // What is copied into images, and an engine's folders, others inside of containers have to be able to read.
+        process.umask(0o022)
+        return { build, up: start, check, down: end }[action](flags)
+      })
+    })
 
-  build   brings the images of a profile
-  up      build, then starts them and waits until all are healthy
-  check   up, then a prompt and takes through a station on this machine; each container is restarted, nothing may be lost
-  down    ends them, and the private engine. What they kept stays; --purge deletes that, and what was built
-`
-
-const flags = z.object({
-  profile: z.enum(['core', 'lake', 'full']).default('core'),
-  json: z.boolean().default(false),
-  purge: z.boolean().default(false),
-  help: z.boolean().default(false),
-})
-type Flags = z.infer<typeof flags>
-
-const actions = { build, up: start, check, down: end } as const
-
-/** `containers ACTION`: answers the exit code. */
-export async function containers(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      profile: { type: 'string' },
-      json: { type: 'boolean' },
-      purge: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  })
-  const parsed = flags.safeParse(values)
-  if (!parsed.success) throw new Error(`${z.prettifyError(parsed.error)}\n\n${usage}`)
-  const action = z.enum(['build', 'up', 'check', 'down']).safeParse(positionals[0])
-  if (parsed.data.help) process.stdout.write(usage)
-  if (parsed.data.help) return 0
-  if (!action.success || positionals.length > 1) throw new Error(usage)
-  // What is copied into images, and an engine's folders, others inside of containers have to be able to read.
-  process.umask(0o022)
-  return actions[action.data](parsed.data)
-}
+type Flags = ReturnType<ReturnType<typeof containersCommand>['opts']>
 
 /** What is for people goes to stderr: stdout is for the figures. */
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -1,7 +1,6 @@
 /** `enrol`: who may send. Writes the topic `stations`, which nobody else writes. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Kafka } from 'kafkajs'
 import { z } from 'zod'
 import { enrolment, stationRecord, TOPICS } from '../../../main/contract/messages.ts'
@@ -9,78 +8,67 @@ import type { Enrolment, StationRecord } from '../../../main/contract/messages.t
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import { scanTopic } from '../../../main/kafka/scan.ts'
+import { program, UsageError } from '../../../main/system/program.ts'
 import { fingerprint, keyIdOf, publicKeyOf, signingKey } from '../../../main/trust/keys.ts'
 import { assertAudited, recordAct } from '../audit-log.ts'
 import { defaultData } from '../paths.ts'
 import { safeJson } from '../safe-json.ts'
 import { lakeKeySeed } from '../secrets.ts'
 import { runningCluster } from './apply.ts'
-
-const usage = `npm run stack -- enrol station.enrol.json        lets a station in, by the file from its Settings
-npm run stack -- enrol STATION:KEY               the same, by the text copied from there
-npm run stack -- enrol FILE --rotate             another key of a station in place of the one before
-npm run stack -- enrol STATION --revoke [--from TIME]   its key is in other hands, since TIME (now)
-npm run stack -- enrol --list [--json]           who is in
-npm run stack -- enrol --lake                    the key of this stack's lake, for stations to pin
-  --data DIR, --bootstrap HOST:PORT,...          of which stack, as with apply`
+import type { Choose } from './flags.ts'
 
 const LARGEST_FILE = 64 * 1024
 
 type Key = StationRecord['keys'][number]
 const inForce = (key: Key): boolean => key.retired_at === undefined && key.revoked_at === undefined
 
-export async function enrol(args: readonly string[]): Promise<number> {
-  const { positionals, values } = read(args)
-  if (values.help || (positionals.length === 0 && !values.list && !values.lake)) {
-    process.stdout.write(`${usage}\n`)
-    return values.help ? 0 : 2
-  }
-  const dataDir = resolve(values.data)
-  if (values.lake) {
+export function enrolCommand(choose: Choose) {
+  const command = program('enrol', 'which stations may send (docs/trust.md)')
+    .argument(
+      '[station]',
+      'station.enrol.json from its Settings, STATION:KEY as copied there, or with --revoke its name',
+    )
+    .option('--rotate', 'another key of a station in place of the one before', false)
+    .option('--revoke', 'its key is in other hands', false)
+    .option('--from <time>', 'with --revoke: since when (default: now)')
+    .option('--list', 'who is in', false)
+    .option('--json', 'with --list: as JSON', false)
+    .option('--lake', "the key of this stack's lake, for stations to pin", false)
+    .option('--data <dir>', 'of which stack', defaultData)
+    .option('--bootstrap <host:port,host:port>', 'another cluster than the one that runs here')
+  return command.action((what, options) => {
+    if (what === undefined && !options.list && !options.lake)
+      throw new UsageError('Name a station, or give --list or --lake')
+    choose(() => enrol(what ?? '', options))
+  })
+}
+
+type Options = ReturnType<ReturnType<typeof enrolCommand>['opts']>
+
+async function enrol(what: string, options: Options): Promise<number> {
+  if (options.revoke && options.rotate) throw new Error('Either --revoke or --rotate')
+  if (options.from !== undefined && !z.iso.datetime({ offset: true }).safeParse(options.from).success)
+    throw new Error(`--from ${options.from} is no time; such as 2026-03-05T08:30:00Z`)
+  const dataDir = resolve(options.data)
+  if (options.lake) {
     const { keyId, publicKey } = signingKey(lakeKeySeed(dataDir))
     process.stdout.write(`${publicKey}\nFingerprint: ${fingerprint(keyId)}\n`)
     return 0
   }
   const address: ClusterAddress =
-    values.bootstrap === undefined ? runningCluster(dataDir) : { bootstrap: values.bootstrap }
+    options.bootstrap === undefined ? runningCluster(dataDir) : { bootstrap: options.bootstrap }
   const kafka = kafkaClient(address)
   const stations = await enrolled(kafka)
-  if (values.list) return list(stations, values.json)
+  if (options.list) return list(stations, options.json)
   const now = new Date().toISOString()
-  const [what = ''] = positionals
-  const { act, record, told } = values.revoke
-    ? revoked(stations, what, values.from ?? now)
-    : added(stations, given(what), values.rotate, now)
+  const { act, record, told } = options.revoke
+    ? revoked(stations, what, options.from ?? now)
+    : added(stations, given(what), options.rotate, now)
   await assertAudited(dataDir)
   await write(kafka, record)
   await recordAct(dataDir, act, { station: record.station_id, keys: record.keys })
   process.stdout.write(`${told}\n`)
   return 0
-}
-
-function read(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean', default: false } as const
-  const { positionals, values } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      data: { ...text, default: defaultData },
-      bootstrap: text,
-      from: text,
-      revoke: flag,
-      rotate: flag,
-      list: flag,
-      lake: flag,
-      json: flag,
-      help: flag,
-    },
-  })
-  if (positionals.length > 1) throw new Error(`One station at a time, and here are ${positionals.join(', ')}`)
-  if (values.revoke && values.rotate) throw new Error('Either --revoke or --rotate')
-  if (values.from !== undefined && !z.iso.datetime({ offset: true }).safeParse(values.from).success)
-    throw new Error(`--from ${values.from} is no time; such as 2026-03-05T08:30:00Z`)
-  return { positionals, values }
 }
 
 /** A file as a station writes it, or `STATION:KEY`. Throws a sentence. */
@@ -97,7 +85,8 @@ export function given(what: string): Enrolment {
 }
 
 function fileAt(path: string): unknown {
-  if (!existsSync(path)) throw new Error(`There is no file ${path}, and it is no STATION:KEY\n\n${usage}`)
+  if (!existsSync(path))
+    throw new Error(`There is no file ${path}, and it is no STATION:KEY: see "enrol --help"`)
   const found = statSync(path)
   if (!found.isFile() || found.size > LARGEST_FILE) throw new Error(`${path} is no enrolment of a station`)
   return safeJson(readFileSync(path, 'utf8'))

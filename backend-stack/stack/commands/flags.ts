@@ -12,3 +12,6 @@ export interface StackFlags {
   readonly noOpen: boolean
   readonly bootstrap?: string
 }
+
+/** Keeps what a command is to do until the whole line is understood. */
+export type Choose = (work: () => Promise<number>) => void

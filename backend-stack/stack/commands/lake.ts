@@ -1,12 +1,14 @@
+import { Argument } from '@commander-js/extra-typings'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
 import { lakeEnv, sparkData } from '../../servers/spark/lake-env.ts'
 import type { LakeContext } from '../../servers/spark/lake-env.ts'
 import { defaultCache, defaultData } from '../paths.ts'
 import { venvPython } from '../install/python.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
+import { program } from '../../../main/system/program.ts'
+import type { Choose } from './flags.ts'
 
 /** The lake's programs for people, by the name one says. */
 const programs: Readonly<Record<string, string>> = {
@@ -18,16 +20,20 @@ const programs: Readonly<Record<string, string>> = {
   summary: 'fieldtake_lake.summary',
 }
 
-/**
- * `lake [--data DIR] PROGRAM [its own arguments]`: one of the lake's programs, told of the running stack's places and secrets.
- * Answers the program's exit code; what it prints, it prints itself.
- */
-export async function lake(args: readonly string[]): Promise<number> {
-  const { dataDir, program, rest } = readLakeArgs(args)
-  const module = programs[program]
+export const lakeCommand = (choose: Choose) =>
+  program('lake', 'one of the programs of the running lake (docs/lake.md)')
+    .addArgument(new Argument('<program>', 'which one').choices(Object.keys(programs)))
+    .argument('[arguments...]', "the program's own; --help among them is the program's as well")
+    .option('--data <dir>', 'of which stack; stands before the program', defaultData)
+    .passThroughOptions()
+    .action((name, rest, { data }) => choose(() => lake(resolve(data), name, rest)))
+
+/** Told of the running stack's places and secrets. Answers the program's exit code; what it prints, it prints itself. */
+async function lake(dataDir: string, name: string, rest: readonly string[]): Promise<number> {
+  const module = programs[name]
   if (module === undefined)
     throw new Error(
-      `The lake has no program ${JSON.stringify(program)}; it has ${Object.keys(programs).join(', ')}`,
+      `The lake has no program ${JSON.stringify(name)}; it has ${Object.keys(programs).join(', ')}`,
     )
   const ctx = runningLake(dataDir)
   const python = venvPython(ctx, 'spark')
@@ -53,17 +59,6 @@ export async function lake(args: readonly string[]): Promise<number> {
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, pass)
   }
-}
-
-/** Everything after the program's name is the program's. */
-export function readLakeArgs(args: readonly string[]): {
-  readonly dataDir: string
-  readonly program: string
-  readonly rest: readonly string[]
-} {
-  const at = args[0] === '--data' ? 2 : args[0]?.startsWith('--data=') === true ? 1 : 0
-  const { values } = parseArgs({ args: args.slice(0, at), options: { data: { type: 'string' } } })
-  return { dataDir: resolve(values.data ?? defaultData), program: args[at] ?? '', rest: args.slice(at + 1) }
 }
 
 /** The running stack as the lake's programs see it. Throws if none is up. */

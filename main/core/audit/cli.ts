@@ -2,19 +2,24 @@
 import Database from 'better-sqlite3'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { program, runProgram } from '../../system/program.ts'
 import { DATABASE } from '../db/backups.ts'
 import { fromJsonLine, verifyChain } from './chain.ts'
 import type { Head, Sealed } from './chain.ts'
 import { readHead } from './log.ts'
 
-const HELP = `Is the audit log what was written?
-
-  npm run audit -- DATA_FOLDER               a station's, or the stack's (it has an audit.jsonl)
-  npm run audit -- LOG.jsonl                 one that was exported
-  npm run audit -- LOG.jsonl EARLIER.jsonl   and does it go on from an earlier export?
-
-A chain shows what was changed in it. Who owns the machine could make a whole new one; an earlier export, kept elsewhere, shows that too.
-`
+const command = program('npm run audit --', 'Is the audit log what was written?')
+  .argument(
+    '<log>',
+    "a station's data folder, or the stack's (it has an audit.jsonl), or a log that was exported",
+  )
+  .argument('[earlier]', 'an earlier export: does the log go on from it?')
+  .addHelpText(
+    'after',
+    `
+A chain shows what was changed in it. Who owns the machine could make a whole new one; an earlier export, kept elsewhere, shows that
+too. Exit codes: 0 it is, 1 it is not, 2 usage, or it cannot be read.`,
+  )
 
 const broken: Sealed = { seq: 0, text: '', hash: '' }
 const linesOf = (file: string): Sealed[] =>
@@ -41,18 +46,8 @@ function read(path: string): { lines: Sealed[]; known: Head | null } {
   return { lines: stationLines(path), known: readHead(path) }
 }
 
-function main(args: readonly string[]): number {
-  const option = args.find((word) => word.startsWith('-'))
-  const [path, earlier] = args
-  if (option === '--help') {
-    process.stdout.write(HELP)
-    return 0
-  }
-  if (option !== undefined || path === undefined || args.length > 2) {
-    const what = option === undefined ? 'One folder or file, or two files' : `Unknown option ${option}`
-    process.stderr.write(`${what}: see --help\n`)
-    return 2
-  }
+function main(): number {
+  const [path, earlier] = command.processedArgs
   try {
     return judge(path, earlier)
   } catch (error) {
@@ -70,4 +65,4 @@ function judge(path: string, earlier: string | undefined): number {
   return verdict?.ok === true ? 0 : 1
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await runProgram(command, process.argv.slice(2), main)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readArguments, UsageError } from '../../../backend-stack/small-lake/cli-arguments.ts'
+import { readArguments } from '../../../backend-stack/small-lake/cli-arguments.ts'
+import { UsageError } from '../../../main/system/program.ts'
 
 const read = (line: string, env: Record<string, string> = {}) => readArguments(line.split(' '), env)
 const keys = { FIELDTAKE_LAKE_S3_KEY: 'key', FIELDTAKE_LAKE_S3_SECRET: 'secret' }

@@ -1,6 +1,7 @@
 /** OpenLineage's run event, as far as it is used here: what a run read and what it wrote. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { collectionPlace, isCollection } from '../text-selector/read/documents.ts'
 import type { Summary } from '../text-selector/summary.ts'
 
 const offsets = z.looseObject({
@@ -29,8 +30,12 @@ export type Dataset = z.infer<typeof dataset>
 const PRODUCER = 'https://fieldtake.example/text-selector'
 const SPEC = 'https://openlineage.io/spec'
 
-/** OpenLineage names an S3 object by its bucket and key, a file by `file` and its path. */
+/** OpenLineage names an S3 object by its bucket and key, a collection by its server, database and name, a file by `file` and its path. */
 export function datasetOf(uri: string): { namespace: string; name: string } {
+  if (isCollection(uri)) {
+    const { database, collection } = collectionPlace(uri)
+    return { namespace: uri.split('/').slice(0, 3).join('/'), name: `${database}.${collection}` }
+  }
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? []
   return bucket !== undefined && key !== undefined
     ? { namespace: `s3://${bucket}`, name: key }

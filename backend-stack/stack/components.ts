@@ -7,6 +7,7 @@ import { corpusTrigger } from '../trigger/component.ts'
 import { counters } from '../servers/counters/counters.ts'
 import { kafkaComponent } from '../servers/kafka/kafka.ts'
 import { landingComponent } from '../servers/spark/landing.ts'
+import { mongo } from '../servers/mongo/mongo.ts'
 import { postgres } from '../servers/postgres/postgres.ts'
 import { registry } from '../servers/registry/registry.ts'
 import { seaweedfs } from '../servers/seaweedfs/seaweedfs.ts'
@@ -36,6 +37,7 @@ export function componentsFor(profile: Profile, options: ComponentOptions = {}):
     case 'full':
       return [
         ...lake(),
+        mongo,
         connect,
         counters,
         ui,

@@ -19,7 +19,8 @@ const selector = () =>
     .optionsGroup('What to read:')
     .option(
       '--corpus <uri>',
-      's3://BUCKET/KEY or a file: lists, tables, JSON, workbooks (docs/scripts.md) or Parquet; also gzip or zstd',
+      's3://BUCKET/KEY or a file: lists, tables, JSON, workbooks (docs/scripts.md) or Parquet; also gzip or zstd. ' +
+        'mongodb://HOST:PORT/DATABASE/COLLECTION: documents with a text, read again when they change while --backlog watches',
     )
     .option('--lang <tag>', 'BCP 47; decides the script')
     .option('--name <name>', "the corpus' name in the prompts (default: the file's name)")
@@ -96,6 +97,8 @@ const selector = () =>
       'after',
       `
 S3 access: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+MongoDB: FIELDTAKE_MONGO_USERNAME, FIELDTAKE_MONGO_PASSWORD; what else its driver is to know stands in the address
+(?authMechanism=PLAIN for the stack's own, ?tls=true&tlsCAFile=...).
 Brokers with accounts: FIELDTAKE_SELECTOR_USERNAME, FIELDTAKE_SELECTOR_PASSWORD (SCRAM-SHA-512), and FIELDTAKE_SELECTOR_CA, the
 PEM file of the authority to trust.
 Standard output ends with one JSON line that sums up the run. Exit codes: 0 done, 2 usage, 3 the corpus cannot be

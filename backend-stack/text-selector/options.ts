@@ -3,9 +3,19 @@ import { z } from 'zod'
 import { TOPICS } from '../../main/contract/messages.ts'
 import { readLanguageTag } from '../../main/text/language-tag.ts'
 import { UNIT_FORM } from './choose/unit.ts'
+import { collectionPlace, isCollection } from './read/documents.ts'
 
 export const selectorOptions = z.object({
-  corpus: z.string().min(1),
+  corpus: z
+    .string()
+    .min(1)
+    .superRefine((uri, ctx) => {
+      try {
+        if (isCollection(uri)) collectionPlace(uri)
+      } catch (error) {
+        ctx.addIssue(error instanceof Error ? error.message : String(error))
+      }
+    }),
   /** the corpus' name in the prompt record; by default the object's file name */
   name: z.string().min(1).max(200).optional(),
   /** however it is written, it becomes the canonical tag */

@@ -32,7 +32,8 @@ export function renderReport({ summary, selection, scan }: Outcome): string {
   const rejected = [...scan.rejected].sort(([, a], [, b]) => b - a)
   const rejections = rejected.map(([reason, count]) => {
     const seen = (scan.examples.get(reason) ?? []).map(
-      ({ line, text }) => `line ${line}${text === '' ? '' : `: ${escape(text)}`}`,
+      ({ line, place, text }) =>
+        `${escape(place ?? `line ${line}`)}${text === '' ? '' : `: ${escape(text)}`}`,
     )
     return `<tr><td>${reason.replaceAll('_', ' ')}</td><td class="n">${count}</td><td dir="auto">${seen.join('<br>')}</td></tr>`
   })

@@ -18,7 +18,7 @@ import { expiredLeases } from './publish/leases.ts'
 import { flaggedPrompts, landedTakes, type Landed } from './publish/told.ts'
 import { PromptTopic } from './publish/topic.ts'
 import { CorpusError } from './read/errors.ts'
-import { openCorpus } from './read/object.ts'
+import { openCorpus, type CorpusObject } from './read/object.ts'
 import { scan, type Scan } from './scan.ts'
 import { corpusName, Selection } from './selection.ts'
 import { summarise, type Summary } from './summary.ts'
@@ -49,6 +49,21 @@ export async function runSelector(
   use: (outcome: Outcome) => void | Promise<void> = () => undefined,
 ): Promise<Summary> {
   const began = Date.now()
+  for (let sent = 0; ;) {
+    const { summary, changed } = await pass(options, hooks, use, began)
+    sent += summary.published
+    if (!changed) return { ...summary, published: sent }
+    hooks.onProgress?.('the corpus has changed and is read again')
+  }
+}
+
+/** As after a restart: what is published already is known by the journal and the topic. */
+async function pass(
+  options: SelectorOptions,
+  hooks: RunHooks,
+  use: (outcome: Outcome) => void | Promise<void>,
+  began: number,
+): Promise<{ readonly summary: Summary; readonly changed: boolean }> {
   const say = hooks.onProgress ?? (() => undefined)
   const s3 = { endpoint: options.s3Endpoint, region: options.s3Region }
   // one selector at a time for each journal; what others publish meanwhile is looked for
@@ -105,10 +120,10 @@ export async function runSelector(
         )
       }
       const ids = published.map((prompt) => prompt.prompt_id)
-      const count =
+      const { count, changed } =
         topic === undefined
-          ? choose(selection, options, hooks)
-          : await feed(selection, options, journal, topic, new Others(topic, ends ?? {}, ids), hooks)
+          ? { count: choose(selection, options, hooks), changed: false }
+          : await feed(selection, object, options, journal, topic, new Others(topic, ends ?? {}, ids), hooks)
       const summary = summarise(options, object, scanned, selection, { published: count, ...counted })
       if (topic !== undefined && options.lineageTopic !== undefined) {
         const event = selectorEvent(summary, options.brokers, new Date())
@@ -118,7 +133,7 @@ export async function runSelector(
           .catch((error: unknown) => say(`lineage not told: ${String(error)}`))
       }
       await use({ summary, selection, scan: scanned })
-      return summary
+      return { summary, changed }
     } finally {
       object.close()
     }
@@ -233,14 +248,16 @@ function choose(selection: Selection, options: SelectorOptions, hooks: RunHooks)
   return chosen
 }
 
+/** Ends when all is published that was asked for, or when the corpus is another than the one that is chosen from. */
 async function feed(
   selection: Selection,
+  object: Pick<CorpusObject, 'changed'>,
   options: SelectorOptions,
   journal: Journal,
   topic: PromptTopic,
   others: Others,
   hooks: RunHooks,
-): Promise<number> {
+): Promise<{ readonly count: number; readonly changed: boolean }> {
   let sent = 0
   const send = async (wanted: number): Promise<boolean> => {
     while (wanted > 0) {
@@ -269,19 +286,28 @@ async function feed(
     // what a killed run has published already is part of what was asked for
     const already = options.request === undefined ? 0 : journal.publishedFor(options.request)
     await send((options.count ?? 1) - already)
-    return sent
+    return { count: sent, changed: false }
   }
   // the group that is furthest ahead must not run dry
   for (;;) {
     const look = () => Promise.all(options.groups.map((group) => topic.unread(group)))
     const unread = await withRetries(look, hooks)
     const more = await send(backlog - Math.min(...unread))
-    if (!more || options.once || stopped(hooks)) return sent
+    // what grows may have more for it later
+    const over = !more && object.changed === undefined
+    if (over || options.once || stopped(hooks)) return { count: sent, changed: false }
     await delay(WATCH_MS, undefined, hooks.signal === undefined ? {} : { signal: hooks.signal }).catch(
       () => undefined,
     )
-    if (stopped(hooks)) return sent
+    if (stopped(hooks)) return { count: sent, changed: false }
+    if (await withRetries(async () => object.changed?.() ?? false, hooks, unlessAway))
+      return { count: sent, changed: true }
   }
+}
+
+/** A store that is away is waited for. */
+function unlessAway(error: unknown): void {
+  if (!(error instanceof CorpusError && error.code === 'unreachable')) throw error
 }
 
 function reasons(scanned: Scan): string {

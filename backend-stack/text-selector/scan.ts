@@ -20,6 +20,8 @@ import { Spool } from './spool.ts'
 
 export interface Example {
   readonly line: number
+  /** how people find it, where the line's number does not say it */
+  readonly place?: string
   readonly text: string
 }
 
@@ -97,8 +99,11 @@ async function pass(
     rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
     const shown = examples.get(reason) ?? []
     // a report must not become the leak it reports
-    if (shown.length < EXAMPLES)
-      shown.push({ line, text: reason === 'personal_data' ? '' : text.slice(0, 120) })
+    if (shown.length < EXAMPLES) {
+      const place = object.placeOf?.(line)
+      const named = place === undefined ? {} : { place }
+      shown.push({ line, text: reason === 'personal_data' ? '' : text.slice(0, 120), ...named })
+    }
     examples.set(reason, shown)
   }
   const consider = (raw: string, line: number, context?: Context) => {

@@ -8,6 +8,7 @@ import { scriptOf } from './clean/script.ts'
 import type { Given } from './given.ts'
 import { RTL_SCRIPTS, type SelectorOptions } from './options.ts'
 import { promptId } from './prompt-id.ts'
+import { collectionPlace, isCollection } from './read/documents.ts'
 import type { CorpusObject } from './read/object.ts'
 import type { Scan } from './scan.ts'
 
@@ -19,7 +20,13 @@ export interface CurvePoint {
 }
 
 export const corpusName = (options: SelectorOptions): string =>
-  options.name ?? basename(options.corpus).slice(0, 200)
+  options.name ?? nameOf(options.corpus).slice(0, 200)
+
+function nameOf(uri: string): string {
+  if (!isCollection(uri)) return basename(uri)
+  const { database, collection } = collectionPlace(uri)
+  return `${database}.${collection}`
+}
 
 export class Selection {
   readonly curve: CurvePoint[] = []

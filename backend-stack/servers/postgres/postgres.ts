@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Component, Report, StackContext } from '../../stack/component.ts'
 import { runTool } from '../../stack/install/install.ts'
@@ -61,19 +61,12 @@ export const postgres: Component = {
       timeoutMs: 60_000,
     })
     try {
-      const variables = {
+      await runScript(ctx, port, join(sources, 'init.sql'), {
         lake_password: secrets.postgresLake,
         airflow_password: secrets.postgresAirflow,
         connect_password: secrets.postgresConnect,
         corpus_password: secrets.postgresCorpus,
-      }
-      const text = Object.entries(variables).map(([name, value]) => `\\set ${name} '${value}'\n`)
-      const script = join(ctx.dataDir, 'postgres-init.sql')
-      // By file: passwords on a command line are there for everybody on the machine to see.
-      writeFileSync(script, text.join('') + readFileSync(join(sources, 'init.sql'), 'utf8'), { mode: 0o600 })
-      const logFile = join(ctx.logDir, 'postgres-init.log')
-      await runTool(join(bin, 'psql'), [...psql, '-f', script], { env: ask, logFile })
-      rmSync(script)
+      })
     } catch (error) {
       await running.stop()
       throw error
@@ -83,6 +76,42 @@ export const postgres: Component = {
     )
     return running
   },
+}
+
+/** Runs a file of SQL as the superuser, with passwords as psql variables. */
+export async function runScript(
+  ctx: StackContext,
+  port: number | string,
+  file: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const bin = findServer()
+  if (bin === undefined) throw new Error(missing)
+  const name = basename(file, '.sql')
+  const script = join(ctx.dataDir, `postgres-${name}.sql`)
+  const set = Object.entries(variables).map(([variable, value]) => `\\set ${variable} '${value}'\n`)
+  const args = [
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-U',
+    'postgres',
+    '-d',
+    'postgres',
+    '-q',
+    '-X',
+    '-f',
+    script,
+  ]
+  const env = { PGPASSWORD: lakeSecrets(ctx.dataDir).postgresAdmin }
+  // By file: passwords on a command line are there for everybody on the machine to see.
+  writeFileSync(script, set.join('') + readFileSync(file, 'utf8'), { mode: 0o600 })
+  try {
+    await runTool(join(bin, 'psql'), args, { env, logFile: join(ctx.logDir, `postgres-${name}.log`) })
+  } finally {
+    rmSync(script)
+  }
 }
 
 const missing = `PostgreSQL ${postgresMajor} is not installed on this machine (Debian: apt-get install postgresql-${postgresMajor})`

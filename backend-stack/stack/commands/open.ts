@@ -14,6 +14,7 @@ const purposes: Readonly<Record<string, string>> = {
   seaweedfs: 'object store: audio and tables',
   postgres: 'prompts, and the catalogue of the tables',
   cassandra: 'serving store',
+  mongo: 'documents: corpora out of applications, and what the lake tells of takes',
   'spark-master': 'Spark: the cluster and its jobs',
   'spark-worker': 'Spark: works for the master',
   landing: 'takes from Kafka into the lake',

@@ -9,17 +9,25 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { s3Client } from '../../s3-client.ts'
+import { isCollection, openCollection } from './documents.ts'
 import { CorpusError } from './errors.ts'
 
 export interface CorpusObject {
-  /** `s3://bucket/key`, or the path as given */
+  /** `s3://bucket/key`, `mongodb://host:port/database/collection`, or the path as given */
   readonly uri: string
+  /** known once it was read */
   readonly etag: string
-  /** bytes */
+  /** bytes; of a collection, documents */
   readonly size: number
+  /** where that is no question */
+  readonly format?: 'jsonl'
   bytes(): AsyncIterable<Uint8Array>
   /** Bytes from `start` up to but not including `end`. */
   range(start: number, end: number): Promise<Uint8Array>
+  /** Whether it is another now than when it was read; only of what may change under one name. */
+  readonly changed?: () => Promise<boolean>
+  /** How people find the record that was read as this line a moment ago, where a line's number does not say it. */
+  readonly placeOf?: (line: number) => string | undefined
   close(): void
 }
 
@@ -29,6 +37,7 @@ export interface S3Access {
 }
 
 export async function openCorpus(uri: string, s3: S3Access): Promise<CorpusObject> {
+  if (isCollection(uri)) return openCollection(uri)
   const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri)
   const [, bucket, key] = match ?? []
   return bucket !== undefined && key !== undefined ? openS3(uri, bucket, key, s3) : openFile(uri)

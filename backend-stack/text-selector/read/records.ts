@@ -43,11 +43,20 @@ export async function readCorpus(
   wish: CorpusWish,
   sink: RecordSink,
 ): Promise<readonly string[]> {
-  if (object.size === 0) throw new CorpusError('empty', `${object.uri} is empty (0 bytes)`)
+  if (object.size === 0) throw new CorpusError('empty', `${object.uri} is empty`)
+  if (object.format !== undefined) return readLines(object, { ...wish, format: object.format }, sink)
   if (wish.format === 'parquet' || (wish.format === undefined && /\.parquet$/i.test(object.uri))) {
     await readParquet(object, wish.column, TEXT_COLUMNS, sink)
     return ['form parquet']
   }
+  return readLines(object, wish, sink)
+}
+
+async function readLines(
+  object: CorpusObject,
+  wish: CorpusWish,
+  sink: RecordSink,
+): Promise<readonly string[]> {
   const source: ScriptSource = { whole: null, open: () => decompressed(object.bytes()) }
   const { understanding, reading } = await settled(source, object.uri, wish)
   const notes = new Notes(reading.about)

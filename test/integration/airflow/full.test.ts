@@ -112,7 +112,7 @@ test('everything is up, and fits in 12 GiB', () => {
   const { components, memory_bytes: memory } = status()
   expect(components.filter(({ healthy }) => !healthy)).toEqual([])
   expect(components.map(({ name }) => name).toSorted()).toEqual(
-    'airflow-api airflow-dag-processor airflow-scheduler cassandra connect corpus-trigger counters kafka-1 landing postgres registry seaweedfs ui'.split(
+    'airflow-api airflow-dag-processor airflow-scheduler cassandra connect corpus-trigger counters kafka-1 landing mongo postgres registry seaweedfs ui'.split(
       ' ',
     ),
   )

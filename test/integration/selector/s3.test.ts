@@ -1,5 +1,4 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +12,7 @@ import type { Stack } from '../../../backend-stack/stack/stack.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import { sentences } from '../../support/corpus.ts'
 import { createTopic, produce, readTopic } from '../../support/kafka.ts'
+import { runCommand } from '../../support/selector.ts'
 
 let stack: Stack
 let dataDir: string
@@ -33,24 +33,14 @@ async function put(key: string, body: Uint8Array): Promise<void> {
   s3.destroy()
 }
 
-async function selector(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const cli = join(import.meta.dirname, '..', '..', '..', 'backend-stack', 'text-selector', 'cli.ts')
-  const access = { AWS_ACCESS_KEY_ID: 'lake', AWS_SECRET_ACCESS_KEY: lakeSecrets(dataDir).s3Lake }
-  const fixed = [
-    '--s3-endpoint',
-    endpoint,
-    '--brokers',
-    inject('sharedKafka'),
-    '--state',
-    join(dataDir, 'state'),
-  ]
-  const child = spawn(process.execPath, [cli, ...fixed, ...args], { env: { ...process.env, ...access } })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (piece: Buffer) => (out += piece.toString()))
-  child.stderr.on('data', (piece: Buffer) => (err += piece.toString()))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, out, err }
-}
+const selector = (args: readonly string[]) =>
+  runCommand(
+    [
+      ...['--s3-endpoint', endpoint, '--brokers', inject('sharedKafka')],
+      ...['--state', join(dataDir, 'state'), ...args],
+    ],
+    { AWS_ACCESS_KEY_ID: 'lake', AWS_SECRET_ACCESS_KEY: lakeSecrets(dataDir).s3Lake },
+  )
 
 test('from an object in S3 to prompts on the topic, by the command', async () => {
   const made = sentences('ethiopic', 5)

@@ -77,7 +77,13 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       rule,
       takeOf: (takeId: string) => {
         const row = catalogue.row(takeId)
-        return row ? { speaker: row.speaker_id, lengthMs: lengthMsOf(row.frames, row.sample_rate) } : null
+        return row
+          ? {
+              speaker: row.speaker_id,
+              lengthMs: lengthMsOf(row.frames, row.sample_rate),
+              station: row.station_id,
+            }
+          : null
       },
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
@@ -171,6 +177,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
               return foldReviews(takeId, heard, rule, judging.takeOf(takeId), {
                 gold,
                 setAside: reviews.setAside(),
+                homes: reviews.homes(heard),
               })
             },
             signal,

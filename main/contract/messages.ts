@@ -310,6 +310,7 @@ export const reviewRefusal = z.enum([
   'self_review', // the listener is the speaker of the take
   'set_aside', // this listener's verdicts are left out: by the rule, or by a project's owner
   'outside_take', // a part that it names lies after the end of the take: it is about another one
+  'other_station', // the listener belongs to another station than sent it, or it speaks of a discard where the take was not recorded
   'gold_item', // the answer of the take is known: what listeners say of it tells of them, and not of the take
 ])
 export const reviewFold = z.object({

@@ -45,7 +45,7 @@ export function openConnection({
   const receipts = receiptKeeper(station, stores.jobs, stores.takes, lake, onLanded)
 
   const { catalogue } = stores
-  const reviews = reviewKeeper(station, { votes: catalogue.votes, owners: stores.owners })
+  const reviews = reviewKeeper(station, { votes: catalogue.votes, owners: stores.owners, jobs: stores.jobs })
   const consumers: LinkOptions['consumers'] = ({ group, mode, ...topics }: StationSettings['broker']) => [
     {
       topic: topics.promptTopic,

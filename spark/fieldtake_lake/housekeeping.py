@@ -23,7 +23,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from fieldtake_lake.landing.catalogue import catalogue_record, publish
 from fieldtake_lake.landing.faults import FAULT_CODES
 from fieldtake_lake.reviews.fold import read_rule
-from fieldtake_lake.reviews.job import REVIEWS
+from fieldtake_lake.reviews.home_table import REVIEWS
 from fieldtake_lake.reviews.owner_table import OWNER_WORDS
 from fieldtake_lake.reviews.verdicts import VERDICTS, verdicts_of
 from fieldtake_lake.stores.iceberg import (

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fieldtake_lake.reviews.fold import Fold, FoldedTake, Known, fold, parse_review, read_rule, rule_of
+from fieldtake_lake.reviews.homes import Claim, homes_of
 from fieldtake_lake.reviews.owner_words import OwnerWord, last_says, parse_word
 from fieldtake_lake.reviews.verdicts import spelled
 
@@ -28,7 +29,7 @@ def test_golden_folds(case: dict[str, Any]) -> None:
     heard = []
     for record in case["records"]:
         appended = round(datetime.fromisoformat(record["appended_at"]).timestamp() * 1000)
-        review = parse_review(json.dumps(record["review"]).encode(), appended)
+        review = parse_review(json.dumps(record["review"]).encode(), appended, record.get("station"))
         assert review is not None
         heard.append(review)
     words = [_word(record) for record in case.get("words", [])]
@@ -38,10 +39,17 @@ def test_golden_folds(case: dict[str, Any]) -> None:
     set_aside = frozenset(
         about for about in spoken_of if last_says([word for word in standings if word.about == about])
     )
-    known = Known(gold, set_aside)
+    homes = homes_of(
+        Claim(one.reviewer, one.station, one.appended_at, one.review_id) for one in heard if one.station
+    )
+    known = Known(gold, set_aside, homes)
     expected = case["expect"]
     refused = tuple((each["review_id"], each["code"]) for each in expected.get("refused", []))
-    take = FoldedTake(case["speaker"], case.get("length_ms", 2_000)) if case.get("speaker") else None
+    take = (
+        FoldedTake(case["speaker"], case.get("length_ms", 2_000), case.get("recorded_at", "coast"))
+        if case.get("speaker")
+        else None
+    )
     made = fold(TAKE_ID, heard, rule, take, known)
     assert spelled(made) == spelled(
         Fold(

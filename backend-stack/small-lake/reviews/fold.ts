@@ -10,16 +10,20 @@ export interface Heard {
   readonly review: ReviewRecord
   /** when the broker appended it, ms since 1970 */
   readonly appendedAt: number
+  /** that signed it, or that says to have sent it; null: one of before this was kept */
+  readonly station: string | null
 }
 
-/** What project owners said. */
+/** What project owners said, and where listeners belong. */
 export interface Known {
   /** the answer of the take; null: it is a take like others */
   readonly gold: GoldAnswer | null
   /** listeners whose verdicts are set aside, beside those that the rule names */
   readonly setAside: ReadonlySet<string>
+  /** the station of each listener (homes.ts) */
+  readonly homes: ReadonlyMap<string, string>
 }
-export const NOTHING_KNOWN: Known = { gold: null, setAside: new Set() }
+export const NOTHING_KNOWN: Known = { gold: null, setAside: new Set(), homes: new Map() }
 
 /**
  * When it was decided. A laptop's clock may be wrong by years, and nothing can be decided after it was sent: the broker's
@@ -32,7 +36,11 @@ export interface FoldedTake {
   /** whose own verdict does not count */
   readonly speaker: string
   readonly lengthMs: number
+  /** where it was recorded */
+  readonly station: string
 }
+
+type Refused = NonNullable<ReviewFold['refused']>[number]
 
 /**
  * In any order, with repeats: delivery is at least once, and a station that was offline comes late. `take` null: the lake
@@ -50,8 +58,9 @@ export function foldReviews(
     const before = once.get(one.review.review_id)
     if (!before || one.appendedAt < before.appendedAt) once.set(one.review.review_id, one)
   }
+  const own = [...once.values()].filter((one) => !isForeign(one, rule, take, known))
   const latest = new Map<string, Heard>()
-  for (const one of once.values()) {
+  for (const one of own) {
     const before = latest.get(one.review.reviewer)
     if (!before || isLater(one, before)) latest.set(one.review.reviewer, one)
   }
@@ -60,11 +69,13 @@ export function foldReviews(
     .map(({ review }) => review)
     .filter(({ reasons }) => !reasons.some((reason) => rule.void_reasons.includes(reason)))
   const verdicts = said.filter((review) => refusalOf(review, rule, take, known) === null)
+  const foreign = [...once.values()].filter((one) => !own.includes(one))
   const refused = said
-    .flatMap((review) => {
+    .flatMap((review): Refused[] => {
       const code = refusalOf(review, rule, take, known)
       return code === null ? [] : [{ review_id: review.review_id, code }]
     })
+    .concat(foreign.map(({ review }) => ({ review_id: review.review_id, code: 'other_station' as const })))
     .toSorted((a, b) => (a.review_id < b.review_id ? -1 : 1))
     .slice(0, 100)
   const written = verdicts.findLast(({ transcript }) => transcript !== undefined)
@@ -93,6 +104,22 @@ export function foldReviews(
       ? { transcript: { review_id: written.review_id, content: written.transcript } }
       : {}),
   }
+}
+
+/**
+ * Under a name of another station, or of a discard of what was recorded elsewhere: it changes nothing, not even what that listener
+ * said before.
+ */
+function isForeign(
+  { review, station }: Heard,
+  rule: ReviewRule,
+  take: FoldedTake | null,
+  { homes }: Known,
+): boolean {
+  if (station === null) return false
+  const decides = review.reasons.some((reason) => rule.decisive_reasons.includes(reason))
+  if (decides && take !== null && take.station !== station) return true
+  return review.reviewer !== station && (homes.get(review.reviewer) ?? station) !== station
 }
 
 function refusalOf(

@@ -45,15 +45,24 @@ export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps
       const appendedAt = record.sentAt.getTime()
       const review = reviewRecord.safeParse(said).data
       const word = review ? undefined : ownerWord(said, appendedAt)
-      if (review) heard.push({ review, appendedAt })
+      // where nobody asks for signatures it is who the record says
+      const station = belief?.signer ?? record.headers['station_id'] ?? null
+      if (review) heard.push({ review, appendedAt, station })
       else if (word) words.push(word)
       else deps.malformed(placeOf(record))
     }
   }
-  store.add(heard)
+  const moved = store.add(heard)
   store.addWords(words)
   const spokenOf = words.flatMap(({ kind, about }) => (kind === 'gold' ? [about] : store.judgedBy(about)))
-  return foldTakes(new Set([...heard.map(({ review }) => review.take_id), ...spokenOf]), deps)
+  return foldTakes(
+    new Set([
+      ...heard.map(({ review }) => review.take_id),
+      ...spokenOf,
+      ...[...moved].flatMap((reviewer) => store.judgedBy(reviewer)),
+    ]),
+    deps,
+  )
 }
 
 /** Also called for takes that land after they were judged: only then can it be seen that somebody judged their own voice. */
@@ -65,7 +74,7 @@ export async function foldTakes(
   const setAside = deps.store.setAside()
   for (const takeId of takeIds) {
     const reviews = deps.store.of(takeId)
-    const known = { gold: deps.store.gold(takeId), setAside }
+    const known = { gold: deps.store.gold(takeId), setAside, homes: deps.store.homes(reviews) }
     const fold = foldReviews(takeId, reviews, deps.rule, deps.takeOf(takeId), known)
     const told = deps.store.told(takeId)
     // nobody waits to hear that nothing is decided, unless something was, or somebody wrote down what they heard

@@ -13,6 +13,8 @@ import { openJsonl, readJsonl } from '../jsonl.ts'
 import { goldAnswer } from '../../../main/contract/listening.ts'
 import type { GoldAnswer } from '../../../main/contract/listening.ts'
 import type { Heard } from './fold.ts'
+import { homesOf, precedes } from './homes.ts'
+import type { Claim } from './homes.ts'
 import { lastSays } from './owner-words.ts'
 import type { OwnerWord } from './owner-words.ts'
 
@@ -21,13 +23,15 @@ const schema = `
     value TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS reviews_of ON reviews (take_id);
   CREATE INDEX IF NOT EXISTS reviews_by ON reviews (json_extract(value, '$.reviewer'));
+  CREATE TABLE IF NOT EXISTS homes (reviewer TEXT PRIMARY KEY, station TEXT NOT NULL, review_id TEXT NOT NULL,
+    appended_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS owner_words (id TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, says TEXT,
     at INTEGER NOT NULL, appended_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS owner_words_about ON owner_words (kind, about);
   CREATE TABLE IF NOT EXISTS verdicts (take_id TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS forgotten (take_id TEXT PRIMARY KEY) WITHOUT ROWID;`
 
-const row = z.object({ appended_at: z.number(), value: z.string() })
+const row = z.object({ appended_at: z.number(), value: z.string(), station: z.string().nullable() })
 export const verdictRow = reviewFold.extend({ take_id: z.string(), decided_at: z.string() })
 export type VerdictRow = z.infer<typeof verdictRow>
 
@@ -42,14 +46,30 @@ export async function openReviews(catalogueDir: string) {
   // what is forgotten is not to be found in the file's free pages either
   db.pragma('secure_delete = ON')
   db.exec(schema)
+  // a lake of before did not keep who sent a review
+  if (!db.prepare("SELECT 1 FROM pragma_table_info('reviews') WHERE name = 'station'").get())
+    db.exec('ALTER TABLE reviews ADD COLUMN station TEXT')
   const path = join(catalogueDir, 'verdicts.jsonl')
   let lines = await openJsonl(path, 0, () => undefined)
   const isForgotten = db.prepare<[string], number>('SELECT 1 FROM forgotten WHERE take_id = ?').pluck()
   // a repeat comes later than the first, and says nothing of when it was decided
-  const insert = db.prepare<[string, string, number, string]>(
-    'INSERT OR IGNORE INTO reviews (review_id, take_id, appended_at, value) VALUES (?, ?, ?, ?)',
+  const insert = db.prepare<[string, string, number, string, string | null]>(
+    'INSERT OR IGNORE INTO reviews (review_id, take_id, appended_at, value, station) VALUES (?, ?, ?, ?, ?)',
   )
-  const ofTake = db.prepare<[string]>('SELECT appended_at, value FROM reviews WHERE take_id = ?')
+  const ofTake = db.prepare<[string]>('SELECT appended_at, value, station FROM reviews WHERE take_id = ?')
+  const homeOf = db.prepare<[string], Claim>(
+    'SELECT reviewer, station, review_id AS reviewId, appended_at AS appendedAt FROM homes WHERE reviewer = ?',
+  )
+  const setHome = db.prepare<[Claim]>(
+    'INSERT OR REPLACE INTO homes (reviewer, station, review_id, appended_at) VALUES (@reviewer, @station, @reviewId, @appendedAt)',
+  )
+  /** True: the listener was thought to belong elsewhere. */
+  function claim(claimed: Claim): boolean {
+    const before = homeOf.get(claimed.reviewer)
+    if (before && !precedes(claimed, before)) return false
+    setHome.run(claimed)
+    return before !== undefined && before.station !== claimed.station
+  }
   const anyOf = db.prepare<[string], number>('SELECT 1 FROM reviews WHERE take_id = ? LIMIT 1').pluck()
   const verdict = db.prepare<[string], string>('SELECT fold FROM verdicts WHERE take_id = ?').pluck()
   const setVerdict = db.prepare<[string, string]>(
@@ -87,20 +107,32 @@ export async function openReviews(catalogueDir: string) {
       new Set(spokenOf.all().filter((reviewer) => lastSays(wordsAbout.all('standing', reviewer)) !== null)),
     /** Takes that this listener has judged. */
     judgedBy: (reviewer: string): string[] => judgedBy.all(reviewer),
-    /** Durable when it answers. Of a take whose speaker has withdrawn, nothing is kept. */
-    add(heard: readonly Heard[]): void {
+    /**
+     * Durable when it answers. Of a take whose speaker has withdrawn, nothing is kept. Answers the listeners who belong to another
+     * station than was thought: partitions are read side by side, and the first word of a listener may come late.
+     */
+    add(heard: readonly Heard[]): ReadonlySet<string> {
+      const moved = new Set<string>()
       db.transaction(() => {
-        for (const { review, appendedAt } of heard)
-          if (isForgotten.get(review.take_id) === undefined)
-            insert.run(review.review_id, review.take_id, appendedAt, JSON.stringify(review))
+        for (const { review, appendedAt, station } of heard) {
+          const { review_id: reviewId, take_id: takeId, reviewer } = review
+          if (station !== null && claim({ reviewer, station, reviewId, appendedAt })) moved.add(reviewer)
+          if (isForgotten.get(takeId) === undefined)
+            insert.run(reviewId, takeId, appendedAt, JSON.stringify(review), station)
+        }
       }).immediate()
+      return moved
     },
+    /** The stations of those who judged. */
+    homes: (heard: readonly Heard[]): ReadonlyMap<string, string> =>
+      homesOf(heard.flatMap(({ review }) => homeOf.get(review.reviewer) ?? [])),
     of: (takeId: string): Heard[] =>
       z
         .array(row)
         .parse(ofTake.all(takeId))
-        .map(({ appended_at: appendedAt, value }) => ({
+        .map(({ appended_at: appendedAt, value, station }) => ({
           appendedAt,
+          station,
           review: reviewRecord.parse(JSON.parse(value)),
         })),
     /** Those of these takes that somebody has judged already. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections import Counter
@@ -14,7 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores.iceberg import merge_dead_letters
-from fieldtake_lake.trust.registry import Registry, distrust_of, said_station
+from fieldtake_lake.trust.registry import Registry, distrust_of, said_station, signer_of
 from fieldtake_lake.trust.signature import Header
 from fieldtake_lake.trust.stations import Enrolments
 
@@ -115,6 +116,21 @@ class Sieve:
         # An empty record that the lander itself wrote has no signature, and nothing to be kept.
         self._bury([(record, fault) for record, fault in strange if record.value], said)
         return [record for record, fault in zip(records, faults, strict=True) if fault is None]
+
+    def sender(self, record: SmallRecord, topic: str) -> str | None:
+        """The station that signed it; where nobody looks at signatures, or it has none that is believed, the one that it names."""
+        if self._settings.signatures != "off":
+            signer = signer_of(
+                self._enrolments.registry(),
+                topic,
+                record.key,
+                lambda: hashlib.sha256(record.value or b"").hexdigest(),
+                record.headers,
+                record.sent_at,
+            )
+            if isinstance(signer, str):
+                return signer
+        return said_station(record.headers)
 
     def _bury(
         self, refused: Sequence[tuple[SmallRecord, Fault]], said: Callable[[bytes], str | None]

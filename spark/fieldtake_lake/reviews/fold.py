@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -44,12 +44,14 @@ class ReviewRule:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What project owners said."""
+    """What project owners said, and where listeners belong."""
 
     #: ``approve`` or ``reject``, the answer of the take; None: it is a take like others
     gold: str | None = None
     #: listeners whose verdicts are set aside, beside those that the rule names
     set_aside: frozenset[str] = frozenset()
+    #: the station of each listener (homes.py)
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -70,6 +72,8 @@ class Heard:
     reviewer_speaker_id: str | None = None
     #: what they wrote down, as JSON
     transcript: str | None = None
+    #: that signed it, or that says to have sent it; None: one of before this was kept
+    station: str | None = None
 
     @property
     def decided(self) -> tuple[int, str]:
@@ -99,6 +103,8 @@ class FoldedTake:
     #: whose own verdict does not count
     speaker: str
     length_ms: int
+    #: where it was recorded
+    station: str
 
 
 def read_rule(file: Path | None = None) -> ReviewRule:
@@ -160,16 +166,20 @@ def fold(
         before = once.get(one.review_id)
         if before is None or one.appended_at < before.appended_at:
             once[one.review_id] = one
+    foreign = {one.review_id for one in once.values() if _is_foreign(one, rule, take, known)}
     latest: dict[str, Heard] = {}
     for one in once.values():
+        if one.review_id in foreign:
+            continue
         before = latest.get(one.reviewer)
         if before is None or one.decided > before.decided:
             latest[one.reviewer] = one
     said = [one for one in latest.values() if not rule.void_reasons.intersection(one.reasons)]
     counted = [one for one in said if _refusal(one, rule, take, known) is None]
-    refused = sorted((one.review_id, code) for one in said if (code := _refusal(one, rule, take, known)))[
-        :100
-    ]
+    refused = sorted(
+        [(one.review_id, code) for one in said if (code := _refusal(one, rule, take, known))]
+        + [(review_id, "other_station") for review_id in foreign]
+    )[:100]
     against = {reason for one in counted if one.verdict == "reject" for reason in one.reasons}
     reasons = sorted(against, key=lambda reason: reason.encode())[:100]
     state = _state(take_id, _votes(counted, "approve", rule), _votes(counted, "reject", rule), reasons, rule)
@@ -184,6 +194,18 @@ def fold(
         None if written is None or written.transcript is None else (written.review_id, written.transcript)
     )
     return Fold(state, approve, reject, unsure, tuple(reasons), tuple(refused), transcript)
+
+
+def _is_foreign(one: Heard, rule: ReviewRule, take: FoldedTake | None, known: Known) -> bool:
+    """Under a name of another station, or of a discard of what was recorded elsewhere.
+
+    It changes nothing, not even what that listener said before.
+    """
+    if one.station is None:
+        return False
+    if take is not None and take.station != one.station and rule.decisive_reasons.intersection(one.reasons):
+        return True
+    return one.reviewer != one.station and known.homes.get(one.reviewer, one.station) != one.station
 
 
 def _refusal(one: Heard, rule: ReviewRule, take: FoldedTake | None, known: Known) -> str | None:
@@ -215,7 +237,7 @@ def _state(take_id: str, approve: int, reject: int, reasons: list[str], rule: Re
     return "disputed" if approve + reject >= rule.disputed else "open"
 
 
-def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
+def parse_review(value: bytes | None, appended_at: int, station: str | None = None) -> Heard | None:
     """A review record's value, as far as folding needs it; None for what is no review."""
     try:
         said = json.loads((value or b"").decode())
@@ -236,4 +258,6 @@ def parse_review(value: bytes | None, appended_at: int) -> Heard | None:
         "".join((review_id, take_id, reviewer, own or "", *why)).encode()
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return Heard(review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at, own, transcript)
+    return Heard(
+        review_id, take_id, said["verdict"], reviewer, why, at_ms, appended_at, own, transcript, station
+    )

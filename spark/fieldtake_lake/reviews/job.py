@@ -31,11 +31,11 @@ from fieldtake_lake.stores.iceberg import TAKES, create_tables
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
+from .home_table import REVIEWS, known_homes
 from .owner_table import OWNER_WORDS, known_words
 from .owner_words import OwnerWord, parse_word
 from .verdicts import VERDICTS, fold_in, spelled
 
-REVIEWS = f"{NAMESPACE}.reviews"
 TAKES_HEARD = f"{NAMESPACE}.takes_heard"
 TRANSCRIPTS = f"{NAMESPACE}.transcripts"
 
@@ -61,6 +61,7 @@ _REVIEWS_ARROW = pa.schema(
         ("at", _UTC),
         ("appended_at", _UTC),
         ("value", pa.string()),
+        ("station", pa.string()),
     ]
 )
 _WORDS_ARROW = pa.schema(
@@ -102,6 +103,10 @@ def create_review_tables(spark: SparkSession) -> None:
         f"appended_at timestamp NOT NULL) USING iceberg {properties}"
     )
     # In a lake of before they are not there.
+    if "station" not in spark.table(REVIEWS).columns:
+        spark.sql(
+            f"ALTER TABLE {REVIEWS} ADD COLUMN station string COMMENT 'that signed it, or says to have sent it'"
+        )
     for name, means in _ADDED.items():
         if name not in spark.table(VERDICTS).columns:
             spark.sql(f"ALTER TABLE {VERDICTS} ADD COLUMN {name} string COMMENT '{means}'")
@@ -139,7 +144,7 @@ class Folder:
         for record in self._sieve(small_records(records), "reviews"):
             if record.value is None:
                 continue
-            review = parse_review(record.value, record.appended_at)
+            review = parse_review(record.value, record.appended_at, self._sieve.sender(record, "reviews"))
             word = parse_word(record.value, record.appended_at) if review is None else None
             if review is not None:
                 before = heard.get(review.review_id)
@@ -150,9 +155,8 @@ class Folder:
             elif word.word_id not in words or record.appended_at < words[word.word_id].appended_at:
                 words[word.word_id] = word
         self.seen += len(heard)
-        if heard:
-            self._keep(list(heard.values()))
-        about = self._keep_words(list(words.values())) if words else set()
+        moved = self._keep(list(heard.values())) if heard else set()
+        about = moved | (self._keep_words(list(words.values())) if words else set())
         self.fold_takes({review.take_id for review, _ in heard.values()} | about)
 
     def serve_all(self) -> None:
@@ -179,7 +183,10 @@ class Folder:
             self._publish(changed)
             self.decided += len(changed)
 
-    def _keep(self, heard: list[tuple[Heard, str]]) -> None:
+    def _keep(self, heard: list[tuple[Heard, str]]) -> set[str]:
+        """Answers takes that are to be folded anew: of listeners who belong to another station than was thought."""
+        reviewers = {review.reviewer for review, _ in heard}
+        before = known_homes(self._spark, reviewers)
         rows = [
             asdict(review)
             | {"reasons": list(review.reasons), "value": value}
@@ -188,6 +195,20 @@ class Folder:
         ]
         self._merge(REVIEWS, "review_id", pa.Table.from_pylist(rows, _REVIEWS_ARROW), "")
         self._serving.upsert_reviews(_served(review) for review, _ in heard)
+        # partitions are read one after the other, and the first word of a listener may come late
+        now = known_homes(self._spark, reviewers)
+        return self._judged_by({reviewer for reviewer in before if before[reviewer] != now[reviewer]})
+
+    def _judged_by(self, reviewers: set[str]) -> set[str]:
+        if not reviewers:
+            return set()
+        self._spark.createDataFrame(
+            [(reviewer,) for reviewer in reviewers], "reviewer string"
+        ).createOrReplaceTempView("spoken_of")
+        judged = self._spark.sql(
+            f"SELECT DISTINCT take_id FROM {REVIEWS} LEFT SEMI JOIN spoken_of ON spoken_of.reviewer = {REVIEWS}.reviewer"
+        )
+        return {row.take_id for row in judged.collect()}
 
     def _keep_words(self, words: list[OwnerWord]) -> set[str]:
         """Answers the takes that they are about."""
@@ -196,14 +217,7 @@ class Folder:
         ]
         self._merge(OWNER_WORDS, "word_id", pa.Table.from_pylist(rows, _WORDS_ARROW), "")
         takes = {word.about for word in words if word.kind == "gold"}
-        spoken_of = [(word.about,) for word in words if word.kind == "standing"]
-        if spoken_of:
-            self._spark.createDataFrame(spoken_of, "reviewer string").createOrReplaceTempView("spoken_of")
-            judged = self._spark.sql(
-                f"SELECT DISTINCT take_id FROM {REVIEWS} LEFT SEMI JOIN spoken_of ON spoken_of.reviewer = {REVIEWS}.reviewer"
-            )
-            takes.update(row.take_id for row in judged.collect())
-        return takes
+        return takes | self._judged_by({word.about for word in words if word.kind == "standing"})
 
     def _changed(self, take_ids: set[str]) -> dict[str, Fold]:
         self._spark.createDataFrame(
@@ -211,16 +225,18 @@ class Folder:
         ).createOrReplaceTempView("judged")
         reviews: dict[str, list[Heard]] = defaultdict(list)
         for row in self._spark.sql(
-            "SELECT value, unix_millis(appended_at) AS ms FROM "
+            "SELECT value, station, unix_millis(appended_at) AS ms FROM "
             f"{REVIEWS} LEFT SEMI JOIN judged ON judged.take_id = {REVIEWS}.take_id"
         ).collect():
-            review = parse_review(row.value.encode(), row.ms)
+            review = parse_review(row.value.encode(), row.ms, row.station)
             if review is not None:
                 reviews[review.take_id].append(review)
         takes = {
-            row.take_id: FoldedTake(row.speaker_id, -(-row.frames * 1000 // max(1, row.sample_rate)))
+            row.take_id: FoldedTake(
+                row.speaker_id, -(-row.frames * 1000 // max(1, row.sample_rate)), row.station_id
+            )
             for row in self._spark.sql(
-                f"SELECT take_id, speaker_id, frames, sample_rate FROM {TAKES} "
+                f"SELECT take_id, speaker_id, station_id, frames, sample_rate FROM {TAKES} "
                 f"LEFT SEMI JOIN judged ON judged.take_id = {TAKES}.take_id"
             ).collect()
         }
@@ -231,13 +247,14 @@ class Folder:
             ).collect()
         }
         gold, set_aside = known_words(self._spark, "judged")
+        homes = known_homes(self._spark, {one.reviewer for each in reviews.values() for one in each})
         folds = {
             take_id: fold(
                 take_id,
                 reviews.get(take_id, []),
                 self._rule,
                 takes.get(take_id),
-                Known(gold.get(take_id), set_aside),
+                Known(gold.get(take_id), set_aside, homes),
             )
             for take_id in take_ids
         }
@@ -312,18 +329,20 @@ def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]
     return take_id, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def seen_anew(spark: SparkSession) -> set[str]:
-    """Takes that came after a review which does not count now that they are here: by their own speaker, or not about them."""
+def seen_anew(spark: SparkSession, rule: ReviewRule) -> set[str]:
+    """Takes that came after a review which does not count now that they are here: by their own speaker, not about them, or of a discard elsewhere."""
     own = "get_json_object(r.value, '$.reviewer_speaker_id')"
     tiers = "get_json_object(r.value, '$.transcript.tiers')"
     ends = (
         f"flatten(transform(from_json({tiers}, 'array<struct<segments:array<struct<end_ms:bigint>>>>'), "
         "tier -> tier.segments.end_ms))"
     )
+    decisive = ", ".join("'" + reason.replace("'", "\\'") + "'" for reason in sorted(rule.decisive_reasons))
+    elsewhere = f"r.station <> t.station_id AND arrays_overlap(r.reasons, array({decisive or 'NULL'}))"
     rows = spark.sql(
         f"SELECT DISTINCT r.take_id FROM {REVIEWS} r JOIN {TAKES} t ON t.take_id = r.take_id "
         f"AND (t.speaker_id = {own} OR t.speaker_id = r.reviewer "
-        f"OR array_max({ends}) > ceil(t.frames * 1000 / t.sample_rate))"
+        f"OR array_max({ends}) > ceil(t.frames * 1000 / t.sample_rate) OR {elsewhere})"
     ).collect()
     return {row.take_id for row in rows}
 
@@ -388,7 +407,7 @@ def main() -> int:
             .start()
         )
         query.awaitTermination()
-        folder.fold_takes(seen_anew(spark))
+        folder.fold_takes(seen_anew(spark, rule))
     spark.stop()
     report = {
         "reviews": folder.seen,

@@ -18,7 +18,7 @@ from pyspark.sql import SparkSession
 
 from fieldtake_lake.landing.withdrawals import Gone
 from fieldtake_lake.reviews.fold import FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
-from fieldtake_lake.reviews.job import REVIEWS
+from fieldtake_lake.reviews.home_table import REVIEWS, known_homes
 from fieldtake_lake.reviews.owner_table import known_words
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
@@ -75,20 +75,22 @@ class _Reviews:
     def __init__(self, spark: SparkSession, rule: ReviewRule) -> None:
         self._rule = rule
         self._gold, self._set_aside = known_words(spark)
-        self._left = self._grouped(spark)
+        self._homes = known_homes(spark) if spark.catalog.tableExists(REVIEWS) else {}
+        self._sent = "station" if self._homes else "NULL AS station"
+        self._left = self._grouped(spark, self._sent)
         self._next = next(self._left, None)
 
     @staticmethod
-    def _grouped(spark: SparkSession) -> Iterator[tuple[str, list[Heard]]]:
+    def _grouped(spark: SparkSession, sent: str) -> Iterator[tuple[str, list[Heard]]]:
         if not spark.catalog.tableExists(REVIEWS):
             return
         heard: defaultdict[str, list[Heard]] = defaultdict(list)
         for row in spark.sql(
-            f"SELECT take_id, value, unix_millis(appended_at) AS ms FROM {REVIEWS} ORDER BY take_id"
+            f"SELECT take_id, value, {sent}, unix_millis(appended_at) AS ms FROM {REVIEWS} ORDER BY take_id"
         ).toLocalIterator():
             if heard and row.take_id not in heard:
                 yield heard.popitem()
-            review = parse_review(row.value.encode(), row.ms)
+            review = parse_review(row.value.encode(), row.ms, row.station)
             if review is not None:
                 heard[row.take_id].append(review)
         yield from heard.items()
@@ -99,11 +101,12 @@ class _Reviews:
         while self._next is not None and self._next[0] < take_id:
             self._next = next(self._left, None)
         heard = self._next[1] if self._next is not None and self._next[0] == take_id else []
-        known = Known(self._gold.get(take_id), self._set_aside)
+        known = Known(self._gold.get(take_id), self._set_aside, self._homes)
         if not heard and known.gold is None:
             return None
         frames, rate = take["frames"], take["sample_rate"]
-        spoken = FoldedTake(str(take["speaker_id"]), -(-frames * 1000 // max(1, rate)))
+        length_ms = -(-frames * 1000 // max(1, rate))
+        spoken = FoldedTake(str(take["speaker_id"]), length_ms, str(take["station_id"]))
         told = fold(take_id, heard, self._rule, spoken, known)
         return Votes(told.state, told.approve, told.reject, told.unsure)
 

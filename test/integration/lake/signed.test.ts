@@ -172,7 +172,12 @@ test('a verdict counts only when an enrolled station signed it; the others are d
   await enrol('one')
   const replay = ['replay', '--code', 'unknown_station']
   await lake.job('fieldtake_lake.housekeeping', replay, { account: 'admin' })
-  expect(await fold()).toMatchObject([{ reviews: 1, decided: 1, refused: 0 }])
+  // an enrolled station speaks under the name of another's listener
+  await lake.send([signedBy(stations.evil, said('anna', 'reject'))], 'reviews')
+  expect(await fold()).toMatchObject([{ reviews: 2, decided: 1, refused: 0 }])
+  const [verdict] = await lake.rows('verdicts')
+  expect(verdict).toMatchObject({ state: 'approved', approve: 2, reject: 0 })
+  expect(verdict?.['refused']).toContain('other_station')
 }, 300_000)
 
 test('nobody answers for a speaker of another station; what they sent is a dead letter', async () => {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { foldReviews } from '../../../backend-stack/small-lake/reviews/fold.ts'
 import type { Heard } from '../../../backend-stack/small-lake/reviews/fold.ts'
+import { homesOf } from '../../../backend-stack/small-lake/reviews/homes.ts'
 import { lastSays, ownerWord } from '../../../backend-stack/small-lake/reviews/owner-words.ts'
 import type { OwnerWord } from '../../../backend-stack/small-lake/reviews/owner-words.ts'
 import { goldAnswer } from '../../../main/contract/listening.ts'
@@ -28,7 +29,16 @@ const golden = z.object({
       /** of the take; absent: the lake does not hold it */
       speaker: z.string().nullable().default(null),
       length_ms: z.number().default(2_000),
-      records: z.array(z.object({ appended_at: z.string(), review: reviewRecord })),
+      /** `station`: that signed the record; absent: of before it was kept */
+      records: z.array(
+        z.object({
+          appended_at: z.string(),
+          station: z.string().nullable().default(null),
+          review: reviewRecord,
+        }),
+      ),
+      /** where the take was recorded */
+      recorded_at: z.string().default('coast'),
       /** of the project's owner, about this take or about listeners */
       words: z.array(z.object({ appended_at: z.string(), word: z.unknown() })).default([]),
       expect: reviewFold,
@@ -43,30 +53,39 @@ const TAKE_ID = '0190b0a4-0000-7000-8000-000000000001'
 const rule = readReviewRule()
 
 describe('golden folds', () => {
-  test.each(cases)('$name', ({ records, words, rule: own, speaker, length_ms: lengthMs, expect: wanted }) => {
-    const take = speaker === null ? null : { speaker, lengthMs }
-    const heard = records.map(({ appended_at: at, review }) => ({ appendedAt: Date.parse(at), review }))
-    const said = words.map(({ appended_at: at, word }) => ownerWord(word, Date.parse(at))!)
-    const about = (kind: OwnerWord['kind'], who?: string) =>
-      lastSays(said.filter((word) => word.kind === kind && (who === undefined || word.about === who)))
-    const known = {
-      gold: goldAnswer.nullable().parse(about('gold')),
-      setAside: new Set(
-        said
-          .filter((word) => word.kind === 'standing' && about('standing', word.about) !== null)
-          .map((word) => word.about),
-      ),
-    }
-    const folded = (some: readonly Heard[]) => foldReviews(TAKE_ID, some, own ?? rule, take, known)
-    expect(folded(heard)).toEqual(wanted)
-    // stations come and go: the order in which records are read decides nothing
-    fc.assert(
-      fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
-        expect(folded(shuffled)).toEqual(wanted)
-      }),
-      { numRuns: 20 },
-    )
-  })
+  test.each(cases)(
+    '$name',
+    ({ records, words, rule: own, speaker, length_ms: lengthMs, recorded_at: station, expect: wanted }) => {
+      const take = speaker === null ? null : { speaker, lengthMs, station }
+      const heard = records.map(({ appended_at: at, ...one }) => ({ appendedAt: Date.parse(at), ...one }))
+      const said = words.map(({ appended_at: at, word }) => ownerWord(word, Date.parse(at))!)
+      const about = (kind: OwnerWord['kind'], who?: string) =>
+        lastSays(said.filter((word) => word.kind === kind && (who === undefined || word.about === who)))
+      const homes = homesOf(
+        heard.flatMap(({ station: sender, appendedAt, review: { reviewer, review_id: reviewId } }) =>
+          sender === null ? [] : [{ reviewer, reviewId, appendedAt, station: sender }],
+        ),
+      )
+      const known = {
+        gold: goldAnswer.nullable().parse(about('gold')),
+        setAside: new Set(
+          said
+            .filter((word) => word.kind === 'standing' && about('standing', word.about) !== null)
+            .map((word) => word.about),
+        ),
+        homes,
+      }
+      const folded = (some: readonly Heard[]) => foldReviews(TAKE_ID, some, own ?? rule, take, known)
+      expect(folded(heard)).toEqual(wanted)
+      // stations come and go: the order in which records are read decides nothing
+      fc.assert(
+        fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), (shuffled) => {
+          expect(folded(shuffled)).toEqual(wanted)
+        }),
+        { numRuns: 20 },
+      )
+    },
+  )
 })
 
 const takeId = uuidv7()
@@ -91,10 +110,10 @@ function record(
   }
   return incoming(JSON.stringify(review), new Date(at))
 }
-const incoming = (value: string, sentAt = new Date()): Incoming => ({
+const incoming = (value: string, sentAt = new Date(), station?: string): Incoming => ({
   key: null,
   value: Buffer.from(value),
-  headers: {},
+  headers: station === undefined ? {} : { station_id: station },
   rawHeaders: {},
   origin: { topic: 'reviews', partition: 0, offset },
   sentAt,
@@ -111,7 +130,7 @@ async function lake(dir: string) {
     rule,
     takeOf: (takeId: string) => {
       const speaker = speakers.get(takeId)
-      return speaker === undefined ? null : { speaker, lengthMs: 2_000 }
+      return speaker === undefined ? null : { speaker, lengthMs: 2_000, station: 'coast' }
     },
     now: () => new Date(),
     decided: () => Promise.resolve(),
@@ -270,5 +289,45 @@ test('words of a project’s owner are folded again with what was said before, t
   await keep(word({ gold_id: uuidv7(), take_id: takeId, gold: 'approve' }))
   expect(store.gold(takeId)).toBeNull()
   expect(sent).toHaveLength(4)
+  await store.close()
+})
+
+/** The same as another station would send it, at this time by the broker. */
+const sentBy = (
+  station: string,
+  at: number,
+  verdict: ReviewRecord['verdict'],
+  reviewer: string,
+  more = {},
+) => {
+  const { value } = record(verdict, reviewer, { at: new Date(at).toISOString(), ...more })
+  return incoming(String(value), new Date(at), station)
+}
+
+test('a verdict under the name of another station’s listener counts for nothing, whichever is read first', async () => {
+  const dir = temporaryFolder()
+  const { keep, lands, sent, store } = await lake(dir)
+  const start = Date.now() - 60_000
+  await lands(takeId, 'spk-1')
+  // of partitions that are read side by side, that of the forged one came first
+  await keep(sentBy('port', start + 500, 'reject', 'anna'), sentBy('port', start + 600, 'reject', 'ben'))
+  expect(sent.at(-1)?.review).toMatchObject({ state: 'rejected', reject: 2 })
+  await keep(sentBy('hills', start, 'approve', 'anna'), sentBy('hills', start + 100, 'approve', 'ben'))
+  const outcome = { state: 'approved', approve: 2, reject: 0 }
+  expect(sent.at(-1)?.review).toMatchObject(outcome)
+  expect(sent.at(-1)?.review?.refused?.map(({ code }) => code)).toEqual(['other_station', 'other_station'])
+  // nor is what they said taken back for them, nor the take thrown away where it was not recorded
+  await keep(
+    sentBy('port', start + 700, 'unsure', 'anna', { reasons: ['verdict_undone'] }),
+    sentBy('port', start + 800, 'reject', 'port', { reasons: ['discarded_at_station'] }),
+  )
+  expect(sent.at(-1)?.review).toMatchObject(outcome)
+  // a take of which only the forged word was heard so far
+  const other = uuidv7()
+  await keep(sentBy('port', start + 900, 'reject', 'anna', { take_id: other }))
+  expect(store.homes(store.of(other))).toEqual(new Map([['anna', 'hills']]))
+  // its own station may
+  await keep(sentBy('coast', start + 950, 'reject', 'coast', { reasons: ['discarded_at_station'] }))
+  expect(sent.at(-1)?.review).toMatchObject({ state: 'rejected' })
   await store.close()
 })

@@ -1,5 +1,6 @@
 /** A take's lineage as stages of plain lines: what is drawn, and what is copied. */
 import type { Lineage } from '../../../main/contract/lineage.ts'
+import { isolated } from '../../i18n/bidi.ts'
 import type { Format } from '../../i18n/format.ts'
 import type { T } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
@@ -12,12 +13,8 @@ export interface Stage {
   readonly lines: readonly string[]
 }
 
-/** Names of the machine keep their own direction among words of another; what is copied does without the marks. */
-const own = (name: string): string => `\u2068${name}\u2069`
-export const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
-
 export function stagesOf(lineage: Lineage, t: T, format: Format): Stage[] {
-  const when = (at: number) => own(format.dateTime(at))
+  const when = (at: number) => isolated(format.dateTime(at))
   return [
     corpus(lineage, t),
     prompt(lineage, t, when),
@@ -25,13 +22,13 @@ export function stagesOf(lineage: Lineage, t: T, format: Format): Stage[] {
       name: 'take',
       state: 'known',
       lines: [
-        own(lineage.takeId),
+        isolated(lineage.takeId),
         t('lineage.takeRecorded', {
           when: when(lineage.take.recordedAt),
-          station: own(lineage.take.stationId),
+          station: isolated(lineage.take.stationId),
         }),
         t('lineage.takeVersion', { version: lineage.take.version, of: lineage.take.versions }),
-        ...(lineage.take.fileSha256 === null ? [] : [own(`SHA-256 ${lineage.take.fileSha256}`)]),
+        ...(lineage.take.fileSha256 === null ? [] : [isolated(`SHA-256 ${lineage.take.fileSha256}`)]),
       ],
     },
     topic(lineage, t, when),
@@ -44,10 +41,14 @@ export function stagesOf(lineage: Lineage, t: T, format: Format): Stage[] {
         lineage.carried.length === 0
           ? [t('lineage.carriedNone')]
           : lineage.carried.flatMap(({ at, way: direction, folder, file, stationId }) => [
-              own(file),
+              isolated(file),
               direction === 'out'
-                ? t('lineage.carriedOut', { folder: own(folder), when: when(at) })
-                : t('lineage.carriedIn', { folder: own(folder), station: own(stationId), when: when(at) }),
+                ? t('lineage.carriedOut', { folder: isolated(folder), when: when(at) })
+                : t('lineage.carriedIn', {
+                    folder: isolated(folder),
+                    station: isolated(stationId),
+                    when: when(at),
+                  }),
             ]),
     },
   ]
@@ -61,24 +62,24 @@ function corpus({ corpus: from, prompt: read }: Lineage, t: T): Stage {
       name: 'corpus',
       state: 'known',
       lines: [
-        own(from.uri),
-        t('lineage.corpusLine', { line: from.line ?? '?', etag: own(from.etag ?? '?') }),
+        isolated(from.uri),
+        t('lineage.corpusLine', { line: from.line ?? '?', etag: isolated(from.etag ?? '?') }),
       ],
     }
   const source = read?.source ?? t('unknown')
-  return { name: 'corpus', state: 'unknown', lines: [t('lineage.corpusNone', { source: own(source) })] }
+  return { name: 'corpus', state: 'unknown', lines: [t('lineage.corpusNone', { source: isolated(source) })] }
 }
 
 function prompt({ prompt: read, promptId }: Lineage, t: T, when: When): Stage {
-  if (!read) return { name: 'prompt', state: 'unknown', lines: [own(promptId), t('lineage.promptGone')] }
+  if (!read) return { name: 'prompt', state: 'unknown', lines: [isolated(promptId), t('lineage.promptGone')] }
   return {
     name: 'prompt',
     state: 'known',
     lines: [
-      own(`${promptId} · ${read.corpus}`),
+      isolated(`${promptId} · ${read.corpus}`),
       read.origin === null
         ? t('lineage.promptImported', { when: when(read.receivedAt) })
-        : t('lineage.promptArrived', { origin: own(read.origin), when: when(read.receivedAt) }),
+        : t('lineage.promptArrived', { origin: isolated(read.origin), when: when(read.receivedAt) }),
       ...(read.changed ? [t('lineage.promptChanged')] : []),
     ],
   }
@@ -94,7 +95,7 @@ function topic({ delivery }: Lineage, t: T, when: When): Stage {
     name: 'topic',
     state: 'known',
     lines: [
-      origin === null ? t('lineage.topicNoPlace') : own(origin),
+      origin === null ? t('lineage.topicNoPlace') : isolated(origin),
       ...(sentAt === null ? [] : [t('lineage.topicAt', { when: when(sentAt), attempts })]),
     ],
   }
@@ -107,7 +108,7 @@ function lake({ delivery }: Lineage, t: T, when: When): Stage {
       name: 'lake',
       state: 'known',
       lines: [
-        ...(objectUri === null ? [] : [own(objectUri)]),
+        ...(objectUri === null ? [] : [isolated(objectUri)]),
         t('lineage.lakeLanded', { when: when(landedAt) }),
       ],
     }
@@ -122,7 +123,7 @@ function reviews({ review, reviews: given }: Lineage, t: T, when: When): Stage {
     : []
   const here = given.map(({ at, reviewer, verdict, reasons, state }) => {
     const said = t('lineage.reviewOf', {
-      reviewer: own(reviewer),
+      reviewer: isolated(reviewer),
       verdict: t(`lineage.verdict.${verdict}`),
       when: when(at),
     })

@@ -1,6 +1,7 @@
 /** Where a take comes from and where it went: one stage after the other, and whom to ask for the rest. */
 import { useCallback, useEffect, useState } from 'react'
 import type { Lineage as TakeLineage } from '../../../main/contract/lineage.ts'
+import { plain } from '../../i18n/bidi.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -8,7 +9,7 @@ import { useServices } from '../../store/services.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { plain, stagesOf } from './lineage-stages.ts'
+import { stagesOf } from './lineage-stages.ts'
 import './lineage.css'
 
 const SHAPE = { known: 'check', waiting: 'clock', unknown: 'info' } as const

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Output } from '../../../main/contract/api.ts'
 import { type ErrorValue, toErrorValue } from '../../../main/contract/errors.ts'
+import { isolated } from '../../i18n/bidi.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { directionOf, useT } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
@@ -124,7 +125,7 @@ function Known({ details, load }: { details: Details; load: () => Promise<void> 
       {take.review && <ReviewLine review={take.review} />}
       {take.review?.transcript && take.review.transcript.content.text !== '' && (
         <p className="small">
-          {t('write.heardBefore', { text: `\u2068${take.review.transcript.content.text}\u2069` })}
+          {t('write.heardBefore', { text: isolated(take.review.transcript.content.text) })}
         </p>
       )}
       {take.hasAudio ? (

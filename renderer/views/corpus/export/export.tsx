@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { EXPORT_FORMATS } from '../../../../main/contract/corpus-export.ts'
 import type { ExportOutcome, ExportState, ExportWish } from '../../../../main/contract/corpus-export.ts'
 import type { Project } from '../../../../main/contract/model.ts'
+import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
 import { sayCode } from '../../../i18n/known.ts'
@@ -291,7 +292,7 @@ function Outcome({ outcome }: { outcome: ExportOutcome }) {
           <Icon name="check" small />
           <span dir="auto">
             {t('export.done', {
-              out: `\u2068${written.out}\u2069`,
+              out: isolated(written.out),
               takes: format.number(written.takes),
               speakers: format.number(written.speakers),
               time: format.total(written.seconds * 1_000),

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { ENOUGH, type ListenerFigures } from '../../../../main/contract/agreement.ts'
 import type { Output } from '../../../../main/contract/api.ts'
 import type { Project } from '../../../../main/contract/model.ts'
+import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
 import { useAction } from '../../../store/action.ts'
@@ -123,7 +124,7 @@ function Confirm({ listener, onClose, onDone }: ConfirmProps) {
   const { client } = useServices()
   const action = useAction()
   const { listenerId, counts } = listener
-  const name = `\u2068${nameOf(listener)}\u2069`
+  const name = isolated(nameOf(listener))
   const change = () =>
     void action.run(async () => {
       await client.call('agreement.setAside', { listenerId, counts: !counts })

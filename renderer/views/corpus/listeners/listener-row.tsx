@@ -1,5 +1,6 @@
 /** One listener: how much, how fast, how alike, how right. A figure that would be chance is not told. */
 import { ENOUGH, type ListenerFigures } from '../../../../main/contract/agreement.ts'
+import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
 import type { MessageKey } from '../../../i18n/types.ts'
@@ -12,7 +13,7 @@ export function ListenerRow({ listener, onAsk }: { listener: ListenerFigures; on
   const format = useFormat()
   const { label, given, perHour, kappa, shared, gold, accuracy, counts } = listener
   const { icon, words } = stateOf(listener)
-  const name = `\u2068${nameOf(listener)}\u2069`
+  const name = isolated(nameOf(listener))
   return (
     <tr>
       <th scope="row">

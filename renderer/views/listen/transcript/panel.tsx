@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Take } from '../../../../main/contract/model.ts'
 import { TRANSCRIPT_LIMITS } from '../../../../main/contract/transcript.ts'
 import { foreignLetters } from '../../../../main/text/foreign-letters.ts'
+import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { directionOf, useT } from '../../../i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -58,7 +59,7 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
       </div>
       {earlier && earlier.text !== '' && (
         <p className="write-earlier small">
-          <span>{t('write.heardBefore', { text: `\u2068${earlier.text}\u2069` })}</span>
+          <span>{t('write.heardBefore', { text: isolated(earlier.text) })}</span>
           <Button kind="quiet" icon="again" onPress={() => writing.replace(earlier)}>
             {t('write.startFrom')}
           </Button>

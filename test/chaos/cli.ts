@@ -1,4 +1,4 @@
-/** `npm run chaos -- NAME [--runs N] [--json]`: kills at random moments, and counts what is left. */
+/** `npm run chaos -- NAME [--runs N | --minutes N --seed S] [--json]`: kills at random moments, and counts what is left. */
 import { runExperiments } from '../support/figures.ts'
 
 await runExperiments(
@@ -12,6 +12,7 @@ await runExperiments(
     'small-lake': { needs: ['servers'], load: () => import('./small-lake.ts') },
     poison: { needs: ['servers'], load: () => import('./poison.ts') },
     hostile: { needs: ['servers'], load: () => import('./hostile.ts') },
+    soak: { needs: ['desktop', 'servers', 'sounds'], load: () => import('./soak.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
   },
   process.argv.slice(2),

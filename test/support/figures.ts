@@ -16,6 +16,10 @@ export interface Figure {
 export interface RunOptions {
   readonly runs: number
   readonly json: boolean
+  /** of an experiment that lasts as long as it is told to */
+  readonly minutes?: number | undefined
+  /** of an experiment that does things at random: the same again */
+  readonly seed?: number | undefined
 }
 export type Experiment = (options: RunOptions) => Promise<Figure[]>
 export interface Entry {
@@ -47,7 +51,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /**
- * The command line that bench and chaos share: `NAME [--runs N] [--json]`. Progress goes to stderr so that
+ * The command line that bench and chaos share: `NAME [--runs N | --minutes N --seed S] [--json]`. Progress goes to stderr so that
  * stdout holds figures alone.
  */
 export async function runExperiments(
@@ -60,6 +64,8 @@ export async function runExperiments(
   const command = program(`npm run ${kind} --`, about)
     .addArgument(new Argument('<name>', 'which one').choices(Object.keys(experiments)))
     .option('--runs <n>', 'how often', wholeNumber, defaultRuns)
+    .option('--minutes <n>', 'how long, where an experiment lasts (soak)', wholeNumber)
+    .option('--seed <n>', 'the same again, where it does things at random (soak)', wholeNumber)
     .option('--json', 'figures as lines of JSON', false)
   process.exitCode = await runProgram(command, argv, () => {
     const [name] = command.processedArgs

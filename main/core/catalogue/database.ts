@@ -12,12 +12,13 @@ import { isCorrupt } from '../db/fault.ts'
 import type { Db } from '../db/open.ts'
 
 const FILE = 'catalogue.db'
-const VERSION = 2
+const VERSION = 3
 
 /**
  * here, lake: this station has the take, the lake has it (then `record` is what the lake says of it). cached: its audio was fetched.
  * lost: why it cannot be heard although the lake names it. needs: listeners have not decided. k_*: keys of the orders, smallest first.
- * votes: the latest of each listener on each take; stands: it was not taken back. hay: what a search looks in, folded; the same stands in `words` by its trigrams.
+ * votes: the latest of each listener on each take; stands: it was not taken back. hay: what a search looks in, folded; `words` has its trigrams, without
+ * their places: half the work to fill, a third of the room, and what is found by them is held against `hay`.
  */
 const SCHEMA = `
 CREATE TABLE lake.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -51,7 +52,7 @@ CREATE INDEX lake.entries_prompt ON entries (prompt_id);
 CREATE INDEX lake.entries_state ON entries (state, id);
 CREATE INDEX lake.entries_here ON entries (take_id) WHERE here = 1;
 CREATE INDEX lake.entries_cached ON entries (needs, id) WHERE here = 1 OR cached = 1;
-CREATE VIRTUAL TABLE lake.words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'trigram');
+CREATE VIRTUAL TABLE lake.words USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram');
 PRAGMA lake.user_version = ${VERSION};`
 
 /** What was said here: a station that follows no topic knows of nothing else. */

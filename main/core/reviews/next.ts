@@ -11,6 +11,7 @@ import type { BenchParts } from './bench.ts'
 import { isGoldDue } from './offers.ts'
 import type { Ready } from './ready.ts'
 import { reviewQueue } from './queue.ts'
+import type { ReviewQueue } from './queue.ts'
 import type { ReviewParts } from './store.ts'
 
 /** takes fetched ahead: some minutes of listening without a network */
@@ -39,8 +40,15 @@ export async function nextReview(
   const { speakerId: own, given } = listeners.get(reviewer)
   const { bench, blind, goldEvery } = benchKeeper(parts).get(reviewer)
   const held = offers.heldByOthers(reviewer)
-  const queue = (onlyHere: boolean) =>
-    reviewQueue(station.db, { reviewer, own, bench, search, onlyHere, held })
+  // once each: to set one up is to look into the words that are searched for
+  const queues = new Map<boolean, ReviewQueue>()
+  const queue = (onlyHere: boolean): ReviewQueue => {
+    const known = queues.get(onlyHere)
+    if (known) return known
+    const made = reviewQueue(station.db, { reviewer, own, bench, search, onlyHere, held })
+    queues.set(onlyHere, made)
+    return made
+  }
   const passed: PassedTake[] = []
   let without: ErrorValue | null = null
   let from: string | null = after === undefined || after === '' ? null : offers.placeAfter(reviewer, after)

@@ -32,14 +32,34 @@ const WORDS_FROM = 3
 /** takes that a search may find and still be looked up at once */
 const RARE = 2_000
 
-const isRare = (db: Db, needle: string, phrase: string): boolean =>
-  Array.from(needle).length >= WORDS_FROM &&
+/**
+ * All trigrams of which the needle is made, side by side, and the last: whatever holds the needle holds them. Null: it is too short.
+ * Those between them would be looked up as well, for nothing more.
+ */
+function trigramsOf(needle: string): string | null {
+  const letters = Array.from(needle)
+  if (letters.length < WORDS_FROM) return null
+  const found = new Set<string>()
+  for (let at = 0; at < letters.length; at += WORDS_FROM) {
+    const from = Math.min(at, letters.length - WORDS_FROM)
+    found.add(
+      `"${letters
+        .slice(from, from + WORDS_FROM)
+        .join('')
+        .replaceAll('"', '""')}"`,
+    )
+  }
+  return [...found].join(' AND ')
+}
+
+/** Of many that fit, the next in order is met soon by walking; of few it is not. */
+const isRare = (db: Db, trigrams: string): boolean =>
   (db
     .prepare<[string], number>(
       `SELECT count(*) FROM (SELECT rowid FROM lake.words WHERE words MATCH ? LIMIT ${RARE + 1})`,
     )
     .pluck()
-    .get(phrase) ?? 0) <= RARE
+    .get(trigrams) ?? 0) <= RARE
 
 /** With those who have it before them there are as many voices as it wants. */
 function isTaken(db: Db, takeId: string, others: number): boolean {
@@ -53,8 +73,9 @@ function isTaken(db: Db, takeId: string, others: number): boolean {
 function where(
   db: Db,
   { bench: { filter }, search, onlyHere, held }: Asked,
-): { terms: string[]; params: Record<string, string> } {
+): { from: string; terms: string[]; params: Record<string, string> } {
   const params: Record<string, string> = {}
+  let from = 'lake.entries e'
   const terms = [
     'e.lost IS NULL',
     'e.speaker_id IS NOT @own',
@@ -92,18 +113,18 @@ function where(
   }
   const needle = searchFold(search)
   if (needle !== '') {
-    const phrase = `"${needle.replaceAll('"', '""')}"`
-    // of many that fit, the next in order is met soon by walking; of few it is not
-    if (isRare(db, needle, phrase)) {
-      terms.push('e.id IN (SELECT rowid FROM lake.words WHERE words MATCH @phrase)')
-      params['phrase'] = phrase
-    } else {
-      terms.push(`e.hay LIKE @hay ESCAPE '\\'`)
-      params['hay'] = `%${literal(needle)}%`
+    terms.push(`e.hay LIKE @hay ESCAPE '\\'`)
+    params['hay'] = `%${literal(needle)}%`
+    const trigrams = trigramsOf(needle)
+    if (trigrams !== null && isRare(db, trigrams)) {
+      // in this order: SQLite would rather walk through all takes in theirs, and look for each among those that were found
+      from =
+        '(SELECT rowid AS id FROM lake.words WHERE words MATCH @trigrams) w CROSS JOIN lake.entries e ON e.id = w.id'
+      params['trigrams'] = trigrams
     }
   } else if (search.trim() !== '') terms.push('0')
   if (onlyHere) terms.push('(e.here = 1 OR e.cached = 1)')
-  return { terms, params }
+  return { from, terms, params }
 }
 
 export interface Place {
@@ -111,11 +132,13 @@ export interface Place {
   readonly key: number
 }
 
+export type ReviewQueue = ReturnType<typeof reviewQueue>
+
 export function reviewQueue(db: Db, asked: Asked) {
   const { reviewer, own, bench, search } = asked
-  const { terms, params } = where(db, asked)
+  const { from, terms, params } = where(db, asked)
   const key = KEYS[bench.order]
-  const offered = `FROM lake.entries e WHERE ${terms.join(' AND ')}`
+  const offered = `FROM ${from} WHERE ${terms.join(' AND ')}`
   const bound = { ...params, reviewer, own }
   // like any other take, and only where no particular ones are looked for
   const golden = search.trim() === '' && bench.filter.wanted === 'undecided'

@@ -1,7 +1,7 @@
 /** What is in the database, by domain. */
 import { catalogueStore } from './catalogue/store.ts'
 import { ledgerReader } from './jobs/ledger.ts'
-import { jobStore } from './jobs/store.ts'
+import { JobStore } from './jobs/store.ts'
 import { projectStore } from './projects/store.ts'
 import { promptStore } from './prompts/store.ts'
 import { draftStore } from './reviews/drafts.ts'
@@ -22,7 +22,7 @@ import { speakerWords } from './words/speakers.ts'
 export type Stores = ReturnType<typeof openStores>
 
 export function openStores(station: Station) {
-  const jobs = jobStore(station.db, station.now)
+  const jobs = new JobStore(station.db, station.now)
   const projects = projectStore(station)
   const prompts = promptStore(station)
   const formOf = (id: string) => projects.get(id).settings.speakerForm

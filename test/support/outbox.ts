@@ -3,8 +3,7 @@ import Database from 'better-sqlite3'
 import { migrate } from '../../main/core/db/migrate.ts'
 import type { Db } from '../../main/core/db/open.ts'
 import { foldHistory, ledgerReader, recountLedger } from '../../main/core/jobs/ledger.ts'
-import { jobStore } from '../../main/core/jobs/store.ts'
-import type { JobStore } from '../../main/core/jobs/store.ts'
+import { JobStore } from '../../main/core/jobs/store.ts'
 import type { Ledger } from '../../main/contract/model.ts'
 
 export function memoryDatabase(): Db {
@@ -31,7 +30,7 @@ export interface Outbox {
 
 export function outbox(db: Db = memoryDatabase()): Outbox {
   const clock = { now: 1_700_000_000_000 }
-  const jobs = jobStore(db, () => clock.now)
+  const jobs = new JobStore(db, () => clock.now)
   const reader = ledgerReader(db)
   const insert = db.prepare<[string, number, number]>(INSERT)
   return {

@@ -110,8 +110,9 @@ test('a disk that is full parks no take, and is not written to without a pause',
     tries += 1
     throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL')
   }
+  vi.spyOn(jobs, 'encoded').mockImplementation(full)
   const encoder = takeEncoder(core.parts.station, {
-    jobs: { ...jobs, encoded: full },
+    jobs,
     takes,
     format: () => 'flac',
     onReady: () => undefined,

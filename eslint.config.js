@@ -47,6 +47,7 @@ const node = [
 const belowCore = [electron, electronShell, kioskShell, renderer, preload, backend, tests]
 /** The rooms of the core from the ground up: none imports one that comes after it. */
 const CORE_ROOMS = [
+  'vault',
   'quality',
   'recording',
   'db',

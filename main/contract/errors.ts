@@ -9,6 +9,8 @@ export const errorCode = z.enum([
   'not_found',
   'conflict', // the thing is in a state that does not allow this
   'disk_full',
+  'file_damaged', // bytes of an encrypted file are not what was written
+  'key_missing', // it was encrypted under a key that is not known here
   'folder_in_use', // another station runs on this data folder
   'folder_read_only',
   'folder_relative', // a folder was named without its full path

@@ -21,6 +21,7 @@ import { errnoOf, ioFault } from './recording/files.ts'
 import { finishScripts } from './scripts/acts.ts'
 import { withdrawalsNoted } from './speakers/withdrawals.ts'
 import { makeFolders } from './station.ts'
+import { plainSize } from './vault/index.ts'
 import type { Folders } from './station.ts'
 import { adoptMasters } from './takes/adopt.ts'
 
@@ -176,11 +177,12 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     async audioFile(takeId) {
       if (!visit.mayHear(takeId)) return null
       const row = parts.takes.row(takeId)
-      if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes }
+      const keys = station.keys()
+      if (row?.has_audio === 1) return { path: parts.takes.master(row), bytes: row.bytes, keys }
       const path = await parts.playback.file(takeId)
       // gone meanwhile: its speaker may just have withdrawn
       const there = path === null ? null : await stat(path).catch(() => null)
-      return path === null || there === null ? null : { path, bytes: there.size }
+      return path === null || there === null ? null : { path, bytes: plainSize(path, keys), keys }
     },
     rendererGone: () => capture.interrupt(),
     suspend: () => clock.suspend(),

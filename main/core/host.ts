@@ -3,6 +3,7 @@
  * of prompts or takes; the core knows nothing of windows or sockets.
  */
 import type { EventName, EventPayload } from '../contract/api.ts'
+import type { VaultKeys } from './vault/index.ts'
 
 /** Keeps secrets at rest. Electron gives safeStorage; the kiosk gives a file only its user can read. */
 export interface SecretStore {
@@ -20,6 +21,8 @@ export interface CoreOptions {
   readonly brokers?: string | undefined
   /** Lets the person point at a folder; null: they thought better of it. Absent where the shell has no such dialog. */
   readonly chooseFolder?: (() => Promise<string | null>) | undefined
+  /** under which files are written and read; absent: they are plain */
+  readonly keys?: VaultKeys | undefined
   /** ms after the start at which work begins that nobody waits for; short in tests */
   readonly restMs?: number | undefined
   /** epoch ms; a fake one in tests */
@@ -32,12 +35,20 @@ export interface CallResult {
   readonly bytes?: Uint8Array | undefined
 }
 
+/** A file to listen to; it may be encrypted. */
+export interface AudioAtRest {
+  readonly path: string
+  /** that it holds */
+  readonly bytes: number
+  readonly keys: VaultKeys
+}
+
 export interface Core {
   /** Parses `input` by the contract, runs the method. Rejects with StationError. */
   call(method: string, input: unknown, bytes?: Uint8Array): Promise<CallResult>
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
   /** The master of a take for playback (WAV), or null; path is absolute and inside dataDir. */
-  audioFile(takeId: string): Promise<{ path: string; bytes: number } | null>
+  audioFile(takeId: string): Promise<AudioAtRest | null>
   /** The renderer that was recording is gone: its take is closed as interrupted and offered. */
   rendererGone(): Promise<void>
   /** The machine went to sleep or woke (Electron tells; the core also watches its own clock). */

@@ -7,6 +7,8 @@ import type { CoreOptions } from './host.ts'
 import { closeToOthers } from '../system/private.ts'
 import { ioFault } from './recording/files.ts'
 import type { Db } from './db/open.ts'
+import { NO_KEYS } from './vault/index.ts'
+import type { VaultKeys } from './vault/index.ts'
 
 export interface Folders {
   readonly root: string
@@ -25,6 +27,8 @@ export interface Station {
   readonly now: () => number
   readonly log: Log
   readonly folders: Folders
+  /** under which its files are written and read, now */
+  readonly keys: () => VaultKeys
   readonly stationId: string
   readonly appVersion: string
   readonly meta: Meta
@@ -45,7 +49,7 @@ interface Word {
 }
 
 export function makeStation(
-  { now = Date.now, log = () => undefined, appVersion }: CoreOptions,
+  { now = Date.now, log = () => undefined, appVersion, keys = NO_KEYS }: CoreOptions,
   { db, folders, stationId }: Pick<Station, 'db' | 'folders' | 'stationId'>,
   { changed, takesChanged, keepNotice }: Word,
 ): Station {
@@ -54,6 +58,7 @@ export function makeStation(
     now,
     log,
     folders,
+    keys: () => keys,
     stationId,
     appVersion,
     meta: metaStore(db),

@@ -3,7 +3,7 @@ import { utilityProcess, type UtilityProcess } from 'electron'
 import { StationError, type ErrorValue } from '../contract/errors.ts'
 import type { EventEnvelope, Frame, RequestEnvelope } from '../contract/frame.ts'
 import type { CoreStatus } from '../contract/shell.ts'
-import type { SecretStore } from '../core/host.ts'
+import type { AudioAtRest, SecretStore } from '../core/host.ts'
 import { fromCore, type FromCore, type ToCore } from '../core/shell/port.ts'
 import { refusal } from '../core/shell/wire.ts'
 import { answerSecret } from './secret-answer.ts'
@@ -31,7 +31,7 @@ interface Question {
   readonly request: RequestEnvelope
   readonly resolve: (reply: Frame) => void
 }
-type AudioFile = { path: string; bytes: number } | null
+type AudioFile = AudioAtRest | null
 
 export class CoreProcess {
   readonly #options: CoreProcessOptions

@@ -1,7 +1,6 @@
 /** app://station: the interface's files, and takes to listen to. Nothing of it reaches the network or file:. */
 import { protocol } from 'electron'
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import {
@@ -12,6 +11,8 @@ import {
   safetyHeaders,
 } from '../core/shell/assets.ts'
 import { audioHead, audioTake } from '../core/shell/audio.ts'
+import type { AudioAtRest } from '../core/host.ts'
+import { readStream } from '../core/vault/index.ts'
 import { isOwn, SCHEME } from './origin.ts'
 
 /** Must run before the app is ready. */
@@ -24,7 +25,7 @@ export function declareScheme(): void {
 export interface Served {
   /** folder of the built interface */
   readonly root: string
-  readonly audioFile: (takeId: string) => Promise<{ path: string; bytes: number } | null>
+  readonly audioFile: (takeId: string) => Promise<AudioAtRest | null>
 }
 
 export function serve(served: Served): void {
@@ -44,7 +45,7 @@ async function respond(request: Request, { root, audioFile }: Served): Promise<R
     const file = await audioFile(take)
     if (file === null) return refuse(404)
     const { status, headers: head, range } = audioHead(file.bytes, request.headers.get('range'))
-    const body = range === null ? null : Readable.toWeb(createReadStream(file.path, { ...range }))
+    const body = range === null ? null : Readable.toWeb(readStream(file.path, file.keys, range))
     // Node's and the DOM's ReadableStream are one at run time; their type declarations do not know it.
     return new Response(body as ReadableStream | null, { status, headers: { ...headers, ...head } })
   }

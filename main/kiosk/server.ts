@@ -1,6 +1,5 @@
 /** The loopback server of the kiosk shell: the interface's files, takes to listen to, and one WebSocket. */
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +8,7 @@ import { z } from 'zod'
 import { MAX_FRAME_BYTES } from '../contract/frame.ts'
 import { stationState } from '../contract/model.ts'
 import type { Core, CoreOptions } from '../core/host.ts'
+import { readStream } from '../core/vault/index.ts'
 import {
   assetPath,
   contentSecurityPolicy,
@@ -146,7 +146,7 @@ export async function startKiosk({ core, root, port, log = toTerminal }: KioskSe
       response.end()
       return
     }
-    await send(createReadStream(file.path, { start: range.start, end: range.end }), response)
+    await send(readStream(file.path, file.keys, range), response)
   }
 
   async function sendAsset(

@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
 import { careAm } from './care-am.ts'
+import { vaultAm } from './vault-am.ts'
 import { listenAm } from './listen-am.ts'
 import { agreeAm } from './agree-am.ts'
 import { transcriptAm } from './transcript-am.ts'
@@ -12,6 +13,7 @@ export const am: Catalogue = {
   ...scriptAm,
   ...lineageAm,
   ...careAm,
+  ...vaultAm,
   ...listenAm,
   ...agreeAm,
   ...transcriptAm,

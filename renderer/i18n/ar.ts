@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
 import { careAr } from './care-ar.ts'
+import { vaultAr } from './vault-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { agreeAr } from './agree-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
@@ -12,6 +13,7 @@ export const ar: Catalogue = {
   ...scriptAr,
   ...lineageAr,
   ...careAr,
+  ...vaultAr,
   ...listenAr,
   ...agreeAr,
   ...transcriptAr,

@@ -2,6 +2,7 @@
 import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
 import { careEn } from './care-en.ts'
+import { vaultEn } from './vault-en.ts'
 import { listenEn } from './listen-en.ts'
 import { agreeEn } from './agree-en.ts'
 import { transcriptEn } from './transcript-en.ts'
@@ -12,6 +13,7 @@ export const en = {
   ...scriptEn,
   ...lineageEn,
   ...careEn,
+  ...vaultEn,
   ...listenEn,
   ...agreeEn,
   ...transcriptEn,

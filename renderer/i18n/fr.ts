@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
 import { careFr } from './care-fr.ts'
+import { vaultFr } from './vault-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { agreeFr } from './agree-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
@@ -12,6 +13,7 @@ export const fr: Catalogue = {
   ...scriptFr,
   ...lineageFr,
   ...careFr,
+  ...vaultFr,
   ...listenFr,
   ...agreeFr,
   ...transcriptFr,

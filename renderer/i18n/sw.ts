@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
 import { careSw } from './care-sw.ts'
+import { vaultSw } from './vault-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { agreeSw } from './agree-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
@@ -12,6 +13,7 @@ export const sw: Catalogue = {
   ...scriptSw,
   ...lineageSw,
   ...careSw,
+  ...vaultSw,
   ...listenSw,
   ...agreeSw,
   ...transcriptSw,

@@ -1,4 +1,5 @@
 /** A core for tests of the shells alone: answers what it is told, remembers what it was asked. */
+import { NO_KEYS } from '../../main/core/vault/index.ts'
 import type { EventName, EventPayload } from '../../main/contract/api.ts'
 import { StationError } from '../../main/contract/errors.ts'
 import type { CallResult, Core } from '../../main/core/host.ts'
@@ -35,7 +36,8 @@ export function fakeCore(): FakeCore {
       for (const listener of listeners.get(event) ?? []) (listener as (payload: unknown) => void)(payload)
     },
     audioFile(takeId) {
-      return Promise.resolve(this.files[takeId] ?? null)
+      const file = this.files[takeId]
+      return Promise.resolve(file ? { ...file, keys: NO_KEYS } : null)
     },
     rendererGone() {
       this.gone += 1

@@ -1,7 +1,5 @@
 /** The samples of any WAV or FLAC file, in pieces. */
-import { openSync, closeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import { ContainerError } from '../container-error.ts'
 import { FrameDecoder } from '../flac/frame.ts'
 import { flacHead } from '../flac/shape.ts'
@@ -9,6 +7,8 @@ import { decodePcm } from '../pcm.ts'
 import { framesThere, parseWav } from '../wav.ts'
 import type { WavLayout } from '../wav.ts'
 import { FileWindow, FRAME_LIMIT, skipMetadata } from './file-window.ts'
+import { plainSource } from './source.ts'
+import type { ByteSource } from './source.ts'
 import { HEAD_BYTES } from './wav-file.ts'
 
 export interface AudioFile {
@@ -23,15 +23,23 @@ export interface AudioFile {
   readonly pieces: AsyncIterable<Float32Array>
 }
 
-/** Opens a file for the time of `use`. Rejects with ContainerError on what is neither WAV nor FLAC, or as the system does. */
-export async function withAudio<T>(path: string, use: (audio: AudioFile) => Promise<T>): Promise<T> {
+/**
+ * Opens a file for the time of `use`; `through` says how its bytes are to be read. Rejects with ContainerError on what is neither WAV nor FLAC, or as the
+ * system does.
+ */
+export async function withAudio<T>(
+  path: string,
+  use: (audio: AudioFile) => Promise<T>,
+  through: (fd: number) => ByteSource = plainSource,
+): Promise<T> {
   const handle = await open(path, 'r')
   try {
     const head = new Uint8Array(HEAD_BYTES)
-    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0)
+    const source = through(handle.fd)
+    const bytesRead = await source.read(head, 0)
     const there = head.subarray(0, bytesRead)
     const isFlac = String.fromCharCode(...there.subarray(0, 4)) === 'fLaC'
-    return await use(isFlac ? flacAudio(path, there) : await wavAudio(handle, there))
+    return await use(isFlac ? flacAudio(source, there) : wavAudio(source, there))
   } finally {
     await handle.close()
   }
@@ -45,16 +53,15 @@ const OPEN_END = 0x7f_00_00_00
 const framesPromised = ({ dataBytes, align }: WavLayout): number =>
   dataBytes === null || dataBytes >= OPEN_END ? 0 : Math.floor(dataBytes / align)
 
-async function wavAudio(handle: FileHandle, head: Uint8Array): Promise<AudioFile> {
+function wavAudio(source: ByteSource, head: Uint8Array): AudioFile {
   const layout = parseWav(head)
   const { sampleRate, channels, align, coding } = layout
-  const { size } = await handle.stat()
-  const frames = framesThere(layout, size)
+  const frames = framesThere(layout, source.size())
   async function* pieces(): AsyncGenerator<Float32Array> {
     const buffer = new Uint8Array(PIECE_FRAMES * align)
     for (let frame = 0; frame < frames; frame += PIECE_FRAMES) {
       const want = Math.min(PIECE_FRAMES, frames - frame) * align
-      const { bytesRead } = await handle.read(buffer, 0, want, layout.dataOffset + frame * align)
+      const bytesRead = await source.read(buffer.subarray(0, want), layout.dataOffset + frame * align)
       if (bytesRead < want) throw new ContainerError('the file is shorter than it was a moment ago')
       yield decodePcm(buffer.subarray(0, want), layout)
     }
@@ -70,13 +77,12 @@ async function wavAudio(handle: FileHandle, head: Uint8Array): Promise<AudioFile
   }
 }
 
-function flacAudio(path: string, head: Uint8Array): AudioFile {
+function flacAudio(source: ByteSource, head: Uint8Array): AudioFile {
   const { sampleRate, channels, bitDepth } = flacHead(head)
   const shape = { sampleRate, channels, bitDepth }
   async function* pieces(): AsyncGenerator<Float32Array> {
-    const fd = openSync(path, 'r')
     try {
-      const window = new FileWindow(fd)
+      const window = new FileWindow(source)
       const decoder = new FrameDecoder(shape)
       const scale = 2 ** -(shape.bitDepth - 1)
       skipMetadata(window)
@@ -94,8 +100,6 @@ function flacAudio(path: string, head: Uint8Array): AudioFile {
       throw thrown instanceof ContainerError || !(thrown instanceof Error) || 'code' in thrown
         ? thrown
         : new ContainerError(`the FLAC stream is damaged: ${thrown.message}`)
-    } finally {
-      closeSync(fd)
     }
   }
   return { ...shape, missing: 0, pieces: pieces() }

@@ -1,6 +1,6 @@
 /** A FLAC file read from front to back in pieces that its frames fit into. */
 import { createHash } from 'node:crypto'
-import { fstatSync, readSync } from 'node:fs'
+import type { ByteSource } from './source.ts'
 
 const BUFFER_BYTES = 1 << 21
 /** More than any frame of a take can have: 65,535 samples, two channels, 25 bits, and its header. */
@@ -22,15 +22,15 @@ export function skipMetadata(input: FileWindow): void {
 
 /** A file read once from front to back, with a view of what comes next, hashed on the way. */
 export class FileWindow {
-  readonly #fd: number
+  readonly #source: ByteSource
   readonly #hash = createHash('sha256')
   readonly #buffer = new Uint8Array(BUFFER_BYTES)
   #from = 0
   #to = 0
   #position = 0
 
-  constructor(fd: number) {
-    this.#fd = fd
+  constructor(source: ByteSource) {
+    this.#source = source
   }
 
   /** At least `count` bytes of what comes next, fewer only where the file ends. `count` <= BUFFER_BYTES. */
@@ -41,7 +41,7 @@ export class FileWindow {
       this.#to -= this.#from
       this.#from = 0
       while (this.#to < this.#buffer.length) {
-        const got = readSync(this.#fd, this.#buffer, this.#to, this.#buffer.length - this.#to, this.#position)
+        const got = this.#source.readSync(this.#buffer.subarray(this.#to), this.#position)
         if (got === 0) break
         this.#hash.update(this.#buffer.subarray(this.#to, this.#to + got))
         this.#to += got
@@ -56,8 +56,7 @@ export class FileWindow {
   }
 
   end(): { bytes: number; sha256: string } {
-    if (this.#position !== fstatSync(this.#fd).size)
-      throw new Error('the encoded file changed while it was read')
+    if (this.#position !== this.#source.size()) throw new Error('the encoded file changed while it was read')
     return { bytes: this.#position, sha256: this.#hash.digest('hex') }
   }
 }

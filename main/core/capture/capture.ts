@@ -173,7 +173,13 @@ export class Capture {
   }
   async #open(takeId: string, format: CaptureFormat, meta: TakeMeta): Promise<void> {
     const finalPath = await this.#commits.finalPathOf(takeId, meta.startedAt)
-    const writer = await openRecording({ dir: this.#station.folders.journal, takeId, format, meta })
+    const writer = await openRecording({
+      dir: this.#station.folders.journal,
+      takeId,
+      format,
+      meta,
+      keys: this.#station.keys(),
+    })
     this.#active = { writer, meta, finalPath, ending: false }
   }
 }

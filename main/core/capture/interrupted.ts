@@ -21,13 +21,13 @@ interface InterruptedParts {
 const COMMIT_AGAIN_MS = 5_000
 
 export function interruptedTakes(station: Station, { takes, commits, active }: InterruptedParts) {
-  const { folders } = station
+  const { folders, keys } = station
   let closed = false
   let again: ReturnType<typeof setTimeout> | null = null
   let cut: { recording: InterruptedRecording; meta: TakeMeta }[] = []
 
   async function findCut(): Promise<void> {
-    const found = await listInterrupted(folders.journal)
+    const found = await listInterrupted(folders.journal, keys())
     cut = found.flatMap((recording) => {
       const meta = takeMeta.safeParse(recording.meta)
       return recording.state === 'cut' && meta.success && recording.takeId !== active()
@@ -53,7 +53,7 @@ export function interruptedTakes(station: Station, { takes, commits, active }: I
   /** Each by itself: one that cannot be brought back keeps no other from its row, nor the station from opening. */
   async function recoverFinished(): Promise<void> {
     let undone = false
-    for (const recording of await listInterrupted(folders.journal)) {
+    for (const recording of await listInterrupted(folders.journal, keys())) {
       if (recording.state !== 'finished' || recording.takeId === active()) continue
       try {
         await finish(recording)
@@ -73,7 +73,7 @@ export function interruptedTakes(station: Station, { takes, commits, active }: I
     const meta = takeMeta.safeParse(given)
     if (!meta.success) return
     const path = await commits.finalPathOf(takeId, meta.data.startedAt)
-    commits.commit(await adoptInterrupted(folders.journal, takeId, path), meta.data)
+    commits.commit(await adoptInterrupted(folders.journal, takeId, path, keys()), meta.data)
   }
 
   return {
@@ -88,7 +88,7 @@ export function interruptedTakes(station: Station, { takes, commits, active }: I
       const found = cut.find(({ recording }) => recording.takeId === takeId)
       if (!found) throw new StationError('not_found', `no interrupted take ${takeId}`)
       const path = await commits.finalPathOf(takeId, found.meta.startedAt)
-      commits.commit(await adoptInterrupted(folders.journal, takeId, path), found.meta)
+      commits.commit(await adoptInterrupted(folders.journal, takeId, path, keys()), found.meta)
       cut = cut.filter((one) => one !== found)
       station.changed()
     },

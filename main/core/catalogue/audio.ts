@@ -15,6 +15,7 @@ import type { StationSettings } from '../../contract/settings.ts'
 import { s3Client, storageFault } from '../lake/claims.ts'
 import { errnoOf } from '../recording/files.ts'
 import type { Station } from '../station.ts'
+import { sealingStream } from '../vault/index.ts'
 import { recordIn } from './entry.ts'
 import type { CatalogueStore } from './store.ts'
 
@@ -67,6 +68,7 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
             else done(null, chunk)
           },
         }),
+        sealingStream(station.keys()),
         createWriteStream(part, { mode: 0o600 }),
         { signal: stopping.signal },
       )

@@ -1,10 +1,13 @@
 /** What both ways of carrying takes share: the folder on a stick, whole copies, and word of how far it is. */
-import { constants } from 'node:fs'
-import { copyFile, lstat, open, rename, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { lstat, open, rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import type { EventPayload } from '../../contract/api.ts'
 import type { Encoder } from '../outbox/encoder.ts'
 import type { JobStore } from '../jobs/store.ts'
-import { ioFault, sha256File } from '../recording/files.ts'
+import { ioFault } from '../recording/files.ts'
+import { NO_KEYS, readStream, sealingStream, sha256File } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { SigningKey } from '../../trust/keys.ts'
@@ -46,16 +49,35 @@ export interface CarryParts {
   readonly identity: { signingKey(): Promise<SigningKey | null> }
 }
 
+interface Copy {
+  readonly from: string
+  readonly to: string
+  readonly sha256: string
+  /** under which `from` is read and `to` is written; absent: as it is */
+  readonly read?: VaultKeys
+  readonly write?: VaultKeys
+}
+
 /** Copy under a temporary name, synced, looked at, then renamed: a file with its proper name is whole. False: other bytes came. */
-export async function copyDurably(from: string, to: string, sha256: string): Promise<boolean> {
+export async function copyDurably({
+  from,
+  to,
+  sha256,
+  read = NO_KEYS,
+  write = NO_KEYS,
+}: Copy): Promise<boolean> {
   const temporary = `${to}.tmp`
   try {
     // a name that somebody left on a stick may lead elsewhere: a new file is made, never one that is there written to
     await rm(temporary, { force: true })
-    await copyFile(from, temporary, constants.COPYFILE_EXCL)
+    await pipeline(
+      readStream(from, read),
+      sealingStream(write),
+      createWriteStream(temporary, { flags: 'wx', mode: 0o600 }),
+    )
     const handle = await open(temporary, 'r+')
     await handle.sync().finally(() => handle.close())
-    const same = (await sha256File(temporary)) === sha256
+    const same = (await sha256File(temporary, write)) === sha256
     if (same) await rename(temporary, to)
     else await rm(temporary, { force: true })
     return same

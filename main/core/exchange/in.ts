@@ -74,7 +74,8 @@ async function takeIn(parts: CarryParts, folder: string, line: ManifestLine): Pr
   if (size === null) return refuse('no_file')
   if (size !== take.file_bytes) return refuse('other_bytes', `${size} bytes`)
   // the copy is what will be sent: what is on the stick may read differently the next time
-  if (!(await copyDurably(source, path, take.file_sha256))) return refuse('other_bytes', 'checksum differs')
+  if (!(await copyDurably({ from: source, to: path, sha256: take.file_sha256, write: station.keys() })))
+    return refuse('other_bytes', 'checksum differs')
   await syncDirectory(station.folders.encoded)
   takes.takeIn(take, path, folder)
   return 'imported'

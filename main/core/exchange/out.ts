@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { LeftFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { isTransient } from '../db/fault.ts'
-import { errnoOf, ioFault, sha256File, syncDirectory } from '../recording/files.ts'
+import { errnoOf, ioFault, syncDirectory } from '../recording/files.ts'
+import { sha256File } from '../vault/index.ts'
 import { carriedFolder, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
@@ -113,9 +114,11 @@ async function copyOut(
     }
   }
   const { take, source } = carried
-  if (await copyDurably(source, join(folder, take.file), take.file_sha256)) return { take }
+  const keys = parts.station.keys()
+  if (await copyDurably({ from: source, to: join(folder, take.file), sha256: take.file_sha256, read: keys }))
+    return { take }
   // which of the two gives other bytes than it was given?
-  const here = await sha256File(source).catch(() => '')
+  const here = await sha256File(source, keys).catch(() => '')
   if (here !== take.file_sha256) return { fault: 'damaged_audio', detail: 'checksum differs' }
   throw new StationError(
     'internal',

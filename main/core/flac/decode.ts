@@ -1,25 +1,26 @@
 /** A FLAC file made WAV again, in pieces of its frames. Runs in the worker. */
 import { createHash } from 'node:crypto'
-import { renameSync, rmSync, statSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { FileWindow, FRAME_LIMIT, skipMetadata } from '../../audio/file/file-window.ts'
 import { FrameDecoder } from '../../audio/flac/frame.ts'
 import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
-import { writeAllSync } from './encode.ts'
+import { NO_KEYS, sinkOf, withSource } from '../vault/index.ts'
 import { withFile } from './job.ts'
 import type { DecodeRequest, EncodedTake } from './types.ts'
 
-export function runDecode({ flacPath, wavPath, format, frames }: DecodeRequest): EncodedTake {
+export function runDecode({ flacPath, wavPath, format, frames, keys = NO_KEYS }: DecodeRequest): EncodedTake {
   const temporary = `${wavPath}.tmp`
   let done = false
   try {
-    const pcm = withFile(flacPath, 'r', (input) =>
-      withFile(temporary, 'w', (out) => {
+    const made = withSource(flacPath, keys, (input) =>
+      withFile(temporary, 'w+', (fd) => {
+        const out = sinkOf(fd, keys)
         const hash = createHash('sha256')
         const window = new FileWindow(input)
         const decoder = new FrameDecoder(format)
         const align = blockAlign(format)
         let position = HEADER_BYTES
-        writeAllSync(out, wavHeader(format, frames), 0)
+        out.write(wavHeader(format, frames), 0)
         skipMetadata(window)
         for (let bytes = window.fill(FRAME_LIMIT); bytes.length > 0; bytes = window.fill(FRAME_LIMIT)) {
           const block = decoder.decode(bytes)
@@ -29,17 +30,17 @@ export function runDecode({ flacPath, wavPath, format, frames }: DecodeRequest):
           if (position + piece.length > HEADER_BYTES + frames * align)
             throw new Error('the file is longer than the take')
           hash.update(piece)
-          writeAllSync(out, piece, position)
+          out.write(piece, position)
           position += piece.length
         }
         if (position !== HEADER_BYTES + frames * align) throw new Error('the file is not as long as the take')
-        writeAllSync(out, new Uint8Array(padding(frames * align)), position)
-        return hash.digest('hex')
+        out.write(new Uint8Array(padding(frames * align)), position)
+        return { bytes: out.end().size(), pcmSha256: hash.digest('hex') }
       }),
     )
     renameSync(temporary, wavPath)
     done = true
-    return { path: wavPath, bytes: statSync(wavPath).size, sha256: '', pcmSha256: pcm, frames }
+    return { path: wavPath, sha256: '', ...made, frames }
   } finally {
     if (!done) rmSync(temporary, { force: true })
   }

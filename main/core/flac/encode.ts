@@ -1,11 +1,11 @@
 /** Master to FLAC, in a thread of its own: synchronous, in pieces, with bounded memory. */
 import { createHash } from 'node:crypto'
-import { writeSync } from 'node:fs'
 import libFactory from 'libflacjs'
 import type { Flac } from 'libflacjs'
 import { STREAMINFO_END, streamInfoBlock } from '../../audio/flac/streaminfo.ts'
 import { readPieces } from './master.ts'
 import type { Master } from './master.ts'
+import type { Sink } from '../vault/index.ts'
 
 /** libFLAC's own default: beyond it speech gets 0.2 % smaller for twice the time. */
 const LEVEL = 5
@@ -28,8 +28,8 @@ export function loadFlac(): Promise<Flac> {
   return loading
 }
 
-/** Writes the FLAC of `master` to the empty file `out`. Returns the SHA-256 of the samples it was given. */
-export function encodeFlac(flac: Flac, master: Master, out: number): { pcmSha256: string } {
+/** Writes the FLAC of `master` to `out`. Returns the SHA-256 of the samples it was given. */
+export function encodeFlac(flac: Flac, master: Master, out: Sink): { pcmSha256: string } {
   const { format, frames } = master
   const md5 = createHash('md5')
   const sha256 = createHash('sha256')
@@ -48,7 +48,7 @@ export function encodeFlac(flac: Flac, master: Master, out: number): { pcmSha256
   try {
     const status = flac.init_encoder_stream(encoder, (data, length, samples) => {
       try {
-        writeAllSync(out, data, sizes.position)
+        out.write(data, sizes.position)
       } catch (thrown) {
         fault ??= thrown // the glue would print it and go on
         return
@@ -87,16 +87,11 @@ export function encodeFlac(flac: Flac, master: Master, out: number): { pcmSha256
     maxFrameBytes: sizes.max,
     md5: md5.digest(),
   })
-  writeAllSync(out, block, STREAMINFO_END - block.length)
+  out.write(block, STREAMINFO_END - block.length)
   return { pcmSha256: sha256.digest('hex') }
 }
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
-
-export function writeAllSync(fd: number, bytes: Uint8Array, position: number): void {
-  let done = 0
-  while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
-}
 
 /** Little-endian samples as integers in `out`; returns how many. */
 export function toIntegers(pcm: Uint8Array, bitDepth: 16 | 24, out: Int32Array): number {

@@ -3,25 +3,38 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
-import { encodeFlac, loadFlac, writeAllSync } from './encode.ts'
+import { NO_KEYS, sinkOf } from '../vault/index.ts'
+import type { Sink } from '../vault/index.ts'
+import type { ByteSource } from '../../audio/file/source.ts'
+import { encodeFlac, loadFlac } from './encode.ts'
 import { readExactly, readPieces, withMaster } from './master.ts'
 import type { Master } from './master.ts'
 import { verifyFlac } from './verify.ts'
 import type { EncodedTake, EncodeRequest } from './types.ts'
 
-export async function runJob({ masterPath, outPath, target }: EncodeRequest): Promise<EncodedTake> {
+export async function runJob({
+  masterPath,
+  outPath,
+  target,
+  keys = NO_KEYS,
+}: EncodeRequest): Promise<EncodedTake> {
   const flac = await loadFlac()
   const temporary = `${outPath}.tmp`
   let done = false
   try {
-    const encoded = withMaster(masterPath, (master) =>
-      withFile(temporary, 'w+', (out) => {
-        const { pcmSha256 } = target === 'flac' ? encodeFlac(flac, master, out) : copyWav(master, out)
-        const { bytes, sha256 } =
-          target === 'flac' ? verifyFlac(out, master) : verifyWav(out, master, pcmSha256)
-        fsyncSync(out)
-        return { path: outPath, bytes, sha256, pcmSha256, frames: master.frames }
-      }),
+    const encoded = withMaster(
+      masterPath,
+      (master) =>
+        withFile(temporary, 'w+', (fd) => {
+          const out = sinkOf(fd, keys)
+          const { pcmSha256 } = target === 'flac' ? encodeFlac(flac, master, out) : copyWav(master, out)
+          const written = out.end()
+          const { bytes, sha256 } =
+            target === 'flac' ? verifyFlac(written, master) : verifyWav(written, master, pcmSha256)
+          fsyncSync(fd)
+          return { path: outPath, bytes, sha256, pcmSha256, frames: master.frames }
+        }),
+      keys,
     )
     renameSync(temporary, outPath)
     if (process.platform !== 'win32') withFile(dirname(outPath), 'r', fsyncSync)
@@ -44,27 +57,27 @@ export function withFile<T>(path: string, flags: string, use: (fd: number) => T)
 const PIECE_FRAMES = 65_536
 
 /** The samples under a plain header: whatever else the master's header holds stays at home. */
-function copyWav(master: Master, out: number): { pcmSha256: string } {
+function copyWav(master: Master, out: Sink): { pcmSha256: string } {
   const hash = createHash('sha256')
-  writeAllSync(out, wavHeader(master.format, master.frames), 0)
+  out.write(wavHeader(master.format, master.frames), 0)
   let position = HEADER_BYTES
   for (const piece of readPieces(master, PIECE_FRAMES)) {
     hash.update(piece)
-    writeAllSync(out, piece, position)
+    out.write(piece, position)
     position += piece.length
   }
-  writeAllSync(out, new Uint8Array(padding(master.frames * blockAlign(master.format))), position)
+  out.write(new Uint8Array(padding(master.frames * blockAlign(master.format))), position)
   return { pcmSha256: hash.digest('hex') }
 }
 
 /** Reads the copy again: its samples must hash to what the master's did. */
-function verifyWav(out: number, master: Master, pcmSha256: string): { bytes: number; sha256: string } {
+function verifyWav(out: ByteSource, master: Master, pcmSha256: string): { bytes: number; sha256: string } {
   const whole = createHash('sha256')
   const pcm = createHash('sha256')
   const header = new Uint8Array(HEADER_BYTES)
   readExactly(out, header, 0)
   whole.update(header)
-  for (const piece of readPieces({ ...master, fd: out, dataOffset: HEADER_BYTES }, PIECE_FRAMES)) {
+  for (const piece of readPieces({ ...master, source: out, dataOffset: HEADER_BYTES }, PIECE_FRAMES)) {
     whole.update(piece)
     pcm.update(piece)
   }

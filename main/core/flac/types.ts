@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { errorValue } from '../../contract/errors.ts'
 import { captureFormat } from '../../contract/model.ts'
+import { vaultKeys } from '../vault/index.ts'
 
 export const encodeRequest = z.object({
   /** WAV master (RIFF or RF64; 16 or 24 bits; 1 or 2 channels) */
@@ -9,6 +10,8 @@ export const encodeRequest = z.object({
   /** written anew, under a temporary name until it is verified and synced */
   outPath: z.string(),
   target: z.enum(['flac', 'wav']),
+  /** absent: nothing is encrypted */
+  keys: vaultKeys.optional(),
 })
 export type EncodeRequest = Readonly<z.infer<typeof encodeRequest>>
 
@@ -19,6 +22,7 @@ export const decodeRequest = z.object({
   wavPath: z.string(),
   format: captureFormat,
   frames: z.number().int().min(0),
+  keys: vaultKeys.optional(),
 })
 export type DecodeRequest = Readonly<z.infer<typeof decodeRequest>>
 

@@ -1,15 +1,16 @@
 /** Decodes an encoded take from its file and compares every sample with the master. */
 import { FileWindow, FRAME_LIMIT, skipMetadata } from '../../audio/file/file-window.ts'
 import { FrameDecoder } from '../../audio/flac/frame.ts'
+import type { ByteSource } from '../../audio/file/source.ts'
 import { blockAlign } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import { toIntegers } from './encode.ts'
 import { readExactly } from './master.ts'
 import type { Master } from './master.ts'
 
-/** Returns length and SHA-256 of the file `fd`; throws when one sample differs, or anything is missing or too much. */
-export function verifyFlac(fd: number, master: Master): { bytes: number; sha256: string } {
-  const input = new FileWindow(fd)
+/** Returns length and SHA-256 of the file; throws when one sample differs, or anything is missing or too much. */
+export function verifyFlac(file: ByteSource, master: Master): { bytes: number; sha256: string } {
+  const input = new FileWindow(file)
   const { format } = master
   const align = blockAlign(format)
   const decoder = new FrameDecoder(format)
@@ -21,7 +22,7 @@ export function verifyFlac(fd: number, master: Master): { bytes: number; sha256:
     const { channels, blockSize, bytes } = decoder.decode(window)
     if (frame + blockSize > master.frames) throw differs(master.frames)
     const piece = expectedBytes.subarray(0, blockSize * align)
-    readExactly(master.fd, piece, master.dataOffset + frame * align)
+    readExactly(master.source, piece, master.dataOffset + frame * align)
     toIntegers(piece, format.bitDepth, expected)
     channels.forEach((samples, channel) => {
       for (let i = 0; i < blockSize; i++)

@@ -1,14 +1,16 @@
 /** Claim check: a take too large for the topic goes to S3, and the record only says where it lies. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import type { StationSettings } from '../../contract/settings.ts'
 import { StationError } from '../../contract/errors.ts'
+import { NO_KEYS, plainSize, readStream } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 
 export interface ClaimRequest {
   readonly takeId: string
   readonly stationId: string
   readonly path: string
+  /** absent: the file is plain */
+  readonly keys?: VaultKeys
   readonly contentType: string
   readonly sha256: string
 }
@@ -59,9 +61,9 @@ export async function s3Client({ settings, secretKey, stallMs = STALL_MS }: Stor
   return { sdk, s3 }
 }
 
-async function md5(path: string): Promise<string> {
+async function md5(path: string, keys: VaultKeys): Promise<string> {
   const hash = createHash('md5')
-  for await (const chunk of createReadStream(path)) if (Buffer.isBuffer(chunk)) hash.update(chunk)
+  for await (const chunk of readStream(path, keys)) if (Buffer.isBuffer(chunk)) hash.update(chunk)
   return hash.digest('base64')
 }
 
@@ -78,8 +80,9 @@ export async function uploadClaim(
   const extension = request.contentType === 'audio/wav' ? 'wav' : 'flac'
   const key = `claims/${request.stationId}/${request.takeId}.${extension}`
   const { sdk, s3 } = await s3Client(options)
+  const { path, keys = NO_KEYS } = request
   try {
-    const { size } = await stat(request.path)
+    const size = plainSize(path, keys)
     const look = () => s3.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }))
     const there = await look().catch((error: unknown) => {
       // not there, or not to be looked at: the upload tells
@@ -91,9 +94,9 @@ export async function uploadClaim(
       new sdk.PutObjectCommand({
         Bucket: bucket,
         Key: key,
-        Body: createReadStream(request.path),
+        Body: readStream(path, keys),
         ContentLength: size,
-        ContentMD5: await md5(request.path),
+        ContentMD5: await md5(path, keys),
         ContentType: request.contentType,
         Metadata: { sha256: request.sha256 },
       }),

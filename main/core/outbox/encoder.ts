@@ -41,6 +41,7 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       masterPath: takes.master(row),
       outPath: join(station.folders.encoded, `${id}.${target}`),
       target,
+      keys: station.keys(),
     })
     const wrong =
       encoded.pcmSha256 !== row.pcm_sha256

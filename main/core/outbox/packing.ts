@@ -1,5 +1,5 @@
 /** Makes a record of a job: a take with its file or its claim check, anything else with what was written down for it. */
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { TOPICS } from '../../contract/messages.ts'
 import { StationError } from '../../contract/errors.ts'
@@ -14,6 +14,7 @@ import { storageConfigured, uploadClaim } from '../lake/claims.ts'
 import { errnoOf } from '../recording/files.ts'
 import type { Station } from '../station.ts'
 import type { TakeStore } from '../takes/store.ts'
+import { readWhole } from '../vault/index.ts'
 import type { Encoder } from './encoder.ts'
 import { recordBytes, takeRecordHeaders } from './record.ts'
 import type { Outcome } from '../jobs/states.ts'
@@ -132,7 +133,7 @@ export class Packer {
       return this.#packed(job, take.speaker_id, null, { ...headers, ...where })
     }
     try {
-      const value = await readFile(path)
+      const value = await readWhole(path, this.#parts.station.keys())
       if (value.length === job.bytes) return this.#packed(job, take.speaker_id, value, headers)
       // of a take that was carried here there is nothing to make it from again
       if (take.has_audio === 0) return refused(park('audio_missing', 'the file is damaged'))
@@ -157,6 +158,7 @@ export class Packer {
       takeId: job.job_id,
       stationId: station.stationId,
       path,
+      keys: station.keys(),
       contentType: job.content_type ?? 'audio/flac',
       sha256: job.sha256 ?? '',
     }

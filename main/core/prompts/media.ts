@@ -4,7 +4,7 @@
  * bytes, only what by its first bytes is a picture or a sound, and only pictures that a page can draw. SVG is none: it is a program.
  */
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { allowedOrigins, MOST_PIXELS } from '../../contract/media.ts'
 import type { MediaKind } from '../../contract/media.ts'
@@ -13,6 +13,7 @@ import type { StationSettings } from '../../contract/settings.ts'
 import { storageConfigured } from '../lake/claims.ts'
 import { readObject } from '../lake/objects.ts'
 import type { Station } from '../station.ts'
+import { readWhole, sealedBytes } from '../vault/index.ts'
 import { mediaFolder } from './media-folder.ts'
 import type { Named } from './media-folder.ts'
 import { pictureSize } from './picture-size.ts'
@@ -148,7 +149,7 @@ export function promptMedia(
 
   async function bring(address: string, kind: MediaKind): Promise<Uint8Array> {
     const path = pathOf(address)
-    const kept = await readFile(path).catch(() => null)
+    const kept = await readWhole(path, station.keys()).catch(() => null)
     if (kept) {
       // an older version kept what this one would not have
       mustBe(kind, kept)
@@ -168,7 +169,7 @@ export function promptMedia(
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const temporary = `${path}.${randomUUID()}.tmp`
     try {
-      await writeFile(temporary, bytes, { mode: 0o600 })
+      await writeFile(temporary, sealedBytes(bytes, station.keys()), { mode: 0o600 })
       await rename(temporary, path)
     } catch (error) {
       // a full disk must not keep the picture from being seen now

@@ -1,8 +1,6 @@
 /** File system steps that durability hangs on, and their faults as StationErrors. */
-import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import { StationError } from '../../contract/errors.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 
@@ -48,16 +46,6 @@ export function ioFault(thrown: unknown, what: string): StationError {
   return new StationError(CODES[errno] ?? 'internal', `${what}: ${text}`, errno ? { errno } : {}, thrown)
 }
 
-/** write() may write less than asked (a disk that fills up does): goes on until all is written or it throws. */
-export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let done = 0
-  while (done < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
-    if (bytesWritten === 0) throw new Error('write() wrote nothing')
-    done += bytesWritten
-  }
-}
-
 /** Makes renames in a folder durable. Windows cannot open folders and does not need it. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
@@ -72,11 +60,4 @@ export async function syncDirectory(path: string): Promise<void> {
 /** Removes files; those that are not there count as removed. */
 export async function removeAll(...paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => rm(path, { force: true })))
-}
-
-/** SHA-256 of a whole file in lower-case hex, streamed: some 2 ms for a 10 s take, 0.5 s for an hour. */
-export async function sha256File(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -1,9 +1,10 @@
 /** The append-only notes beside a recording under way: one JSON line for each gap or rewind, as it happens. */
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { gap } from '../../contract/model.ts'
 import type { Gap } from '../../contract/model.ts'
 import { parseJson } from '../json.ts'
+import { readWhole } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 
 const line = z.union([
   z.object({ gap }),
@@ -41,5 +42,7 @@ export function readLines(text: string, frames: number): JournalNotes {
   }
 }
 
-export const readJournal = async (path: string, frames: number): Promise<JournalNotes> =>
-  readLines(await readFile(path, 'utf8').catch(() => ''), frames)
+export const readJournal = async (path: string, frames: number, keys: VaultKeys): Promise<JournalNotes> => {
+  const bytes = await readWhole(path, keys, true).catch(() => null)
+  return readLines(bytes?.toString('utf8') ?? '', frames)
+}

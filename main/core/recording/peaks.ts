@@ -1,9 +1,11 @@
 /** The waveform of a take for drawing, made while it is written and stored beside the master. */
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { inspectWav } from '../../audio/file/wav-file.ts'
 import { decodePcm } from '../../audio/pcm.ts'
 import { blockAlign } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
+import { NO_KEYS, readWhole, sealedBytes, sourceOf } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 
 /** Frames of one (min, max) pair: 94 pairs a second at 48 kHz, 1.35 MB for an hour. */
 export const SAMPLES_PER_PEAK = 512
@@ -63,22 +65,23 @@ const toInt16 = (x: number): number => Math.max(-0x8000, Math.min(0x7fff, Math.f
 const CHUNK_FRAMES = 65_536
 
 /** Peaks of a WAV master made anew (the file beside it was lost); writes them if that is possible, and returns them. */
-export async function rebuildPeaks(masterPath: string): Promise<Uint8Array> {
+export async function rebuildPeaks(masterPath: string, keys: VaultKeys): Promise<Uint8Array> {
   const handle = await open(masterPath, 'r')
   try {
-    const wav = await inspectWav(handle)
+    const source = sourceOf(handle.fd, keys)
+    const wav = await inspectWav(source)
     if (!wav) throw new StationError('not_found', `not a PCM WAV file: ${masterPath}`)
     const align = blockAlign(wav.format)
     const builder = new PeakBuilder(wav.format.channels)
     const buffer = new Uint8Array(CHUNK_FRAMES * align)
     for (let frame = 0; frame < wav.frames; frame += CHUNK_FRAMES) {
       const want = Math.min(CHUNK_FRAMES, wav.frames - frame) * align
-      const { bytesRead } = await handle.read(buffer, 0, want, wav.dataOffset + frame * align)
+      const bytesRead = await source.read(buffer.subarray(0, want), wav.dataOffset + frame * align)
       builder.push(decodePcm(buffer.subarray(0, bytesRead), wav.format))
       if (bytesRead < want) break
     }
     const peaks = builder.bytes()
-    await writeFile(peaksPathOf(masterPath), peaks).catch(() => undefined)
+    await writeFile(peaksPathOf(masterPath), sealedBytes(peaks, keys), { mode: 0o600 }).catch(() => undefined)
     return peaks
   } finally {
     await handle.close()
@@ -89,8 +92,12 @@ export async function rebuildPeaks(masterPath: string): Promise<Uint8Array> {
  * The peaks of a master: int16 LE (min, max) pairs of SAMPLES_PER_PEAK frames. Made anew when they are
  * missing or do not fit the master's `frames`.
  */
-export async function readPeaks(masterPath: string, frames: number): Promise<Uint8Array> {
+export async function readPeaks(
+  masterPath: string,
+  frames: number,
+  keys: VaultKeys = NO_KEYS,
+): Promise<Uint8Array> {
   const wanted = Math.ceil(frames / SAMPLES_PER_PEAK) * 4
-  const stored = await readFile(peaksPathOf(masterPath)).catch(() => null)
-  return stored?.length === wanted ? stored : rebuildPeaks(masterPath)
+  const stored = await readWhole(peaksPathOf(masterPath), keys).catch(() => null)
+  return stored?.length === wanted ? stored : rebuildPeaks(masterPath, keys)
 }

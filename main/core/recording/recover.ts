@@ -5,6 +5,9 @@ import { wavOrNull } from '../../audio/file/wav-file.ts'
 import { blockAlign, HEADER_BYTES, recordedFormat } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat } from '../../contract/model.ts'
+import type { ByteSource } from '../../audio/file/source.ts'
+import { NO_KEYS, resumed, sourceOf } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import { Analysis } from './analysis.ts'
 import { errnoOf, ioFault, removeAll, syncDirectory } from './files.ts'
 import { readJournal } from './journal.ts'
@@ -19,7 +22,10 @@ import type { FinishedRecording, InterruptedRecording } from './types.ts'
  * Every recording in `dir` that was not settled, oldest first. An absent folder holds none. Those being written
  * by this process are not among them; those without a single frame have nothing to offer and are removed.
  */
-export async function listInterrupted(dir: string): Promise<InterruptedRecording[]> {
+export async function listInterrupted(
+  dir: string,
+  keys: VaultKeys = NO_KEYS,
+): Promise<InterruptedRecording[]> {
   const names = await readdir(dir).catch((thrown: unknown) => {
     if (errnoOf(thrown) === 'ENOENT') return []
     throw ioFault(thrown, 'the folder of recordings cannot be read')
@@ -28,8 +34,8 @@ export async function listInterrupted(dir: string): Promise<InterruptedRecording
   for (const takeId of takeIdsOf(names)) {
     const paths = journalPaths(dir, takeId)
     if (underWay.has(paths.part)) continue
-    const started = await readStarted(paths.sidecar)
-    const part = await withPart(paths, (handle) => examine(handle, takeId, started))
+    const started = await readStarted(paths.sidecar, keys)
+    const part = await withPart(paths, (handle) => examine(handle, keys, takeId, started))
     if (part?.frames === 0) {
       await clear(dir, takeId)
     } else if (part) {
@@ -56,23 +62,25 @@ interface Part {
  */
 async function examine(
   handle: FileHandle,
+  keys: VaultKeys,
   takeId: string,
   started: StartedSidecar | null,
 ): Promise<Part | null> {
-  const { size, birthtimeMs, mtimeMs } = await handle.stat()
+  const { birthtimeMs, mtimeMs } = await handle.stat()
+  const source = sourceOf(handle.fd, keys, true)
   let sidecar = started
   if (!sidecar) {
-    const format = await headerFormat(handle)
+    const format = await headerFormat(source)
     if (!format) return null
     sidecar = { version: 1, takeId, format, meta: {}, startedAt: Math.round(birthtimeMs || mtimeMs) }
   }
-  const frames = Math.max(0, Math.floor((size - HEADER_BYTES) / blockAlign(sidecar.format)))
+  const frames = Math.max(0, Math.floor((source.size() - HEADER_BYTES) / blockAlign(sidecar.format)))
   return { sidecar, frames }
 }
 
-async function headerFormat(handle: FileHandle): Promise<CaptureFormat | null> {
+async function headerFormat(source: ByteSource): Promise<CaptureFormat | null> {
   const head = new Uint8Array(HEADER_BYTES)
-  const { bytesRead } = await handle.read(head, 0, HEADER_BYTES, 0)
+  const bytesRead = await source.read(head, 0)
   const layout = wavOrNull(head.subarray(0, bytesRead))
   return layout && recordedFormat(layout)
 }
@@ -105,13 +113,18 @@ export async function adoptInterrupted(
   dir: string,
   takeId: string,
   finalPath: string,
+  keys: VaultKeys = NO_KEYS,
 ): Promise<FinishedRecording> {
   const paths = journalPaths(dir, takeId)
-  const started = await readStarted(paths.sidecar)
+  const started = await readStarted(paths.sidecar, keys)
   try {
-    const adopted = await withPart(paths, (handle) => adopt(handle, takeId, started, paths, finalPath), 'r+')
+    const adopted = await withPart(
+      paths,
+      (handle) => adopt(handle, keys, takeId, started, paths, finalPath),
+      'r+',
+    )
     if (adopted) return adopted
-    const reading = await readSidecar(finalPath)
+    const reading = await readSidecar(finalPath, keys)
     if (reading.ok && reading.recording.takeId === takeId) return reading.recording
     throw new StationError('conflict', `what is at ${finalPath} is not this recording`)
   } catch (thrown) {
@@ -123,29 +136,30 @@ const CHUNK_BYTES = 1 << 19
 
 async function adopt(
   handle: FileHandle,
+  keys: VaultKeys,
   takeId: string,
   started: StartedSidecar | null,
   paths: JournalPaths,
   finalPath: string,
 ): Promise<FinishedRecording> {
-  const part = await examine(handle, takeId, started)
+  const part = await examine(handle, keys, takeId, started)
   if (!part) throw new StationError('not_found', 'neither sidecar nor header of this recording can be read')
   const { sidecar, frames } = part
   const align = blockAlign(sidecar.format)
-  await handle.truncate(HEADER_BYTES + frames * align)
+  const end = HEADER_BYTES + frames * align
+  const { file, lost } = await resumed(handle, keys, end)
   const analysis = new Analysis(sidecar.format)
   const buffer = new Uint8Array(CHUNK_BYTES - (CHUNK_BYTES % align))
-  const end = HEADER_BYTES + frames * align
   for (let at = HEADER_BYTES; at < end; at += buffer.length) {
     const want = Math.min(buffer.length, end - at)
-    const { bytesRead } = await handle.read(buffer, 0, want, at)
+    const bytesRead = await file.source.read(buffer.subarray(0, want), at)
     if (bytesRead !== want) throw new Error('the file is shorter than it was a moment ago')
     analysis.push(buffer.subarray(0, want))
   }
-  const { gaps, rewinds } = await readJournal(paths.notes, frames)
-  const { peaks, ...result } = analysis.result(gaps.length + rewinds)
+  const { gaps, rewinds } = await readJournal(paths.notes, frames, keys)
+  const { peaks, ...result } = analysis.result(gaps.length + rewinds + lost)
   const finished = { ...sidecar, ...result, frames, gaps: [...gaps], recovered: true }
-  return seal({ handle, partPath: paths.part, finalPath, sidecar: finished, peaks })
+  return seal({ handle, part: file, keys, partPath: paths.part, finalPath, sidecar: finished, peaks })
 }
 
 /** Nobody wants it: removes what is in `dir`. A master that was finished already stays. */

@@ -4,15 +4,20 @@ import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
-import { syncDirectory, writeFully } from './files.ts'
+import { sealedBytes } from '../vault/index.ts'
+import type { GrowingFile, VaultKeys } from '../vault/index.ts'
+import { syncDirectory } from './files.ts'
 import { peaksPathOf } from './peaks.ts'
 import { prepareSidecar, sidecarPathOf, toRecording } from './sidecar.ts'
 import type { FinishedSidecar } from './sidecar.ts'
 import type { FinishedRecording } from './types.ts'
 
 export interface Seal {
-  /** open for writing, and whole frames up to its end */
+  /** open for writing, to be synced */
   readonly handle: FileHandle
+  /** what it holds: whole frames up to its end */
+  readonly part: GrowingFile
+  readonly keys: VaultKeys
   readonly partPath: string
   readonly finalPath: string
   readonly sidecar: FinishedSidecar
@@ -25,6 +30,8 @@ export interface Seal {
  */
 export async function seal({
   handle,
+  part,
+  keys,
   partPath,
   finalPath,
   sidecar,
@@ -35,14 +42,15 @@ export async function seal({
   if (await exists(finalPath))
     throw new StationError('conflict', `there is a recording already: ${finalPath}`)
   const end = HEADER_BYTES + frames * blockAlign(format)
-  await writeFully(handle, new Uint8Array(padding(end)), end)
-  await writeFully(handle, wavHeader(format, frames), 0)
+  if (part.length !== end) throw new Error('the recording is not as long as its frames')
+  if (padding(end) > 0) await part.append(new Uint8Array(padding(end)))
+  await part.end(wavHeader(format, frames))
   // The syncs are what takes time, and they do not depend on each other. Peaks can be made anew: no sync, and no take is
   // lost for them.
   const [publish] = await Promise.all([
-    prepareSidecar(sidecarPathOf(finalPath), sidecar),
+    prepareSidecar(sidecarPathOf(finalPath), sidecar, keys),
     handle.sync(),
-    writeFile(peaksPathOf(finalPath), peaks, { mode: 0o600 }).catch(() => undefined),
+    writeFile(peaksPathOf(finalPath), sealedBytes(peaks, keys), { mode: 0o600 }).catch(() => undefined),
   ])
   await publish()
   await rename(partPath, finalPath)

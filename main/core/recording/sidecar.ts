@@ -2,14 +2,17 @@
  * JSON beside the audio: the format and meta of a recording under way, and all about a finished master,
  * so that neither needs the database to be understood.
  */
-import { open, readFile, readdir, rename, stat } from 'node:fs/promises'
+import { open, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { masterBytes } from '../../audio/wav.ts'
+import { StationError } from '../../contract/errors.ts'
 import { captureFormat, gap } from '../../contract/model.ts'
 import { qualityFigures } from '../../contract/quality.ts'
-import { errnoOf, ioFault, removeAll, writeFully } from './files.ts'
+import { errnoOf, ioFault, removeAll } from './files.ts'
 import { parseJson } from '../json.ts'
+import { NO_KEYS, plainSize, readWhole, sealedBytes, writeFully } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import { peaksPathOf } from './peaks.ts'
 import type { FinishedRecording } from './types.ts'
 
@@ -37,11 +40,12 @@ export const sidecarPathOf = (masterPath: string): string => masterPath.replace(
 export async function prepareSidecar(
   path: string,
   value: StartedSidecar | FinishedSidecar,
+  keys: VaultKeys,
 ): Promise<() => Promise<void>> {
   const temporary = `${path}.tmp`
   const handle = await open(temporary, 'w', 0o600)
   try {
-    await writeFully(handle, new TextEncoder().encode(JSON.stringify(value)), 0)
+    await writeFully(handle, sealedBytes(new TextEncoder().encode(JSON.stringify(value)), keys), 0)
     await handle.sync()
   } catch (thrown) {
     await removeAll(temporary)
@@ -52,9 +56,19 @@ export async function prepareSidecar(
   return () => rename(temporary, path)
 }
 
+/** Empty where it cannot be read: a record that a crash tore, or that is not there. Rejects with `key_missing`. */
+const textOf = (path: string, keys: VaultKeys): Promise<string> =>
+  readWhole(path, keys).then(
+    (bytes) => bytes.toString('utf8'),
+    (thrown: unknown) => {
+      if (thrown instanceof StationError && thrown.code === 'key_missing') throw thrown
+      return ''
+    },
+  )
+
 /** null = not there, torn, or of a version this one does not know. */
-export async function readStarted(path: string): Promise<StartedSidecar | null> {
-  const text = await readFile(path, 'utf8').catch(() => '')
+export async function readStarted(path: string, keys: VaultKeys): Promise<StartedSidecar | null> {
+  const text = await textOf(path, keys)
   return started.safeParse(parseJson(text)).data ?? null
 }
 
@@ -78,31 +92,42 @@ export type SidecarReading =
   | { readonly ok: false; readonly path: string; readonly reason: 'sidecar_unreadable' | 'length_differs' }
 
 /** What stands beside one master. Rejects with `not_found` when the master itself is not there. */
-export async function readSidecar(masterPath: string): Promise<SidecarReading> {
-  const { size } = await stat(masterPath).catch((thrown: unknown) => {
+export async function readSidecar(masterPath: string, keys: VaultKeys = NO_KEYS): Promise<SidecarReading> {
+  await stat(masterPath).catch((thrown: unknown) => {
     throw ioFault(thrown, 'the recording cannot be read')
   })
-  const text = await readFile(sidecarPathOf(masterPath), 'utf8').catch(() => '')
+  const text = await textOf(sidecarPathOf(masterPath), keys)
   const parsed = finished.safeParse(parseJson(text))
   if (!parsed.success) return { ok: false, path: masterPath, reason: 'sidecar_unreadable' }
   const recording = toRecording(parsed.data, masterPath)
-  if (size !== recording.bytes) return { ok: false, path: masterPath, reason: 'length_differs' }
+  if (sizeOf(masterPath, keys) !== recording.bytes)
+    return { ok: false, path: masterPath, reason: 'length_differs' }
   return { ok: true, recording, startedAt: parsed.data.startedAt }
+}
+
+/** Null: an encrypted master whose end is missing, or that was changed. */
+function sizeOf(masterPath: string, keys: VaultKeys): number | null {
+  try {
+    return plainSize(masterPath, keys)
+  } catch (thrown) {
+    if (thrown instanceof StationError && thrown.code === 'file_damaged') return null
+    throw ioFault(thrown, 'the recording cannot be read')
+  }
 }
 
 /**
  * Every master under `dir`, folder by folder, with what its sidecar says: enough to rebuild the rows when the
  * database was lost. One at a time, so that 100,000 takes need no memory. An absent `dir` holds none.
  */
-export async function* readSidecars(dir: string): AsyncGenerator<SidecarReading> {
+export async function* readSidecars(dir: string, keys: VaultKeys = NO_KEYS): AsyncGenerator<SidecarReading> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((thrown: unknown) => {
     if (errnoOf(thrown) === 'ENOENT') return []
     throw ioFault(thrown, 'the folder of recordings cannot be read')
   })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(dir, entry.name)
-    if (entry.isDirectory()) yield* readSidecars(path)
-    else if (/\.wav$/i.test(entry.name)) yield await readSidecar(path)
+    if (entry.isDirectory()) yield* readSidecars(path, keys)
+    else if (/\.wav$/i.test(entry.name)) yield await readSidecar(path, keys)
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a recording is while it is written, and what it leaves when it ends. Files, never rows. */
 import type { CaptureFormat, Gap } from '../../contract/model.ts'
 import type { QualityFigures } from '../../contract/quality.ts'
+import type { VaultKeys } from '../vault/index.ts'
 
 /** Whatever the caller needs to rebuild its row from the file alone. Plain JSON, kept word for word. */
 export type RecordingMeta = Readonly<Record<string, unknown>>
@@ -11,6 +12,8 @@ export interface RecordingOptions {
   readonly takeId: string
   readonly format: CaptureFormat
   readonly meta: RecordingMeta
+  /** absent: nothing is encrypted */
+  readonly keys?: VaultKeys
 }
 
 export interface AppendResult {

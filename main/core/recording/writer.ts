@@ -5,7 +5,9 @@ import { blockAlign, HEADER_BYTES, wavHeader } from '../../audio/wav.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CaptureFormat, Gap } from '../../contract/model.ts'
 import { Analysis } from './analysis.ts'
-import { ioFault, syncDirectory, writeFully } from './files.ts'
+import { newGrowing, NO_KEYS } from '../vault/index.ts'
+import type { GrowingFile, VaultKeys } from '../vault/index.ts'
+import { ioFault, syncDirectory } from './files.ts'
 import { encodeLine } from './journal.ts'
 import type { JournalLine } from './journal.ts'
 import { discard, journalPaths, underWay } from './paths.ts'
@@ -23,7 +25,7 @@ const SYNC_EVERY_MS = 1_000
  * begun before, `disk_full`, `folder_read_only`, or `internal`.
  */
 export async function openRecording(options: RecordingOptions): Promise<RecordingWriter> {
-  const { dir, takeId, format, meta } = options
+  const { dir, takeId, format, meta, keys = NO_KEYS } = options
   const paths = journalPaths(dir, takeId)
   const sidecar: StartedSidecar = { version: 1, takeId, format, meta, startedAt: Date.now() }
   const handles: FileHandle[] = []
@@ -35,17 +37,18 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     const part = await open(paths.part, 'wx+', 0o600)
     created = true
     handles.push(part)
+    const audio = newGrowing(part, keys)
     const [notes, publish] = await Promise.all([
-      open(paths.notes, 'w', 0o600).then((handle) => {
+      open(paths.notes, 'w+', 0o600).then((handle) => {
         handles.push(handle)
         return handle
       }),
-      prepareSidecar(paths.sidecar, sidecar),
-      writeFully(part, wavHeader(format, null), 0),
+      prepareSidecar(paths.sidecar, sidecar, keys),
+      audio.append(wavHeader(format, null)),
     ])
     await publish()
     await syncDirectory(dir)
-    return new Writer(paths, sidecar, part, notes)
+    return new Writer({ paths, sidecar, keys }, { part, audio, notes, lines: newGrowing(notes, keys) })
   } catch (thrown) {
     await Promise.allSettled(handles.map((handle) => handle.close()))
     // Nothing was recorded: nothing may be left to be offered. (Not ours to remove when it was there before.)
@@ -55,13 +58,26 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
   }
 }
 
+interface Begun {
+  readonly paths: JournalPaths
+  readonly sidecar: StartedSidecar
+  readonly keys: VaultKeys
+}
+/** The files of a recording under way, and what they hold. */
+interface Files {
+  readonly part: FileHandle
+  readonly audio: GrowingFile
+  readonly notes: FileHandle
+  readonly lines: GrowingFile
+}
+
 class Writer implements RecordingWriter {
   readonly takeId: string
   readonly format: CaptureFormat
   readonly #paths: JournalPaths
   readonly #sidecar: StartedSidecar
-  readonly #part: FileHandle
-  readonly #notes: FileHandle
+  readonly #keys: VaultKeys
+  readonly #files: Files
   readonly #align: number
   readonly #analysis: Analysis
   readonly #gaps: Gap[] = []
@@ -70,7 +86,6 @@ class Writer implements RecordingWriter {
   #frames = 0
   /** the frame of the audio clock that follows on */
   #clock = 0
-  #notesBytes = 0
   #dirty = false
   #syncing: Promise<void> = Promise.resolve()
   /** a background sync that failed: the page cache may have dropped what it could not write */
@@ -78,13 +93,13 @@ class Writer implements RecordingWriter {
   #queue: Promise<unknown> = Promise.resolve()
   #ended = false
 
-  constructor(paths: JournalPaths, sidecar: StartedSidecar, part: FileHandle, notes: FileHandle) {
+  constructor({ paths, sidecar, keys }: Begun, files: Files) {
     this.takeId = sidecar.takeId
     this.format = sidecar.format
     this.#paths = paths
     this.#sidecar = sidecar
-    this.#part = part
-    this.#notes = notes
+    this.#keys = keys
+    this.#files = files
     this.#align = blockAlign(sidecar.format)
     this.#analysis = new Analysis(sidecar.format)
     this.#timer = setInterval(() => this.#syncSoon(), SYNC_EVERY_MS)
@@ -123,7 +138,7 @@ class Writer implements RecordingWriter {
       else fresh = pcm.subarray(repeated ?? 0)
     }
     if (fresh.length > 0) {
-      await writeFully(this.#part, fresh, HEADER_BYTES + this.#frames * this.#align)
+      await this.#files.audio.append(fresh)
       // From here on nothing can fail: the piece counts everywhere or nowhere, and may be sent again.
       this.#dirty = true
       this.#analysis.push(fresh)
@@ -144,14 +159,12 @@ class Writer implements RecordingWriter {
     const back = this.#frames - (this.#clock - firstFrame)
     if (back < 0) return null
     const there = new Uint8Array(overlap)
-    const { bytesRead } = await this.#part.read(there, 0, overlap, HEADER_BYTES + back * this.#align)
+    const bytesRead = await this.#files.audio.source.read(there, HEADER_BYTES + back * this.#align)
     return bytesRead === overlap && Buffer.compare(there, pcm.subarray(0, overlap)) === 0 ? overlap : null
   }
 
   async #note(line: JournalLine): Promise<void> {
-    const bytes = encodeLine(line)
-    await writeFully(this.#notes, bytes, this.#notesBytes)
-    this.#notesBytes += bytes.length
+    await this.#files.lines.append(encodeLine(line))
     this.#dirty = true
   }
 
@@ -159,7 +172,7 @@ class Writer implements RecordingWriter {
     if (!this.#dirty || this.#ended) return
     this.#dirty = false
     this.#syncing = this.#syncing
-      .then(() => Promise.all([this.#part.datasync(), this.#notes.datasync()]))
+      .then(() => Promise.all([this.#files.part.datasync(), this.#files.notes.datasync()]))
       .then(
         () => undefined,
         (thrown: unknown) => {
@@ -182,7 +195,15 @@ class Writer implements RecordingWriter {
           gaps: this.#gaps,
           recovered: false,
         }
-        return await seal({ handle: this.#part, partPath: this.#paths.part, finalPath, sidecar, peaks })
+        return await seal({
+          handle: this.#files.part,
+          part: this.#files.audio,
+          keys: this.#keys,
+          partPath: this.#paths.part,
+          finalPath,
+          sidecar,
+          peaks,
+        })
       } finally {
         await this.#close()
       }
@@ -205,7 +226,7 @@ class Writer implements RecordingWriter {
     return this.#inOrder(async () => {
       if (this.#ended) return
       await this.#end()
-      await this.#part.datasync().catch(() => undefined) // a full disk must not keep the files open
+      await this.#files.part.datasync().catch(() => undefined) // a full disk must not keep the files open
       await this.#close()
     })
   }
@@ -218,7 +239,7 @@ class Writer implements RecordingWriter {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled([this.#part.close(), this.#notes.close()])
+    await Promise.allSettled([this.#files.part.close(), this.#files.notes.close()])
     underWay.delete(this.#paths.part)
   }
 

@@ -2,9 +2,10 @@
 import type { Take } from '../../contract/model.ts'
 import { readPeaks } from '../recording/index.ts'
 import type { Log } from '../station.ts'
+import type { VaultKeys } from '../vault/index.ts'
 
 interface ReadyParts {
-  readonly station: { readonly log: Log }
+  readonly station: { readonly log: Log; readonly keys: () => VaultKeys }
   readonly catalogue: { take(takeId: string): Take | null }
   readonly playback: { file(takeId: string): Promise<string | null> }
 }
@@ -22,7 +23,7 @@ export function readyAhead({ station, catalogue, playback }: ReadyParts) {
       try {
         const path = await playback.file(takeId)
         const take = catalogue.take(takeId)
-        if (path !== null && take) await readPeaks(path, take.frames)
+        if (path !== null && take) await readPeaks(path, take.frames, station.keys())
       } catch (error) {
         // told when it is its turn
         station.log('info', `take ${takeId} cannot be made ready`, error)

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { errorValue } from '../../contract/errors.ts'
+import { vaultKeys } from '../vault/index.ts'
 import { command } from './command-line.ts'
 import { eventEnvelope, requestEnvelope, responseEnvelope } from '../../contract/frame.ts'
 
@@ -45,7 +46,7 @@ export const fromCore = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('audio'),
     id,
-    file: z.object({ path: z.string(), bytes: z.number() }).nullable(),
+    file: z.object({ path: z.string(), bytes: z.number(), keys: vaultKeys }).nullable(),
   }),
   /** `value` given: set it; else: get it */
   z.object({ type: z.literal('secret'), id, name: z.string(), value: z.string().optional() }),

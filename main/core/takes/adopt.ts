@@ -50,7 +50,7 @@ export async function adoptMasters(
   let adopted = 0
   let unknown = 0
   let failed = 0
-  for await (const reading of readSidecars(station.folders.takes)) {
+  for await (const reading of readSidecars(station.folders.takes, station.keys())) {
     const meta = reading.ok ? takeMeta.safeParse(reading.recording.meta) : null
     if (!reading.ok || !meta?.success) {
       unknown += 1

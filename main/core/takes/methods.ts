@@ -4,10 +4,12 @@ import type { StationState, Take } from '../../contract/model.ts'
 import type { CarryMethod } from '../exchange/methods.ts'
 import type { MethodsOf } from '../method.ts'
 import { SAMPLES_PER_PEAK, readPeaks } from '../recording/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import type { lineageReader } from './lineage.ts'
 import type { TakeStore } from './store.ts'
 
 interface TakeParts {
+  readonly station: { readonly keys: () => VaultKeys }
   readonly takes: TakeStore
   readonly lineage: ReturnType<typeof lineageReader>
   readonly playback: { file(takeId: string): Promise<string | null> }
@@ -33,7 +35,7 @@ export function takeMethods(parts: TakeParts): Omit<MethodsOf<'takes'>, CarryMet
         const take = parts.catalogue.take(takeId) ?? takes.get(takeId)
         const path = await parts.playback.file(takeId)
         if (path === null) throw new StationError('not_found', 'the audio of this take is no longer here')
-        const bytes = await readPeaks(path, take.frames)
+        const bytes = await readPeaks(path, take.frames, parts.station.keys())
         const peaks = Math.floor(bytes.length / 4)
         const { sampleRate } = take.format
         return { result: { samplesPerPeak: SAMPLES_PER_PEAK, peaks, sampleRate }, bytes }

@@ -65,7 +65,13 @@ export function takePlayback(station: Station, takes: TakeStore, elsewhere: Else
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await makeRoom()
     const { format, frames } = encoded
-    const made = await decodeForListening({ flacPath: encoded.path, wavPath: path, format, frames })
+    const made = await decodeForListening({
+      flacPath: encoded.path,
+      wavPath: path,
+      format,
+      frames,
+      keys: station.keys(),
+    })
     if (made.pcmSha256 !== encoded.pcmSha256) {
       await rm(path, { force: true })
       throw new StationError('audio_changed', 'the file holds other audio than was recorded')

@@ -64,6 +64,7 @@ export function remeasure(
         await quiet()
         since = performance.now()
       },
+      station.keys(),
     )
     const text = textSpoken(row.kind, row.prompt_text)
     const spoken = { takeId: row.take_id, speakerId: row.speaker_id, text, lang: row.lang }

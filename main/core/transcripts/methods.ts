@@ -13,7 +13,7 @@ const NOTHING: ReviewDraft = { reasons: [], promptReasons: [], marks: [], note: 
 
 interface TranscriptParts {
   readonly drafts: Pick<Drafts, 'get' | 'keep'>
-  readonly station: Pick<Station, 'db'>
+  readonly station: Pick<Station, 'db' | 'keys'>
   readonly catalogue: { take(takeId: string): Take | null }
   readonly playback: { file(takeId: string): Promise<string | null> }
 }
@@ -31,7 +31,7 @@ export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcript
       async run({ takeId }) {
         const path = await parts.playback.file(takeId)
         if (path === null) throw new StationError('audio_gone', `the audio of take ${takeId} is not here`)
-        return { parts: await findSpeech(path) }
+        return { parts: await findSpeech(path, parts.station.keys()) }
       },
     },
     'transcripts.write': {

@@ -1,14 +1,16 @@
 /** Asks the detector, off the core's thread. */
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
+import { NO_KEYS } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import type { Part } from './parts.ts'
 
 const answer = z.array(z.tuple([z.number().int(), z.number().int()]))
 
 /** Rejects where the file cannot be read. */
-export const findSpeech = (path: string): Promise<Part[]> =>
+export const findSpeech = (path: string, keys: VaultKeys = NO_KEYS): Promise<Part[]> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(workerUrl(import.meta.url), { name: 'speech', workerData: path })
+    const worker = new Worker(workerUrl(import.meta.url), { name: 'speech', workerData: { path, keys } })
     // a station that ends does not wait for it
     worker.unref()
     worker.once('message', (parts: unknown) => resolve(answer.parse(parts)))

@@ -8,6 +8,7 @@ import type { CaptureFormat } from '../../../main/contract/model.ts'
 import { closeEncoder, encodeVerified } from '../../../main/core/flac/index.ts'
 import { withMaster } from '../../../main/core/flac/master.ts'
 import { verifyFlac } from '../../../main/core/flac/verify.ts'
+import { plainSource } from '../../../main/audio/file/source.ts'
 import { masterBytes, wavHeader } from '../../../main/audio/wav.ts'
 import { MONO16, MONO24, noise, pcmOf, run, scratch, speak, STEREO24 } from './signals.ts'
 
@@ -112,7 +113,9 @@ describe('encoding', () => {
       await run('flac', ['--silent', '-f', `-${level}`, '-o', theirs, masterPath])
       const fd = openSync(theirs, 'r')
       try {
-        expect(withMaster(masterPath, (wav) => verifyFlac(fd, wav)).sha256).toBe(sha(await readFile(theirs)))
+        expect(withMaster(masterPath, (wav) => verifyFlac(plainSource(fd), wav)).sha256).toBe(
+          sha(await readFile(theirs)),
+        )
       } finally {
         closeSync(fd)
       }
@@ -129,7 +132,7 @@ describe('encoding', () => {
       writeFileSync(bent, bytes)
       const fd = openSync(bent, 'r')
       try {
-        withMaster(masterFile, (wav) => verifyFlac(fd, wav))
+        withMaster(masterFile, (wav) => verifyFlac(plainSource(fd), wav))
       } finally {
         closeSync(fd)
       }

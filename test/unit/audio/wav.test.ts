@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ContainerError } from '../../../main/audio/container-error.ts'
+import { plainSource } from '../../../main/audio/file/source.ts'
 import { inspectWav, wavOrNull } from '../../../main/audio/file/wav-file.ts'
 import { HEADER_BYTES, masterBytes, parseWav, recordedFormat, wavHeader } from '../../../main/audio/wav.ts'
 import { MONO16, MONO24, run, scratch, STEREO24 } from './signals.ts'
@@ -87,7 +88,11 @@ describe('WAV headers', () => {
     await truncate(path, masterBytes(STEREO24, frames))
     const handle = await open(path)
     try {
-      expect(await inspectWav(handle)).toEqual({ format: STEREO24, dataOffset: HEADER_BYTES, frames })
+      expect(await inspectWav(plainSource(handle.fd))).toEqual({
+        format: STEREO24,
+        dataOffset: HEADER_BYTES,
+        frames,
+      })
     } finally {
       await handle.close()
     }
@@ -123,7 +128,7 @@ describe('WAV headers', () => {
     ])
     const handle = await open(path)
     try {
-      expect(await inspectWav(handle)).toMatchObject({
+      expect(await inspectWav(plainSource(handle.fd))).toMatchObject({
         format: { sampleRate: 44_100, channels: 2, bitDepth: 24 },
         frames: 4_410,
       })

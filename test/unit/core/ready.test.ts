@@ -2,11 +2,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { readyAhead } from '../../../main/core/reviews/ready.ts'
+import { NO_KEYS } from '../../../main/core/vault/index.ts'
 
 const ahead = () => {
   const asked: string[] = []
   const ready = readyAhead({
-    station: { log: () => undefined },
+    station: { log: () => undefined, keys: () => NO_KEYS },
     catalogue: { take: () => null },
     playback: {
       file(takeId) {

@@ -35,6 +35,7 @@ import { listenerMethods } from './listeners.ts'
 import { transcriptMethods } from './transcripts.ts'
 import { agreementMethods } from './agreement.ts'
 import { auditMethods } from './audit.ts'
+import { passphrase, vaultMethods } from './vault.ts'
 import { otherTake, passedTake, reviewBench, reviewChoices, saidSoFar, savedBench } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
 import { lakeMethods } from './summary.ts'
@@ -206,6 +207,12 @@ export const methods = {
   },
   /** of a station that cannot open its database; one that is open says `conflict` */
   'station.restore': { input: z.object({ name: z.string().max(100) }), output: ok },
+
+  /** of a station that is encrypted and whose key is not here; without either, the keychain is asked again */
+  'station.openVault': {
+    input: z.object({ passphrase: passphrase.optional(), code: z.string().max(200).optional() }),
+    output: ok,
+  },
 
   'settings.get': { input: none, output: settingsView },
   'settings.set': { input: z.object({ settings: stationSettings }), output: settingsView },
@@ -538,6 +545,7 @@ export const methods = {
   ...lakeMethods,
   ...corpusExportMethods,
   ...auditMethods,
+  ...vaultMethods,
   ...diagnosisMethods,
 } as const satisfies Record<string, MethodSpec>
 

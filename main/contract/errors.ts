@@ -10,6 +10,8 @@ export const errorCode = z.enum([
   'conflict', // the thing is in a state that does not allow this
   'disk_full',
   'file_damaged', // bytes of an encrypted file are not what was written
+  'vault_locked', // the station is encrypted, and its key is not here; `passphrase` 1: one opens it
+  'vault_refused', // what was typed does not open it; `mistyped` 1: letters of a code are wrong
   'key_missing', // it was encrypted under a key that is not known here
   'folder_in_use', // another station runs on this data folder
   'folder_read_only',

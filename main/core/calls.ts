@@ -25,6 +25,7 @@ import { speakerMethods } from './speakers/methods.ts'
 import { stationMethods } from './state/methods.ts'
 import { takeMethods } from './takes/methods.ts'
 import { transcriptMethods } from './transcripts/methods.ts'
+import { vaultMethods } from './vault/methods.ts'
 import type { Log } from './station.ts'
 import type { Visit } from './visit.ts'
 
@@ -49,6 +50,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...lakeMethods(parts),
   ...auditMethods(parts),
   ...diagnosisMethods(parts),
+  ...vaultMethods(parts),
 })
 
 type AnyMethod = Method<MethodName>

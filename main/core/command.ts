@@ -15,6 +15,7 @@ import { orNullInTime } from './settings/secrets.ts'
 import { settingsStore } from './settings/store.ts'
 import type { Command } from './shell/command-line.ts'
 import { metaStore } from './station.ts'
+import { openBook } from './vault/index.ts'
 
 export interface Said {
   readonly text: string
@@ -55,7 +56,12 @@ async function look({ dataDir, secrets, brokers }: CommandContext) {
     db = null
   }
   try {
-    const personal = db && personalValues(db)
+    const keys = await openBook({ dataDir, secrets, keychain: false, now: Date.now }).then(
+      (book) => book.keys,
+      // what is under a key that is not here cannot stand in a log either
+      () => undefined,
+    )
+    const personal = db && personalValues(db, keys)
     const sensitive = personal ? [...personal.values()] : []
     const kept = db && metaStore(db)
     const meta = kept && { get: (key: string) => kept.get(key), set: () => undefined }

@@ -1,6 +1,6 @@
 /** The station's life: opens it, recovers what a crash left, answers calls, and closes it in order. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StationError } from '../contract/errors.ts'
@@ -11,17 +11,18 @@ import type { FolderLock } from './db/lock.ts'
 import { dbFault } from './db/fault.ts'
 import { lookForDamage } from './db/damage.ts'
 import { openDatabase } from './db/open.ts'
+import { DATABASE } from './db/backups.ts'
 import { MASTERS, RESTORED } from './db/restore.ts'
 import { backUpBeforeMigration } from './db/before-migration.ts'
 import { closeEncoder } from './flac/index.ts'
 import type { Core, CoreOptions } from './host.ts'
-import { buildParts } from './parts.ts'
+import { buildParts, VAULT_CODE } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { errnoOf, ioFault } from './recording/files.ts'
 import { finishScripts } from './scripts/acts.ts'
 import { withdrawalsNoted } from './speakers/withdrawals.ts'
 import { makeFolders } from './station.ts'
-import { plainSize } from './vault/index.ts'
+import { openBook, plainSize } from './vault/index.ts'
 import type { Folders } from './station.ts'
 import { adoptMasters } from './takes/adopt.ts'
 
@@ -78,6 +79,18 @@ async function bringBack({ station, speakers, takes, adoptContext }: Parts): Pro
   station.meta.set(RESTORED, '')
 }
 
+/** A new station of a computer that keeps keys is encrypted from its first byte on; one that was plain stays so until somebody turns it on. */
+async function openKeys({ dataDir, secrets, keychain = false, opener, log }: CoreOptions, now: () => number) {
+  const isNew = !existsSync(join(dataDir, DATABASE)) && readdirSync(join(dataDir, 'takes')).length === 0
+  const book = await openBook({ dataDir, secrets, keychain, now }, opener)
+  if (isNew && keychain && book.view().state === 'off')
+    // a keychain that keeps nothing must not keep anybody from recording
+    await book
+      .turnOn(undefined, true)
+      .catch((error: unknown) => log?.('warn', 'the station stays plain', error))
+  return book
+}
+
 export async function createCore(options: CoreOptions): Promise<Core> {
   const now = options.now ?? Date.now
   const folders = makeFolders(options.dataDir)
@@ -85,11 +98,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let parts: Parts
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
+    const book = await openKeys(options, now)
     await backUpBeforeMigration(options.dataDir, now())
     const found = await lookForDamage(options.dataDir, lock.uncleanEnd)
     const opened = openDatabase(options.dataDir, now(), found === 'damaged')
     db = opened.db
-    parts = await buildParts(options, opened.db, folders, stationIdOf(folders))
+    parts = await buildParts(options, { db: opened.db, folders, stationId: stationIdOf(folders), book })
     await recover(parts, opened.setAside)
     if (found === 'unknown') parts.backups.readWhole()
     await parts.disk.look()
@@ -127,6 +141,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
   let closing: Promise<void> | null = null
 
   parts.settingsChanged()
+  if (parts.atRest.isCodeMissed() && parts.ledger.ledger().recorded > 0) station.notice(VAULT_CODE)
   encoder.wake()
   // made at the first start, so that it can be enrolled before anything is recorded
   void parts.identity
@@ -141,6 +156,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     parts.disk.stop()
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
     parts.media.stop()
+    await parts.atRest.stop()
     await Promise.all([parts.audio.stop(), parts.ready.stop(), parts.backups.stop(), parts.exporter.ended()])
     await parts.leases.stop()
     // calls under way end first: a "stop" that was asked for is answered

@@ -3,7 +3,7 @@
  * of prompts or takes; the core knows nothing of windows or sockets.
  */
 import type { EventName, EventPayload } from '../contract/api.ts'
-import type { VaultKeys } from './vault/index.ts'
+import type { Opener, VaultKeys } from './vault/index.ts'
 
 /** Keeps secrets at rest. Electron gives safeStorage; the kiosk gives a file only its user can read. */
 export interface SecretStore {
@@ -21,8 +21,10 @@ export interface CoreOptions {
   readonly brokers?: string | undefined
   /** Lets the person point at a folder; null: they thought better of it. Absent where the shell has no such dialog. */
   readonly chooseFolder?: (() => Promise<string | null>) | undefined
-  /** under which files are written and read; absent: they are plain */
-  readonly keys?: VaultKeys | undefined
+  /** `secrets` is the system's keychain: a key that lies there does not go with the disk */
+  readonly keychain?: boolean | undefined
+  /** typed in by somebody, because the key of the files is not where it should be */
+  readonly opener?: Opener | undefined
   /** ms after the start at which work begins that nobody waits for; short in tests */
   readonly restMs?: number | undefined
   /** epoch ms; a fake one in tests */

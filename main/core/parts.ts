@@ -1,5 +1,6 @@
 /** Ties the parts of the station together; each is built by its own domain. Nothing here waits for a network. */
 import type { CaptureFormat, StationState } from '../contract/model.ts'
+import { atRest } from './at-rest.ts'
 import { auditLog } from './audit/log.ts'
 import { lakeAudio } from './catalogue/audio.ts'
 import { openConnection } from './connection.ts'
@@ -31,15 +32,25 @@ import { takeDiscards } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { remeasure } from './takes/remeasure.ts'
 import { retention } from './takes/retention.ts'
+import type { KeyBook } from './vault/index.ts'
 import { visitOf } from './visit.ts'
 import { settingsFor, stateFor } from './visitor.ts'
 
+/** the notice that nobody keeps the recovery code */
+export const VAULT_CODE = 'vault_code'
 const DEFAULT_FORMAT: CaptureFormat = { sampleRate: 48_000, channels: 1, bitDepth: 16 }
 
 export type Parts = Awaited<ReturnType<typeof buildParts>>
 
-export async function buildParts(given: CoreOptions, db: Db, folders: Folders, stationId: string) {
-  const personal = personalValues(db)
+interface OpenStation {
+  readonly db: Db
+  readonly folders: Folders
+  readonly stationId: string
+  readonly book: KeyBook
+}
+
+export async function buildParts(given: CoreOptions, { db, folders, stationId, book }: OpenStation) {
+  const personal = personalValues(db, book.keys)
   const options: CoreOptions = {
     ...given,
     secrets: watched(given.secrets, personal),
@@ -53,7 +64,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
   const notices = noticeStore(db, options.now ?? Date.now)
   const station = makeStation(
     options,
-    { db, folders, stationId },
+    { db, folders, stationId, keys: book.keys },
     {
       ...hub,
       takesChanged(ids) {
@@ -188,6 +199,17 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     onDamage: () => station.notice('database_damaged', {}),
   })
 
+  const rest = atRest(station, {
+    book,
+    isRecording: () => capture.isRecording(),
+    encoded: () => encoder.idle(),
+    forgetBackups: () => backups.forget(),
+    onCodeKept() {
+      notices.settle(VAULT_CODE)
+      hub.changed()
+    },
+    startMs: options.restMs,
+  })
   const work = longWork()
   const shown = {
     silence: silenceWatch(db, station.meta, station.now, () => connection.link.view()),
@@ -213,6 +235,7 @@ export async function buildParts(given: CoreOptions, db: Db, folders: Folders, s
     leases,
     media,
     adoptContext,
+    atRest: rest,
     audit,
     backups,
     personal,

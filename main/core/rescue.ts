@@ -1,6 +1,7 @@
 /**
- * A station whose database this version cannot open, and that has a backup which it can: it answers what went wrong, and offers
- * the backups. Once one is restored it is the station.
+ * A station that cannot be opened as it is, but by what somebody does: whose database is of a newer version and that has a backup,
+ * or whose key is not here. It answers what went wrong and takes the backup's name, the code or the passphrase; then it is the
+ * station.
  */
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
@@ -14,14 +15,16 @@ import { lockFolder } from './db/lock.ts'
 import { backupsView, restorable, restoreBackup } from './db/restore.ts'
 import type { Core, CoreOptions } from './host.ts'
 import { parseJson } from './json.ts'
+import type { Opener } from './vault/index.ts'
 
 /** Rejects as createCore does, where no backup helps. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   try {
     return await createCore(options)
   } catch (error) {
-    const helps = error instanceof StationError && error.code === 'database_newer'
-    if (!helps || restorable(options.dataDir).length === 0) throw error
+    if (!(error instanceof StationError)) throw error
+    const helps = error.code === 'database_newer' && restorable(options.dataDir).length > 0
+    if (!helps && error.code !== 'vault_locked') throw error
     return rescueCore(options, error)
   }
 }
@@ -62,11 +65,23 @@ function rescueCore(options: CoreOptions, reason: StationError): Core {
   async function restore(name: string): Promise<void> {
     if (isKiosk(dataDir)) throw new StationError('kiosk_locked', 'restoring is for staff: see `--restore`')
     restoreInFolder(dataDir, name)
-    station = await createCore(options)
-    for (const listen of listeners) stops.push(listen(station))
+    begin(await createCore(options))
   }
+  function begin(core: Core): void {
+    station = core
+    for (const listen of listeners) stops.push(listen(core))
+  }
+  /** Rejects with `vault_refused`, or with what keeps the station from opening for another reason. */
+  const unlock = async (opener: Opener): Promise<void> => begin(await createCore({ ...options, opener }))
   async function answer(name: string, input: unknown): Promise<unknown> {
     if (closed) throw new StationError('core_stopped', 'the station is closing')
+    if (name === 'station.openVault' && reason.code === 'vault_locked') {
+      const opener = methods['station.openVault'].input.parse(input)
+      working ??= unlock(opener).finally(() => (working = null))
+      await working
+      return { ok: true }
+    }
+    if (reason.code === 'vault_locked') throw reason
     if (name === 'station.backups') return isKiosk(dataDir) ? { backups: [] } : backupsView(dataDir)
     if (name !== 'station.restore') throw reason
     const asked = methods['station.restore'].input.parse(input)

@@ -48,9 +48,12 @@ interface Word {
   readonly keepNotice: (code: string, params: Record<string, string | number>) => void
 }
 
+/** `keys` absent: its files are plain. */
+type Opened = Pick<Station, 'db' | 'folders' | 'stationId'> & Partial<Pick<Station, 'keys'>>
+
 export function makeStation(
-  { now = Date.now, log = () => undefined, appVersion, keys = NO_KEYS }: CoreOptions,
-  { db, folders, stationId }: Pick<Station, 'db' | 'folders' | 'stationId'>,
+  { now = Date.now, log = () => undefined, appVersion }: CoreOptions,
+  { db, folders, stationId, keys = () => NO_KEYS }: Opened,
   { changed, takesChanged, keepNotice }: Word,
 ): Station {
   return {
@@ -58,7 +61,7 @@ export function makeStation(
     now,
     log,
     folders,
-    keys: () => keys,
+    keys,
     stationId,
     appVersion,
     meta: metaStore(db),

@@ -68,7 +68,7 @@ function track(work: Promise<unknown>): void {
 
 let write: ReturnType<typeof openLog> = () => undefined
 
-async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promise<void> {
+async function start({ dataDir, keychain, appVersion, brokers }: Message<'start'>): Promise<void> {
   try {
     write = openLog({ dataDir, appVersion, shell: 'electron' })
     const made = await startCore({
@@ -76,6 +76,7 @@ async function start({ dataDir, appVersion, brokers }: Message<'start'>): Promis
       shell: 'electron',
       appVersion,
       secrets,
+      keychain,
       brokers,
       chooseFolder,
       log(level, message, detail) {

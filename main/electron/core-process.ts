@@ -22,6 +22,7 @@ export interface CoreProcessOptions {
   readonly appVersion: string
   readonly brokers: string | undefined
   readonly secrets: SecretStore
+  readonly isKeychain: () => Promise<boolean>
   readonly chooseFolder: () => Promise<string | null>
   readonly onEvent: (envelope: EventEnvelope) => void
   readonly onStatus: (status: CoreStatus) => void
@@ -116,7 +117,16 @@ export class CoreProcess {
     child.on('exit', (code) => this.#exited(code))
     // A reason that is known stays on the screen until the start that ends it.
     if (this.#status.error === null && this.#failures > 0) this.#setStatus('starting', null)
-    this.#post({ type: 'start', dataDir, appVersion, brokers })
+    void this.#begin(child, { type: 'start', dataDir, appVersion, brokers })
+  }
+
+  /** An answer of the keychain is waited for, as one for a secret is; without one there is none. */
+  async #begin(
+    child: UtilityProcess,
+    start: Omit<Extract<ToCore, { type: 'start' }>, 'keychain'>,
+  ): Promise<void> {
+    const keychain = await this.#options.isKeychain().catch(() => false)
+    child.postMessage({ ...start, keychain } satisfies ToCore)
   }
 
   #exited(code: number): void {

@@ -12,7 +12,7 @@ import { setMenu } from './menu.ts'
 import { parseOptions } from './options.ts'
 import { keepAwakeWhileRecording, tellOfSleep } from './power.ts'
 import { declareScheme, serve } from './protocol.ts'
-import { keychainSeal } from './secrets.ts'
+import { isKeychain, keychainSeal } from './secrets.ts'
 import { changedFiles, unpackedList } from './unpacked.ts'
 import { chooseFolder, openWindow } from './window.ts'
 
@@ -48,6 +48,7 @@ function start(): void {
     appVersion: app.getVersion(),
     brokers: options.brokers,
     secrets,
+    isKeychain,
     chooseFolder: () => chooseFolder(window),
     onEvent: (envelope) => {
       followRecording(envelope)

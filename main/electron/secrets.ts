@@ -8,6 +8,14 @@ const PLAIN = 'plain:'
  * Enciphers by the system's keychain. A laptop without one (a bare Linux desktop) must still reach its
  * broker: there the file's own rights are the lock, as in the kiosk.
  */
+/**
+ * Whether what is enciphered so stays on this computer, for this account. Linux without a keychain enciphers under a password that
+ * stands in the program.
+ */
+export const isKeychain = async (): Promise<boolean> =>
+  (await safeStorage.isAsyncEncryptionAvailable()) &&
+  (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
+
 export const keychainSeal: Seal = {
   seal: async (value) =>
     (await safeStorage.isAsyncEncryptionAvailable())

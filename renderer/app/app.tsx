@@ -26,6 +26,7 @@ import { RecordView } from '../views/record/record-view.tsx'
 import { StartSession } from '../views/record/start-session.tsx'
 import { SettingsPage } from '../views/settings/settings-page.tsx'
 import { Takes } from '../views/takes/takes.tsx'
+import { LockedVault } from './locked-vault.tsx'
 import { Rescue } from './rescue.tsx'
 import { type View, useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
@@ -132,12 +133,13 @@ function Waiting({ children }: { children: ReactNode }) {
       <div role={fault ? 'alert' : 'status'}>
         <h1>{children}</h1>
       </div>
-      {fault && (
+      {fault && fault.code !== 'vault_locked' && (
         <Button icon="again" onPress={() => location.reload()}>
           {t('mic.retry')}
         </Button>
       )}
       {fault?.code === 'database_newer' && <Rescue />}
+      {fault?.code === 'vault_locked' && <LockedVault reason={fault} />}
     </main>
   )
 }

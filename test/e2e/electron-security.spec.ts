@@ -1,10 +1,12 @@
 /** The desktop window as an attacker's page would find it, and its processes when they die. */
 import type { ElectronApplication } from '@playwright/test'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openDesktop, type OpenDesktop, startToItsEnd } from './electron.ts'
+import { z } from 'zod'
 import { expect, test as base } from './fixtures.ts'
+import { firstRunOffline, goTo, takeOne } from './steps.ts'
 
 const test = base.extend<{ desktop: OpenDesktop }>({
   desktop: async ({ dataDir, display }, use) => {
@@ -166,4 +168,47 @@ test('in a kiosk the keys that lead out are held, and only the end of the app cl
   } finally {
     await desktop.close()
   }
+})
+
+test('a new station is encrypted; opened with another key it says so, loses nothing, and its code opens it', async ({
+  dataDir,
+  display,
+}) => {
+  const first = await openDesktop(dataDir, display)
+  await firstRunOffline(first.page, 'Zewditu Planted')
+  await takeOne(first.page, 1_000)
+  await goTo(first.page, 'Settings')
+  const section = first.page.getByRole('region', { name: 'Encryption', exact: true })
+  await section.getByRole('button', { name: 'Show the recovery code' }).click()
+  const letters = await section.getByRole('group', { name: 'Letters on the card' }).innerText()
+  await section.getByRole('button', { name: 'I have kept it' }).click()
+  await expect(section.locator('.code-card')).toHaveCount(0)
+  await first.close()
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.includes('window'),
+  )
+  const bytes = files.map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+  expect(bytes.some((one) => one.includes('Zewditu Planted'))).toBe(false)
+  expect(bytes.filter((one) => one.toString('latin1', 0, 8) === 'FTVAULT1').length).toBeGreaterThan(2)
+
+  // another account, another computer, or a keychain that was reset
+  const secrets = join(dataDir, 'secrets-desktop.json')
+  const kept = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(secrets, 'utf8')))
+  writeFileSync(secrets, JSON.stringify({ ...kept, vaultKey: '' }))
+  const locked = await openDesktop(dataDir, display)
+  await expect(locked.page.getByRole('alert').first()).toContainText('This station is encrypted')
+  const code = locked.page.getByLabel('Recovery code')
+  await code.fill('q8kd 22xl')
+  await locked.page.getByRole('button', { name: 'Open with the code' }).click()
+  await expect(locked.page.locator('.locked-vault .fault')).toContainText('does not open this station')
+  await code.fill(letters)
+  await locked.page.getByRole('button', { name: 'Open with the code' }).click()
+  await goTo(locked.page, 'Takes')
+  await expect(locked.page.getByRole('listbox', { name: 'Takes' }).getByRole('option')).toHaveCount(1)
+  await locked.close()
+  // this computer knows it from now on
+  const again = await openDesktop(dataDir, display)
+  await goTo(again.page, 'Takes')
+  await expect(again.page.getByRole('listbox', { name: 'Takes' }).getByRole('option')).toHaveCount(1)
+  await again.close()
 })

@@ -101,7 +101,7 @@ test('from attract to thanks, and no trace for the next', async ({ dataDir, open
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
     await expect(page.getByText(CONSENT)).toBeVisible()
     await page.locator('.consent').getByRole('button').first().click()
-    await page.locator('.withdrawal-card .button-primary').click()
+    await page.locator('.code-card .button-primary').click()
     const ready = step(page, 'microphone').locator('.kiosk-sheet button.button-primary')
     await expect(ready).toBeEnabled({ timeout: 30_000 })
     await ready.click()

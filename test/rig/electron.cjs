@@ -64,6 +64,7 @@ const protocol = Object.assign(Object.create(real.protocol), {
 const mask = (buffer) => Buffer.from(buffer.map((byte) => byte ^ 0x5a))
 const safeStorage = {
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  getSelectedStorageBackend: () => 'gnome_libsecret',
   encryptStringAsync: (text) => Promise.resolve(mask(Buffer.from(text))),
   decryptStringAsync: (buffer) =>
     Promise.resolve({ shouldReEncrypt: false, result: mask(buffer).toString('utf8') }),

@@ -1,4 +1,5 @@
 /** The core's own parts on a folder, to put records in their hands that a broker would bring. */
+import { openBook } from '../../main/core/vault/index.ts'
 import { openDatabase } from '../../main/core/db/open.ts'
 import type { SecretStore } from '../../main/core/host.ts'
 import type { IncomingRecord } from '../../main/kafka/port.ts'
@@ -23,7 +24,8 @@ export async function openParts(
 ) {
   const { db } = openDatabase(dataDir, now(), false)
   const options = { dataDir, shell: 'kiosk', appVersion: '0', secrets, now } as const
-  const parts = await buildParts(options, db, makeFolders(dataDir), 'st-test')
+  const book = await openBook({ dataDir, secrets, keychain: false, now })
+  const parts = await buildParts(options, { db, folders: makeFolders(dataDir), stationId: 'st-test', book })
   const receipts = receiptKeeper(parts.station, parts.jobs, parts.takes, parts.lake, () => undefined)
   return {
     parts,

@@ -15,6 +15,7 @@ import { rejected } from './migration-rejected.ts'
 import { scripts } from './migration-scripts.ts'
 import { search } from './migration-search.ts'
 import { travels } from './migration-travels.ts'
+import { vault } from './migration-vault.ts'
 import { first } from './schema-first.ts'
 
 export interface Migration {
@@ -40,6 +41,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'listening', version: 18, sql: listening },
   { name: 'cards', version: 19, sql: cards },
   { name: 'rejected', version: 20, sql: rejected },
+  { name: 'vault', version: 21, sql: vault },
 ]
 
 /** The version of a database that has had all of them. */

@@ -1,8 +1,11 @@
 /** What is known of people and of passwords, to be kept out of logs and of what goes to whoever helps. */
 import { z } from 'zod'
 import type { Db } from '../db/open.ts'
+import { openPerson } from '../db/people.ts'
 import type { CoreOptions, SecretStore } from '../host.ts'
 import { parseJson } from '../json.ts'
+import { NO_KEYS } from '../vault/index.ts'
+import type { VaultKeys } from '../vault/index.ts'
 import { scrubber } from './scrub.ts'
 
 type Log = NonNullable<CoreOptions['log']>
@@ -14,18 +17,31 @@ function* leaves(value: unknown): Iterable<string> {
     for (const one of Object.values(value)) yield* leaves(one)
 }
 
-const PEOPLE = `SELECT label, metadata FROM speakers UNION ALL SELECT label, '{}' FROM listeners`
+const SPEAKERS = 'SELECT speaker_id AS id, label, metadata FROM speakers'
+const LISTENERS = 'SELECT listener_id AS id, label FROM listeners'
 
-export function personalValues(db: Db) {
-  const people = db.prepare<[], { label: string; metadata: string }>(PEOPLE)
+/** What cannot be opened here does not stand in a log of this station in clear either. */
+function opened(open: () => string): string {
+  try {
+    return open()
+  } catch {
+    return ''
+  }
+}
+
+export function personalValues(db: Db, keys: () => VaultKeys = () => NO_KEYS) {
+  const speakers = db.prepare<[], { id: string; label: string; metadata: string }>(SPEAKERS)
+  const listeners = db.prepare<[], { id: string; label: string }>(LISTENERS)
   const setting = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const secrets = new Set<string>()
   let known: readonly string[] = []
   function* read(): Iterable<string> {
-    for (const { label, metadata } of people.all()) {
-      yield label
-      yield* leaves(parseJson(metadata))
+    for (const { id, label, metadata } of speakers.all()) {
+      yield opened(() => openPerson(keys(), 'speakers.label', id, label))
+      yield* leaves(parseJson(opened(() => openPerson(keys(), 'speakers.metadata', id, metadata))))
     }
+    for (const { id, label } of listeners.all())
+      yield opened(() => openPerson(keys(), 'listeners.label', id, label))
     yield* credentials(parseJson(setting.get('settings') ?? '{}'))
   }
   return {

@@ -108,6 +108,10 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       if (made == null) throw new StationError('not_found', `take ${id} has no audio to send`)
       return made
     },
+    /** Resolves when nothing is being encoded. */
+    async idle(): Promise<void> {
+      await running
+    },
     async stop(): Promise<void> {
       stopped = true
       if (again) clearTimeout(again)

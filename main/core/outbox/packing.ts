@@ -6,6 +6,7 @@ import { StationError } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
 import { BACKOFF, backoffMs } from '../backoff.ts'
 import { isTransient } from '../db/fault.ts'
+import { openTold } from '../db/people.ts'
 import type { OutgoingRecord } from '../../kafka/port.ts'
 import { sha256Of, SIGNATURE_HEADER } from '../../trust/canonical.ts'
 import type { SigningKey } from '../../trust/keys.ts'
@@ -171,7 +172,8 @@ export class Packer {
   }
 
   #packOther(job: JobRow): Packing {
-    const { topic, key, value, headers } = payloadShape.parse(JSON.parse(job.payload ?? 'null'))
+    const { topic, key, value: stored, headers } = payloadShape.parse(JSON.parse(job.payload ?? 'null'))
+    const value = stored === null ? null : openTold(this.#parts.station.keys(), job.job_id, stored)
     const { broker } = this.#parts.settings()
     const record = {
       topic: topicOf(topic, broker),

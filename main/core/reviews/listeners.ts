@@ -3,6 +3,7 @@ import { StationError } from '../../contract/errors.ts'
 import type { ParsedInput } from '../../contract/api.ts'
 import type { Listener } from '../../contract/listeners.ts'
 import { newId } from '../station.ts'
+import { openPerson, sealPerson } from '../db/people.ts'
 import type { Station } from '../station.ts'
 
 const COLUMNS = `SELECT l.listener_id AS listenerId, l.label, l.speaker_id AS speakerId,
@@ -10,7 +11,7 @@ const COLUMNS = `SELECT l.listener_id AS listenerId, l.label, l.speaker_id AS sp
 
 export type Listeners = ReturnType<typeof listenerStore>
 
-export function listenerStore({ db, now }: Pick<Station, 'db' | 'now'>) {
+export function listenerStore({ db, now, keys }: Pick<Station, 'db' | 'now' | 'keys'>) {
   const all = db.prepare<[], Listener>(`${COLUMNS} ORDER BY l.created_at DESC, l.listener_id`)
   const one = db.prepare<[string], Listener>(`${COLUMNS} WHERE l.listener_id = ?`)
   const named = db.prepare<[string], { id: string; label: string }>(
@@ -23,14 +24,16 @@ export function listenerStore({ db, now }: Pick<Station, 'db' | 'now'>) {
     `INSERT INTO listeners (listener_id, label, speaker_id, created_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (listener_id) DO UPDATE SET label = excluded.label, speaker_id = excluded.speaker_id`,
   )
+  const labelOf = (id: string, label: string): string => openPerson(keys(), 'listeners.label', id, label)
+  const opened = (row: Listener): Listener => ({ ...row, label: labelOf(row.listenerId, row.label) })
   const get = (listenerId: string): Listener => {
     const found = one.get(listenerId)
     if (!found) throw new StationError('not_found', `no listener ${listenerId}`)
-    return found
+    return opened(found)
   }
   const folded = (label: string): string => label.normalize('NFKC').toLowerCase()
   return {
-    list: (): Listener[] => all.all(),
+    list: (): Listener[] => all.all().map(opened),
     get,
     save({ listenerId, label: typed, speakerId }: ParsedInput<'listeners.save'>): Listener {
       const label = typed.trim()
@@ -38,10 +41,12 @@ export function listenerStore({ db, now }: Pick<Station, 'db' | 'now'>) {
       if (speakerId !== null && speaks.get(speakerId) === undefined)
         throw new StationError('not_found', `no speaker ${speakerId}`)
       // two of one name would choose each other's queue
-      if (named.all(listenerId ?? '').some((other) => folded(other.label) === folded(label)))
+      if (
+        named.all(listenerId ?? '').some((other) => folded(labelOf(other.id, other.label)) === folded(label))
+      )
         throw new StationError('name_taken', `there is a listener ${label} already`, { name: label })
       const id = listenerId ?? newId(now())
-      put.run(id, label, speakerId, now())
+      put.run(id, sealPerson(keys(), 'listeners.label', id, label), speakerId, now())
       return get(id)
     },
   }

@@ -16,6 +16,7 @@ export const toCore = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     dataDir: z.string(),
+    keychain: z.boolean(),
     appVersion: z.string(),
     brokers: z.string().optional(),
   }),

@@ -7,6 +7,7 @@ import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
 import { sha256Text } from '../prompts/store.ts'
 import { languageTag } from '../language.ts'
+import { openPerson, sealPerson } from '../db/people.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
 import type { GivenConsent } from './consent.ts'
@@ -60,10 +61,15 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       (SELECT project_id, given_at FROM consents WHERE speaker_id = s.speaker_id ORDER BY ${LAST_GIVEN} LIMIT 1)`
   const all = db.prepare<[], SpeakerRow>(`${columns} ORDER BY s.created_at DESC`)
   const one = db.prepare<[string], SpeakerRow>(`${columns} WHERE s.speaker_id = ? LIMIT 1`)
-  const put = db.prepare<[string, string, string, string | null, number]>(
+  const putRow = db.prepare<[string, string, string, string | null, number]>(
     `INSERT INTO speakers (speaker_id, label, metadata, langs, created_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (speaker_id) DO UPDATE SET label = excluded.label, metadata = excluded.metadata, langs = excluded.langs`,
   )
+  const put = (id: string, label: string, metadata: string, langs: string | null, at: number): void => {
+    const sealed = (field: 'label' | 'metadata', text: string) =>
+      sealPerson(station.keys(), `speakers.${field}`, id, text)
+    putRow.run(id, sealed('label', label), sealed('metadata', metadata), langs, at)
+  }
   const consented = db
     .prepare<[string, string, string], number>(
       'SELECT count(*) FROM consents WHERE speaker_id = ? AND project_id = ? AND sha256 = ?',
@@ -96,8 +102,10 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
 
   const toSpeaker = (row: SpeakerRow): Speaker => ({
     speakerId: row.speaker_id,
-    label: row.label,
-    metadata: metadataShape.parse(JSON.parse(row.metadata)),
+    label: openPerson(station.keys(), 'speakers.label', row.speaker_id, row.label),
+    metadata: metadataShape.parse(
+      JSON.parse(openPerson(station.keys(), 'speakers.metadata', row.speaker_id, row.metadata)),
+    ),
     langs: row.langs === null ? null : langsShape.parse(JSON.parse(row.langs)),
     consent:
       row.given_at === null
@@ -164,7 +172,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     add({ label, metadata, langs, projectId }: Answers): Speaker {
       fits(metadata, projectId)
       const id = newId(now())
-      put.run(id, label, JSON.stringify(metadata), langsAsKept(langs ?? null), now())
+      put(id, label, JSON.stringify(metadata), langsAsKept(langs ?? null), now())
       return get(id)
     },
     /**
@@ -176,7 +184,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       const withdrew = withdrawalsNoted(station.folders).has(id)
       const at = now()
       db.transaction(() => {
-        put.run(id, '', '{}', null, at)
+        put(id, '', '{}', null, at)
         if (card !== null) setCard.run(card, id)
         if (!withdrew) return
         withdraw.run(at, id)
@@ -188,7 +196,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       fits(metadata, projectId)
       const kept = langsAsKept(langs === undefined ? before.langs : langs)
       db.transaction(() => {
-        put.run(id, label, JSON.stringify(metadata), kept, now())
+        put(id, label, JSON.stringify(metadata), kept, now())
         words.tell(get(id))
       }).immediate()
       station.changed()

@@ -48,6 +48,13 @@ export const stationMethods = (parts: StationParts): MethodsOf<'station'> => ({
       throw new StationError('conflict', 'the station is open: close it, then start it with --restore NAME')
     },
   },
+  'station.openVault': {
+    who: 'staff',
+    audit: null,
+    run() {
+      throw new StationError('conflict', 'the station is open')
+    },
+  },
   'station.lock': {
     who: 'anyone',
     audit: null,

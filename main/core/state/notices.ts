@@ -24,6 +24,11 @@ export function noticeStore(db: Db, now: () => number) {
       })()
       list = null
     },
+    /** What it told is so no more. */
+    settle(code: string): void {
+      sameCode.run(code)
+      list = null
+    },
     dismiss(id: string): void {
       remove.run(id)
       list = null

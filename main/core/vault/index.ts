@@ -2,6 +2,10 @@
  * Files at rest: encrypted under the station's key, or plain as older stations wrote them. Whoever opens a file of the station
  * opens it here, and needs not know which it is.
  */
+export { openBook } from './book.ts'
+export type { KeyBook, Opener } from './book.ts'
+export { encryptAll } from './encrypt-all.ts'
+export { isUnder, openText, sealText } from './text.ts'
 export { NO_KEYS, vaultKeys } from './keys.ts'
 export type { VaultKeys } from './keys.ts'
 export { newGrowing, resumed } from './growing.ts'

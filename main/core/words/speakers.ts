@@ -9,6 +9,7 @@ import { travelling } from '../../contract/speaker-form.ts'
 import { WITHDREW } from '../jobs/states.ts'
 import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
+import { sealTold } from '../db/people.ts'
 import type { Station } from '../station.ts'
 import { wordHeaders } from './outcomes.ts'
 
@@ -57,13 +58,14 @@ export function speakerWords({ station, jobs, formOf }: SpeakerWordParts) {
   const kindOf = db.prepare<[string], string>('SELECT kind FROM jobs WHERE job_id = ?').pluck()
 
   function enqueue(speakerId: string, at: number, value: string | null): void {
-    jobs.enqueue(newId(now()), 'speaker', {
+    const jobId = newId(now())
+    jobs.enqueue(jobId, 'speaker', {
       size: value?.length ?? 0,
       payload: JSON.stringify({
         topic: 'speakers',
         key: speakerId,
         speaker: speakerId,
-        value,
+        value: value === null ? null : sealTold(station.keys(), jobId, value),
         headers: wordHeaders(station, CE_SPEAKER, speakerId, at),
       }),
     })

@@ -18,6 +18,7 @@ export const SECTIONS = [
   'settings.archive',
   'settings.upload',
   'settings.kiosk',
+  'vault.title',
   'trust.title',
   'keys.title',
   'profile.title',

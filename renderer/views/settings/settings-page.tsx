@@ -28,6 +28,7 @@ import { type TypedSecrets, TypedSecretsContext } from './secret-field.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { TrustSection } from './trust-section.tsx'
 import { UploadSection } from './upload-section.tsx'
+import { VaultSection } from './vault-section.tsx'
 import './settings.css'
 
 export function SettingsPage() {
@@ -83,6 +84,7 @@ function Pages({ view }: { view: SettingsView }) {
           <UploadSection {...props} />
           <KioskSection {...props} />
         </TypedSecretsContext>
+        <VaultSection />
         <TrustSection />
         <KeysSection />
         <Profile />

@@ -18,6 +18,8 @@ import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import type { ExportState } from '../../../main/contract/corpus-export.ts'
 import type { SummaryRecord } from '../../../main/contract/summary.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
+import { codeOfKey } from '../../../main/contract/vault.ts'
+import type { VaultView } from '../../../main/contract/vault.ts'
 import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary, thanksRows } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
@@ -48,6 +50,10 @@ export interface World {
   gone: boolean
   /** the core cannot open its database, and has these to go back to */
   backups: Output<'station.backups'>['backups']
+  /** encryption at rest */
+  vault: VaultView
+  /** its key is not here: 1, where a passphrase would open it */
+  vaultLocked: 0 | 1 | null
   /** what the reviewer had begun to say of it */
   draft: ReviewDraft | null
   /** what others said of the take; null: one listens blind */
@@ -72,7 +78,12 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|summary|exportState)$|^corpus\./
+  /\.(backups|keepDraft|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|view|summary|exportState)$|^corpus\./
+
+const lockedBy = (method: string, passphrase: number): StationError =>
+  method === 'station.openVault'
+    ? new StationError('vault_refused', 'it is the code of another key')
+    : new StationError('vault_locked', 'the station is encrypted', { keyId: 'b3c9f01d2ea4475b', passphrase })
 
 export function fakeClient(world: World): FakeClient {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -138,6 +149,12 @@ export function fakeClient(world: World): FakeClient {
       return { unlocked, retryAt: null }
     },
     'station.backups': () => ({ backups: world.backups }),
+    'vault.view': () => world.vault,
+    'vault.turnOn': () =>
+      (world.vault = { ...world.vault, state: 'partly', keyId: 'b3c9f01d2ea4475b', left: 1_204 }),
+    'vault.renew': () => (world.vault = { ...world.vault, codeKept: false }),
+    'vault.code': () => ({ code: codeOfKey('5f1c9b2e7a'.repeat(4)) }),
+    'vault.codeKept': () => (world.vault = { ...world.vault, codeKept: true }),
     'station.lock': () => (change({ kiosk: { ...world.state.kiosk, locked: true } }), { ok: true }),
     'settings.get': () => world.settings,
     'settings.set': ({ settings }: { settings: SettingsView['settings'] }) => {
@@ -421,6 +438,7 @@ export function fakeClient(world: World): FakeClient {
         throw new StationError('database_corrupt', 'SQLITE_CORRUPT: database disk image is malformed')
       if (world.backups.length > 0 && !method.startsWith('station.backups') && method !== 'station.restore')
         throw new StationError('database_newer', 'database version 21, this app knows 20')
+      if (world.vaultLocked !== null) throw lockedBy(method, world.vaultLocked)
       if (method === 'takes.peaks') {
         const { takeId } = methods['takes.peaks'].input.parse(input)
         const take = find(takeId)

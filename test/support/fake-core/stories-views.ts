@@ -567,5 +567,36 @@ export const VIEWS: Record<string, Story> = {
     unsettled: true,
     steps: [{ see: '.rescue select' }],
   },
+  'vault-turning-on': {
+    view: 'settings',
+    world: (world) => (world.vault = { ...world.vault, keychain: false }),
+    steps: [{ click: '[id="vault.title"] .button' }, { see: 'dialog input' }],
+  },
+  'vault-code': {
+    view: 'settings',
+    world: (world) =>
+      (world.vault = {
+        ...world.vault,
+        state: 'partly',
+        keyId: 'b3c9f01d2ea4475b',
+        since: NOW - 3_600_000,
+        left: 1_204,
+      }),
+    steps: [{ click: '[id="vault.title"] .button-primary' }, { see: '.code-card' }],
+  },
+  'vault-locked': {
+    world: (world) => (world.vaultLocked = 0),
+    unsettled: true,
+    steps: [{ see: '.locked-vault' }],
+  },
+  'vault-locked-refused': {
+    world: (world) => (world.vaultLocked = 1),
+    unsettled: true,
+    steps: [
+      { fill: '.locked-vault input >> nth=1', text: 'q8kd 22xl' },
+      { click: '.locked-vault .button >> nth=1' },
+      { see: '.locked-vault .fault' },
+    ],
+  },
   'core-gone': { world: (world) => (world.gone = true), unsettled: true },
 }

@@ -131,7 +131,7 @@ export const WAYS: Record<string, Story> = {
       { click: '.picker-row:nth-of-type(5)' },
       { click: '.picker-acts .button-primary' },
       { click: '.consent .button-primary' },
-      { see: '.withdrawal-card' },
+      { see: '.code-card' },
     ],
   },
   'withdraw-card': { steps: byCard },
@@ -199,7 +199,7 @@ export const WAYS: Record<string, Story> = {
   'kiosk-consent': { world: kiosk(), steps: asked },
   'kiosk-card': {
     world: kiosk(carded),
-    steps: [...asked, { click: '.consent .button-primary' }, { see: '.withdrawal-card' }],
+    steps: [...asked, { click: '.consent .button-primary' }, { see: '.code-card' }],
   },
   'kiosk-withdraw': {
     world: kiosk(),

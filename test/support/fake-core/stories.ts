@@ -27,6 +27,8 @@ export function worldOf(story: Story): World {
     card: null,
     gone: false,
     backups: [],
+    vault: { state: 'off', keyId: null, since: null, keychain: true, codeKept: false, left: 0 },
+    vaultLocked: null,
     withMedia: false,
     summary,
     exporting: { available: true, running: null, wish: null, last: null },

@@ -1,17 +1,20 @@
 /**
  * A process that records until it is killed: 20 ms pieces of known noise, each acknowledged on stdout
- * (`<frames>\n`) once append() resolved. Arguments: folder, take id. With `EVERY` = ms between pieces.
+ * (`<frames>\n`) once append() resolved. Arguments: folder, take id. With `EVERY` = ms between pieces, `KEYS` = what it is
+ * encrypted under.
  */
 import { writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { StationError } from '../../../main/contract/errors.ts'
 import { openRecording } from '../../../main/core/recording/index.ts'
+import { NO_KEYS, vaultKeys } from '../../../main/core/vault/index.ts'
 import { knownPiece } from './known-noise.ts'
 import { MONO16 } from './signals.ts'
 
 const [dir = '', takeId = ''] = process.argv.slice(2)
 const every = Number(process.env['EVERY'] ?? '0')
-const writer = await openRecording({ dir, takeId, format: MONO16, meta: { takeId } })
+const keys = vaultKeys.parse(JSON.parse(process.env['KEYS'] ?? JSON.stringify(NO_KEYS)))
+const writer = await openRecording({ dir, takeId, format: MONO16, meta: { takeId }, keys })
 try {
   for (let piece = 0; ; piece++) {
     const { firstFrame, pcm } = knownPiece(piece)

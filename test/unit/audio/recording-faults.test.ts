@@ -16,6 +16,8 @@ import {
   readPeaks,
 } from '../../../main/core/recording/index.ts'
 import { Analysis } from '../../../main/core/recording/analysis.ts'
+import { NO_KEYS } from '../../../main/core/vault/index.ts'
+import { newKey, withKey } from '../../../main/core/vault/keys.ts'
 import { knownPcm } from './known-noise.ts'
 import { MONO16, pcmOf, scratch } from './signals.ts'
 
@@ -39,25 +41,35 @@ describe('a recording under faults', () => {
     await at.remove()
   })
 
-  it('loses nothing that was acknowledged when its process is killed, whenever that is', async () => {
-    for (let run = 0; run < 6; run++) {
-      const takeId = `take-${run}`
-      const process_ = spawn(process.execPath, [child, dir, takeId], { stdio: ['ignore', 'pipe', 'inherit'] })
-      children.push(process_)
-      const exited = once(process_, 'exit')
-      let acknowledged = 0
-      const lines = createInterface(process_.stdout).on('line', (line) => (acknowledged = Number(line)))
-      await once(lines, 'line')
-      await wait(run * 11)
-      process_.kill('SIGKILL')
-      await Promise.all([exited, once(lines, 'close')])
-      const found = (await listInterrupted(dir)).find((entry) => entry.takeId === takeId)
-      expect(found).toMatchObject({ state: 'cut', meta: { takeId } })
-      const adopted = await adoptInterrupted(dir, takeId, join(at.dir, `${takeId}.wav`))
-      expect(adopted.frames).toBeGreaterThanOrEqual(acknowledged)
-      expect(adopted.pcmSha256).toBe(pcmHash(adopted.frames))
-    }
-  })
+  const encrypted = withKey(NO_KEYS, newKey())
+  it.each([
+    ['plain', NO_KEYS],
+    ['encrypted', encrypted],
+  ])(
+    'loses nothing that was acknowledged when its process is killed, whenever that is: %s',
+    async (_name, keys) => {
+      for (let run = 0; run < 6; run++) {
+        const takeId = `take-${run}`
+        const process_ = spawn(process.execPath, [child, dir, takeId], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          env: { ...process.env, KEYS: JSON.stringify(keys) },
+        })
+        children.push(process_)
+        const exited = once(process_, 'exit')
+        let acknowledged = 0
+        const lines = createInterface(process_.stdout).on('line', (line) => (acknowledged = Number(line)))
+        await once(lines, 'line')
+        await wait(run * 11)
+        process_.kill('SIGKILL')
+        await Promise.all([exited, once(lines, 'close')])
+        const found = (await listInterrupted(dir, keys)).find((entry) => entry.takeId === takeId)
+        expect(found).toMatchObject({ state: 'cut', meta: { takeId } })
+        const adopted = await adoptInterrupted(dir, takeId, join(at.dir, `${takeId}.wav`), keys)
+        expect(adopted.frames).toBeGreaterThanOrEqual(acknowledged)
+        expect(adopted.pcmSha256).toBe(pcmHash(adopted.frames))
+      }
+    },
+  )
 
   it('saves a take whose waveform cannot be written, and shows it all the same', async () => {
     const finalPath = join(at.dir, 'masters', 'blocked.wav')

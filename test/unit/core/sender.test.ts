@@ -5,6 +5,7 @@ import { KafkaError } from '../../../main/kafka/port.ts'
 import type { OutgoingRecord } from '../../../main/kafka/port.ts'
 import { Sender } from '../../../main/core/outbox/sender.ts'
 import { ALL } from '../../../main/core/jobs/store.ts'
+import { NO_KEYS } from '../../../main/core/vault/index.ts'
 import { outbox } from '../../support/outbox.ts'
 
 const GONE = new KafkaError({ kind: 'connection', code: 'broker_unreachable', message: 'gone' })
@@ -25,7 +26,13 @@ function desk() {
   const quiet = () => undefined
   const sender = new Sender({
     jobs: box.jobs,
-    station: { now: () => box.clock.now, takesChanged: quiet, changed: quiet, log: quiet },
+    station: {
+      now: () => box.clock.now,
+      takesChanged: quiet,
+      changed: quiet,
+      log: quiet,
+      keys: () => NO_KEYS,
+    },
     link: {
       producer: () => (at.offline ? null : { send, close: () => Promise.resolve() }),
       topic: () => null,

@@ -225,6 +225,8 @@ export const projectSettings = z.object({
       /** kappa with the others, and share of gold items, below which a listener is pointed out */
       minAgreement: z.number().min(-1).max(1).default(0.4),
       minGold: z.number().min(0).max(1).default(0.8),
+      /** language to all that its transcripts are written with; a language without is not checked */
+      characters: z.record(z.string(), z.string().max(20_000)).default({}),
     })
     .prefault({}),
   /** pause the session after this many prompts, 0 = never */

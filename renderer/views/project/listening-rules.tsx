@@ -2,15 +2,17 @@
 import type { ProjectSettings } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { CheckField, NumberField } from '../../ui/field.tsx'
+import { Characters } from './characters.tsx'
 import './rules.css'
 
 type Rules = ProjectSettings['listening']
 interface Props {
   readonly rules: Rules
+  readonly langs: readonly string[]
   readonly onChange: (rules: Rules) => void
 }
 
-export function ListeningRules({ rules, onChange }: Props) {
+export function ListeningRules({ rules, langs, onChange }: Props) {
   const t = useT()
   return (
     <section className="card stack" aria-label={t('listening.title')}>
@@ -46,6 +48,11 @@ export function ListeningRules({ rules, onChange }: Props) {
         />
       </div>
       <p className="muted">{t('listening.limitsHelp')}</p>
+      <Characters
+        langs={langs}
+        sets={rules.characters}
+        onChange={(characters) => onChange({ ...rules, characters })}
+      />
     </section>
   )
 }

@@ -110,7 +110,11 @@ function ProjectForm({
         <>
           <RecordingRules settings={settings} onChange={change} />
           <QualityRules policy={settings.quality} onChange={(quality) => change({ quality })} />
-          <ListeningRules rules={settings.listening} onChange={(listening) => change({ listening })} />
+          <ListeningRules
+            rules={settings.listening}
+            langs={project?.langs ?? []}
+            onChange={(listening) => change({ listening })}
+          />
           <SpeakerQuestions
             schema={settings.speakerForm}
             onChange={(speakerForm) => change({ speakerForm })}

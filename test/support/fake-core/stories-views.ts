@@ -372,6 +372,25 @@ export const VIEWS: Record<string, Story> = {
     steps: [{ see: '.player' }, { press: 'w' }, { click: '.tier-segment >> nth=1' }, { see: '.write-text' }],
     tall: true,
   },
+  'listen-write-outside': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
+      world.draft = {
+        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
+        transcript: WRITTEN,
+      }
+      // none of the signs: every full stop is told
+      const characters = { ar: 'ابتثجحخدذرزسشصضطظعغفقكلمنهوي' }
+      world.projects = world.projects.map((project) => ({
+        ...project,
+        settings: { ...project.settings, listening: { ...project.settings.listening, characters } },
+      }))
+    },
+    steps: [{ see: '.player' }, { press: 'w' }, { see: '.write-outside' }],
+    tall: true,
+  },
   'listen-write-first': {
     view: 'listen',
     reviewer: 'R-02',

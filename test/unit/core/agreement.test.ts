@@ -216,7 +216,7 @@ test('figures: agreement of the project, each listener’s own, gold answers; wh
       // their own voice: it is no answer
       say('spk', takeId, 'approve', 1e12)
     })
-    const rules = { blind: false, goldEvery: 20, minAgreement: 0.4, minGold: 0.8 }
+    const rules = { blind: false, goldEvery: 20, minAgreement: 0.4, minGold: 0.8, characters: {} }
     const figures = agreementOf(db, { projectId: 'default', rules })
     expect(figures).toMatchObject({ takes: 30, gold: 6 })
     expect(figures.alpha).toBeGreaterThan(0.2)

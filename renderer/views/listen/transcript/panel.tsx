@@ -11,6 +11,7 @@ import { SelectField, TextArea, TextField } from '../../../ui/field.tsx'
 import type { Act as KeyAct } from '../../../keys/keymap.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import type { Place } from './edit.ts'
+import { OutsideCharacters, useCharacters } from './outside.tsx'
 import { TranscriptFiles } from './files.tsx'
 import type { Writing } from './use-writing.ts'
 import type { WritingActs } from './use-acts.ts'
@@ -31,9 +32,24 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
   const earlier = take.review?.transcript?.content
   const direction = take.direction === 'auto' ? directionOf(take.lang) : take.direction
   // of other tiers it is not known in what they are written: noises, a translation
-  const foreign = foreignLetters(`${transcript.text} ${writing.textOfTier()}`, take.lang)
+  // where the project says what is written, that is told instead
+  const characters = useCharacters(take.lang)
+  const foreign =
+    characters.trim() === '' ? foreignLetters(`${transcript.text} ${writing.textOfTier()}`, take.lang) : []
+  const panel = useRef<HTMLDivElement | null>(null)
+  /** to a place in the text of the whole, or of a segment; its field is there once the segment is chosen */
+  const go = (place: Place | null, from: number, length: number) => {
+    if (place) writing.choose(place)
+    requestAnimationFrame(() => {
+      const field = panel.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>(
+        place ? '.write-text' : '.write-all textarea',
+      )
+      field?.focus()
+      field?.setSelectionRange(from, from + length)
+    })
+  }
   return (
-    <div className="write">
+    <div className="write" ref={panel}>
       <div className="write-all">
         <TextArea
           label={t('write.all')}
@@ -96,6 +112,7 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
       <p role="status" className="small muted write-said">
         {acts.said}
       </p>
+      <OutsideCharacters {...{ characters, writing }} onGo={go} />
       <TierFields writing={writing} />
       <TranscriptFiles {...{ take, reviewer, writing }} />
       {foreign.length > 0 && (

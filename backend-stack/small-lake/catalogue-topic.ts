@@ -23,6 +23,9 @@ export interface CatalogueTopicOptions {
   readonly now: () => number
 }
 
+type Verdicts = ReadonlyMap<string, ReviewFold>
+const NONE: Verdicts = new Map()
+
 export type CatalogueTopic = ReturnType<typeof catalogueTopic>
 
 export function catalogueTopic({
@@ -77,7 +80,7 @@ export function catalogueTopic({
       stationId: row.station_id,
       withdrawalSha256: row.withdrawal_sha256,
     })
-  const messagesOf = (takeIds: readonly string[]): KafkaMessage[] =>
+  const messagesOf = (takeIds: readonly string[], verdicts: Verdicts = NONE): KafkaMessage[] =>
     takeIds.flatMap((takeId) => {
       const row = catalogue.row(takeId)
       // in quarantine: it is still here, and nobody is to listen to it
@@ -86,17 +89,19 @@ export function catalogueTopic({
         ? [
             {
               key: takeId,
-              value: JSON.stringify(catalogueRecordOf(row, verdictOf(takeId), votesWanted(takeId))),
+              value: JSON.stringify(
+                catalogueRecordOf(row, verdicts.get(takeId) ?? verdictOf(takeId), votesWanted(takeId)),
+              ),
             },
           ]
         : []
     })
   return {
     tellAll,
-    /** These came in, or their verdict changed. Safe to repeat. */
-    async publish(takeIds: readonly string[]): Promise<void> {
+    /** These came in, or their verdict changed: `verdicts` are those that are not kept yet. Safe to repeat. */
+    async publish(takeIds: readonly string[], verdicts: Verdicts = NONE): Promise<void> {
       await tellAll()
-      if (missingSince === null) await sendOr(messagesOf(takeIds))
+      if (missingSince === null) await sendOr(messagesOf(takeIds, verdicts))
     },
     /** These are no more. */
     async remove(takeIds: readonly string[]): Promise<void> {

@@ -21,6 +21,11 @@ export type LandingPoint =
   | 'withdrawal-object-removed'
   | 'withdrawal-forgotten'
   | 'withdrawal-done'
+  | 'reviews-kept'
+  | 'verdicts-written'
+  | 'verdicts-told'
+  | 'verdicts-published'
+  | 'verdicts-kept'
 
 export interface LandingDeps {
   readonly target: Target

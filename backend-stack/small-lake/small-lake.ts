@@ -1,6 +1,7 @@
 import type { Kafka, KafkaConfig, Message, Producer } from 'kafkajs'
 import { join } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
+import type { ReviewFold } from '../../main/contract/messages.ts'
 import { lengthMsOf } from '../../main/contract/transcript.ts'
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 import kafkajs from '../../main/kafka/kafkajs.ts'
@@ -87,10 +88,11 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       },
       now: () => new Date(),
       sendReceipts: (messages: readonly KafkaMessage[]) => deps.sendReceipts(messages),
-      async decided(takeIds: readonly string[]) {
+      async decided(folds: ReadonlyMap<string, ReviewFold>) {
         summary.changed()
-        await topic.publish(takeIds)
+        await topic.publish([...folds.keys()], folds)
       },
+      ...(options.reached ? { reached: options.reached } : {}),
     }
     const topic = catalogueTopic({
       topic: options.catalogueTopic ?? TOPICS.catalogue,

@@ -3,6 +3,7 @@ import { reviewRecord, TOPICS } from '../../../main/contract/messages.ts'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
 import { safeJson } from '../../stack/safe-json.ts'
 import type { KafkaMessage } from '../answers.ts'
+import type { LandingPoint } from '../landing-deps.ts'
 import type { Incoming } from '../outcome.ts'
 import type { Distrust } from '../../../main/trust/check.ts'
 import type { Trust } from '../trust.ts'
@@ -23,8 +24,9 @@ export interface ReviewDeps {
   readonly trust?: Trust
   sendReceipts(messages: readonly KafkaMessage[]): Promise<void>
   readonly now: () => Date
-  /** the outcome of these takes is another now: for the catalogue's topic */
-  readonly decided: (takeIds: readonly string[]) => Promise<void>
+  /** the outcome of these takes is another now: for the catalogue's topic. Safe to repeat. */
+  readonly decided: (folds: ReadonlyMap<string, ReviewFold>) => Promise<void>
+  readonly reached?: (point: LandingPoint) => void
   /** of a record that is no review: where it is */
   readonly malformed: (where: string) => void
   /** of one that no enrolled station signed, where the lake asks for that: a dead letter when this resolves */
@@ -54,6 +56,7 @@ export async function keepReviews(records: readonly Incoming[], deps: ReviewDeps
   }
   const moved = store.add(heard)
   store.addWords(words)
+  deps.reached?.('reviews-kept')
   const spokenOf = words.flatMap(({ kind, about }) => (kind === 'gold' ? [about] : store.judgedBy(about)))
   return foldTakes(
     new Set([
@@ -86,9 +89,14 @@ export async function foldTakes(
   await deps.store.publish(
     [...changed].map(([takeId, fold]) => ({ take_id: takeId, ...fold, decided_at: at })),
   )
+  deps.reached?.('verdicts-written')
   await deps.sendReceipts([...changed].map(([takeId, fold]) => reviewReceipt(takeId, fold, at)))
+  deps.reached?.('verdicts-told')
+  await deps.decided(changed)
+  deps.reached?.('verdicts-published')
+  // last: what was not told to all is told again
   deps.store.setTold(changed)
-  await deps.decided([...changed.keys()])
+  deps.reached?.('verdicts-kept')
   return changed.size
 }
 

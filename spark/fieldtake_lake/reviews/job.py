@@ -179,8 +179,9 @@ class Folder:
         if changed:
             at = datetime.now(UTC)
             self._tell(changed, at)
-            self._write(changed, at)
             self._publish(changed)
+            # last: what was not told to all is told again
+            self._write(changed, at)
             self.decided += len(changed)
 
     def _keep(self, heard: list[tuple[Heard, str]]) -> set[str]:

@@ -17,6 +17,7 @@ export type ReviewWanted = z.infer<typeof reviewWanted>
 export const LEFT_COUNTED = 1_000
 
 const named = z.string().max(200).optional()
+const day = z.union([z.literal(''), z.iso.date()]).optional()
 export const reviewFilter = z.object({
   /** what listeners made of it so far */
   wanted: reviewWanted.default('undecided'),
@@ -25,6 +26,15 @@ export const reviewFilter = z.object({
   speakerId: named,
   stationId: named,
   promptId: named,
+  /** a part of its name */
+  section: named,
+  /** a part of the microphone's name */
+  device: named,
+  /** days on which it was recorded, the first and the last, by this station's clock */
+  from: day,
+  to: day,
+  /** quality score, so good at most */
+  scoreMost: z.number().int().min(0).max(100).optional(),
 })
 export type ReviewFilter = z.infer<typeof reviewFilter>
 

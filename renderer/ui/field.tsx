@@ -44,7 +44,7 @@ interface TextProps extends Common {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly onBlur?: () => void
-  readonly type?: 'text' | 'password' | 'number' | 'url' | 'search'
+  readonly type?: 'text' | 'password' | 'number' | 'url' | 'search' | 'date'
   readonly placeholder?: string
   readonly required?: boolean
   readonly maxLength?: number

@@ -12,7 +12,7 @@ import { isCorrupt } from '../db/fault.ts'
 import type { Db } from '../db/open.ts'
 
 const FILE = 'catalogue.db'
-const VERSION = 3
+const VERSION = 4
 
 /**
  * here, lake: this station has the take, the lake has it (then `record` is what the lake says of it). cached: its audio was fetched.
@@ -34,7 +34,8 @@ CREATE TABLE lake.entries (
   hay TEXT NOT NULL DEFAULT '',
   record TEXT,
   -- so many listeners are wanted for it, if they agree
-  wants INTEGER NOT NULL DEFAULT 2
+  wants INTEGER NOT NULL DEFAULT 2,
+  section TEXT, device TEXT
 ) STRICT;
 CREATE TABLE lake.votes (
   listener_id TEXT NOT NULL, take_id TEXT NOT NULL, review_id TEXT NOT NULL, verdict TEXT NOT NULL, stands INTEGER NOT NULL,

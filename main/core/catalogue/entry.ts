@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { CatalogueRecord } from '../../contract/catalogue.ts'
 import { catalogueRecord } from '../../contract/catalogue.ts'
+import { captureDevice } from '../../contract/model.ts'
 import type { Take } from '../../contract/model.ts'
 import { reviewFold } from '../../contract/messages.ts'
 import type { ReviewFold } from '../../contract/messages.ts'
@@ -20,6 +21,9 @@ export interface EntryValues {
   readonly stationId: string
   readonly recordedAt: number
   readonly durationMs: number
+  readonly section: string | null
+  /** the microphone's name */
+  readonly device: string | null
   readonly worst: number
   readonly random: number
   readonly newest: number
@@ -30,6 +34,10 @@ const shuffled = (takeId: string): number => createHash('sha256').update(takeId)
 
 export const figuresIn = (text: string | null): QualityFigures | null =>
   text === null ? null : (qualityFigures.safeParse(parseJson(text)).data ?? null)
+
+/** Of a row of takes. */
+export const deviceIn = (text: string): string | null =>
+  captureDevice.safeParse(parseJson(text)).data?.label ?? null
 
 export const entryOf = (
   take: Omit<EntryValues, 'worst' | 'random' | 'newest'>,
@@ -52,6 +60,8 @@ export const entryOfRecord = (record: CatalogueRecord): EntryValues =>
       stationId: record.station_id,
       recordedAt: Date.parse(record.recorded_at),
       durationMs: (record.frames / Math.max(1, record.sample_rate)) * 1_000,
+      section: record.section ?? null,
+      device: record.device,
     },
     record.quality,
   )

@@ -13,7 +13,7 @@ import { toTake } from '../takes/rows.ts'
 import type { TakeJobRow } from '../takes/rows.ts'
 import { attachCatalogue } from './database.ts'
 import { voteStore } from './votes.ts'
-import { entryOf, entryOfRecord, recordIn, takeOfRecord, verdictValues } from './entry.ts'
+import { deviceIn, entryOf, entryOfRecord, recordIn, takeOfRecord, verdictValues } from './entry.ts'
 import type { EntryRow, EntryValues } from './entry.ts'
 
 interface CatalogueParts {
@@ -37,8 +37,8 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     'SELECT * FROM lake.entries WHERE take_id = ?',
   )
   const put = db.prepare<[object], { id: number; fresh: number }>(
-    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_newest, hay)
-     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @newest, @hay)
+    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_newest, hay, section, device)
+     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @newest, @hay, @section, @device)
      ON CONFLICT (take_id) DO UPDATE SET k_worst = excluded.k_worst RETURNING id`,
   )
   const setHere = db.prepare<[string | null, string]>(
@@ -103,6 +103,8 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
               stationId: row.station_id,
               recordedAt: row.recorded_at,
               durationMs: (row.frames / row.sample_rate) * 1_000,
+              section: row.section,
+              device: deviceIn(row.device),
             },
             row.quality,
           ),

@@ -70,11 +70,18 @@ function isTaken(db: Db, takeId: string, others: number): boolean {
   return wants !== undefined && others >= Math.max(1, wants)
 }
 
+/** Where a day begins by this computer's clock, epoch ms; so many days later. */
+function midnight(day: string, later = 0): number {
+  const at = new Date(`${day}T00:00:00`)
+  at.setDate(at.getDate() + later)
+  return at.getTime()
+}
+
 function where(
   db: Db,
   { bench: { filter }, search, onlyHere, held }: Asked,
-): { from: string; terms: string[]; params: Record<string, string> } {
-  const params: Record<string, string> = {}
+): { from: string; terms: string[]; params: Record<string, string | number> } {
+  const params: Record<string, string | number> = {}
   let from = 'lake.entries e'
   const terms = [
     'e.lost IS NULL',
@@ -102,6 +109,24 @@ function where(
       terms.push(`e.${column} = @${column}`)
       params[column] = value
     }
+  for (const column of ['section', 'device'] as const) {
+    const part = filter[column]?.trim() ?? ''
+    if (part === '') continue
+    terms.push(`e.${column} LIKE @${column} ESCAPE '\\'`)
+    params[column] = `%${literal(part)}%`
+  }
+  if (filter.from) {
+    terms.push('e.recorded_at >= @from')
+    params['from'] = midnight(filter.from)
+  }
+  if (filter.to) {
+    terms.push('e.recorded_at < @to')
+    params['to'] = midnight(filter.to, 1)
+  }
+  if (filter.scoreMost !== undefined) {
+    terms.push('e.k_worst <= @scoreMost')
+    params['scoreMost'] = filter.scoreMost
+  }
   if (filter.projectId !== undefined && filter.projectId !== '') {
     terms.push(ofProject('@project'))
     params['project'] = filter.projectId

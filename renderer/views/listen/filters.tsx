@@ -15,6 +15,8 @@ import { Kept } from './kept.tsx'
 
 /** ms; somebody who types wants the whole word to be looked for */
 const TYPED = 400
+/** quality scores, of 100 */
+const SCORES = [25, 50, 75]
 
 interface Props {
   readonly bench: ReviewBench
@@ -91,6 +93,42 @@ export function Filters({ bench, choices, projects, saved, blind, onChange, onKe
             />
           </>
         )}
+        <Typed
+          key={`section ${taken}`}
+          label={t('corpus.by.section')}
+          value={filter.section ?? ''}
+          onChange={(section) => narrow({ section })}
+        />
+        <Typed
+          key={`device ${taken}`}
+          label={t('figures.device')}
+          value={filter.device ?? ''}
+          onChange={(device) => narrow({ device })}
+        />
+        <TextField
+          label={t('listen.from')}
+          type="date"
+          value={filter.from ?? ''}
+          onChange={(from) => narrow({ from })}
+        />
+        <TextField
+          label={t('listen.to')}
+          type="date"
+          value={filter.to ?? ''}
+          onChange={(to) => narrow({ to })}
+        />
+        <SelectField
+          label={t('listen.quality')}
+          value={filter.scoreMost === undefined ? '' : String(filter.scoreMost)}
+          options={[
+            all,
+            ...SCORES.map((score) => ({
+              value: String(score),
+              label: t('listen.scoreMost', { score: format.number(score) }),
+            })),
+          ]}
+          onChange={(score) => narrow({ scoreMost: score === '' ? undefined : Number(score) })}
+        />
       </div>
       <Kept
         {...{ bench, saved, onKeep, onForget }}

@@ -161,6 +161,32 @@ test('blind: neither speaker nor what others said is there to see, or to look fo
   expect((await next(anna, '')).left).toBe(0)
 })
 
+test('takes are looked for by day, by a part of section and microphone, and by quality', async () => {
+  await inDatabase((db) => {
+    const set = db.prepare(
+      'UPDATE lake.entries SET recorded_at = ?, section = ?, device = ?, k_worst = ? WHERE take_id = ?',
+    )
+    const at = (day: string, hour: string) => new Date(`2026-03-${day}T${hour}`).getTime()
+    set.run(at('01', '23:59:59'), 'Market 100%', 'USB Headset', 20, takes[0]!.takeId)
+    set.run(at('02', '00:00:00'), 'Harbour', 'USB Headset', 50, takes[1]!.takeId)
+    set.run(at('03', '00:00:00'), null, null, 90, takes[2]!.takeId)
+  })
+  const left = async (filter: object) => {
+    await station.call('reviews.bench', { reviewer: anna, bench: { filter } })
+    return (await next(anna, '')).left
+  }
+  expect(await left({ from: '2026-03-02' })).toBe(2)
+  expect(await left({ to: '2026-03-02' })).toBe(2)
+  expect(await left({ from: '2026-03-02', to: '2026-03-02' })).toBe(1)
+  expect(await left({ from: '', to: '' })).toBe(3)
+  expect(await left({ section: 'market' })).toBe(1)
+  // what is typed is text, and no pattern
+  expect(await left({ section: '%' })).toBe(1)
+  expect(await left({ device: 'headset' })).toBe(2)
+  expect(await left({ scoreMost: 50 })).toBe(2)
+  await expect(left({ from: '1 March' })).rejects.toMatchObject({ code: 'bad_request' })
+})
+
 test('a filter is kept under a name for all listeners, and what has the name is replaced', async () => {
   const save = (reviewer: string, name: string, lang: string) =>
     station.call('reviews.bench', { reviewer, save: name, bench: { order: 'worst', filter: { lang } } })

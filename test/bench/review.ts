@@ -1,27 +1,38 @@
 /**
- * A listener's bench over a million takes of a lake, without a page: from the question for the next take to its audio and peaks at
- * hand (fetched ahead), the first takes of a search, and what the process holds then.
+ * A listener's bench over a million takes of a lake: the first takes of a search; from the question for the next take to its audio
+ * and peaks at hand in the core; and in a page, from the key of the verdict until the next take is drawn and sounds. What the
+ * station's process holds then. The takes are put into the database as the station puts them there, a few of them by itself.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
 import type { CatalogueRecord } from '../../main/contract/catalogue.ts'
 import { openDatabase } from '../../main/core/db/open.ts'
+import type { Db } from '../../main/core/db/open.ts'
+import { searchFold } from '../../main/text/search-fold.ts'
+import { entryOfRecord } from '../../main/core/catalogue/entry.ts'
 import { catalogueStore } from '../../main/core/catalogue/store.ts'
 import { reviewQueue } from '../../main/core/reviews/queue.ts'
 import { reviewBench } from '../../main/contract/review-queue.ts'
 import { encodeVerified } from '../../main/core/flac/index.ts'
 import { makeFolders, makeStation } from '../../main/core/station.ts'
 import { openStation, voice } from '../support/station.ts'
+import { ensureBuilt } from '../../scripts/start/build.ts'
+import { openStationBrowser } from '../support/station-browser.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
 const TAKES = Number(process.env['FIELDTAKE_REVIEW_TAKES'] ?? 1_000_000)
 const BITE = 10_000
+/** the station takes these in by itself; a million would take minutes */
+const BY_ITSELF = 20_000
 /** of these there is audio: those that a listener of a few minutes meets */
-const AUDIBLE = 60
+const AUDIBLE = 120
+/** in the core and in the page, each */
+const LISTENED = 50
 const NOUNS = [
   'boat',
   'river',
@@ -47,11 +58,14 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
     const filled = fill(dataDir, lakeDir, audio)
     const searches = search(dataDir, runs * 30)
     const next = await listen(dataDir, lakeDir)
+    const seen = await listenInPage(dataDir)
     return [
+      { name: 'review_next_p95_ms', value: percentile(seen.next, 0.95), unit: 'ms', n: seen.next.length },
+      { name: 'review_next_p50_ms', value: percentile(seen.next, 0.5), unit: 'ms', n: seen.next.length },
       { name: 'review_fill_takes_per_s', value: filled, unit: 'takes/s', n: TAKES },
       { name: 'review_search_p95_ms', value: percentile(searches, 0.95), unit: 'ms', n: searches.length },
       { name: 'review_next_core_p95_ms', value: percentile(next, 0.95), unit: 'ms', n: next.length },
-      { name: 'review_rss_mb', value: process.memoryUsage().rss / 2 ** 20, unit: 'MB', n: 1 },
+      { name: 'review_rss_mb', value: seen.rssMb, unit: 'MB', n: 1 },
     ]
   } finally {
     for (const dir of [dataDir, lakeDir]) rmSync(dir, { recursive: true, force: true })
@@ -97,8 +111,9 @@ function fill(dataDir: string, lakeDir: string, audio: Audio): number {
   const store = catalogueStore(station, { takes: { row: () => null } })
   const since = performance.now()
   const newest = Date.UTC(2026, 5, 1)
-  for (let from = 0; from < TAKES; from += BITE) {
-    const records = Array.from({ length: Math.min(BITE, TAKES - from) }, (_, at) => {
+  const few = Math.min(BY_ITSELF, TAKES)
+  for (let from = 0; from < few; from += BITE) {
+    const records = Array.from({ length: Math.min(BITE, few - from) }, (_, at) => {
       const record = recordOf(from + at, newest - (from + at) * 1_000, audio)
       if (from + at < AUDIBLE) {
         const path = join(lakeDir, record.object_key)
@@ -109,11 +124,43 @@ function fill(dataDir: string, lakeDir: string, audio: Audio): number {
       return { topic: 'catalogue', partition: 0, offset: String(from + at), key: record.take_id, value }
     })
     void store.keep(records)
-    if (from % 100_000 === 0) console.error(`review: ${from} takes`)
   }
-  db.exec('ANALYZE lake')
+  const rate = (few / (performance.now() - since)) * 1_000
+  fillUp(db, few, (n) => recordOf(n, newest - n * 1_000, audio))
   db.close()
-  return (TAKES / (performance.now() - since)) * 1_000
+  return rate
+}
+
+/** The rest in one go, with the indexes made afterwards: the same rows. */
+function fillUp(db: Db, from: number, record: (n: number) => CatalogueRecord): void {
+  console.error(`review: filling up to ${TAKES} takes`)
+  const index = z.array(z.object({ name: z.string(), sql: z.string() }))
+  const found = index.parse(
+    db
+      .prepare(
+        "SELECT name, sql FROM lake.sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX entries%'",
+      )
+      .all(),
+  )
+  db.pragma('lake.synchronous = OFF')
+  for (const { name } of found) db.exec(`DROP INDEX lake.${name}`)
+  const put = db.prepare<[object], { id: number }>(
+    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random,
+       k_newest, hay, lake, record) VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst,
+       @random, @newest, @hay, 1, @record) RETURNING id`,
+  )
+  const words = db.prepare<[number, string]>('INSERT INTO lake.words (rowid, text) VALUES (?, ?)')
+  db.transaction(() => {
+    for (let n = from; n < TAKES; n += 1) {
+      const one = record(n)
+      const values = entryOfRecord(one)
+      const hay = [values.text, values.takeId, values.promptId].map(searchFold).join('\n')
+      words.run(put.get({ ...values, hay, record: JSON.stringify(one) })?.id ?? 0, hay)
+    }
+  })()
+  for (const { sql } of found) db.exec(sql.replace('CREATE INDEX ', 'CREATE INDEX lake.'))
+  db.pragma('lake.synchronous = FULL')
+  db.pragma('lake.wal_checkpoint(TRUNCATE)')
 }
 
 function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
@@ -153,7 +200,13 @@ function search(dataDir: string, times: number): number[] {
   db.prepare('ATTACH ? AS lake').run(join(dataDir, 'catalogue.db'))
   const took: number[] = []
   for (let n = 0; n < times; n += 1) {
-    const words = [`number ${n * 31_337}`, `${NOUNS[n % 10]} ${VERBS[n % 8]} the`, 'rain', `${NOUNS[n % 10]}`]
+    const [noun, verb] = [NOUNS[n % 10], VERBS[n % 8]]
+    const words = [
+      `number ${(n * 31_337) % TAKES}`,
+      `${noun} ${verb} the`,
+      'rain',
+      `${verb} the ${noun} number 7`,
+    ]
     const bench = reviewBench.parse({ order: 'newest' })
     const since = performance.now()
     reviewQueue(db, {
@@ -174,12 +227,16 @@ function search(dataDir: string, times: number): number[] {
 async function listen(dataDir: string, folder: string): Promise<number[]> {
   const station = await openStation({ dataDir })
   try {
-    await station.set((settings) => ({ ...settings, archive: { ...settings.archive, folder } }))
+    await station.set((settings) => ({
+      ...settings,
+      firstRunDone: true,
+      archive: { ...settings.archive, folder },
+    }))
     const { listenerId: reviewer } = await station.call('listeners.save', { label: 'Anna' })
     await station.call('reviews.bench', { reviewer, bench: { order: 'newest' } })
     const took: number[] = []
     let { take } = await station.call('reviews.next', { reviewer })
-    while (take && took.length < AUDIBLE - 1) {
+    while (take && took.length < LISTENED) {
       await new Promise((resolve) => setTimeout(resolve, 300))
       const since = performance.now()
       await station.call('reviews.save', {
@@ -199,5 +256,62 @@ async function listen(dataDir: string, folder: string): Promise<number[]> {
     return took
   } finally {
     await station.close()
+  }
+}
+
+/** What the page tells of the take that lies before the listener. */
+const PROBE = `
+  window.sounded = 0
+  const play = HTMLMediaElement.prototype.play
+  HTMLMediaElement.prototype.play = function () {
+    this.addEventListener('playing', () => (window.sounded = performance.now()), { once: true })
+    return play.call(this)
+  }
+  window.pressed = 0
+  addEventListener('keydown', () => (window.pressed = performance.now()), true)
+`
+/** ms from the key until other words stand there, with their waveform, and it sounds. */
+const NEXT = `new Promise((resolve) => {
+  const before = window.wordsBefore
+  let drawn = 0
+  const look = () => {
+    const words = document.querySelector('.judge-text')?.textContent
+    const shadow = document.querySelector('.judge .player-wave > div > div')?.shadowRoot
+    const canvases = [...(shadow?.querySelectorAll('canvas') ?? [])]
+    if (!drawn && words && words !== before && canvases.some(({ width, height }) => width > 0 && height > 0))
+      drawn = performance.now()
+    if (drawn && window.sounded > window.pressed) resolve(Math.max(drawn, window.sounded) - window.pressed)
+    else if (performance.now() - window.pressed > 20000) resolve(Number.NaN)
+    else requestAnimationFrame(look)
+  }
+  look()
+})`
+
+/** By the key of the verdict, in the built kiosk: each take is heard before, and the next plays at once. */
+async function listenInPage(dataDir: string): Promise<{ next: number[]; rssMb: number }> {
+  await ensureBuilt((line) => console.error(line))
+  const { page, kiosk, close } = await openStationBrowser({ dataDir })
+  try {
+    await page.addInitScript(`localStorage.setItem('fieldtake.playAtOnce', 'yes'); ${PROBE}`)
+    await page.reload()
+    await page
+      .getByRole('link', { name: 'Listen' })
+      .or(page.getByRole('button', { name: 'Listen' }))
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Begin' }).click()
+    await page.locator('.judge').waitFor()
+    const next: number[] = []
+    while (next.length < LISTENED) {
+      // all of it was heard
+      await page.locator('.judge-bar .button-primary:enabled').waitFor()
+      await page.evaluate("window.wordsBefore = document.querySelector('.judge-text')?.textContent")
+      await page.keyboard.press('a')
+      next.push(z.number().parse(await page.evaluate(NEXT)))
+    }
+    const status = readFileSync(`/proc/${kiosk.pid}/status`, 'utf8')
+    return { next, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024 }
+  } finally {
+    await close()
   }
 }

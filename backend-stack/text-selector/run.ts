@@ -104,7 +104,7 @@ async function pass(
       const bad = [...flagged].filter((id) => open.has(id))
       await topic?.takeBack(bad)
       if (bad.length > 0) say(`${bad.length} prompts that stations flag are taken back`)
-      const givenAgain = await giveAgain(topic, options, hooks.now?.() ?? began, say)
+      const givenAgain = await giveAgain(topic, options, hooks.now?.() ?? Date.now(), say)
       const landed = await landedSoFar(topic, options, published, say)
       const counted = { began, landed, givenAgain }
       selection.resume(published, given, inVain, landed?.texts)

@@ -14,6 +14,7 @@ await runExperiments(
     hostile: { needs: ['servers'], load: () => import('./hostile.ts') },
     soak: { needs: ['desktop', 'servers', 'sounds'], load: () => import('./soak.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
+    containers: { needs: ['servers', 'python'], load: () => import('./containers.ts') },
   },
   process.argv.slice(2),
   10,

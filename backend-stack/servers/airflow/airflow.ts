@@ -37,7 +37,7 @@ const pools = z
 export function airflowComponent(options: AirflowOptions = {}): Component {
   return {
     name: 'airflow',
-    needs: ['kafka', 'seaweedfs', 'postgres', ...(options.lake === true ? ['cassandra'] : [])],
+    needs: ['kafka', 'seaweedfs', 'postgres', ...(options.lake === true ? ['cassandra', 'mongo'] : [])],
     install: installAirflow,
     start: async (ctx, report) => {
       const port = await ctx.ports.take('airflow', {

@@ -93,6 +93,7 @@ export function airflowEnv(
     // its own Python path is set for each of its programs
     ...(options.lake === true ? { ...lakeEnv(ctx), FIELDTAKE_LAKE_PYTHON: venvPython(ctx, 'spark') } : {}),
     ...fieldtakeEnv(ctx, home, s3Corpus),
+    ...documentsEnv(ctx),
     ...alertEnv(options.alerts),
     ...lineageEnv(ctx),
     PYTHONPATH: join(root, 'dags'),
@@ -143,6 +144,13 @@ function fieldtakeEnv(ctx: StackContext, home: string, s3Corpus: string): Record
     FIELDTAKE_S3_CORPUS_SECRET_KEY: s3Corpus,
     ...Object.fromEntries(optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   }
+}
+
+/** With what the text selector logs in at MongoDB, where the stack has one. */
+function documentsEnv(ctx: StackContext): Record<string, string> {
+  if (!ctx.endpoints.has('mongo')) return {}
+  const password = lakeSecrets(ctx.dataDir).mongoReader
+  return { FIELDTAKE_MONGO_USERNAME: 'documents_reader', FIELDTAKE_MONGO_PASSWORD: password }
 }
 
 function alertEnv(alerts: AirflowOptions['alerts']): Record<string, string | undefined> {

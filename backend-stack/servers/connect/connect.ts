@@ -1,4 +1,7 @@
-/** Kafka Connect with Debezium: prompts kept in a PostgreSQL table become prompts in topic1. */
+/**
+ * Kafka Connect: prompts kept in a PostgreSQL table become prompts in topic1 (Debezium), and what the lake tells of takes and of
+ * itself becomes documents (MongoDB's sink).
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -28,7 +31,7 @@ async function installConnect(ctx: StackContext, report: Report): Promise<void> 
 
 export const connect: Component = {
   name: 'connect',
-  needs: ['kafka', 'postgres'],
+  needs: ['kafka', 'postgres', 'mongo'],
   install: installConnect,
   start: async (ctx, report) => {
     const kafka = ctx.endpoints.get('kafka')?.['bootstrap']
@@ -53,6 +56,7 @@ export const connect: Component = {
         PROMPTS_SOURCE_HOST: host,
         PROMPTS_SOURCE_PORT: dbPort,
         PROMPTS_SOURCE_PASSWORD: lakeSecrets(ctx.dataDir).postgresConnect,
+        DOCUMENTS_SINK_URI: documentsUri(ctx),
       },
       logFile: join(ctx.logDir, 'connect.log'),
       runDir: ctx.runDir,
@@ -90,6 +94,14 @@ function writeWorker(ctx: StackContext, kafka: string, port: number): string {
   return file
 }
 
+/** With its password: for the worker's environment only. */
+function documentsUri(ctx: StackContext): string {
+  const url = ctx.endpoints.get('mongo')?.['url']
+  if (url === undefined) throw new Error('Connect needs MongoDB to be up')
+  const { mongoSink } = lakeSecrets(ctx.dataDir)
+  return `${url.replace('://', `://documents_sink:${mongoSink}@`)}/?authMechanism=PLAIN`
+}
+
 async function makeTable(ctx: StackContext, host: string, port: string): Promise<void> {
   const env = { PGPASSWORD: lakeSecrets(ctx.dataDir).postgresCorpus }
   const args = [
@@ -110,6 +122,7 @@ async function makeTable(ctx: StackContext, host: string, port: string): Promise
 }
 
 const answer = z.object({
+  type: z.enum(['source', 'sink']),
   connector: z.object({ state: z.string() }),
   tasks: z.array(z.object({ state: z.string() })),
 })
@@ -124,6 +137,7 @@ async function applyConnector(url: string, file: string): Promise<void> {
   const body = readFileSync(join(sources, 'connectors', file), 'utf8')
   const end = Date.now() + PATIENCE_MS
   let seen = 'nothing'
+  let sink = false
   while (!(await accepted())) await pause('was not accepted')
   while (!(await runs())) await pause('does not run')
   while (!(await remembers())) await pause('has committed no offset')
@@ -144,11 +158,14 @@ async function applyConnector(url: string, file: string): Promise<void> {
     const found = status.ok ? answer.safeParse(JSON.parse(text)).data : undefined
     const states =
       found === undefined ? [] : [found.connector.state, ...found.tasks.map((task) => task.state)]
+    sink = found?.type === 'sink'
     if (states.includes('FAILED')) throw new Error(`connector ${name} failed: ${seen}`)
     return states.length > 1 && states.every((state) => state === 'RUNNING')
   }
   // Killed before its first offset it would take a new snapshot, and never hear of a row deleted meanwhile.
   async function remembers(): Promise<boolean> {
+    // a sink's are its group's, and it may have nothing to read yet
+    if (sink) return true
     const reply = await fetch(`${url}/connectors/${name}/offsets`)
     seen = (await reply.text()).slice(0, 1_500)
     const found = reply.ok ? offsets.safeParse(JSON.parse(seen)).data : undefined

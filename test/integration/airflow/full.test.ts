@@ -23,6 +23,7 @@ import { openStationBrowser, type StationBrowser } from '../../support/station-b
 import { makeTake, type MadeTake } from '../../support/takes.ts'
 import { goTo, prompt as onScreen } from '../../e2e/steps.ts'
 import { rowsBecomePrompts } from './connect.ts'
+import { lakeBecomesDocuments } from './documents.ts'
 
 /*
  * Everything there is, as `npm run stack -- up --profile full` starts it, and what only all of it together can show.
@@ -256,6 +257,11 @@ test('the hourly look at the lake finds it well', { timeout: RUN_MS }, async () 
   const states = await full.tasks('data_processing', 'hourly')
   expect(new Set(Object.values(states)), JSON.stringify(states)).toEqual(new Set(['success']))
 })
+
+lakeBecomesDocuments(
+  () => full,
+  () => take.takeId,
+)
 
 test('the nightly one exports, cools, and tells of data that break a rule', { timeout: RUN_MS }, async () => {
   const stray = makeTake({ at, headers: { prompt_id: 'nobody-published-this' } })

@@ -20,6 +20,7 @@ const service = z.looseObject({
   image: z.string(),
   profiles: z.array(z.enum(['core', 'lake', 'full'])),
   restart: z.enum(['no', 'unless-stopped']),
+  build: z.object({ context: z.string(), dockerfile: z.string().optional() }).optional(),
   mem_limit: z.string(),
   cpus: z.number(),
   ports: z.array(z.string()).default([]),
@@ -196,10 +197,6 @@ test('every pool that a task waits for is made, in containers and natively', () 
 })
 
 test('no Java is allowed a heap that its container is not', () => {
-  const mebibytes = (text = '') => {
-    const [, number = '', unit = ''] = /(\d+)([mg])$/i.exec(text) ?? []
-    return Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1)
-  }
   const most = (options = '') => mebibytes(/-Xmx(\S+?)"?$/m.exec(options)?.[1])
   const heaps: [string, number][] = [
     ['connect', most(named('connect').environment['HEAP_OPTS'])],
@@ -261,6 +258,52 @@ test('the counters run in containers, told all that they ask for', () => {
   expect(healthcheck?.test.join(' ')).toContain(` ${said} | tail -n 1 | grep -qx 'counters: RUNNING'`)
 })
 
+test('the accounts of MongoDB are the same natively and in containers', () => {
+  const native = [...read('servers', 'mongo', 'roles.sql').matchAll(/^ALTER ROLE (\w+) PASSWORD/gm)].map(
+    ([, name]) => name,
+  )
+  expect(native).toEqual(['documents', 'documents_sink', 'documents_reader'])
+  const made = [...read('containers-only', 'mongodb', 'init.js').matchAll(/user: '(\w+)'/g)].map(
+    ([, name]) => name,
+  )
+  // the image makes the owner, and Debezium, which natively has nothing to read, has one of its own
+  expect(made.toSorted()).toEqual(['connect', ...native.slice(1)].toSorted())
+})
+
+test('everything that runs on fits in 24 GiB, with the largest of what ends when done', () => {
+  const sizes = (restart: string) =>
+    services.filter(([, one]) => one.restart === restart).map(([, one]) => mebibytes(one.mem_limit))
+  const all = sizes('unless-stopped').reduce((sum, size) => sum + size, 0)
+  expect(all).toBeGreaterThan(10 * 1024)
+  expect(all + Math.max(...sizes('no'))).toBeLessThanOrEqual(24 * 1024)
+})
+
+test("the project's own images are made in stages, and nobody in them is root", () => {
+  const built = services.flatMap(([name, { build }]) => (build === undefined ? [] : [{ name, build }]))
+  expect(new Set(built.map(({ build }) => JSON.stringify(build))).size).toBe(4)
+  for (const { name, build } of built) {
+    const dockerfile = read(build.context, build.dockerfile ?? 'Dockerfile')
+    const stages = dockerfile.split(/^FROM /m).slice(1)
+    expect(stages.length, name).toBeGreaterThan(1)
+    const users = [...(stages.at(-1) ?? '').matchAll(/^USER (\S+)$/gm)].map(([, user]) => user)
+    expect(users.at(-1), name).toMatch(/^(?!root$|0)/)
+    // what only the build needs stays in its stage
+    expect(stages.at(-1), name).not.toMatch(/\bmvn\b/)
+  }
+})
+
+test('what is closed may write to its volumes and to its own /tmp, and its account is no root', () => {
+  const closed = services.filter(([, one]) => one['read_only'] === true)
+  expect(closed.map(([name]) => name)).toEqual(['schemas', 'corpus-trigger', 'counters'])
+  for (const [name, one] of closed) {
+    expect(one['cap_drop'], name).toEqual(['ALL'])
+    expect(one['security_opt'], name).toEqual(['no-new-privileges:true'])
+    // libraries are unpacked there and loaded
+    expect(one['tmpfs'], name).toEqual([expect.stringMatching(/^\/tmp:exec/)])
+    if (one.build === undefined) expect(one['user'], name).toBe('1000:1000')
+  }
+})
+
 test('copies of what ksqlDB keeps about itself are as many as there are brokers', () => {
   const { environment } = named('ksqldb')
   for (const setting of ['KSQL_KSQL_STREAMS_REPLICATION_FACTOR', 'KSQL_KSQL_INTERNAL_TOPIC_REPLICAS'])
@@ -292,8 +335,17 @@ test('the DAGs and the connectors find in containers what they read natively', (
   )
   const connectors = read('servers', 'connect', 'connectors', 'prompts-postgres.json')
   const documents = read('containers-only', 'mongodb', 'connectors', 'prompts-mongodb.json')
-  const asked = [...`${connectors}${documents}`.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name)
-  expect(Object.keys(named('connect').environment)).toEqual(expect.arrayContaining(asked))
+  const sink = read('servers', 'connect', 'connectors', 'lake-mongodb.json')
+  const asked = [...`${connectors}${documents}${sink}`.matchAll(/\$\{env:(\w+)\}/g)].map(
+    ([, name = '']) => name,
+  )
+  const { environment: worker } = named('connect')
+  expect(Object.keys(worker)).toEqual(expect.arrayContaining(asked))
+  const allowed = /^config\.providers\.env\.param\.allowlist\.pattern=(.*)$/m.exec(
+    read('servers', 'connect', 'worker.properties'),
+  )?.[1]
+  expect(worker['CONNECT_CONFIG_PROVIDERS_ENV_PARAM_ALLOWLIST_PATTERN']).toBe(allowed)
+  for (const name of asked) expect(name).toMatch(new RegExp(allowed ?? ''))
   const keys = (text: string) => Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(text)))
   const shared = (text: string) =>
     keys(text).filter(([key]) => /^(transforms|topic\.creation|errors)/.test(key))
@@ -318,6 +370,11 @@ test('every secret comes from .env, without a default; what may be empty has an 
     if (/PASSWORD|SECRET|TOKEN/.test(name)) expect(empty, name).toBe(false)
   }
 })
+
+function mebibytes(text = ''): number {
+  const [, number = '', unit = ''] = /(\d+)([mg])$/i.exec(text) ?? []
+  return Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1)
+}
 
 function splitAt(line: string, separator: string): [string, string] {
   const at = line.indexOf(separator)

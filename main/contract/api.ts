@@ -412,6 +412,8 @@ export const methods = {
     output: z.object({
       exported: z.number().int(),
       already: z.number().int(),
+      /** answers of speakers and outcomes of prompts that are on the stick now and were not before */
+      words: z.number().int().default(0),
       /** takes that were meant and are not there; `detail` in English, for who looks into it */
       left: z.array(z.object({ takeId: z.string(), code: leftFault, detail: z.string() })).default([]),
       /** somebody stopped it: the same again goes on from there */
@@ -424,6 +426,10 @@ export const methods = {
     output: z.object({
       imported: z.number().int(),
       already: z.number().int(),
+      /** answers of speakers and outcomes of prompts */
+      words: z
+        .object({ imported: z.number().int(), already: z.number().int() })
+        .default({ imported: 0, already: 0 }),
       /** where takes were found: in the chosen folder, below it, or in one that encloses it */
       folders: z.array(
         z.object({ folder: z.string(), imported: z.number().int(), already: z.number().int() }),

@@ -389,6 +389,9 @@ export const ar: Catalogue = {
   'start.title': 'ابدأ جلسة',
   'start.project': 'المشروع',
   'start.progress_other': 'سُجِّل {{done}} من {{count}}',
+  'start.neededMore': 'و{{number}} من الفئات الأخرى',
+  'start.neededNobody': 'بُلغت كل الأهداف بحسب الإجابات.',
+  'start.hours': 'سُجِّل {{done}} من {{goal}} المطلوبة.',
   'start.start': 'ابدأ',
   'starter.title': 'لا جمل في هذا المشروع بعد',
   'starter.noBroker': 'ابدأ بالجمل المرفقة مع Fieldtake، أو أحضر نصك.',
@@ -1022,6 +1025,8 @@ export const ar: Catalogue = {
   'folders.left_other': 'تعذّر نسخ {{count}} من التسجيلات:',
   'folders.exported_other': 'نُسخ {{count}}، وكان {{already}} موجودًا هناك.',
   'folders.imported_other': 'أُدخل {{count}}، وكان {{already}} موجودًا هنا.',
+  'folders.wordsOut': 'إجابات المتحدثين وما آلت إليه النصوص، نُسخ منها: {{words}}',
+  'folders.wordsIn': 'إجابات المتحدثين وما آلت إليه النصوص، أُدخل منها: {{words}}',
   'folders.several_other': 'وُجدت تسجيلات في {{count}} من المجلدات، وأُدخلت منها كلها:',
   'folders.notEverywhere':
     'لم يُبحث في بعض المجلدات لأنها كثيرة أو عميقة أو مغلقة. إن نقصت تسجيلات فاختر مجلدها نفسه.',

@@ -429,6 +429,9 @@ export const en = {
   'start.project': 'Project',
   'start.progress_one': '{{done}} of {{count}} prompt recorded',
   'start.progress_other': '{{done}} of {{count}} prompts recorded',
+  'start.neededMore': 'and {{number}} more groups',
+  'start.neededNobody': 'Every goal by answers is reached.',
+  'start.hours': '{{done}} of {{goal}} wanted are recorded.',
   'start.start': 'Start',
   'starter.title': 'This project has no prompts yet',
   'starter.noBroker': 'Begin with the sentences that come with Fieldtake, or bring your own script.',
@@ -1108,6 +1111,8 @@ export const en = {
   'folders.exported_other': '{{count}} takes copied, {{already}} were there already.',
   'folders.imported_one': '{{count}} take taken in, {{already}} were here already.',
   'folders.imported_other': '{{count}} takes taken in, {{already}} were here already.',
+  'folders.wordsOut': 'Answers of speakers and what became of prompts, copied: {{words}}',
+  'folders.wordsIn': 'Answers of speakers and what became of prompts, taken in: {{words}}',
   'folders.several_one': 'Takes were found in {{count}} folder, and taken in from there:',
   'folders.several_other': 'Takes were found in {{count}} folders, and taken in from all of them:',
   'folders.notEverywhere':

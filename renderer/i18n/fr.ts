@@ -419,6 +419,9 @@ export const fr: Catalogue = {
   'start.project': 'Projet',
   'start.progress_one': '{{done}} phrase sur {{count}} enregistrée',
   'start.progress_other': '{{done}} phrases sur {{count}} enregistrées',
+  'start.neededMore': 'et {{number}} autres groupes',
+  'start.neededNobody': 'Tous les objectifs par réponses sont atteints.',
+  'start.hours': '{{done}} sur {{goal}} voulues sont enregistrées.',
   'start.start': 'Commencer',
   'starter.title': 'Ce projet n’a pas encore de phrases',
   'starter.noBroker': 'Commencez avec les phrases de Fieldtake, ou apportez votre script.',
@@ -1093,6 +1096,8 @@ export const fr: Catalogue = {
   'folders.exported_other': '{{count}} prises copiées, {{already}} y étaient déjà.',
   'folders.imported_one': '{{count}} prise reprise, {{already}} étaient déjà ici.',
   'folders.imported_other': '{{count}} prises reprises, {{already}} étaient déjà ici.',
+  'folders.wordsOut': 'Réponses des locuteurs et sort des textes, copiés : {{words}}',
+  'folders.wordsIn': 'Réponses des locuteurs et sort des textes, repris : {{words}}',
   'folders.several_one': 'Des prises ont été trouvées dans {{count}} dossier, et reprises de là :',
   'folders.several_other': 'Des prises ont été trouvées dans {{count}} dossiers, et reprises de tous :',
   'folders.notEverywhere':

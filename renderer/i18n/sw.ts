@@ -400,6 +400,9 @@ export const sw: Catalogue = {
   'start.project': 'Mradi',
   'start.progress_one': '{{done}} kati ya {{count}} imerekodiwa',
   'start.progress_other': '{{done}} kati ya {{count}} zimerekodiwa',
+  'start.neededMore': 'na makundi mengine {{number}}',
+  'start.neededNobody': 'Malengo yote kwa majibu yamefikiwa.',
+  'start.hours': '{{done}} kati ya {{goal}} zinazotakiwa zimerekodiwa.',
   'start.start': 'Anza',
   'starter.title': 'Mradi huu hauna sentensi bado',
   'starter.noBroker': 'Anza na sentensi zinazokuja na Fieldtake, au leta zako.',
@@ -1050,6 +1053,8 @@ export const sw: Catalogue = {
   'folders.left_other': 'Rekodi {{count}} hazikuweza kunakiliwa:',
   'folders.exported_other': 'Rekodi {{count}} zimenakiliwa, {{already}} zilikuwepo.',
   'folders.imported_other': 'Rekodi {{count}} zimeingizwa, {{already}} zilikuwepo hapa.',
+  'folders.wordsOut': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyonakiliwa: {{words}}',
+  'folders.wordsIn': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyoingizwa: {{words}}',
   'folders.several_other': 'Rekodi zimepatikana katika folda {{count}}, na zimeingizwa kutoka zote:',
   'folders.notEverywhere':
     'Folda nyingine hazikuangaliwa: ni nyingi mno, ziko ndani mno au zimefungwa. Rekodi zikikosekana, chagua folda yake yenyewe.',

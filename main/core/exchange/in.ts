@@ -8,6 +8,7 @@ import type { CarryParts, CarryWatch } from './folder.ts'
 import { signatureFault } from './signature.ts'
 import { MANIFEST } from '../takes/manifest.ts'
 import type { CarriedTake, ManifestLine } from '../takes/manifest.ts'
+import { importWords } from './words.ts'
 
 type Refusal = Output<'takes.importFolder'>['refused'][number]
 type Outcome = 'imported' | 'already' | { readonly code: CarryFault; readonly detail: string }
@@ -24,12 +25,17 @@ export async function importTakes(
     throw new StationError('not_found', `no exported takes in ${chosen}, below it or around it`)
   const refused: (Refusal & { take: CarriedTake | null })[] = []
   const folders: Output<'takes.importFolder'>['folders'] = []
+  const words = { imported: 0, already: 0 }
   const all = found.reduce((sum, { lines }) => sum + lines.length, 0)
   let done = 0
   for (const { folder, lines } of found) {
     const here = { folder, imported: 0, already: 0 }
     const nameOf = (file: string) => (found.length === 1 ? file : join(relative(chosen, folder), file))
     folders.push(here)
+    const said = await importWords(parts, folder)
+    words.imported += said.imported
+    words.already += said.already
+    refused.push(...said.refused.map((one) => ({ ...one, file: nameOf(one.file), take: null })))
     for (const line of lines) {
       progress(done, all)
       if (stop.aborted) break
@@ -48,6 +54,7 @@ export async function importTakes(
   return {
     imported: folders.reduce((sum, { imported }) => sum + imported, 0),
     already: folders.reduce((sum, { already }) => sum + already, 0),
+    words,
     folders,
     lookedEverywhere: whole,
     // a copy that is missing in one folder and came from another is missed by nobody

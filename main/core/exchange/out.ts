@@ -9,6 +9,7 @@ import { sha256File } from '../vault/index.ts'
 import { carriedFolder, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
+import { exportWords, WORDS } from './words.ts'
 import { signCarried } from './signature.ts'
 import { readManifest, writeManifest } from '../takes/manifest.ts'
 import type { CarriedSignature } from '../takes/carried-signature.ts'
@@ -155,7 +156,7 @@ export async function exportTakes(
     if (line.ok) manifest.set(line.take.take_id, line.take)
     else strange.push(line.text)
   const list = () => writeManifest(folder, [...manifest.values()], strange)
-  const done: Output<'takes.export'> = { exported: 0, already: 0, left: [], stopped: false, folder }
+  const done: Output<'takes.export'> = { exported: 0, already: 0, words: 0, left: [], stopped: false, folder }
   const ids = candidates(parts, onlyUnsent)
   /** What an older version carried out is signed now, unless the list is of other bytes than ours. */
   const signListed = async (there: CarriedTake): Promise<void> => {
@@ -181,6 +182,10 @@ export async function exportTakes(
     done.exported += 1
     if (done.exported % BATCH === 0) await list()
   }
+  // little, and first: whoever pulls the stick early has them
+  done.words = await exportWords(parts, folder).catch((error: unknown) => {
+    throw ioFault(error, `${WORDS} cannot be written`)
+  })
   try {
     for (const [index, id] of ids.entries()) {
       progress(index, ids.length)

@@ -139,18 +139,25 @@ export async function writeManifest(
   takes: readonly CarriedTake[],
   strange: readonly string[],
 ): Promise<void> {
-  const temporary = join(folder, `${MANIFEST}.tmp`)
+  const listed = new Set(takes.map((take) => take.take_id))
+  const kept = strange.filter((text) => !listed.has(/"take_id":"([^"]*)"/.exec(text)?.[1] ?? ''))
+  await replaceList(folder, MANIFEST, [
+    ...takes.map((take) => JSON.stringify({ take, check: checkOf(take) })),
+    ...kept,
+  ])
+}
+
+/** A whole new list in the place of the old one, synced. */
+export async function replaceList(folder: string, name: string, lines: readonly string[]): Promise<void> {
+  const temporary = join(folder, `${name}.tmp`)
   // a name that somebody left on the stick may lead elsewhere: a new file is made, never one that is there written to
   await rm(temporary, { force: true })
   const handle = await open(temporary, 'wx')
   try {
-    const listed = new Set(takes.map((take) => take.take_id))
-    const kept = strange.filter((text) => !listed.has(/"take_id":"([^"]*)"/.exec(text)?.[1] ?? ''))
-    const lines = [...takes.map((take) => JSON.stringify({ take, check: checkOf(take) })), ...kept]
     await handle.writeFile(`${lines.join('\n')}\n`)
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(temporary, join(folder, MANIFEST))
+  await rename(temporary, join(folder, name))
 }

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { SpeakerPicker } from '../speakers/picker.tsx'
+import { StillNeeded } from './still-needed.tsx'
 import { Starter } from './starter.tsx'
 
 export function StartSession() {
@@ -36,6 +37,7 @@ export function StartSession() {
               }
             />
             {project.prompts === 0 && <Starter project={project} onAdded={() => void reload()} />}
+            <StillNeeded key={`needed ${project.projectId}`} project={project} />
             <section className="card stack" aria-label={t('speaker.who')}>
               <h2>{t('speaker.who')}</h2>
               <SpeakerPicker

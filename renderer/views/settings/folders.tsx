@@ -14,6 +14,7 @@ import { Section } from './section.tsx'
 export function Folders() {
   const t = useT()
   const { client } = useServices()
+  const format = useFormat()
   const action = useAction()
   const progress = useProgress()
   // a browser cannot tell a page the path of a folder: there it is typed
@@ -68,8 +69,12 @@ export function Folders() {
       <Fault error={action.error} />
       <div role="status">
         {out && <p>{t('folders.exported', { count: out.exported, already: out.already })}</p>}
+        {out && out.words > 0 && <p>{t('folders.wordsOut', { words: format.number(out.words) })}</p>}
         {out && <Place folder={out.folder} />}
         {taken && <p>{t('folders.imported', { count: taken.imported, already: taken.already })}</p>}
+        {taken && taken.words.imported > 0 && (
+          <p>{t('folders.wordsIn', { words: format.number(taken.words.imported) })}</p>
+        )}
         {taken && <Found folders={taken.folders} />}
         {taken && !taken.lookedEverywhere && <p className="strong">{t('folders.notEverywhere')}</p>}
         {(out ?? taken)?.stopped && <p>{t('folders.stopped')}</p>}

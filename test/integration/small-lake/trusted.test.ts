@@ -1,6 +1,6 @@
 /** Two stations and a lake that asks for signatures, on a real broker: one has a network, the other only a stick. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
@@ -94,6 +94,22 @@ async function answers(takeId: string): Promise<string[]> {
     .filter(({ take_id }) => take_id === takeId)
     .map(({ status, reason }) => (status === 'rejected' ? (reason?.code ?? '') : status))
 }
+/** Speakers and prompts of which the lake keeps what this station said, a line each. */
+const wordsOf = (stationId: string) =>
+  expect.poll(
+    () =>
+      (['speakers', 'outcomes'] as const).map((file) =>
+        said(file)
+          .filter((row) => row['station_id'] === stationId)
+          .map((row) => row[file === 'speakers' ? 'speaker_id' : 'prompt_id']),
+      ),
+    { timeout: 45_000, interval: 200 },
+  )
+function said(file: string): Record<string, unknown>[] {
+  const path = join(folder, 'catalogue', `${file}.jsonl`)
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+}
 const told = (takeId: string) => expect.poll(() => answers(takeId), { timeout: 45_000, interval: 200 })
 
 test('takes that a station without a network recorded land when another sends them from a stick', async () => {
@@ -101,7 +117,11 @@ test('takes that a station without a network recorded land when another sends th
   await enrol(from, to)
   await from.begin()
   const [honest, stripped] = [await from.record(600, 1), await from.record(600, 2)]
-  await from.call('takes.export', { folder: carried, onlyUnsent: true })
+  const { stationId, session } = await from.call('station.state', {})
+  const promptId = session?.current?.promptId ?? ''
+  await from.call('session.skip', { promptId, reason: 'unknown_word', note: '' })
+  // what is told of the speaker and of the prompt goes along
+  expect(await from.call('takes.export', { folder: carried, onlyUnsent: true })).toMatchObject({ words: 2 })
   // somebody takes the signature off one of them: who carries it may not speak for who recorded it
   const manifest = join(carried, 'fieldtake-takes', 'manifest.jsonl')
   const lines = (await readFile(manifest, 'utf8')).split('\n').map((line) => {
@@ -112,8 +132,11 @@ test('takes that a station without a network recorded land when another sends th
     return JSON.stringify({ take: rest, check })
   })
   await writeFile(manifest, lines.join('\n'))
-  expect(await to.call('takes.importFolder', { folder: carried })).toMatchObject({ imported: 2, refused: [] })
+  expect(await to.call('takes.importFolder', { folder: carried })).toMatchObject({
+    ...{ imported: 2, refused: [], words: { imported: 2, already: 0 } },
+  })
   await connect(to)
+  await wordsOf(stationId).toEqual([[honest.speakerId], [promptId]])
   await told(honest.takeId).toEqual(['landed'])
   await told(stripped.takeId).toEqual(['unknown_station'])
   await to.until(({ ledger }) => ledger.landed === 1 && ledger.rejected === 1, 30_000, 'word from the lake')
@@ -122,6 +145,8 @@ test('takes that a station without a network recorded land when another sends th
   await connect(from)
   await told(honest.takeId).toEqual(['landed', 'duplicate'])
   await told(stripped.takeId).toEqual(['unknown_station', 'landed'])
+  await from.until(({ ledger }) => ledger.words === 0, 30_000, 'its own words sent')
+  await wordsOf(stationId).toEqual([[honest.speakerId], [promptId]])
 }, 120_000)
 
 test('a speaker takes back with their card, at another station, what the first recorded; the first is told', async () => {

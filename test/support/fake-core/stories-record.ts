@@ -106,6 +106,24 @@ export const RECORD: Record<string, Story> = {
     },
   },
   'record-start': { world: (world) => (world.state.session = null) },
+  'record-start-needed': {
+    world: (world) => {
+      world.state.session = null
+      world.projects = world.projects.map((project) => ({
+        ...project,
+        settings: {
+          ...project.settings,
+          goalHours: 60,
+          targets: [
+            { answers: { age_band: '20-29', gender: 'female' }, speakers: 15, minutes: 10 },
+            { answers: { age_band: '60-69' }, speakers: 20, minutes: 10 },
+          ],
+        },
+      }))
+    },
+    steps: [{ see: '.start-needed' }],
+    tall: true,
+  },
   'record-rest': {
     world: (world) => {
       if (world.state.session) world.state.session.settings.pauseEvery = 12

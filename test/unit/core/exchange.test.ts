@@ -39,6 +39,8 @@ test('out and in again, twice: each take once, with the same bytes and the stati
   const found = (imported: number, already: number) => ({
     imported,
     already,
+    // what was told of the speaker
+    words: { imported: Math.min(imported, 1), already: Math.min(already, 1) },
     folders: [{ folder: carried(), imported, already }],
     lookedEverywhere: true,
     refused: [],
@@ -538,4 +540,57 @@ test('a signature that was changed is refused; a take without one goes on, and i
   expect((await firstLine(carried())).signed?.public_key).toBe(signed?.public_key)
   await forge({ signed: null })
   expect(await carryIn()).toMatchObject({ imported: 1, refused: [] })
+})
+
+const wordLines = async () => (await readFile(join(carried(), 'words.jsonl'), 'utf8')).trim().split('\n')
+/** Changes the only word on the stick and makes its checksum fit. */
+async function forgeWord(change: (word: Record<string, unknown>) => object): Promise<void> {
+  const { word } = z
+    .object({ word: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse((await wordLines())[0] ?? ''))
+  const changed = { ...word, ...change(word) }
+  const check = createHash('sha256').update(JSON.stringify(changed)).digest('hex')
+  await writeFile(join(carried(), 'words.jsonl'), `${JSON.stringify({ word: changed, check })}\n`)
+}
+
+test('answers and outcomes travel with the takes, each once, signed by the station that said them', async () => {
+  const { session } = await from.call('station.state', {})
+  await from.call('session.skip', {
+    ...{ promptId: session?.current?.promptId ?? '', reason: 'unknown_word', note: 'names Abebe' },
+  })
+  expect(await carryOut()).toMatchObject({ words: 2 })
+  expect(await carryOut()).toMatchObject({ words: 0 })
+  const lines = await wordLines()
+  expect(lines).toHaveLength(2)
+  expect(lines.join()).not.toContain('Abebe')
+  for (const line of lines) expect(line).toMatch(/"ft_sig":"02/)
+  expect((await carryIn()).words).toEqual({ imported: 2, already: 0 })
+  expect((await carryIn()).words).toEqual({ imported: 0, already: 2 })
+  expect((await to.call('station.state', {})).ledger.words).toBe(2)
+  // from hand to hand, as they were signed
+  const further = await newFolder()
+  expect(await to.call('takes.export', { folder: further, onlyUnsent: true })).toMatchObject({ words: 2 })
+  const there = await readFile(join(further, 'fieldtake-takes', 'words.jsonl'), 'utf8')
+  expect(there.trim().split('\n')).toEqual(lines)
+  await removeFolder(further)
+})
+
+test('a word that is damaged, or says something else than was signed, is refused by its line', async () => {
+  const refusals = async () => (await carryIn()).refused.map(({ file, code }) => [file, code])
+  await carryOut()
+  const list = join(carried(), 'words.jsonl')
+  const whole = await readFile(list, 'utf8')
+  await writeFile(list, whole.replace('"at', '"aT'))
+  expect(await refusals()).toEqual([['words.jsonl:1', 'damaged']])
+  await forgeWord(() => ({ topic: 'takes' }))
+  expect(await refusals()).toEqual([['words.jsonl:1', 'not_understood']])
+  await writeFile(list, whole)
+  const later = (value: unknown) => String(value).replace(/"at":"20/, '"at":"21')
+  await forgeWord(({ value }) => ({ value: later(value) }))
+  expect(await refusals()).toEqual([['words.jsonl:1', 'other_signature']])
+  expect((await to.call('station.state', {})).ledger.words).toBe(0)
+  // what is there stays, and what is missing comes again
+  await writeFile(list, '')
+  expect(await carryOut()).toMatchObject({ words: 1 })
+  expect((await carryIn()).words).toEqual({ imported: 1, already: 0 })
 })

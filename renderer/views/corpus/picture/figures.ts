@@ -203,3 +203,24 @@ export function reached(
   }
   return { speakers, done }
 }
+
+/** Of each target: whom it names, and how many of them there are, are enough, and are missing. */
+export const neededRows = (
+  cells: SummaryRecord['cells'],
+  targets: readonly Target[],
+  answerOf: (question: string, answer: string) => string,
+) =>
+  targets.map((target) => {
+    const { speakers, done } = reached(cells, target)
+    const name = Object.entries(target.answers)
+      .map(([question, answer]) => answerOf(question, answer))
+      .join(', ')
+    return {
+      name,
+      wanted: target.speakers,
+      minutes: target.minutes,
+      speakers,
+      done,
+      left: Math.max(0, target.speakers - done),
+    }
+  })

@@ -1,14 +1,10 @@
 /** The whole lake, as it counted itself last; without a network what was heard last stays, and says how old it is. */
-import { useCallback, useEffect, useState } from 'react'
-import type { Output } from '../../../../main/contract/api.ts'
+import { useCallback, useState } from 'react'
 import type { Project } from '../../../../main/contract/model.ts'
 import { formShape } from '../../../../main/contract/speaker-form.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { directionOf, useT, useVoice } from '../../../i18n/index.ts'
-import { useAction } from '../../../store/action.ts'
 import { useNow } from '../../../store/clock.ts'
-import { useServices } from '../../../store/services.ts'
-import { useStation } from '../../../store/station.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Fault } from '../../../ui/fault.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -21,25 +17,12 @@ import { Histogram } from './quality.tsx'
 import { saveHtml } from './save.ts'
 import type { PlotSource } from './save.ts'
 import { Targets } from './targets.tsx'
+import { useAnswerOf, useSummary } from './use-summary.ts'
 import { LangSlices, OtherSlices } from './slices.tsx'
 import './picture.css'
 
 /** a lander that is at work tells once an hour at least */
 const OLD_MS = 2 * 3_600_000
-type Told = Output<'lake.summary'>
-
-function useSummary() {
-  const { client } = useServices()
-  const { run, error } = useAction()
-  const [told, setTold] = useState<Told | null>(null)
-  const madeAt = useStation((s) => s.state?.pipeline.summaryAt ?? null)
-  useEffect(
-    () => void run(async () => setTold((await client.call('lake.summary', {})).output)),
-    [client, run, madeAt],
-  )
-  return { told, error }
-}
-
 export function Picture({ project }: { project: Project }) {
   const t = useT()
   const format = useFormat()
@@ -52,11 +35,7 @@ export function Picture({ project }: { project: Project }) {
     (question: string) => formShape.safeParse(form).data?.properties[question]?.title ?? question,
     [form],
   )
-  const answerOf = useCallback(
-    (question: string, answer: string) =>
-      formShape.safeParse(form).data?.properties[question]?.['x-labels']?.[answer] ?? answer,
-    [form],
-  )
+  const answerOf = useAnswerOf(form)
   if (!told) return error ? <Fault error={error} /> : <p className="muted">{t('loading')}</p>
   const { summary } = told
   if (!summary)

@@ -6,7 +6,7 @@ import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
 import { drawBars, faint, ROW } from './draw.ts'
 import { Drawn } from './drawn.tsx'
-import { reached } from './figures.ts'
+import { neededRows } from './figures.ts'
 import { Plot } from './plot.tsx'
 
 interface Props extends Pick<SummaryRecord, 'cells'> {
@@ -19,24 +19,7 @@ interface Props extends Pick<SummaryRecord, 'cells'> {
 export function Targets({ cells, targets, answerOf }: Props) {
   const t = useT()
   const format = useFormat()
-  const rows = useMemo(
-    () =>
-      targets.map((target) => {
-        const { speakers, done } = reached(cells, target)
-        const name = Object.entries(target.answers)
-          .map(([question, answer]) => answerOf(question, answer))
-          .join(', ')
-        return {
-          name,
-          wanted: target.speakers,
-          minutes: target.minutes,
-          speakers,
-          done,
-          left: Math.max(0, target.speakers - done),
-        }
-      }),
-    [cells, targets, answerOf],
-  )
+  const rows = useMemo(() => neededRows(cells, targets, answerOf), [cells, targets, answerOf])
   const table = useMemo(() => {
     const number = (value: number) => ({ text: format.number(value), value })
     return {

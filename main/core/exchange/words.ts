@@ -1,0 +1,161 @@
+/**
+ * What the lake is told beside takes travels on the stick as well: answers of speakers, and what became of prompts. A list of
+ * its own beside the manifest, a line each with its checksum. A word keeps its id and the signature of the station that said
+ * it, so that it may be carried twice, and from hand to hand, and is sent as it was said.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { CarryFault } from '../../contract/api.ts'
+import { externalId, outcomeRecord, sha256Hex, speakerRecord, TOPICS } from '../../contract/messages.ts'
+import { CARRIED, KEY_HEADER, sha256Of, SIGNATURE_HEADER } from '../../trust/canonical.ts'
+import { keyIdOf, publicKeyOf } from '../../trust/keys.ts'
+import type { SigningKey } from '../../trust/keys.ts'
+import { claimedKey, isSignedBy, signed } from '../../trust/signature.ts'
+import { parseJson } from '../json.ts'
+import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
+import { replaceList } from '../takes/manifest.ts'
+import type { CarryParts } from './folder.ts'
+
+export const WORDS = 'words.jsonl'
+/** bytes: some 100,000 words */
+const LARGEST = 256 << 20
+
+const KINDS = { speakers: 'speaker', outcomes: 'outcome' } as const
+
+/** A job of a word, as it is kept here and carried. */
+const word = z.object({
+  job_id: z.uuid(),
+  topic: z.enum(['speakers', 'outcomes']),
+  key: externalId,
+  /** whom it is of; null: nobody in particular */
+  speaker: externalId.nullable(),
+  /** null: what was said is taken back */
+  value: z
+    .string()
+    .max(1 << 20)
+    .nullable(),
+  headers: z.record(z.string().max(200), z.string().max(20_000)),
+  /** of the station that said it, in hex; absent: it could not read its key, or is to sign when it sends */
+  public_key: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
+type Word = z.infer<typeof word>
+const payload = word.omit({ job_id: true })
+const line = z.object({ word: z.unknown(), check: sha256Hex })
+const checkOf = (said: unknown): string => createHash('sha256').update(JSON.stringify(said)).digest('hex')
+
+const recordOf = ({ topic, key, value }: Word, headers: Word['headers']) => ({
+  ...{ topic: TOPICS[topic], key, valueSha256: sha256Of(value ?? ''), headers },
+})
+
+/** Its own are signed here; what came by hand keeps the signature that it came with, or none. */
+function signWord(said: Word, key: SigningKey | null, stationId: string): Word {
+  if (key === null || SIGNATURE_HEADER in said.headers || said.headers['station_id'] !== stationId)
+    return said
+  return { ...said, headers: signed(key, recordOf(said, said.headers), CARRIED), public_key: key.publicKey }
+}
+
+/** Null: there is no list. */
+async function readLines(folder: string): Promise<string[] | null> {
+  try {
+    const read = await readRegular(join(folder, WORDS), LARGEST)
+    return (
+      read
+        ?.toString('utf8')
+        .split('\n')
+        .filter((text) => text.trim() !== '') ?? null
+    )
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error))) return null
+    throw ioFault(error, `${join(folder, WORDS)} cannot be read`)
+  }
+}
+
+/** What no broker has taken yet, added to the list of the folder. Answers how many were not there. */
+export async function exportWords({ station, jobs, identity }: CarryParts, folder: string): Promise<number> {
+  const waiting = station.db
+    .prepare<[], { job_id: string; payload: string }>(
+      `SELECT job_id, payload FROM jobs WHERE kind IN ('speaker', 'outcome')
+         AND state IN ('queued', 'sending', 'waiting', 'parked') ORDER BY job_id`,
+    )
+    .all()
+  if (waiting.length === 0) return 0
+  // lines that cannot be used here stay: they may be a newer version's
+  const lines = (await readLines(folder)) ?? []
+  const listed = new Set(lines.map((text) => /"job_id":"([^"]*)"/.exec(text)?.[1]))
+  const key = await identity.signingKey()
+  const added = waiting
+    .filter(({ job_id: id }) => !listed.has(id))
+    .map(({ job_id: id, payload: kept }) =>
+      signWord({ job_id: id, ...payload.parse(parseJson(kept)) }, key, station.stationId),
+    )
+  if (added.length === 0) return 0
+  const texts = added.map((said) => JSON.stringify({ word: said, check: checkOf(said) }))
+  await replaceList(folder, WORDS, [...lines, ...texts])
+  for (const { job_id: id } of added) jobs.record(id, 'exported', folder)
+  return added.length
+}
+
+export interface WordsIn {
+  imported: number
+  already: number
+  readonly refused: { readonly file: string; readonly code: CarryFault; readonly detail: string }[]
+}
+
+/** Takes in what other stations said; it is sent from here like our own. Safe to repeat. */
+export async function importWords(parts: CarryParts, folder: string): Promise<WordsIn> {
+  const done: WordsIn = { imported: 0, already: 0, refused: [] }
+  for (const [index, text] of ((await readLines(folder)) ?? []).entries()) {
+    const outcome = takeIn(parts, text)
+    if (outcome === 'imported' || outcome === 'already') done[outcome] += 1
+    else done.refused.push({ file: `${WORDS}:${index + 1}`, ...outcome })
+  }
+  return done
+}
+
+function takeIn(
+  { station, jobs, takes }: CarryParts,
+  text: string,
+): 'imported' | 'already' | { code: CarryFault; detail: string } {
+  const outer = line.safeParse(parseJson(text))
+  if (!outer.success || checkOf(outer.data.word) !== outer.data.check)
+    return { code: 'damaged', detail: 'checksum differs' }
+  const inner = word.safeParse(outer.data.word)
+  if (!inner.success || !isSound(inner.data))
+    return { code: 'not_understood', detail: inner.error?.issues[0]?.path.join('.') ?? 'value' }
+  const { job_id: id, ...said } = inner.data
+  if (jobs.get(id)) return 'already'
+  if (said.speaker !== null && said.value !== null && takes.hasWithdrawn(said.speaker))
+    return { code: 'withdrawn', detail: '' }
+  if (!isAsSigned(inner.data)) return { code: 'other_signature', detail: 'not what was signed' }
+  station.db.transaction(() =>
+    jobs.enqueue(id, KINDS[said.topic], { size: said.value?.length ?? 0, payload: JSON.stringify(said) }),
+  )()
+  return 'imported'
+}
+
+/** The value is a record of its topic, about what its key and `speaker` say. */
+function isSound({ topic, key, speaker, value }: Word): boolean {
+  if (value === null) return topic === 'speakers' ? speaker === key : true
+  const json = parseJson(value)
+  if (topic === 'speakers') return speakerRecord.safeParse(json).data?.speaker_id === key && speaker === key
+  const outcome = outcomeRecord.safeParse(json).data
+  return outcome?.outcome_id === key && (outcome.speaker_id ?? null) === speaker
+}
+
+/** No proof of who signed, since anybody may make a key: the lake knows whose it is. */
+function isAsSigned(said: Word): boolean {
+  const { headers, public_key: publicKey } = said
+  const entries = Object.entries(headers)
+  const claimed = claimedKey(entries)
+  if (claimed === null) return publicKey === undefined && !(KEY_HEADER in headers)
+  if (claimed === 'malformed' || publicKey === undefined || claimed.keyId !== keyIdOf(publicKey)) return false
+  return isSignedBy(
+    publicKeyOf(publicKey),
+    { ...recordOf(said, headers), headers: entries },
+    claimed.signature,
+  )
+}

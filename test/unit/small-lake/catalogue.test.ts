@@ -138,6 +138,24 @@ test('the index never knows more than the file', async () => {
   await catalogue.close()
 })
 
+test('rows of an older version, which had fewer columns, go on working beside new ones', async () => {
+  const dir = temporaryFolder()
+  await (await openCatalogue(dir)).close()
+  const later = ['kind', 'section', 'itemcode', 'withdrawal_sha256']
+  const old = Object.fromEntries(
+    Object.entries(row(1)).filter(([name]) => !later.includes(name) && !name.startsWith('consent_')),
+  )
+  writeFileSync(join(dir, 'takes.jsonl'), `${JSON.stringify(old)}\n`)
+  const catalogue = await openCatalogue(dir)
+  await catalogue.addTakes([{ ...row(2), kind: 'question', section: 'S' }])
+  expect(catalogue.row('take-1')).toEqual(row(1))
+  expect(catalogue.row('take-2')).toMatchObject({ kind: 'question', section: 'S' })
+  // the old row may be erased like any other
+  await catalogue.forget('speaker-1', { station_id: 'station-1' })
+  expect(catalogue.totals().takes).toBe(0)
+  await catalogue.close()
+})
+
 test('forgetting a speaker takes their rows out of the files and leaves the others', async () => {
   const dir = temporaryFolder()
   const catalogue = await filled(dir)

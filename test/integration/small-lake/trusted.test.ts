@@ -94,15 +94,16 @@ async function answers(takeId: string): Promise<string[]> {
     .filter(({ take_id }) => take_id === takeId)
     .map(({ status, reason }) => (status === 'rejected' ? (reason?.code ?? '') : status))
 }
-/** Speakers and prompts of which the lake keeps what this station said, a line each. */
+/** Speakers and prompts of which the lake keeps what this station said, each once. */
 const wordsOf = (stationId: string) =>
   expect.poll(
     () =>
-      (['speakers', 'outcomes'] as const).map((file) =>
-        said(file)
-          .filter((row) => row['station_id'] === stationId)
-          .map((row) => row[file === 'speakers' ? 'speaker_id' : 'prompt_id']),
-      ),
+      (['speakers', 'outcomes'] as const).map((file) => {
+        const rows = said(file).filter((row) => row['station_id'] === stationId)
+        // of an outcome that came twice there are two lines, and the latest counts
+        const once = new Map(rows.map((row) => [row['outcome_id'] ?? row['valid_from'], row]))
+        return [...once.values()].map((row) => row[file === 'speakers' ? 'speaker_id' : 'prompt_id'])
+      }),
     { timeout: 45_000, interval: 200 },
   )
 function said(file: string): Record<string, unknown>[] {

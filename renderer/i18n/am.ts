@@ -360,7 +360,7 @@ export const am: Catalogue = {
   'start.progress_other': 'ከ{{count}} {{done}} ተቀድቷል',
   'start.neededMore': 'እና ሌሎች {{number}} ቡድኖች',
   'start.neededNobody': 'በመልሶች የተቀመጡ ግቦች ሁሉ ተደርሰዋል።',
-  'start.hours': 'ከሚፈለገው {{goal}} ውስጥ {{done}} ተቀድቷል።',
+  'start.hours': 'ከሚፈለገው {{goal}} ሰዓት ውስጥ {{done}} ተቀድቷል።',
   'start.start': 'ጀምር',
   'starter.title': 'ይህ ፕሮጀክት ገና ዓረፍተ ነገር የለውም',
   'starter.noBroker': 'ከFieldtake ጋር በመጡት ዓረፍተ ነገሮች ይጀምሩ ወይም የራስዎን ያምጡ።',

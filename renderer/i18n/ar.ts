@@ -391,7 +391,7 @@ export const ar: Catalogue = {
   'start.progress_other': 'سُجِّل {{done}} من {{count}}',
   'start.neededMore': 'و{{number}} من الفئات الأخرى',
   'start.neededNobody': 'بُلغت كل الأهداف بحسب الإجابات.',
-  'start.hours': 'سُجِّل {{done}} من {{goal}} المطلوبة.',
+  'start.hours': 'سُجِّل {{done}} من {{goal}} ساعة مطلوبة.',
   'start.start': 'ابدأ',
   'starter.title': 'لا جمل في هذا المشروع بعد',
   'starter.noBroker': 'ابدأ بالجمل المرفقة مع Fieldtake، أو أحضر نصك.',

@@ -431,7 +431,7 @@ export const en = {
   'start.progress_other': '{{done}} of {{count}} prompts recorded',
   'start.neededMore': 'and {{number}} more groups',
   'start.neededNobody': 'Every goal by answers is reached.',
-  'start.hours': '{{done}} of {{goal}} wanted are recorded.',
+  'start.hours': '{{done}} of the {{goal}} hours wanted are recorded.',
   'start.start': 'Start',
   'starter.title': 'This project has no prompts yet',
   'starter.noBroker': 'Begin with the sentences that come with Fieldtake, or bring your own script.',

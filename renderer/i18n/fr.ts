@@ -421,7 +421,7 @@ export const fr: Catalogue = {
   'start.progress_other': '{{done}} phrases sur {{count}} enregistrées',
   'start.neededMore': 'et {{number}} autres groupes',
   'start.neededNobody': 'Tous les objectifs par réponses sont atteints.',
-  'start.hours': '{{done}} sur {{goal}} voulues sont enregistrées.',
+  'start.hours': '{{done}} heures sur les {{goal}} voulues sont enregistrées.',
   'start.start': 'Commencer',
   'starter.title': 'Ce projet n’a pas encore de phrases',
   'starter.noBroker': 'Commencez avec les phrases de Fieldtake, ou apportez votre script.',

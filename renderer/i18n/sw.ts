@@ -402,7 +402,7 @@ export const sw: Catalogue = {
   'start.progress_other': '{{done}} kati ya {{count}} zimerekodiwa',
   'start.neededMore': 'na makundi mengine {{number}}',
   'start.neededNobody': 'Malengo yote kwa majibu yamefikiwa.',
-  'start.hours': '{{done}} kati ya {{goal}} zinazotakiwa zimerekodiwa.',
+  'start.hours': 'Saa {{done}} kati ya {{goal}} zinazotakiwa zimerekodiwa.',
   'start.start': 'Anza',
   'starter.title': 'Mradi huu hauna sentensi bado',
   'starter.noBroker': 'Anza na sentensi zinazokuja na Fieldtake, au leta zako.',

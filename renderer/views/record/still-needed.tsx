@@ -32,7 +32,7 @@ function Needed({ project: { settings } }: { project: Project }) {
   const missing = rows.filter(({ left }) => left > 0).sort((a, b) => b.left / b.wanted - a.left / a.wanted)
   const madeAt = Math.min(Date.parse(summary.made_at), now)
   return (
-    <section className="card stack tight" aria-label={t('targets.needed')}>
+    <section className="card stack" aria-label={t('targets.needed')}>
       <h2>{t('targets.needed')}</h2>
       {missing.length > 0 && (
         <ul className="start-needed">
@@ -51,8 +51,8 @@ function Needed({ project: { settings } }: { project: Project }) {
       {settings.goalHours !== null && (
         <p>
           {t('start.hours', {
-            done: format.total(summary.total.ms),
-            goal: format.total(settings.goalHours * 3_600_000),
+            done: format.number(Math.floor(summary.total.ms / 3_600_000)),
+            goal: format.number(settings.goalHours),
           })}
         </p>
       )}

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CatalogueRecord } from '../../contract/catalogue.ts'
 import type { CaptureFormat } from '../../contract/model.ts'
@@ -22,6 +22,7 @@ import type { CatalogueStore } from './store.ts'
 /** takes fetched ahead at once: a field's network is shared with the uploads */
 const AT_ONCE = 2
 const STALL_MS = 20_000
+const TRIES = 6
 
 interface LakeAudioParts {
   readonly catalogue: CatalogueStore
@@ -37,6 +38,8 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
   const stopping = new AbortController()
   let ahead: string[] = []
   let fetching = 0
+  /** bytes of what is being fetched: several at once want room as well */
+  let coming = 0
 
   const fileOf = ({ take_id: id, content_type: type }: CatalogueRecord): string =>
     join(folder, `${id}.${type === 'audio/wav' ? 'wav' : 'flac'}`)
@@ -52,45 +55,57 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
     )
       return path
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await makeRoom(record.bytes)
     const part = `${path}.part`
-    const hash = createHash('sha256')
-    let bytes = 0
+    coming += record.bytes
     try {
-      await pipeline(
-        await opened(record),
-        new Transform({
-          transform(chunk: Buffer, _encoding, done) {
-            hash.update(chunk)
-            bytes += chunk.length
-            // a changed object of any size must not fill the disk
-            if (bytes > record.bytes) done(changed(record))
-            else done(null, chunk)
-          },
-        }),
-        sealingStream(station.keys()),
-        createWriteStream(part, { mode: 0o600 }),
-        { signal: stopping.signal },
-      )
-      if (bytes !== record.bytes || hash.digest('hex') !== record.sha256) throw changed(record)
+      await makeRoom()
+      await pipeline(whole(record), sealingStream(station.keys()), createWriteStream(part, { mode: 0o600 }), {
+        signal: stopping.signal,
+      })
       await rename(part, path)
     } catch (error) {
       await rm(part, { force: true })
       throw error instanceof StationError ? error : storageFault(error)
+    } finally {
+      coming -= record.bytes
     }
     catalogue.cached(record.take_id, true)
     catalogue.lost(record.take_id, null)
     return path
   }
 
-  async function opened(record: CatalogueRecord): Promise<Readable> {
+  /** Its bytes, held against its SHA-256. What broke off is gone on with where it was, as long as each try brings something. */
+  async function* whole(record: CatalogueRecord): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256')
+    let bytes = 0
+    for (let tries = 1; ; tries += 1) {
+      const from = bytes
+      try {
+        for await (const chunk of (await opened(record, from)) as AsyncIterable<Buffer>) {
+          hash.update(chunk)
+          bytes += chunk.length
+          // a changed object of any size must not fill the disk
+          if (bytes > record.bytes) throw changed(record)
+          yield chunk
+        }
+        break
+      } catch (error) {
+        const fault = error instanceof StationError ? error : storageFault(error)
+        const isWorthIt = fault.code === 's3_unreachable' && bytes > from && tries < TRIES
+        if (!isWorthIt || stopping.signal.aborted) throw fault
+      }
+    }
+    if (bytes !== record.bytes || hash.digest('hex') !== record.sha256) throw changed(record)
+  }
+
+  async function opened(record: CatalogueRecord, from: number): Promise<Readable> {
     const { folder: lake, bucket, ...storage } = settings()
     // the key is a function of the take alone; what a record says instead is not followed out of the lake
     const key = keyOf(record)
     if (lake !== '') {
       const path = join(lake, ...key.split('/'))
       const there = await stat(path).catch((error: unknown) => errnoOf(error))
-      if (typeof there !== 'string') return createReadStream(path)
+      if (typeof there !== 'string') return createReadStream(path, { start: from })
       // a stick or a share that is not there takes all takes with it, and is no fault of this one
       const mounted = await stat(join(lake, 'audio')).then(
         () => true,
@@ -106,21 +121,30 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
       stallMs: STALL_MS,
     })
     try {
-      const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }), {
-        abortSignal: stopping.signal,
-      })
+      const { Body } = await s3.send(
+        new sdk.GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+        }),
+        {
+          abortSignal: stopping.signal,
+        },
+      )
       if (!(Body instanceof Readable)) throw gone(record)
       return Body.once('close', () => s3.destroy())
     } catch (error) {
       s3.destroy()
       if (error instanceof sdk.S3ServiceException && /^(NoSuchKey|NotFound)$/.test(error.name))
         throw gone(record)
+      // it ends before what was fetched of it already
+      if (error instanceof sdk.S3ServiceException && error.name === 'InvalidRange') throw changed(record)
       throw error instanceof StationError ? error : storageFault(error)
     }
   }
 
   /** The oldest go. What was heard last is heard again soonest. */
-  async function makeRoom(bytes: number): Promise<void> {
+  async function makeRoom(): Promise<void> {
     const names = (await readdir(folder)).filter((name) => /\.(flac|wav)$/.test(name))
     const files = (
       await Promise.all(
@@ -132,7 +156,7 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
     )
       .filter((file) => file !== null)
       .toSorted((a, b) => a.at - b.at)
-    let total = files.reduce((sum, { size }) => sum + size, bytes)
+    let total = files.reduce((sum, { size }) => sum + size, coming)
     for (const { name, size } of files) {
       if (total <= settings().cacheMiB * 2 ** 20) return
       await rm(join(folder, name), { force: true })

@@ -8,9 +8,10 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import type { Kafka } from 'kafkajs'
@@ -32,8 +33,15 @@ import type { AccountsPlace } from '../../../backend-stack/stack/accounts/change
 import { stationAccount as accountFile } from '../../../main/contract/station-account.ts'
 import type { StationAccount } from '../../../main/contract/station-account.ts'
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
+import { catalogueRecord } from '../../../main/contract/catalogue.ts'
+import { StationError } from '../../../main/contract/errors.ts'
+import type { IncomingRecord } from '../../../main/kafka/port.ts'
+import { lakeAudio } from '../../../main/core/catalogue/audio.ts'
 import { uploadClaim } from '../../../main/core/lake/claims.ts'
 import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
+import { openParts } from '../../support/parts.ts'
+import { makeTake } from '../../support/takes.ts'
+import type { MadeTake } from '../../support/takes.ts'
 import { openStation, voice } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -339,6 +347,128 @@ test('a listener hears the lake’s audio and can do nothing else', async () => 
     /authentication/i,
   )
 })
+
+/** Passes on to the store, and breaks off in the middle when it is told to. */
+async function shakyWay(store: URL) {
+  let left = Infinity
+  const came = { bytes: 0, connections: 0 }
+  const server = createServer((client) => {
+    const far = connect(Number(store.port), store.hostname)
+    came.connections += 1
+    const end = () => {
+      client.destroy()
+      far.destroy()
+    }
+    for (const socket of [client, far]) socket.on('error', end).on('close', end)
+    client.pipe(far)
+    far.on('data', (chunk: Buffer) => {
+      came.bytes += chunk.length
+      left -= chunk.length
+      client.write(chunk)
+      if (left > 0) return
+      left = Infinity
+      client.end(end)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${z.object({ port: z.number() }).parse(server.address()).port}`,
+    came,
+    breakAfter: (bytes: number) => (left = bytes),
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+test('a station hears takes of others by a listener’s key: goes on where it broke off, tells what is gone or other, keeps to its room', async () => {
+  const handed = await addAccount(place, { name: 'ines', role: 'listener', sharing: false })
+  if (handed.role !== 'listener') throw new Error('asked for a listener')
+  const lake = storeAs('lake', lakeSecrets(dataDir).s3Lake)
+  const at = new Date('2026-03-05T10:00:00Z')
+  // 400 kB each: two of them are a megabyte's worth, with the next
+  const takes = Array.from({ length: 5 }, (_one, seed) => makeTake({ at, seed, lang: 'en', frames: 200_000 }))
+  const keyOf = ({ takeId }: MadeTake) => `audio/en/2026-03-05/${takeId}.wav`
+  for (const take of takes)
+    await lake.send(new PutObjectCommand({ Bucket: 'lake', Key: keyOf(take), Body: take.value }))
+  const [first, second, third, other, gone] = takes as [MadeTake, MadeTake, MadeTake, MadeTake, MadeTake]
+  await lake.send(new PutObjectCommand({ Bucket: 'lake', Key: keyOf(other), Body: 'another voice' }))
+  await lake.send(new DeleteObjectCommand({ Bucket: 'lake', Key: keyOf(gone) }))
+
+  const way = await shakyWay(new URL(place.storeUrl ?? ''))
+  const dir = mkdtempSync(join(tmpdir(), 'fieldtake-hears-'))
+  const core = await openParts(dir)
+  const { station, catalogue } = core.parts
+  const archive = { follow: true, folder: '', region: 'us-east-1', bucket: 'lake', cacheMiB: 1 }
+  let secret = handed.key.secretAccessKey
+  const audio = lakeAudio(station, {
+    catalogue,
+    settings: () => ({ ...archive, endpoint: way.url, accessKeyId: handed.key.accessKeyId }),
+    secret: () => Promise.resolve(secret),
+  })
+  try {
+    await catalogue.keep(takes.map((take, offset) => catalogued(take, keyOf(take), offset)))
+    way.breakAfter(300_000)
+    expect(readFileSync(await audio.file(first.takeId))).toEqual(first.value)
+    // in two pieces, and not the beginning twice
+    expect(way.came.connections).toBe(2)
+    expect(way.came.bytes).toBeLessThan(1.5 * first.value.length)
+    audio.fetchAhead([second.takeId, third.takeId])
+    const isHere = (take: MadeTake) => catalogue.entry(take.takeId)?.cached === 1
+    await expect.poll(() => [second, third].map(isHere), { timeout: 20_000 }).toEqual([true, true])
+    expect(isHere(first)).toBe(false)
+    expect(readdirSync(join(dir, 'lake-audio'))).toHaveLength(2)
+    const codeOf = (take: MadeTake) =>
+      audio.file(take.takeId).then(
+        () => 'heard',
+        (error: unknown) => (error instanceof StationError ? error.code : String(error)),
+      )
+    expect(await codeOf(other)).toBe('audio_changed')
+    expect(await codeOf(gone)).toBe('audio_gone')
+    secret = 'another'
+    expect(await codeOf(first)).toBe('s3_denied')
+    // of the two that were fetched the one that made no room is heard without the store
+    expect([await codeOf(second), await codeOf(third)]).toContain('heard')
+  } finally {
+    await audio.stop()
+    await core.close()
+    await way.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}, 120_000)
+
+function catalogued(
+  { takeId, sha256, value, headers }: MadeTake,
+  key: string,
+  offset: number,
+): IncomingRecord {
+  const said = Object.fromEntries(headers)
+  const of = (name: string) => String(said[name])
+  const record = catalogueRecord.parse({
+    take_id: takeId,
+    ...{
+      prompt_id: of('prompt_id'),
+      text: of('prompt_text'),
+      lang: of('lang'),
+      speaker_id: of('speaker_id'),
+    },
+    ...{
+      session_id: of('session_id'),
+      station_id: of('station_id'),
+      version: 1,
+      device: null,
+      quality: null,
+    },
+    ...{
+      recorded_at: of('ce_time'),
+      landed_at: of('ce_time'),
+      object_uri: `s3://lake/${key}`,
+      object_key: key,
+    },
+    ...{ content_type: of('content-type'), bytes: value.length, sha256, pcm_sha256: of('pcm_sha256') },
+    ...{ sample_rate: 16_000, channels: 1, bit_depth: 16, frames: Number(of('frames')), verdict: null },
+  })
+  const at = { topic: 'catalogue', partition: 0, offset: String(offset) }
+  return { ...at, key: takeId, value: Buffer.from(JSON.stringify(record)) }
+}
 
 test('the lander’s key lands, reads and clears claims, and writes none', async () => {
   const s3 = storeAs('lander', lakeSecrets(dataDir).s3Lander)

@@ -32,6 +32,7 @@ export default defineConfig({
       name: 'kiosk',
       testMatch: [
         ...JOURNEYS,
+        'listeners.spec.ts',
         'staff.spec.ts',
         'scripts.spec.ts',
         'studio.spec.ts',

@@ -1,6 +1,6 @@
 /**
  * How fast a full buffer drains when the network is back, against raw kafkajs with the same bytes, headers
- * and acks on the same broker, in alternating runs. The takes are recorded and encoded beforehand.
+ * and acks on the same broker, in alternating runs; and of an encrypted station against a plain one. The takes are recorded and encoded beforehand.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,8 +12,18 @@ import type { Figure, RunOptions } from '../support/figures.ts'
 import { percentile } from '../support/figures.ts'
 import { noisePcm } from './noise.ts'
 
-async function drainStation(bootstrap: string, topic: string, takes: number, bytes: number): Promise<number> {
-  const station = await openStation()
+interface Load {
+  readonly takes: number
+  readonly bytes: number
+  readonly encrypted: boolean
+}
+
+async function drainStation(
+  bootstrap: string,
+  topic: string,
+  { takes, bytes, encrypted }: Load,
+): Promise<number> {
+  const station = await openStation({ keychain: encrypted })
   try {
     await station.begin()
     await station.set((s) => ({ ...s, upload: { ...s.upload, format: 'wav', paused: true } }))
@@ -65,18 +75,22 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
       ['100kb', 100 * 1024, 400],
     ] as const) {
       const ratios: number[] = []
+      const encrypted: number[] = []
       let ours = 0
       let raw = 0
       for (let i = 0; i < runs + 1; i++) {
         const ta = await topicFor(kafka.bootstrap)
         const rawSeconds = await drainRaw(kafka.bootstrap, ta, takes, bytes)
         const tb = await topicFor(kafka.bootstrap)
-        const ourSeconds = await drainStation(kafka.bootstrap, tb, takes, bytes)
+        const ourSeconds = await drainStation(kafka.bootstrap, tb, { takes, bytes, encrypted: false })
+        const tc = await topicFor(kafka.bootstrap)
+        const sealedSeconds = await drainStation(kafka.bootstrap, tc, { takes, bytes, encrypted: true })
         console.error(
-          `drain ${label} ${i}/${runs}: station ${ourSeconds.toFixed(2)} s, raw ${rawSeconds.toFixed(2)} s`,
+          `drain ${label} ${i}/${runs}: station ${ourSeconds.toFixed(2)} s, encrypted ${sealedSeconds.toFixed(2)} s, raw ${rawSeconds.toFixed(2)} s`,
         )
         if (i === 0) continue // both sides warm up once
         ratios.push(rawSeconds / ourSeconds)
+        encrypted.push(ourSeconds / sealedSeconds)
         ours += (takes * bytes) / ourSeconds / 1e6
         raw += (takes * bytes) / rawSeconds / 1e6
       }
@@ -86,6 +100,13 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
         unit: 'x',
         n: runs,
         against: `raw kafkajs, ${(raw / runs).toFixed(0)} MB/s; station ${(ours / runs).toFixed(0)} MB/s`,
+      })
+      figures.push({
+        name: `drain_${label}_encrypted_ratio`,
+        value: percentile(encrypted, 0.5),
+        unit: 'x',
+        n: runs,
+        against: 'the same station, plain',
       })
     }
     return figures

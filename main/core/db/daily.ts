@@ -60,7 +60,8 @@ export function dailyBackups(parts: DailyParts) {
     /** Backups hold it too: a new one takes the place of all. */
     forget(): void {
       meta.set(STALE, '1')
-      void look()
+      // one that is being made may hold it already
+      void (running ?? Promise.resolve()).then(look)
     },
     async stop(): Promise<void> {
       stopped = true

@@ -12,6 +12,7 @@ import { CARRIED, KEY_HEADER, sha256Of, SIGNATURE_HEADER } from '../../trust/can
 import { keyIdOf, publicKeyOf } from '../../trust/keys.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 import { claimedKey, isSignedBy, signed } from '../../trust/signature.ts'
+import { openTold, sealTold } from '../db/people.ts'
 import { parseJson } from '../json.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { replaceList } from '../takes/manifest.ts'
@@ -89,9 +90,12 @@ export async function exportWords({ station, jobs, identity }: CarryParts, folde
   const key = await identity.signingKey()
   const added = waiting
     .filter(({ job_id: id }) => !listed.has(id))
-    .map(({ job_id: id, payload: kept }) =>
-      signWord({ job_id: id, ...payload.parse(parseJson(kept)) }, key, station.stationId),
-    )
+    .map(({ job_id: id, payload: kept }) => {
+      const said = payload.parse(parseJson(kept))
+      // on the disk it may be encrypted; whoever receives the stick reads it
+      const value = said.value === null ? null : openTold(station.keys(), id, said.value)
+      return signWord({ job_id: id, ...said, value }, key, station.stationId)
+    })
   if (added.length === 0) return 0
   const texts = added.map((said) => JSON.stringify({ word: said, check: checkOf(said) }))
   await replaceList(folder, WORDS, [...lines, ...texts])
@@ -131,8 +135,10 @@ function takeIn(
   if (said.speaker !== null && said.value !== null && takes.hasWithdrawn(said.speaker))
     return { code: 'withdrawn', detail: '' }
   if (!isAsSigned(inner.data)) return { code: 'other_signature', detail: 'not what was signed' }
+  const sealed = said.topic === 'speakers' && said.value !== null
+  const kept = { ...said, value: sealed ? sealTold(station.keys(), id, said.value ?? '') : said.value }
   station.db.transaction(() =>
-    jobs.enqueue(id, KINDS[said.topic], { size: said.value?.length ?? 0, payload: JSON.stringify(said) }),
+    jobs.enqueue(id, KINDS[said.topic], { size: said.value?.length ?? 0, payload: JSON.stringify(kept) }),
   )()
   return 'imported'
 }

@@ -45,8 +45,8 @@ with DAG(
             raise AirflowSkipException("this installation has no Kafka Connect")
         folder = settings.root / "backend-stack" / "servers" / "connect" / "connectors"
         wanted = connectors.read_connectors(folder)
-        url = settings.connect_url
-        return {name: connectors.apply_connector(url, name, config) for name, config in wanted.items()}
+        connect = connectors.Connect(settings.connect_url, settings.connect_login)
+        return {name: connect.apply(name, config) for name, config in wanted.items()}
 
     @task
     def plan() -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ with DAG(
         settings = lake_settings()
         topic = os.environ.get("FIELDTAKE_TAKES_TOPIC", "topic2")
         checkpoint = Path(os.environ["FIELDTAKE_CHECKPOINTS"]) / "landing"
-        ends = landing.topic_ends(settings.kafka, topic)
+        ends = landing.topic_ends(settings, topic)
         return landing.judge(landing.read_progress(checkpoint, topic), ends, _STANDING_STILL.total_seconds())
 
     @task(pool="spark")

@@ -1,10 +1,13 @@
 /** `node backend-stack/lineage/cli.ts --take TAKE_ID`: the way of one take. */
+import { resolve } from 'node:path'
 import { TOPICS } from '../../main/contract/messages.ts'
 import { kafkaClient, withAdmin } from '../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { placeOf } from '../../main/kafka/holding.ts'
 import { scanTopic } from '../../main/kafka/scan.ts'
 import type { Unreadable } from '../../main/kafka/unreadable.ts'
 import { misused, program, runProgram } from '../../main/system/program.ts'
+import { runningCluster } from '../stack/commands/apply.ts'
 import { renderTrace } from './render.ts'
 import { traceTake, type Topics, type Trace, type TraceNames } from './trace.ts'
 
@@ -14,6 +17,7 @@ const command = program(
 )
   .option('--take <take-id>', 'the take')
   .option('--brokers <host:port,host:port>', 'the brokers', '127.0.0.1:19092')
+  .option('--data <dir>', 'the folder of a running stack, which may have accounts, instead of brokers')
   .option('--json', 'as JSON')
   .addHelpText(
     'after',
@@ -25,11 +29,11 @@ Exit codes: 0 found, 1 nothing is known of it, 2 usage.`,
 export const traceNames: TraceNames = { ...TOPICS, lineage: 'openlineage.events' }
 
 export function traceFromKafka(
-  bootstrap: string,
+  cluster: ClusterAddress,
   takeId: string,
   names: TraceNames = traceNames,
 ): Promise<Trace> {
-  const kafka = kafkaClient({ bootstrap })
+  const kafka = kafkaClient(cluster)
   return withAdmin(kafka, async (admin) => {
     const known = new Set(await admin.listTopics())
     const scan: Topics['scan'] = async (topic, onRecord, place) => {
@@ -45,9 +49,11 @@ export function traceFromKafka(
 }
 
 async function main(): Promise<number> {
-  const { take, brokers, json } = command.opts()
+  const { take, brokers, data, json } = command.opts()
   if (take === undefined) return misused('Name a take: --take TAKE_ID')
-  const trace = await traceFromKafka(brokers, take)
+  const cluster =
+    data === undefined ? { bootstrap: brokers } : runningCluster(resolve(data), 'lineage')
+  const trace = await traceFromKafka(cluster, take)
   console.log(json ? JSON.stringify(trace, null, 2) : renderTrace(trace))
   return trace.take === undefined && trace.receipts.length === 0 ? 1 : 0
 }

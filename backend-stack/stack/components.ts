@@ -19,6 +19,8 @@ export interface ComponentOptions {
   readonly port?: number
   /** Of a standalone Spark cluster that the landing job is submitted to. 0, the default: the job is its own Spark. */
   readonly workers?: number
+  /** With TLS and accounts: then without the page over Kafka, which would lend everybody its own. */
+  readonly secure?: boolean
   readonly airflow?: AirflowOptions
 }
 
@@ -40,8 +42,8 @@ export function componentsFor(profile: Profile, options: ComponentOptions = {}):
         mongo,
         connect,
         counters,
-        ui,
-        airflowComponent({ lake: true, ...options.airflow }),
+        ...(options.secure === true ? [] : [ui]),
+        airflowComponent({ lake: true, connectors: true, ...options.airflow }),
         corpusTrigger,
       ]
   }

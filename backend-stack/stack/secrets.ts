@@ -20,7 +20,9 @@ const secretNames = [
   's3Lander',
   's3Station',
   's3Corpus',
+  's3Trigger',
   's3Inner',
+  'connectRest',
   'spark',
   'lakeKey',
 ] as const
@@ -52,7 +54,9 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
     s3Lander: of('s3Lander'),
     s3Station: of('s3Station'),
     s3Corpus: of('s3Corpus'),
+    s3Trigger: of('s3Trigger'),
     s3Inner: of('s3Inner'),
+    connectRest: of('connectRest'),
     spark: of('spark'),
     lakeKey: of('lakeKey'),
   }

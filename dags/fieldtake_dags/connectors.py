@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +19,41 @@ def read_connectors(folder: Path) -> dict[str, dict[str, str]]:
     return {file.stem: json.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.json"))}
 
 
-def apply_connector(connect_url: str, name: str, config: Mapping[str, str]) -> str:
-    """Creates the connector or changes it if it differs; answers what was done."""
-    current = _request(f"{connect_url}/connectors/{name}/config", missing_ok=True)
-    if current is not None and {key: value for key, value in current.items() if key != "name"} == dict(
-        config
-    ):
-        return "unchanged"
-    _request(f"{connect_url}/connectors/{name}/config", method="PUT", body=config)
-    return "created" if current is None else "changed"
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """A worker's REST; ``login`` is a name and a password where it asks for them."""
 
+    url: str
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
-def _request(
-    url: str, *, method: str = "GET", body: Mapping[str, str] | None = None, missing_ok: bool = False
-) -> dict[str, Any] | None:
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"}, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
-            found = json.loads(answer.read() or b"{}")
-            return found if isinstance(found, dict) else {}
-    except urllib.error.HTTPError as error:
-        if missing_ok and error.code == 404:
-            return None
-        raise RuntimeError(
-            f"{method} {url}: {error.code} {error.read().decode(errors='replace')[:500]}"
-        ) from error
+    def apply(self, name: str, config: Mapping[str, str]) -> str:
+        """Creates the connector or changes it if it differs; answers what was done."""
+        path = f"/connectors/{name}/config"
+        current = self._request(path, missing_ok=True)
+        if current is not None and {k: v for k, v in current.items() if k != "name"} == dict(config):
+            return "unchanged"
+        self._request(path, method="PUT", body=config)
+        return "created" if current is None else "changed"
+
+    def _request(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: Mapping[str, str] | None = None,
+        missing_ok: bool = False,
+    ) -> dict[str, Any] | None:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"content-type": "application/json"}
+        if self.login is not None:
+            headers["authorization"] = "Basic " + b64encode(":".join(self.login).encode()).decode()
+        request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
+                found = json.loads(answer.read() or b"{}")
+                return found if isinstance(found, dict) else {}
+        except urllib.error.HTTPError as error:
+            if missing_ok and error.code == 404:
+                return None
+            said = error.read().decode(errors="replace")[:500]
+            raise RuntimeError(f"{method} {self.url}{path}: {error.code} {said}") from error

@@ -146,9 +146,13 @@ def select(
 
 
 def apply_topics(settings: Settings) -> None:
-    """Brings the cluster's topics to what topics.yml says; creates and changes, never deletes."""
+    """Brings the cluster's topics to what topics.yml says; creates and changes, never deletes.
+
+    On a cluster with accounts Airflow's own may look only: there it fails if they are not as they should be.
+    """
     cli = settings.root / "backend-stack" / "stack" / "cli.ts"
-    run_or_fail("stack apply", [settings.node, str(cli), "apply", "--bootstrap", settings.kafka])
+    how = [] if settings.kafka_account is None else ["--check"]
+    run_or_fail("stack apply", [settings.node, str(cli), "apply", "--bootstrap", settings.kafka, *how])
 
 
 def _last_json(finished: Finished) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .settings import Settings
+
 
 class LandingBehindError(Exception):
     """Takes wait in the topic and no batch has been committed for too long."""
@@ -54,14 +56,16 @@ def judge(progress: Progress | None, ends: Mapping[int, int], patience_s: float)
     return left
 
 
-def topic_ends(bootstrap: str, topic: str) -> dict[int, int]:
+def topic_ends(settings: Settings, topic: str) -> dict[int, int]:
     """The topic's end by partition."""
     from confluent_kafka import (  # here, so that parsing a DAG does not load a native library
         Consumer,
         TopicPartition,
     )
 
-    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "fieldtake-landing-health"})
+    account = {} if settings.kafka_account is None else settings.kafka_account.librdkafka()
+    where = {"bootstrap.servers": settings.kafka, "group.id": "fieldtake-landing-health"}
+    consumer = Consumer({**where, **account})
     try:
         partitions = consumer.list_topics(topic, timeout=15).topics[topic].partitions
         return {

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 class NotConfiguredError(Exception):
     """A task needs a part of the stack that this installation does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaAccount:
+    """As whom the tasks' own clients come to brokers with accounts."""
+
+    name: str
+    password: str = field(repr=False)
+    ca_file: str
+
+    def librdkafka(self) -> dict[str, str]:
+        """As clients on librdkafka are told."""
+        return {
+            "security.protocol": "SASL_SSL",
+            "sasl.mechanisms": "SCRAM-SHA-512",
+            "sasl.username": self.name,
+            "sasl.password": self.password,
+            "ssl.ca.location": self.ca_file,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +51,28 @@ class Settings:
     flagged_stations: int | None = None
     # Prompts of a station that was not heard of for so long go to others; None: never.
     lease_days: int | None = None
+    kafka_account: KafkaAccount | None = None
+    connect_login: tuple[str, str] | None = field(default=None, repr=False)
+
+
+def _kafka_account(env: Mapping[str, str]) -> KafkaAccount | None:
+    found = _together(env, "FIELDTAKE_KAFKA_USERNAME", "FIELDTAKE_KAFKA_PASSWORD", "FIELDTAKE_KAFKA_CA")
+    return None if found is None else KafkaAccount(*found)
+
+
+def _connect_login(env: Mapping[str, str]) -> tuple[str, str] | None:
+    found = _together(env, "FIELDTAKE_CONNECT_USERNAME", "FIELDTAKE_CONNECT_PASSWORD")
+    return None if found is None else (found[0], found[1])
+
+
+def _together(env: Mapping[str, str], *names: str) -> list[str] | None:
+    """What belongs together; None: none of it is set. A NotConfiguredError names what is missing beside the others."""
+    values = [env.get(name, "") for name in names]
+    if not any(values):
+        return None
+    if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+        raise NotConfiguredError(f"{', '.join(missing)} is not set")
+    return values
 
 
 def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
@@ -66,4 +107,6 @@ def settings_from_env(env: Mapping[str, str] = os.environ) -> Settings:
         lake_environment={name: value for name, value in env.items() if name.startswith("FIELDTAKE_")},
         flagged_stations=number("FLAGGED_STATIONS", 2),
         lease_days=number("LEASE_DAYS", 30),
+        kafka_account=_kafka_account(env),
+        connect_login=_connect_login(env),
     )

@@ -6,8 +6,10 @@ import { expect, vi } from 'vitest'
 import { z } from 'zod'
 import { airflowClient, type AirflowClient } from '../../backend-stack/servers/airflow/airflow.ts'
 import { airflowSecrets } from '../../backend-stack/servers/airflow/env.ts'
+import { kafkaAccess } from '../../backend-stack/servers/kafka/security.ts'
 import { root } from '../../backend-stack/stack/paths.ts'
 import { startStack, type Stack } from '../../backend-stack/stack/stack.ts'
+import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { choosePorts } from './lake.ts'
 import { httpSink, smtpSink, type Mail, type Posted, type Sink } from './sinks.ts'
 
@@ -23,6 +25,8 @@ export interface FullStack {
   readonly stack: Stack
   readonly dataDir: string
   readonly bootstrap: string
+  /** As `admin`. */
+  readonly cluster: ClusterAddress
   readonly mails: Sink<Mail>
   readonly posts: Sink<Posted>
   readonly airflow: AirflowClient
@@ -38,7 +42,7 @@ export interface FullStack {
 /** A run's patience: three Spark jobs one after the other, on a busy machine. */
 export const RUN_MS = 600_000
 
-/** Profile `full` as `npm run stack` starts it, without the schedule; DAGs in `dags` are there as well. */
+/** Profile `full` with accounts, as `npm run stack` starts it, without the schedule; DAGs in `dags` are there as well. */
 export async function startFull(dags: string): Promise<FullStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-full-'))
   const mails = await smtpSink()
@@ -68,7 +72,7 @@ export async function startFull(dags: string): Promise<FullStack> {
       FIELDTAKE_COLD_DAYS: '0',
     },
   }
-  const stack = await startStack({ dataDir, profile: 'full', airflow: airflowOptions }).catch(
+  const stack = await startStack({ dataDir, profile: 'full', secure: true, airflow: airflowOptions }).catch(
     async (error: unknown) => {
       await end()
       throw error
@@ -78,10 +82,12 @@ export async function startFull(dags: string): Promise<FullStack> {
     stack.component('airflow').endpoints['url'] ?? '',
     airflowSecrets(stack.ctx).admin,
   )
+  const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
   const full: FullStack = {
     stack,
     dataDir,
-    bootstrap: stack.component('kafka').endpoints['bootstrap'] ?? '',
+    bootstrap,
+    cluster: kafkaAccess(dataDir, 'admin', bootstrap),
     mails,
     posts,
     airflow,

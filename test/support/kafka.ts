@@ -98,8 +98,8 @@ export async function startKafka(options: TestKafkaOptions = {}): Promise<TestKa
 }
 
 /** A client for a test's own use. */
-export function testClient(bootstrap: string, more: Partial<KafkaConfig> = {}): Kafka {
-  return kafkaClient({ bootstrap }, more)
+export function testClient(cluster: string | ClusterAddress, more: Partial<KafkaConfig> = {}): Kafka {
+  return kafkaClient(typeof cluster === 'string' ? { bootstrap: cluster } : cluster, more)
 }
 
 /** A topic name no other test has. */
@@ -131,13 +131,13 @@ export async function createTopic(
 }
 
 export async function produce(
-  bootstrap: string,
+  cluster: string | ClusterAddress,
   topic: string,
   messages: readonly Message[],
   /** One try, and so long for the copies, ms; else kafkajs's own: six tries of half a minute. */
   onceWithin?: number,
 ): Promise<void> {
-  const producer = testClient(bootstrap).producer({
+  const producer = testClient(cluster).producer({
     ...(onceWithin === undefined ? {} : { retry: { retries: 0 } }),
     idempotent: false,
     allowAutoTopicCreation: false,
@@ -168,7 +168,7 @@ export async function readTopic(
   topic: string,
   timeoutMs = 20_000,
 ): Promise<ReadRecord[]> {
-  const kafka = typeof cluster === 'string' ? testClient(cluster) : kafkaClient(cluster)
+  const kafka = testClient(cluster)
   const ends = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic))
   const left = new Map(
     ends.filter((end) => end.high !== end.low).map((end) => [end.partition, Number(end.high) - 1]),

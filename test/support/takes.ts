@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
+import { sha256Of } from '../../main/trust/canonical.ts'
+import type { SigningKey } from '../../main/trust/keys.ts'
+import { signed } from '../../main/trust/signature.ts'
 import type { TakeRecord } from './lake.ts'
 
 export interface TakeWish {
@@ -81,4 +84,11 @@ function wav(frames: number, seed: number): Buffer {
     buffer.writeInt16LE((state << 16) >> 16, at)
   }
   return buffer
+}
+
+/** The same record with a station's signature. */
+export function signedBy(key: SigningKey, record: TakeRecord, topic = 'topic2'): TakeRecord {
+  const headers = Object.fromEntries(record.headers.map(([header, value]) => [header, value.toString()]))
+  const what = { topic, key: record.key, valueSha256: sha256Of(record.value ?? ''), headers }
+  return { ...record, headers: Object.entries(signed(key, what)) }
 }

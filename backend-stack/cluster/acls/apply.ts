@@ -45,7 +45,7 @@ async function inForce(
   }
 }
 
-/** Rules on topics and groups; others (on the cluster itself) are not this file's. */
+/** Rules on topics, groups and transactions; others (on the cluster itself) are not this file's. */
 async function actualRules(admin: Admin): Promise<readonly Rule[]> {
   const { resources } = await admin.describeAcls(everything)
   return resources.flatMap((resource): Rule[] => {
@@ -63,9 +63,15 @@ async function actualRules(admin: Admin): Promise<readonly Rule[]> {
   })
 }
 
+const kinds = ['topic', 'group', 'transaction'] as const
+const resourceType = {
+  topic: AclResourceTypes.TOPIC,
+  group: AclResourceTypes.GROUP,
+  transaction: AclResourceTypes.TRANSACTIONAL_ID,
+}
+
 function kindOf(type: kafkajs.AclResourceTypes): Rule['kind'] | undefined {
-  if (type === AclResourceTypes.TOPIC) return 'topic'
-  return type === AclResourceTypes.GROUP ? 'group' : undefined
+  return kinds.find((kind) => resourceType[kind] === type)
 }
 
 function operationName(operation: kafkajs.AclOperationTypes): string {
@@ -81,7 +87,7 @@ function entryOf(rule: Rule): AclEntry {
     host: '*',
     operation,
     permissionType: rule.allow ? AclPermissionTypes.ALLOW : AclPermissionTypes.DENY,
-    resourceType: rule.kind === 'topic' ? AclResourceTypes.TOPIC : AclResourceTypes.GROUP,
+    resourceType: resourceType[rule.kind],
     resourcePatternType: prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
     resourceName: prefixed ? rule.name.slice(0, -1) : rule.name,
   }

@@ -9,7 +9,7 @@ export interface Rule {
   readonly account: string
   readonly allow: boolean
   readonly operation: string
-  readonly kind: 'topic' | 'group'
+  readonly kind: 'topic' | 'group' | 'transaction'
   readonly name: string
 }
 
@@ -18,6 +18,9 @@ const rights = z.strictObject({
   write: names,
   read: names,
   create: names,
+  keep: names,
+  watch: names,
+  transactions: names,
   groups: names,
   no_groups: names,
   passing_groups: names,
@@ -70,6 +73,11 @@ function rulesOf(account: string, said: Rights): Rule[] {
     ...said.write.flatMap(rule('topic', true, 'WRITE', 'DESCRIBE_CONFIGS')),
     ...said.read.flatMap(rule('topic', true, 'READ')),
     ...said.create.flatMap(rule('topic', true, 'CREATE')),
+    // Of its own: it makes them, and takes away what it has read of them.
+    ...said.keep.flatMap(rule('topic', true, 'CREATE', 'READ', 'WRITE', 'DESCRIBE_CONFIGS', 'DELETE')),
+    // That they are there, how they are set, and where they end; no record.
+    ...said.watch.flatMap(rule('topic', true, 'DESCRIBE', 'DESCRIBE_CONFIGS')),
+    ...said.transactions.flatMap(rule('transaction', true, 'WRITE', 'DESCRIBE')),
     ...said.groups.flatMap(rule('group', true, 'READ')),
     ...said.no_groups.flatMap(rule('group', false, 'READ')),
     // For one reading, and taken away after it.

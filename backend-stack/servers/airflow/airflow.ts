@@ -37,7 +37,11 @@ const pools = z
 export function airflowComponent(options: AirflowOptions = {}): Component {
   return {
     name: 'airflow',
-    needs: ['kafka', 'seaweedfs', 'postgres', ...(options.lake === true ? ['cassandra', 'mongo'] : [])],
+    needs: [
+      ...['kafka', 'seaweedfs', 'postgres'],
+      ...(options.lake === true ? ['cassandra', 'mongo'] : []),
+      ...(options.connectors === true ? ['connect'] : []),
+    ],
     install: installAirflow,
     start: async (ctx, report) => {
       const port = await ctx.ports.take('airflow', {

@@ -4,6 +4,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { StackContext } from '../../stack/component.ts'
+import { accessAs } from '../../broker-access.ts'
+import { REST_USER } from '../connect/connect.ts'
+import { kafkaAccess, librdkafkaProperties } from '../kafka/security.ts'
 import { lakeEnv, lineageFile } from '../spark/lake-env.ts'
 import { root } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
@@ -25,12 +28,16 @@ export interface AirflowOptions {
   }
   /** The DAGs also look after the lake, which has to be up then. */
   readonly lake?: boolean
+  /** Kafka Connect is part of the stack, and has to be up. */
+  readonly connectors?: boolean
   /** Added last. */
   readonly extra?: Readonly<Record<string, string>>
 }
 
 const secretsFile = z.object({
   admin: z.string().min(16),
+  /** of the corpus trigger: it may start runs, and change nothing else */
+  trigger: z.string().min(16),
   jwt: z.string().min(32),
   fernet: z.string().min(32),
 })
@@ -41,11 +48,17 @@ export const airflowHome = (ctx: Pick<StackContext, 'dataDir'>): string => join(
 /** Made at random when first asked for; gone with the stack's data at `reset`. */
 export function airflowSecrets(ctx: Pick<StackContext, 'dataDir'>): AirflowSecrets {
   const file = join(airflowHome(ctx), 'secrets.json')
-  if (existsSync(file)) return secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const had = existsSync(file)
+    ? secretsFile.partial().parse(JSON.parse(readFileSync(file, 'utf8')))
+    : undefined
+  const whole = secretsFile.safeParse(had)
+  if (whole.success) return whole.data
   const made: AirflowSecrets = {
-    admin: randomBytes(18).toString('base64url'),
-    jwt: randomBytes(48).toString('base64url'),
-    fernet: randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
+    admin: had?.admin ?? randomBytes(18).toString('base64url'),
+    trigger: had?.trigger ?? randomBytes(18).toString('base64url'),
+    jwt: had?.jwt ?? randomBytes(48).toString('base64url'),
+    fernet:
+      had?.fernet ?? randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
   }
   mkdirSync(airflowHome(ctx), { recursive: true })
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
@@ -63,7 +76,7 @@ export function airflowEnv(
   const database = ctx.endpoints.get('postgres')
   if (database === undefined) throw new Error('Airflow needs PostgreSQL to be up')
   const passwords = join(home, 'passwords.json')
-  writeFileSync(passwords, JSON.stringify({ admin: secrets.admin }), { mode: 0o600 })
+  writeFileSync(passwords, JSON.stringify({ admin: secrets.admin, trigger: secrets.trigger }), { mode: 0o600 })
   return {
     AIRFLOW_HOME: home,
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
@@ -74,7 +87,7 @@ export function airflowEnv(
     AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: 'False',
     AIRFLOW__CORE__FERNET_KEY: secrets.fernet,
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${port}/execution/`,
-    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: 'admin:admin',
+    AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS: 'admin:admin,trigger:user',
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE: passwords,
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://airflow:${postgresAirflow}@${database['host']}:${database['port']}/airflow`,
     AIRFLOW__DATABASE__SQL_ALCHEMY_POOL_SIZE: '3',
@@ -112,7 +125,12 @@ function lineageEnv(ctx: StackContext): Record<string, string> {
   const kafka = {
     type: 'kafka',
     topic: 'openlineage.events',
-    config: { 'bootstrap.servers': bootstrap, acks: 'all', 'message.timeout.ms': '10000' },
+    config: {
+      'bootstrap.servers': bootstrap,
+      acks: 'all',
+      'message.timeout.ms': '10000',
+      ...(ctx.secure ? librdkafkaProperties(ctx.dataDir, 'airflow') : {}),
+    },
     flush: true,
   }
   const file = { type: 'file', log_file_path: lineageFile(ctx), append: true }
@@ -142,6 +160,7 @@ function fieldtakeEnv(ctx: StackContext, home: string, s3Corpus: string): Record
     FIELDTAKE_EXPORTS_DIR: join(ctx.dataDir, 'exports'),
     FIELDTAKE_EXPORTS: process.env['FIELDTAKE_EXPORTS'] ?? join(ctx.dataDir, 'exports.json'),
     FIELDTAKE_S3_CORPUS_SECRET_KEY: s3Corpus,
+    ...(ctx.secure ? accountsEnv(ctx) : {}),
     ...Object.fromEntries(optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   }
 }
@@ -151,6 +170,16 @@ function documentsEnv(ctx: StackContext): Record<string, string> {
   if (!ctx.endpoints.has('mongo')) return {}
   const password = lakeSecrets(ctx.dataDir).mongoReader
   return { FIELDTAKE_MONGO_USERNAME: 'documents_reader', FIELDTAKE_MONGO_PASSWORD: password }
+}
+
+/** On a stack with accounts: as whom the tasks come to the brokers and to Connect. The lake's jobs are told by `lakeEnv`. */
+function accountsEnv({ dataDir }: StackContext): Record<string, string> {
+  return {
+    ...accessAs('FIELDTAKE_KAFKA', kafkaAccess(dataDir, 'airflow', '')),
+    ...accessAs('FIELDTAKE_SELECTOR', kafkaAccess(dataDir, 'selector', '')),
+    FIELDTAKE_CONNECT_USERNAME: REST_USER,
+    FIELDTAKE_CONNECT_PASSWORD: lakeSecrets(dataDir).connectRest,
+  }
 }
 
 function alertEnv(alerts: AirflowOptions['alerts']): Record<string, string | undefined> {

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Component, Report, StackContext } from '../../stack/component.ts'
 import { installOnce, keyOf, runTool } from '../../stack/install/install.ts'
 import { findJava, mavenLibs, runMaven } from '../../stack/install/java.ts'
+import { javaClientProperties } from '../kafka/security.ts'
 import { postgresProgram } from '../postgres/postgres.ts'
 import { httpReady } from '../../stack/processes/ready.ts'
 import { lakeSecrets } from '../../stack/secrets.ts'
@@ -43,12 +44,14 @@ export const connect: Component = {
     await makeTable(ctx, host, dbPort)
     const port = await ctx.ports.take('connect', { preferred: 8083 })
     const url = `http://127.0.0.1:${port}`
+    const rest = ctx.secure ? restLogin(ctx) : undefined
     const running = await supervise({
       name: 'connect',
       command: findJava().command,
       args: [
         ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
         `-Dlog4j2.configurationFile=${join(sources, 'log4j2.properties')}`,
+        ...(rest === undefined ? [] : [`-Djava.security.auth.login.config=${rest.jaasFile}`]),
         ...['-cp', `${join(built(ctx), 'build', 'connect-1.jar')}:${join(built(ctx), '*')}`],
         ...['org.apache.kafka.connect.cli.ConnectDistributed', writeWorker(ctx, kafka, port)],
       ],
@@ -60,7 +63,7 @@ export const connect: Component = {
       },
       logFile: join(ctx.logDir, 'connect.log'),
       runDir: ctx.runDir,
-      ready: httpReady(`${url}/connectors`, 200),
+      ready: httpReady(`${url}/connectors`, 200, rest?.headers),
       endpoints: { url },
       timeoutMs: 120_000,
       revive: true,
@@ -68,7 +71,7 @@ export const connect: Component = {
         report(`Kafka Connect ended by itself (${exit.signal ?? `code ${exit.code}`}) and is started again`),
     })
     try {
-      for (const file of readdirSync(join(sources, 'connectors'))) await applyConnector(url, file)
+      for (const file of readdirSync(join(sources, 'connectors'))) await applyConnector(url, file, rest?.headers)
     } catch (error) {
       await running.stop()
       throw error
@@ -83,14 +86,21 @@ function writeWorker(ctx: StackContext, kafka: string, port: number): string {
   const dir = join(ctx.dataDir, 'connect')
   mkdirSync(dir, { recursive: true })
   const copies = Math.min(3, ctx.brokers)
+  const security = ctx.secure ? javaClientProperties(ctx.dataDir, 'connect') : {}
   const own = [
     `bootstrap.servers=${kafka}`,
     `listeners=http://127.0.0.1:${port}`,
     `rest.advertised.host.name=127.0.0.1`,
+    // the worker's own clients, and those of connectors
+    ...['', 'producer.', 'consumer.', 'admin.'].flatMap((whose) =>
+      Object.entries(security).map(([name, value]) => `${whose}${name}=${value}`),
+    ),
+    ...(ctx.secure ? [`rest.extension.classes=${AUTH}.BasicAuthSecurityRestExtension`] : []),
     ...['config', 'offset', 'status'].map((name) => `${name}.storage.replication.factor=${copies}`),
   ]
   const file = join(dir, 'worker.properties')
-  writeFileSync(file, `${readFileSync(join(sources, 'worker.properties'), 'utf8')}\n${own.join('\n')}\n`)
+  const shared = readFileSync(join(sources, 'worker.properties'), 'utf8')
+  writeFileSync(file, `${shared}\n${own.join('\n')}\n`, { mode: 0o600 })
   return file
 }
 
@@ -101,6 +111,27 @@ function documentsUri(ctx: StackContext): string {
   const { mongoSink } = lakeSecrets(ctx.dataDir)
   return `${url.replace('://', `://documents_sink:${mongoSink}@`)}/?authMechanism=PLAIN`
 }
+
+const AUTH = 'org.apache.kafka.connect.rest.basic.auth.extension'
+
+/** The one login of Connect's REST on a stack with accounts: a connector's configuration may name any class and file. */
+export function restLogin(ctx: Pick<StackContext, 'dataDir'>): {
+  readonly jaasFile: string
+  readonly headers: Readonly<Record<string, string>>
+} {
+  const dir = join(ctx.dataDir, 'connect')
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const password = lakeSecrets(ctx.dataDir).connectRest
+  const users = join(dir, 'rest-users.properties')
+  writeFileSync(users, `${REST_USER}=${password}\n`, { mode: 0o600 })
+  const jaasFile = join(dir, 'rest.jaas')
+  const login = `${AUTH}.PropertyFileLoginModule required file="${users}";`
+  writeFileSync(jaasFile, `KafkaConnect {\n  ${login}\n};\n`, { mode: 0o600 })
+  const basic = Buffer.from(`${REST_USER}:${password}`).toString('base64')
+  return { jaasFile, headers: { authorization: `Basic ${basic}` } }
+}
+
+export const REST_USER = 'stack'
 
 async function makeTable(ctx: StackContext, host: string, port: string): Promise<void> {
   const env = { PGPASSWORD: lakeSecrets(ctx.dataDir).postgresCorpus }
@@ -132,7 +163,11 @@ const offsets = z.object({
 const PATIENCE_MS = 90_000
 
 /** Puts the connector under its file's name and waits until it and its tasks run. Throws with the state if they do not. */
-async function applyConnector(url: string, file: string): Promise<void> {
+async function applyConnector(
+  url: string,
+  file: string,
+  login: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const name = file.replace(/\.json$/, '')
   const body = readFileSync(join(sources, 'connectors', file), 'utf8')
   const end = Date.now() + PATIENCE_MS
@@ -144,7 +179,7 @@ async function applyConnector(url: string, file: string): Promise<void> {
 
   // a worker that has just joined its group answers 409 for a moment
   async function accepted(): Promise<boolean> {
-    const headers = { 'content-type': 'application/json' }
+    const headers = { ...login, 'content-type': 'application/json' }
     const put = await fetch(`${url}/connectors/${name}/config`, { method: 'PUT', headers, body })
     seen = `${put.status} ${(await put.text()).slice(0, 1_500)}`
     if (!put.ok && put.status !== 409 && put.status < 500)
@@ -152,7 +187,7 @@ async function applyConnector(url: string, file: string): Promise<void> {
     return put.ok
   }
   async function runs(): Promise<boolean> {
-    const status = await fetch(`${url}/connectors/${name}/status`)
+    const status = await fetch(`${url}/connectors/${name}/status`, { headers: login })
     const text = await status.text()
     seen = text.slice(0, 1_500)
     const found = status.ok ? answer.safeParse(JSON.parse(text)).data : undefined
@@ -166,7 +201,7 @@ async function applyConnector(url: string, file: string): Promise<void> {
   async function remembers(): Promise<boolean> {
     // a sink's are its group's, and it may have nothing to read yet
     if (sink) return true
-    const reply = await fetch(`${url}/connectors/${name}/offsets`)
+    const reply = await fetch(`${url}/connectors/${name}/offsets`, { headers: login })
     seen = (await reply.text()).slice(0, 1_500)
     const found = reply.ok ? offsets.safeParse(JSON.parse(seen)).data : undefined
     const [first] = found?.offsets ?? []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Component, Report, RunningComponent, StackContext } from '../../stack/component.ts'
 import { installOnce, keyOf } from '../../stack/install/install.ts'
 import { findJava, mavenLibs, runMaven } from '../../stack/install/java.ts'
+import { javaClientLines } from '../kafka/security.ts'
 import { logReady } from '../../stack/processes/ready.ts'
 import { sourceTexts } from '../../stack/install/sources.ts'
 import { supervise } from '../../stack/processes/supervise.ts'
@@ -13,6 +14,8 @@ const built = (ctx: Pick<StackContext, 'cacheDir'>) => join(ctx.cacheDir, 'strea
 
 export interface CountersOptions {
   readonly bootstrap: string
+  /** TLS and account, as lines of a .properties file; none by default. */
+  readonly properties?: string
   readonly takes?: string
   readonly counters?: string
   /** The group, and the prefix of its own topics and transactions. */
@@ -47,6 +50,7 @@ export async function startCounters(
     ],
     env: {
       FIELDTAKE_KAFKA_BOOTSTRAP: options.bootstrap,
+      FIELDTAKE_KAFKA_PROPERTIES: options.properties ?? '',
       FIELDTAKE_COUNTERS_STATE: join(ctx.dataDir, 'counters'),
       FIELDTAKE_REPLICATION: String(Math.min(3, ctx.brokers)),
       FIELDTAKE_TAKES_TOPIC: options.takes ?? 'topic2',
@@ -74,6 +78,7 @@ export const counters: Component = {
   start: (ctx, report) => {
     const bootstrap = ctx.endpoints.get('kafka')?.['bootstrap']
     if (bootstrap === undefined) throw new Error('the counters need Kafka to be up')
-    return startCounters(ctx, { bootstrap }, report)
+    const properties = ctx.secure ? { properties: javaClientLines(ctx.dataDir, 'counters') } : {}
+    return startCounters(ctx, { bootstrap, ...properties }, report)
   },
 }

@@ -11,7 +11,8 @@ import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import type { BrokerPlan, ClusterPlan } from './config.ts'
 import { installKafka, kafkaVersion } from './install.ts'
-import { kafkaAccess, kafkaCaFile, prepareSecurity } from './security.ts'
+import { kafkaAccess, kafkaCaFile, lateAccounts, noneLate, prepareSecurity } from './security.ts'
+import { changeUser, loginWorks } from './users.ts'
 import { brokerAccounts } from '../../stack/accounts/book.ts'
 import { aclsFile, topicsFile } from '../../stack/paths.ts'
 
@@ -52,6 +53,7 @@ export function kafkaComponent(options: KafkaOptions = {}): Component {
       const kafka = groupOf('kafka', members, { bootstrap, ...ca })
       try {
         const address = ctx.secure ? kafkaAccess(ctx.dataDir, 'admin', bootstrap) : { bootstrap }
+        if (ctx.secure) await makeLate(ctx, bootstrap, report)
         await applyFiles(ctx, address, options.topics ?? topicsFile, report)
       } catch (error) {
         await kafka.stop()
@@ -105,6 +107,22 @@ async function startAll(
   if (!failure) return members
   await Promise.all(members.map((member) => member.stop()))
   throw failure.reason
+}
+
+/** A cluster that an earlier version made has not all accounts of this one. */
+export async function makeLate(
+  ctx: Pick<StackContext, 'cacheDir' | 'dataDir' | 'logDir'>,
+  bootstrap: string,
+  report: Report,
+): Promise<void> {
+  const late = lateAccounts(ctx.dataDir)
+  for (const [name, password] of late) {
+    await changeUser({ ...ctx, bootstrap }, name, password)
+    await loginWorks(kafkaAccess(ctx.dataDir, name, bootstrap))
+  }
+  if (late.length === 0) return
+  noneLate(ctx.dataDir)
+  report(`Accounts made: ${late.map(([name]) => name).join(', ')}`)
 }
 
 /** Topics, and on a cluster with accounts what these may do. */

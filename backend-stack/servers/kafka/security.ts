@@ -12,7 +12,15 @@ import type { ClusterPlan } from './config.ts'
  * The accounts of a secure cluster's own servers. What each may do is in acls.yml; `admin` may do everything. Stations have accounts
  * of their own (stack/accounts).
  */
-export const kafkaAccounts = ['admin', 'lander', 'selector', 'connect'] as const
+export const kafkaAccounts = [
+  'admin',
+  'lander',
+  'selector',
+  'connect',
+  'counters',
+  'airflow',
+  'lineage',
+] as const
 export type KafkaAccount = (typeof kafkaAccounts)[number]
 
 /** The one account that all stations had together, on clusters that were made before each had its own. */
@@ -20,12 +28,14 @@ export const sharedStation = 'station'
 
 const secretsShape = z.object({
   stores: z.string().min(16),
-  // Made before there was one of them: it gets a password here, and can log in after a reset.
   accounts: z.partialRecord(z.enum([...kafkaAccounts, sharedStation]), z.string().min(16)),
+  /** They have a password here and are not known to the brokers yet: the cluster was made before there were such accounts. */
+  late: z.array(z.enum(kafkaAccounts)).default([]),
 })
 interface KafkaSecrets {
   readonly stores: string
   readonly accounts: Readonly<Record<KafkaAccount, string>>
+  readonly late: KafkaAccount[]
 }
 
 const folder = (dataDir: string) => join(dataDir, 'kafka-security')
@@ -45,14 +55,33 @@ function kafkaSecrets(dataDir: string): KafkaSecrets {
     lander: password(),
     selector: password(),
     connect: password(),
+    counters: password(),
+    airflow: password(),
+    lineage: password(),
     ...kept?.accounts,
   }
-  const secrets: KafkaSecrets = { stores: kept?.stores ?? password(), accounts }
-  if (kafkaAccounts.every((name) => kept?.accounts[name] !== undefined)) return secrets
-  mkdirSync(folder(dataDir), { recursive: true, mode: 0o700 })
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  const added = kept ? kafkaAccounts.filter((name) => kept.accounts[name] === undefined) : []
+  const late = [...(kept?.late ?? []), ...added]
+  const secrets: KafkaSecrets = { stores: kept?.stores ?? password(), accounts, late }
+  if (kept === undefined || added.length > 0) write(dataDir, secrets)
   return secrets
 }
+
+function write(dataDir: string, secrets: z.input<typeof secretsShape>): void {
+  const file = secretsFile(dataDir)
+  mkdirSync(folder(dataDir), { recursive: true, mode: 0o700 })
+  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
+
+/** Accounts that the brokers of this data folder have to be told of, with their passwords. */
+export function lateAccounts(dataDir: string): readonly (readonly [KafkaAccount, string])[] {
+  const { accounts, late } = kafkaSecrets(dataDir)
+  return late.map((name) => [name, accounts[name]])
+}
+
+/** After the brokers were told. */
+export const noneLate = (dataDir: string): void => write(dataDir, { ...kafkaSecrets(dataDir), late: [] })
 
 export function hasSharedStation(dataDir: string): boolean {
   const file = secretsFile(dataDir)
@@ -63,10 +92,30 @@ export function hasSharedStation(dataDir: string): boolean {
 
 /** After it was taken away at the brokers. */
 export function forgetSharedStation(dataDir: string): void {
-  const file = secretsFile(dataDir)
-  const { stores, accounts } = secretsShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const { accounts, ...same } = secretsShape.parse(JSON.parse(readFileSync(secretsFile(dataDir), 'utf8')))
   const left = Object.fromEntries(Object.entries(accounts).filter(([name]) => name !== sharedStation))
-  writeFileSync(file, JSON.stringify({ stores, accounts: left }, null, 2), { mode: 0o600 })
+  write(dataDir, { ...same, accounts: left })
+}
+
+/** The same as lines of a .properties file. */
+export const javaClientLines = (dataDir: string, account: KafkaAccount): string =>
+  Object.entries(javaClientProperties(dataDir, account))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')
+
+/** TLS and SCRAM as clients on librdkafka are told of them (Airflow's). */
+export function librdkafkaProperties(
+  dataDir: string,
+  account: KafkaAccount,
+): Readonly<Record<string, string>> {
+  const { caFile = '', user } = kafkaAccess(dataDir, account, '')
+  return {
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanisms': 'SCRAM-SHA-512',
+    'sasl.username': user?.name ?? '',
+    'sasl.password': user?.password ?? '',
+    'ssl.ca.location': caFile,
+  }
 }
 
 /** TLS and SCRAM as Java clients are told of them. No password here has a quote or a line end in it. */

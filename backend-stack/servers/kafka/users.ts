@@ -1,6 +1,9 @@
 /** Accounts at the brokers that are made and taken away while these run. Kafka's own tool does it: kafkajs cannot. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
+import type { ClusterAddress } from '../../../main/kafka/client.ts'
 import type { StackContext } from '../../stack/component.ts'
 import { runTool } from '../../stack/install/install.ts'
 import { findJava } from '../../stack/install/java.ts'
@@ -9,6 +12,19 @@ import { renderProperties } from './config.ts'
 import { javaClientProperties, kafkaCaFile } from './security.ts'
 
 type Cluster = Pick<StackContext, 'cacheDir' | 'dataDir' | 'logDir'> & { readonly bootstrap: string }
+
+/** The controller answers once the account is written down; a broker lets it in when it has read that, a little later. */
+export async function loginWorks(address: ClusterAddress): Promise<void> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    try {
+      return await withAdmin(kafkaClient(address, { retry: { retries: 0 } }), () => Promise.resolve())
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await delay(100)
+    }
+  }
+}
 
 /** With a password: makes the account, or gives it another one. Without: it can log in no more. Asking twice is no error. */
 export async function changeUser(

@@ -16,7 +16,7 @@ const configuration = z.object({
 type Configuration = z.infer<typeof configuration>
 
 /** Names that are the template's own: no account may have one of them. */
-export const s3Roles: readonly string[] = ['lake', 'lander', 'station', 'corpus']
+export const s3Roles: readonly string[] = ['lake', 'lander', 'station', 'corpus', 'trigger']
 
 export const identitiesFile = (dataDir: string): string => join(dataDir, 'seaweedfs', 's3.json')
 
@@ -42,12 +42,13 @@ export function writeIdentities(dataDir: string, secure: boolean, running: boole
 const read = (text: string): Configuration => configuration.parse(JSON.parse(text))
 
 function wantedIdentities(dataDir: string, secure: boolean): Configuration {
-  const { s3Lake, s3Lander, s3Station, s3Corpus } = lakeSecrets(dataDir)
+  const { s3Lake, s3Lander, s3Station, s3Corpus, s3Trigger } = lakeSecrets(dataDir)
   const filled = fillTemplate(join(import.meta.dirname, 's3.json'), {
     S3_LAKE_SECRET: s3Lake,
     S3_LANDER_SECRET: s3Lander,
     S3_STATION_SECRET: s3Station,
     S3_CORPUS_SECRET: s3Corpus,
+    S3_TRIGGER_SECRET: s3Trigger,
   })
   const { identities, policies } = read(filled)
   // One key for all stations together is for a stack without accounts, and for those that had it before.

@@ -8,6 +8,7 @@ s|\${S3_LAKE_SECRET}|$S3_LAKE_SECRET|
 s|\${S3_LANDER_SECRET}|$S3_LANDER_SECRET|
 s|\${S3_STATION_SECRET}|$S3_STATION_SECRET|
 s|\${S3_CORPUS_SECRET}|$S3_CORPUS_SECRET|
+s|\${S3_TRIGGER_SECRET}|$S3_TRIGGER_SECRET|
 FILL
 # shellcheck disable=SC2046 # one flag a line, without spaces
 exec weed -logtostderr=true server -dir=/data -ip=seaweedfs -ip.bind=0.0.0.0 -master.port=9333 -volume.port=8380 \

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { auditDir } from '../../stack/audit-log.ts'
 import type { StackContext } from '../../stack/component.ts'
 import { findJava } from '../../stack/install/java.ts'
-import { javaClientProperties } from '../kafka/security.ts'
+import { javaClientLines } from '../kafka/security.ts'
 import type { KafkaAccount } from '../kafka/security.ts'
 import { root } from '../../stack/paths.ts'
 import { venvPython } from '../../stack/install/python.ts'
@@ -32,12 +32,6 @@ export interface LakeEnvOptions {
   /** Added last: any FIELDTAKE_* setting of spark/fieldtake_lake/settings.py. */
   readonly extra?: Readonly<Record<string, string>>
 }
-
-/** As lines of a .properties file. */
-const kafkaProperties = (dataDir: string, account: KafkaAccount): string =>
-  Object.entries(javaClientProperties(dataDir, account))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\n')
 
 /** What a lander does with what no enrolled station signed. The environment of whoever starts the stack goes before. */
 const signaturePolicy = (secure: boolean): string =>
@@ -74,7 +68,7 @@ export function lakeEnv(ctx: LakeContext, options: LakeEnvOptions = {}): Record<
     FIELDTAKE_LINEAGE_FILE: lineageFile(ctx),
     FIELDTAKE_CHECKPOINTS: join(sparkData(ctx), 'checkpoints'),
     FIELDTAKE_KAFKA_BOOTSTRAP: endpoint('kafka', 'bootstrap'),
-    FIELDTAKE_KAFKA_PROPERTIES: ctx.secure ? kafkaProperties(ctx.dataDir, options.account ?? 'lander') : '',
+    FIELDTAKE_KAFKA_PROPERTIES: ctx.secure ? javaClientLines(ctx.dataDir, options.account ?? 'lander') : '',
     FIELDTAKE_S3_ENDPOINT: endpoint('seaweedfs', 'url'),
     FIELDTAKE_S3_ACCESS_KEY: 'lander',
     FIELDTAKE_S3_SECRET_KEY: secrets.s3Lander,

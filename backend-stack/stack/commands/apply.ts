@@ -1,3 +1,4 @@
+import { accessFrom } from '../../broker-access.ts'
 import type { StackFlags } from './flags.ts'
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
@@ -13,38 +14,44 @@ import { applyTopics } from '../../cluster/topics/apply.ts'
 import { readTopics } from '../../cluster/topics/file.ts'
 import { describeStep } from '../../cluster/topics/plan.ts'
 
-/** Brings the topics of the running stack, or of any cluster by `--bootstrap`, to what topics.yml says. */
+/**
+ * Brings the topics of the running stack, or of any cluster by `--bootstrap`, to what topics.yml says; with accounts there as
+ * FIELDTAKE_KAFKA_USERNAME, _PASSWORD and _CA say.
+ */
 export async function apply(flags: StackFlags): Promise<number> {
   const address =
-    flags.bootstrap === undefined ? runningCluster(flags.dataDir) : { bootstrap: flags.bootstrap }
+    flags.bootstrap === undefined
+      ? runningCluster(flags.dataDir)
+      : { bootstrap: flags.bootstrap, ...accessFrom(process.env, 'FIELDTAKE_KAFKA') }
+  const dryRun = flags.dryRun || flags.check
   const at = { bootstrap: address.bootstrap }
   return withAdmin(kafkaClient(address), async (admin) => {
-    if (!flags.dryRun) await assertAudited(flags.dataDir)
+    if (!dryRun) await assertAudited(flags.dataDir)
     const { brokers } = await admin.describeCluster()
     const wanted = readTopics(topicsFile, brokers.length)
-    const steps = await applyTopics(admin, wanted, say, { dryRun: flags.dryRun })
-    if (steps.length > 0 && !flags.dryRun)
+    const steps = await applyTopics(admin, wanted, say, { dryRun })
+    if (steps.length > 0 && !dryRun)
       await recordAct(flags.dataDir, 'topics_applied', { ...at, steps: steps.map(describeStep) })
     const differing = steps.filter((step) => step.kind === 'differs').length
     const done = steps.length - differing
     if (steps.length === 0) say(`${wanted.length} topics are as topics.yml says; nothing to do`)
-    else say(`${done} step(s) ${flags.dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
+    else say(`${done} step(s) ${dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
     // Rules belong to accounts, and only this cluster's own are known here.
-    if (address.user === undefined) return 0
+    if (address.user === undefined || flags.bootstrap !== undefined) return flags.check && done > 0 ? 1 : 0
     const { grant, revoke } = await applyRules(
       admin,
       readRules(aclsFile, brokerAccounts(flags.dataDir)),
       say,
-      { dryRun: flags.dryRun },
+      { dryRun },
     )
-    if (grant.length + revoke.length > 0 && !flags.dryRun)
+    if (grant.length + revoke.length > 0 && !dryRun)
       await recordAct(flags.dataDir, 'acls_applied', {
         ...at,
         granted: grant.map(describeRule),
         revoked: revoke.map(describeRule),
       })
     if (grant.length + revoke.length === 0) say('Access rules are as acls.yml says; nothing to do')
-    return 0
+    return flags.check && done + grant.length + revoke.length > 0 ? 1 : 0
   })
 }
 

@@ -9,6 +9,7 @@ export interface StackFlags {
   readonly foreground: boolean
   readonly json: boolean
   readonly dryRun: boolean
+  readonly check: boolean
   readonly noOpen: boolean
   readonly bootstrap?: string
 }

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { resolve } from 'node:path'
-import { program, UsageError } from '../../../main/system/program.ts'
+import { program } from '../../../main/system/program.ts'
 import { assertAudited, recordAct } from '../audit-log.ts'
 import { defaultData } from '../paths.ts'
 import { readShape } from '../state.ts'
@@ -36,7 +36,7 @@ const starting = (name: string, about: string) =>
       whole(0, 9),
       0,
     )
-    .option('--secure', 'TLS, accounts and access rules; not with profile full')
+    .option('--secure', 'TLS, accounts and access rules')
     .option('--port <n>', 'of the first broker (default: 19092, or a free one)', whole(1024, 65_535))
 
 export function serverCommands(choose: Choose): readonly CommandUnknownOpts[] {
@@ -51,11 +51,10 @@ export function serverCommands(choose: Choose): readonly CommandUnknownOpts[] {
       return code
     }
   const does = (run: Run) => (given: Given) => choose(() => run(flagsOf(given)))
-  const begins = (run: Run) => (given: Given) => choose(() => run(sound(flagsOf(given))))
   return [
     starting('up', 'start the servers and come back when they are ready; they run until "down"')
       .option('--foreground', 'stay, show what happens, and stop them at Ctrl-C')
-      .action(begins(acting('stack_started', up))),
+      .action(does(acting('stack_started', up))),
     command('down', 'stop them').action(does(acting('stack_stopped', down, false))),
     command('status', 'what runs, where, whether it answers, and the memory it takes')
       .option('--json', 'as JSON')
@@ -66,6 +65,7 @@ export function serverCommands(choose: Choose): readonly CommandUnknownOpts[] {
       .action(({ open: opens, ...given }) => choose(() => open(flagsOf({ ...given, noOpen: !opens })))),
     command('apply', 'bring topics and access rules to what backend-stack/cluster says')
       .option('--dry-run', 'only say what would be done')
+      .option('--check', 'change nothing, and fail where there is something to do')
       .option('--bootstrap <host:port,host:port>', 'another cluster than the one that runs here')
       .action(does(apply)),
     command('schemas', "register the records' schemas; refuses one that breaks with what is there").action(
@@ -79,7 +79,7 @@ export function serverCommands(choose: Choose): readonly CommandUnknownOpts[] {
 
 /** Nobody types it: `up` runs it behind itself. */
 export const serveCommand = (choose: Choose) =>
-  starting('serve', 'what "up" runs').action((given: Given) => choose(() => serve(sound(flagsOf(given)))))
+  starting('serve', 'what "up" runs').action((given: Given) => choose(() => serve(flagsOf(given))))
 
 function flagsOf({ data, brokers, secure, ...given }: Given): StackFlags {
   const dataDir = resolve(data)
@@ -91,21 +91,13 @@ function flagsOf({ data, brokers, secure, ...given }: Given): StackFlags {
     foreground: false,
     json: false,
     dryRun: false,
+    check: false,
     noOpen: false,
     ...given,
     dataDir,
     brokers: brokers ?? had?.brokers ?? 1,
     secure: secure ?? had?.secure ?? false,
   }
-}
-
-function sound(flags: StackFlags): StackFlags {
-  if (flags.secure && flags.profile === 'full')
-    throw new UsageError(
-      "Profile full does not run with accounts: Connect, the counters and Airflow's lineage know neither TLS nor accounts. " +
-        'Use --profile lake with --secure, or profile full without it, in a --data of its own.',
-    )
-  return flags
 }
 
 const whole = (least: number, most: number) => (text: string) => {

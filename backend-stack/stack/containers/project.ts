@@ -19,14 +19,17 @@ const ownSettings = join(containersDir, 'env')
 export function settingsFile(): string {
   const theirs = join(stackSources, '.env')
   if (existsSync(theirs)) return theirs
-  if (!existsSync(ownSettings)) {
-    const example = readFileSync(join(stackSources, '.env.example'), 'utf8')
+  const had = existsSync(ownSettings) ? readFileSync(ownSettings, 'utf8') : ''
+  const example = readFileSync(join(stackSources, '.env.example'), 'utf8')
+  // an earlier version knew fewer of them
+  const missing = example
+    .split('\n')
+    .filter((line) => !new RegExp(`^${line.split('=')[0] ?? ''}=`, 'm').test(had) && line.includes('='))
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.replace(/=change-me.*$/, () => `=${randomBytes(24).toString('hex')}`))
+  if (missing.length > 0) {
     mkdirSync(dirname(ownSettings), { recursive: true })
-    const filled = example.replaceAll(
-      /^(\w+=)change-me.*$/gm,
-      (_, name: string) => name + randomBytes(24).toString('hex'),
-    )
-    writeFileSync(ownSettings, filled, { mode: 0o600 })
+    writeFileSync(ownSettings, `${[had.trimEnd(), ...missing].join('\n').trimStart()}\n`, { mode: 0o600 })
   }
   return ownSettings
 }

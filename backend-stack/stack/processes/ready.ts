@@ -25,9 +25,13 @@ export function portReady(port: number): ReadyProbe {
 }
 
 /** A GET answers with a status below 400 (or exactly `status`). */
-export function httpReady(url: string, status?: number): ReadyProbe {
+export function httpReady(
+  url: string,
+  status?: number,
+  headers: Readonly<Record<string, string>> = {},
+): ReadyProbe {
   return async () => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' })
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(2000), redirect: 'manual' })
     await response.body?.cancel()
     return status === undefined ? response.status < 400 : response.status === status
   }

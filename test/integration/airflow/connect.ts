@@ -1,6 +1,7 @@
 /** Prompts kept in a table, by the stack's own Kafka Connect. Registered by full.test.ts, which has the stack. */
 import { execFileSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
+import { restLogin } from '../../../backend-stack/servers/connect/connect.ts'
 import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
@@ -10,7 +11,7 @@ import { readTopic } from '../../support/kafka.ts'
 export function rowsBecomePrompts(stackOf: () => FullStack): void {
   const name = 'rows become prompts; updates, deletions and bad rows are handled; a killed worker goes on'
   test(name, { timeout: 240_000 }, async () => {
-    const { stack, dataDir, bootstrap } = stackOf()
+    const { stack, dataDir, cluster } = stackOf()
     const port = stack.component('postgres').endpoints['port'] ?? ''
     const sql = (text: string) => {
       const env = { ...process.env, PGPASSWORD: lakeSecrets(dataDir).postgresCorpus }
@@ -21,13 +22,23 @@ export function rowsBecomePrompts(stackOf: () => FullStack): void {
       sql(`INSERT INTO prompts (prompt_id, text, lang, corpus) VALUES ('${id}', '${text}', '${lang}', 'lab')`)
     // the selector's prompts are in the topic as well; their ids are UUIDs
     const rows = async (topic: string) =>
-      (await readTopic(bootstrap, topic)).filter(({ key }) => key !== null && key.length < 5)
+      (await readTopic(cluster, topic)).filter(({ key }) => key !== null && key.length < 5)
     const prompts = async () =>
       (await rows('topic1')).map(({ key, value }) => [
         key,
         value === null ? null : promptRecord.parse(JSON.parse(value.toString())).text,
       ])
     const waiting = { timeout: 60_000, interval: 300 }
+
+    const url = stack.component('connect').endpoints['url'] ?? ''
+    const login = restLogin(stack.ctx).headers
+    const asked = await Promise.all([
+      fetch(`${url}/connectors`),
+      fetch(`${url}/connectors/prompts-postgres`, { method: 'DELETE' }),
+      fetch(`${url}/connectors`, { headers: { authorization: `Basic ${btoa('stack:guess')}` } }),
+      fetch(`${url}/connectors`, { headers: login }),
+    ])
+    expect(asked.map(({ status }) => status)).toEqual([401, 401, 401, 200])
 
     insert('p1', 'ሰላም ለዓለም')
     insert('bad', 'text', 'no language')

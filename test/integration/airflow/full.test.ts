@@ -7,20 +7,23 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { verifyExport } from '../../../backend-stack/export/verify.ts'
 import { traceFromKafka } from '../../../backend-stack/lineage/cli.ts'
-import { airflowSecrets } from '../../../backend-stack/servers/airflow/env.ts'
+import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
 import { root } from '../../../backend-stack/stack/paths.ts'
 import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
 import { processIdentity } from '../../../backend-stack/stack/processes/processes.ts'
 import { roleClient } from '../../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord, receiptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
+import { newSeed, signingKey } from '../../../main/trust/keys.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
+import { accountsPlace, stationAccount } from '../../support/accounts.ts'
 import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
 import { sentences } from '../../support/corpus.ts'
+import { exposedFiles, secretsOf, watchProcesses, type ProcessWatch } from '../../support/exposed.ts'
 import { produce, readTopic, testClient } from '../../support/kafka.ts'
 import { connectPage } from '../../support/kiosk-process.ts'
 import { openStationBrowser, type StationBrowser } from '../../support/station-browser.ts'
-import { makeTake, type MadeTake } from '../../support/takes.ts'
+import { makeTake, signedBy, type MadeTake } from '../../support/takes.ts'
 import { goTo, prompt as onScreen } from '../../e2e/steps.ts'
 import { rowsBecomePrompts } from './connect.ts'
 import { lakeBecomesDocuments } from './documents.ts'
@@ -30,15 +33,22 @@ import { lakeBecomesDocuments } from './documents.ts'
  * The tests build on each other's prompts and takes and run in order.
  */
 let full: FullStack
+let watch: ProcessWatch
+const sender = signingKey(newSeed())
 let station: StationBrowser | undefined
 const GIB = 2 ** 30
 
 beforeAll(async () => {
   await ensureBuilt(() => undefined)
   full = await startFull(join(import.meta.dirname, 'dags'))
+  watch = watchProcesses(secretsOf(full.dataDir))
+  const keys = [{ public_key: sender.publicKey, enrolled_at: new Date().toISOString() }]
+  const value = JSON.stringify({ station_id: 'station-1', keys })
+  await produce(full.cluster, 'stations', [{ key: 'station-1', value }])
 }, 600_000)
 
 afterAll(async () => {
+  watch.stop()
   await station?.close()
   await full.stop()
 }, 120_000)
@@ -47,8 +57,16 @@ afterAll(async () => {
 async function openStation(): Promise<StationBrowser> {
   const opened = await openStationBrowser({ dataDir: join(full.dataDir, 'station'), brokers: full.bootstrap })
   const person = await connectPage(opened.kiosk.url)
-  const { settings } = (await person.call('settings.get', {})).output
-  await person.call('settings.set', { settings: { ...settings, firstRunDone: true } })
+  const { settings: had } = (await person.call('settings.get', {})).output
+  const place = accountsPlace(
+    full.dataDir,
+    full.bootstrap,
+    full.stack.component('seaweedfs').endpoints['url'],
+  )
+  const { broker, secrets } = await stationAccount(place, readFileSync(join(full.dataDir, 'station', 'station-id'), 'utf8').trim())
+  const settings = { ...had, firstRunDone: true, broker: { ...had.broker, ...broker } }
+  await person.call('settings.setSecret', { name: 'brokerPassword', value: secrets.brokerPassword, settings })
+  await person.call('settings.set', { settings })
   const [project] = (await person.call('projects.list', {})).output.projects
   const { speakerId } = (await person.call('speakers.add', { label: 'Almaz', metadata: {} })).output
   await person.call('session.start', { projectId: project?.projectId ?? '', speakerId })
@@ -69,7 +87,7 @@ async function putCorpus(key: string, lines: number, seed: number): Promise<void
 }
 
 async function promptsOf(key: string): Promise<PromptRecord[]> {
-  const records = await readTopic(full.bootstrap, 'topic1')
+  const records = await readTopic(full.cluster, 'topic1')
   return records
     .flatMap(({ value }) => (value === null ? [] : [promptRecord.parse(JSON.parse(value.toString()))]))
     .filter((prompt) => prompt.source.startsWith(`s3://corpus/${key}#etag=`))
@@ -79,10 +97,11 @@ const jobName = z.object({ job: z.object({ name: z.string() }) })
 
 /** Sends a take and waits for the word that it has landed. */
 async function land(take: MadeTake): Promise<void> {
-  const record = { key: take.key, value: take.value, headers: Object.fromEntries(take.headers) }
-  await produce(full.bootstrap, 'topic2', [record])
+  const { key, value, headers } = signedBy(sender, take)
+  const record = { key, value, headers: Object.fromEntries(headers) }
+  await produce(full.cluster, 'topic2', [record])
   const told = async () => {
-    const receipts = await readTopic(full.bootstrap, 'receipts')
+    const receipts = await readTopic(full.cluster, 'receipts')
     return receipts.map(({ value }) => receiptRecord.parse(JSON.parse(value?.toString() ?? '')))
   }
   await vi.waitFor(
@@ -113,7 +132,7 @@ test('everything is up, and fits in 12 GiB', () => {
   const { components, memory_bytes: memory } = status()
   expect(components.filter(({ healthy }) => !healthy)).toEqual([])
   expect(components.map(({ name }) => name).toSorted()).toEqual(
-    'airflow-api airflow-dag-processor airflow-scheduler cassandra connect corpus-trigger counters kafka-1 landing mongo postgres registry seaweedfs ui'.split(
+    'airflow-api airflow-dag-processor airflow-scheduler cassandra connect corpus-trigger counters kafka-1 landing mongo postgres registry seaweedfs'.split(
       ' ',
     ),
   )
@@ -166,7 +185,7 @@ test(
   { timeout: RUN_MS },
   async () => {
     const wanted = 5_000
-    const admin = testClient(full.bootstrap).admin()
+    const admin = testClient(full.cluster).admin()
     await admin.connect()
     const end = async () => {
       const offsets = await admin.fetchTopicOffsets('topic1')
@@ -315,7 +334,10 @@ test('the lake is asked from the command line, without a variable to set', () =>
 })
 
 test('a take is followed from its line in the corpus to the export that counted it', async () => {
-  const trace = await traceFromKafka(full.bootstrap, take.takeId)
+  const trace = await traceFromKafka(
+    kafkaAccess(full.dataDir, 'lineage', full.bootstrap),
+    take.takeId,
+  )
   expect(trace.corpus?.uri).toBe('s3://corpus/am/news.txt')
   expect(trace.runs.map(({ job }) => job.name)).toContain('text-selector')
   expect(trace.landings.map(({ job }) => job.name)).toEqual(['landing'])
@@ -333,8 +355,7 @@ test('a take is followed from its line in the corpus to the export that counted 
 })
 
 test('no password is in a log, an event, or what Airflow keeps of its runs', () => {
-  const made = [...Object.values(lakeSecrets(full.dataDir)), ...Object.values(airflowSecrets(full.stack.ctx))]
-  const secrets = [...made, 'T000/B000/XXXX']
+  const secrets = [...secretsOf(full.dataDir), 'T000/B000/XXXX']
   const files = readdirSync(full.dataDir, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(?:log|jsonl)$/.test(file))
     .map((file) => join(full.dataDir, file))
@@ -346,6 +367,13 @@ test('no password is in a log, an event, or what Airflow keeps of its runs', () 
   expect(kept).toContain('object__')
   for (const text of [kept, ...files.map((file) => readFileSync(file, 'utf8'))])
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([])
+})
+
+test('no secret stood on a command line, and none is in a file that others may read', () => {
+  for (const program of ['trigger-main.ts', 'ConnectDistributed', 'counters.Main', 'airflow', 'text-selector'])
+    expect(watch.saw(program), program).toBe(true)
+  expect(watch.found()).toEqual([])
+  expect(exposedFiles(full.dataDir, secretsOf(full.dataDir))).toEqual([])
 })
 
 test('and ends without leaving a process', { timeout: 120_000 }, async () => {

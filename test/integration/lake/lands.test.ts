@@ -2,7 +2,7 @@ import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { kafkaAccess, kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
+import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { lakeEnv } from '../../../backend-stack/servers/spark/lake-env.ts'
 import { venvPython } from '../../../backend-stack/stack/install/python.ts'
@@ -23,6 +23,7 @@ import { launchBrowser } from '../../support/station-browser.ts'
 import { startLake } from '../../support/lake.ts'
 import type { Receipt, ReceiptLog, TestLake } from '../../support/lake.ts'
 import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
+import { exposedFiles, secretsOf, watchProcesses } from '../../support/exposed.ts'
 import { makeTake } from '../../support/takes.ts'
 import { readTopic } from '../../support/topic.ts'
 import { SUMMARY_KEY, summaryRecord } from '../../../main/contract/summary.ts'
@@ -125,39 +126,17 @@ test('the landing job reads them again into the same bucket: the same verdicts, 
   expect(told(before)).toEqual(wanted())
 }, 800_000)
 
-test('no secret stands on a command line or in a log', () => {
+test('no secret stands on a command line, in a log, or in a file that others may read', () => {
   const { dataDir } = lake.stack.ctx
-  const users = kafkaAccounts.map(
-    (account) => kafkaAccess(dataDir, account, lake.bootstrap).user?.password ?? '',
-  )
-  const secrets = [...Object.values(lakeSecrets(dataDir)), ...users]
+  const secrets = secretsOf(dataDir)
   expect(secrets.filter((secret) => secret.length < 16)).toEqual([])
-  const names = (text: string) => secrets.some((secret) => text.includes(secret))
-  const lines = commandLines()
+  const watch = watchProcesses(secrets)
   // the JVM of the landing job is among them, or this would show nothing
-  expect(lines.filter((line) => line.includes('org.apache.spark.deploy.SparkSubmit')).length).toBeGreaterThan(
-    0,
-  )
-  expect(lines.filter(names)).toEqual([])
-  const logs = join(dataDir, 'logs')
-  const told = readdirSync(logs, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(logs, name))
-    .filter((path) => statSync(path).isFile() && names(readFileSync(path, 'utf8')))
-  expect(told).toEqual([])
+  expect(watch.saw('org.apache.spark.deploy.SparkSubmit')).toBe(true)
+  expect(watch.found()).toEqual([])
+  watch.stop()
+  expect(exposedFiles(dataDir, secrets)).toEqual([])
 })
-
-/** Of every process of this machine, as anybody on it can read them. */
-function commandLines(): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ')
-      } catch {
-        return '' // it has ended
-      }
-    })
-}
 
 test('what could not land is in the dead letters exactly once, as it came, with why and from where', async () => {
   const refused = sent.filter(

@@ -1,17 +1,15 @@
 /** The lake with Spark under `--secure`: two honest stations and one evil, which has a key and an account of its own. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TOPICS } from '../../../main/contract/messages.ts'
-import { sha256Of } from '../../../main/trust/canonical.ts'
 import { keyIdOf, newSeed, signingKey } from '../../../main/trust/keys.ts'
 import type { SigningKey } from '../../../main/trust/keys.ts'
 import { lakeKeyOf } from '../../../main/trust/lake-signature.ts'
-import { signed } from '../../../main/trust/signature.ts'
 import { newWithdrawalSecret, withdrawalSha256 } from '../../../main/trust/withdrawal-secret.ts'
 import { lakeKeySeed } from '../../../backend-stack/stack/secrets.ts'
 import { startLake } from '../../support/lake.ts'
 import type { ReceiptLog, TakeRecord, TestLake } from '../../support/lake.ts'
 import { v7 as uuidv7 } from 'uuid'
-import { makeTake } from '../../support/takes.ts'
+import { makeTake, signedBy } from '../../support/takes.ts'
 import { readTopic } from '../../support/topic.ts'
 
 let lake: TestLake
@@ -42,16 +40,7 @@ const enrol = (name: Name) =>
     'stations',
   )
 
-function by(name: Name, record: TakeRecord, topic = 'topic2'): TakeRecord {
-  const headers = Object.fromEntries(record.headers.map(([header, value]) => [header, value.toString()]))
-  const all = signed(stations[name], {
-    topic,
-    key: record.key,
-    valueSha256: sha256Of(record.value ?? ''),
-    headers,
-  })
-  return { ...record, headers: Object.entries(all) }
-}
+const by = (name: Name, record: TakeRecord, topic = 'topic2') => signedBy(stations[name], record, topic)
 const withdrawal = (speaker: string, station: string, more: object = {}): TakeRecord => ({
   key: speaker,
   headers: [
@@ -144,18 +133,15 @@ test('a verdict counts only when an enrolled station signed it; the others are d
     }
     return { key: String(takeId), headers: [], value: Buffer.from(JSON.stringify(review)) }
   }
-  const signedBy = (key: SigningKey, record: TakeRecord): TakeRecord => {
-    const what = { topic: 'reviews', key: record.key, valueSha256: sha256Of(record.value ?? ''), headers: {} }
-    return { ...record, headers: Object.entries(signed(key, what)) }
-  }
+  const review = (key: SigningKey, record: TakeRecord) => signedBy(key, record, 'reviews')
   const later = signingKey(newSeed())
   const fold = () => lake.job('fieldtake_lake.reviews')
   await lake.send(
     [
-      signedBy(stations.one, said('anna', 'approve')),
-      signedBy(later, said('cara', 'approve')),
+      review(stations.one, said('anna', 'approve')),
+      review(later, said('cara', 'approve')),
       said('mallory', 'reject'),
-      { ...signedBy(stations.evil, said('mallory', 'approve')), value: said('mallory', 'reject').value },
+      { ...review(stations.evil, said('mallory', 'approve')), value: said('mallory', 'reject').value },
     ],
     'reviews',
   )

@@ -66,7 +66,7 @@ test('a take is followed from the line of its corpus to its review', async () =>
   await produce(bootstrap, names.takes, [take(uuidv7()), take(take_id), take(uuidv7())])
 
   // on its way: sent, nobody has landed it
-  const early = await traceFromKafka(bootstrap, take_id, names)
+  const early = await traceFromKafka({ bootstrap }, take_id, names)
   expect(early.take?.at).toBe(`${names.takes}:0:1`)
   expect(renderTrace(early)).toContain('no receipt yet')
 
@@ -120,7 +120,7 @@ test('a take is followed from the line of its corpus to its review', async () =>
     told.map((event) => ({ key: null, value: JSON.stringify(event) })),
   )
 
-  const trace = await traceFromKafka(bootstrap, take_id, names)
+  const trace = await traceFromKafka({ bootstrap }, take_id, names)
   expect(trace.landings.map(({ run }) => run.runId)).toEqual([told[2]?.run.runId])
   expect(trace.later.map(({ job, eventTime }) => [job.name, eventTime])).toEqual([
     ['quality', '2026-01-01T12:00:00Z'],
@@ -139,7 +139,7 @@ test('a take is followed from the line of its corpus to its review', async () =>
     .map((line) => line.split(' ')[0])
   expect(stages).toEqual(['corpus', 'run', 'prompt', 'take', 'batch', 'lake', 'review', 'then'])
 
-  const nothing = await traceFromKafka(bootstrap, uuidv7(), names)
+  const nothing = await traceFromKafka({ bootstrap }, uuidv7(), names)
   expect(nothing).toMatchObject({ take: undefined, receipts: [], prompt: undefined })
   rmSync(dir, { recursive: true })
 })

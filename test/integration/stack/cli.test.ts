@@ -271,7 +271,4 @@ test('reset deletes a stack’s folder and no other', async () => {
 test('what is not understood is answered with the usage', async () => {
   expect(await stack('fly')).toMatchObject({ code: 2 })
   expect((await stack('up', '--brokers', 'many')).code).toBe(2)
-  const secured = await stack('up', '--profile', 'full', '--secure')
-  expect(secured).toMatchObject({ code: 2 })
-  expect(secured.output).toMatch(/^Profile full does not run with accounts/)
 })

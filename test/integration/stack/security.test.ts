@@ -1,18 +1,24 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { connect as tlsConnect } from 'node:tls'
 import kafkajs from 'kafkajs'
 import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { applyRules } from '../../../backend-stack/cluster/acls/apply.ts'
 import { readRules } from '../../../backend-stack/cluster/acls/rules.ts'
 import { kafkaClient, withAdmin } from '../../../main/kafka/client.ts'
 import type { ClusterAddress } from '../../../main/kafka/client.ts'
-import { kafkaAccess } from '../../../backend-stack/servers/kafka/security.ts'
+import { kafkaAccess, kafkaAccounts, lateAccounts } from '../../../backend-stack/servers/kafka/security.ts'
 import type { KafkaAccount } from '../../../backend-stack/servers/kafka/security.ts'
+import { makeLate } from '../../../backend-stack/servers/kafka/kafka.ts'
+import { changeUser } from '../../../backend-stack/servers/kafka/users.ts'
 import { brokerAccounts } from '../../../backend-stack/stack/accounts/book.ts'
-import { aclsFile } from '../../../backend-stack/stack/paths.ts'
+import { applyTopics } from '../../../backend-stack/cluster/topics/apply.ts'
+import { readTopics } from '../../../backend-stack/cluster/topics/file.ts'
+import { aclsFile, defaultCache, topicsFile } from '../../../backend-stack/stack/paths.ts'
 import { sampleRecords } from '../../../backend-stack/sample/publish.ts'
-import { accessFrom } from '../../../backend-stack/text-selector/publish/access.ts'
+import { accessFrom } from '../../../backend-stack/broker-access.ts'
 import { PromptTopic } from '../../../backend-stack/text-selector/publish/topic.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import { accountsPlace, addressOf, stationAccount } from '../../support/accounts.ts'
@@ -80,7 +86,7 @@ const notAllowed = /not authorized|authorization failed/i
 
 describe('at the door', () => {
   test('each account comes in with its password', async () => {
-    for (const account of ['admin', 'station', 'lander', 'selector', 'connect'] as const)
+    for (const account of [...kafkaAccounts, 'station'] as const)
       await connects(as(account))
   })
 
@@ -201,6 +207,12 @@ describe('the others', () => {
     ['selector', 'receipts'],
     ['connect', 'topic2'],
     ['connect', 'receipts'],
+    ['counters', 'topic2'],
+    ['counters', 'receipts'],
+    ['airflow', 'topic1'],
+    ['airflow', 'topic2'],
+    ['lineage', 'topic1'],
+    ['lineage', 'openlineage.events'],
   ] as const)('%s cannot write %s', async (account, topic) => {
     await expect(write(as(account), topic)).rejects.toThrow(notAllowed)
   })
@@ -237,6 +249,29 @@ describe('the others', () => {
     }
   })
 
+  test.each([
+    ['airflow', 'topic2'],
+    ['airflow', 'receipts'],
+    ['counters', 'reviews'],
+    ['lineage', 'speakers'],
+    ['connect', 'topic2'],
+  ] as const)('%s cannot read %s', async (account, topic) => {
+    await expect(readOne(as(account), topic, `fieldtake-${account}`)).rejects.toThrow(
+      /not authorized|authorization failed|failed to find group coordinator/i,
+    )
+  })
+
+  test('Airflow looks whether the topics are as they should be, and cannot make them so', async () => {
+    const look = () =>
+      withAdmin(as('airflow'), (admin) =>
+        applyTopics(admin, readTopics(topicsFile, 1), () => undefined, { dryRun: true }),
+      )
+    expect(await look()).toEqual([])
+    await expect(
+      withAdmin(as('airflow'), (admin) => admin.createTopics({ topics: [{ topic: 'mine' }] })),
+    ).rejects.toThrow()
+  })
+
   test('the selector cannot read takes', async () => {
     // in a group of the kind it may be in (kafka/scan.ts): the topic is what is refused
     await expect(readOne(as('selector'), 'topic2', 'fieldtake-scan-1')).rejects.toThrow(notAllowed)
@@ -255,3 +290,26 @@ test('a right that somebody added by hand is taken away by apply, and applying a
     expect(await applyRules(admin, file, quiet)).toEqual({ grant: [], revoke: [] })
   })
 })
+
+test('a cluster that was made before there was an account gets it at its next start', async () => {
+  const file = join(kafka.dataDir, 'kafka-security', 'secrets.json')
+  const { accounts, ...same } = secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const { lineage: _, ...before } = accounts
+  await changeUser(
+    { cacheDir: defaultCache, dataDir: kafka.dataDir, logDir: join(kafka.dataDir, 'logs'), bootstrap: kafka.bootstrap },
+    'lineage',
+    undefined,
+  )
+  writeFileSync(file, JSON.stringify({ ...same, accounts: before }))
+  expect(lateAccounts(kafka.dataDir).map(([name]) => name)).toEqual(['lineage'])
+  await expect(connects(as('lineage'))).rejects.toThrow(/authentication failed/i)
+  await makeLate(
+    { cacheDir: defaultCache, dataDir: kafka.dataDir, logDir: join(kafka.dataDir, 'logs') },
+    kafka.bootstrap,
+    () => undefined,
+  )
+  await connects(as('lineage'))
+  expect(lateAccounts(kafka.dataDir)).toEqual([])
+}, 60_000)
+
+const secretsFile = z.looseObject({ accounts: z.record(z.string(), z.string()) })

@@ -49,10 +49,28 @@ test('the groups of a station are its own, by name, unless it shares prompts', (
 test('rules are about topics that exist and accounts that are made', () => {
   const topics = readTopics(topicsFile, 1).map((topic) => topic.name)
   const own = rules.filter((one) => one.operation === 'CREATE').map(({ name }) => name)
-  expect(own).toEqual(['connect.*'])
+  expect(own).toEqual(['connect.*', 'fieldtake-counters-*'])
   for (const { name } of rules.filter((one) => one.kind === 'topic'))
     expect([...topics, ...own]).toContain(name)
   expect([...accounts, 'admin'].toSorted()).toEqual([...kafkaAccounts, 'st-7'].toSorted())
+})
+
+test('Airflow’s own account sees that topics are there, reads no record, and writes where data came from', () => {
+  const its = rules.filter((one) => one.account === 'airflow')
+  expect(its.filter(({ operation }) => operation === 'WRITE').map(({ name }) => name)).toEqual([
+    'openlineage.events',
+  ])
+  expect(its.filter(({ operation }) => operation === 'READ')).toEqual([])
+  const seen = its.filter(({ operation }) => operation === 'DESCRIBE').map(({ name }) => name)
+  expect(seen.toSorted()).toEqual(readTopics(topicsFile, 1).map(({ name }) => name).toSorted())
+})
+
+test('the counters keep topics, a group and transactions of their own, and no station’s', () => {
+  const its = rules.filter((one) => one.account === 'counters')
+  const named = its.filter(({ name }) => name.startsWith('fieldtake')).map(({ kind, name }) => `${kind} ${name}`)
+  expect(new Set(named)).toEqual(
+    new Set(['topic fieldtake-counters-*', 'transaction fieldtake-counters-*', 'group fieldtake-counters']),
+  )
 })
 
 const rule = (more: Partial<Rule> = {}): Rule => ({

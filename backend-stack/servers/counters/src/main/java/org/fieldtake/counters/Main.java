@@ -1,5 +1,7 @@
 package org.fieldtake.counters;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -34,7 +36,7 @@ public final class Main {
   }
 
   static Properties config(Map<String, String> env) {
-    Properties config = new Properties();
+    Properties config = connection(env);
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, env.getOrDefault("FIELDTAKE_COUNTERS_ID", "fieldtake-counters"));
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, required(env, "FIELDTAKE_KAFKA_BOOTSTRAP"));
     config.put(StreamsConfig.STATE_DIR_CONFIG, required(env, "FIELDTAKE_COUNTERS_STATE"));
@@ -49,6 +51,17 @@ public final class Main {
     config.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
     config.put(StreamsConfig.consumerPrefix("max.partition.fetch.bytes"), 20 << 20);
     config.put(StreamsConfig.consumerPrefix("max.poll.records"), 50);
+    return config;
+  }
+
+  /** TLS and account of a cluster that has them: lines of a .properties file. */
+  private static Properties connection(Map<String, String> env) {
+    Properties config = new Properties();
+    try {
+      config.load(new StringReader(env.getOrDefault("FIELDTAKE_KAFKA_PROPERTIES", "")));
+    } catch (IOException | IllegalArgumentException error) {
+      throw new IllegalArgumentException("FIELDTAKE_KAFKA_PROPERTIES are no properties", error);
+    }
     return config;
   }
 

@@ -15,6 +15,9 @@ const AT_ONCE = 500
 
 export interface CatalogueTopicOptions {
   readonly topic: string
+  /** Told with another key, or by a version that did not sign, it has to be told again. */
+  readonly keyId: string
+  readonly signed: (message: KafkaMessage) => KafkaMessage
   readonly catalogue: Pick<Catalogue, 'row' | 'takeIds' | 'isWithdrawn' | 'publishedTo' | 'setPublishedTo'>
   readonly verdictOf: (takeId: string) => ReviewFold | undefined
   readonly votesWanted: (takeId: string) => number
@@ -30,6 +33,8 @@ export type CatalogueTopic = ReturnType<typeof catalogueTopic>
 
 export function catalogueTopic({
   topic,
+  keyId,
+  signed,
   catalogue,
   verdictOf,
   votesWanted,
@@ -37,13 +42,14 @@ export function catalogueTopic({
   log,
   now,
 }: CatalogueTopicOptions) {
+  const mark = `${topic} ${keyId}`
   /** the topic is not there, or not ours to write */
   let missingSince: number | null = null
 
   async function sendOr(messages: readonly KafkaMessage[]): Promise<boolean> {
     if (messages.length === 0) return true
     try {
-      await send(topic, messages)
+      await send(topic, messages.map(signed))
       return true
     } catch (error) {
       if (!isMissing(error)) throw error
@@ -59,7 +65,7 @@ export function catalogueTopic({
   }
   /** Everything there is, if this topic was not told it all before. */
   async function tellAll(): Promise<void> {
-    if (catalogue.publishedTo() === topic) return
+    if (catalogue.publishedTo() === mark) return
     if (missingSince !== null && now() - missingSince < AGAIN_MS) return
     let messages: KafkaMessage[] = []
     let told = 0
@@ -72,7 +78,7 @@ export function catalogueTopic({
     }
     if (!(await sendOr(messages))) return
     missingSince = null
-    catalogue.setPublishedTo(topic)
+    catalogue.setPublishedTo(mark)
     if (told + messages.length > 0) log('info', `Told topic ${topic} of ${told + messages.length} takes`)
   }
   const isGone = (row: TakeRow): boolean =>

@@ -55,6 +55,11 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     const catalogue = owned.add(await openCatalogue(join(dir, 'catalogue')))
     const lakeKey =
       options.lakeKey === undefined ? ownLakeKey(join(dir, 'catalogue')) : signingKey(options.lakeKey)
+    /** `as`: the topic as the contract names it. */
+    const lakeSaid = (message: KafkaMessage, as: string): KafkaMessage => ({
+      ...message,
+      headers: signedByLake(lakeKey, { ...message, topic: as }),
+    })
     const reviews = owned.add(await openReviews(join(dir, 'catalogue')))
     const words = owned.add(await openWords(join(dir, 'catalogue')))
     const target = owned.add(where.kind === 'folder' ? await folderTarget(where.dir) : s3Target(where))
@@ -96,6 +101,8 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
     }
     const topic = catalogueTopic({
       topic: options.catalogueTopic ?? TOPICS.catalogue,
+      keyId: lakeKey.keyId,
+      signed: (message) => lakeSaid(message, TOPICS.catalogue),
       catalogue,
       verdictOf: (takeId) => reviews.told(takeId),
       votesWanted: (takeId) => votesWanted(takeId, rule),
@@ -144,10 +151,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       now: () => new Date(),
       sendDeadLetter: (message) => send(options.deadLettersTopic ?? TOPICS.deadLetters, [message]),
       async sendReceipts(messages) {
-        const signedMessages = messages.map((message) => ({
-          ...message,
-          headers: signedByLake(lakeKey, { ...message, topic: TOPICS.receipts }),
-        }))
+        const signedMessages = messages.map((message) => lakeSaid(message, TOPICS.receipts))
         await send(options.receiptsTopic ?? TOPICS.receipts, signedMessages)
         counts.receiptsSent(Date.now())
       },
@@ -187,9 +191,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
           at,
         ),
       send: (message) =>
-        tell(options.summaryTopic ?? TOPICS.summary, [
-          { ...message, headers: signedByLake(lakeKey, { ...message, topic: TOPICS.summary }) },
-        ]),
+        tell(options.summaryTopic ?? TOPICS.summary, [lakeSaid(message, TOPICS.summary)]),
       log,
       now: Date.now,
     })

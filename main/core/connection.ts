@@ -1,4 +1,5 @@
 /** The station's link to its broker, what it reads there, and when a change of settings makes a new one. */
+import { TOPICS } from '../contract/messages.ts'
 import type { StationSettings } from '../contract/settings.ts'
 import { guardedPort } from './kafka/password-guard.ts'
 import { Link } from './kafka/link.ts'
@@ -70,14 +71,14 @@ export function openConnection({
       topic: topics.qualityTopic,
       group: `${group}-quality-${stationId}`,
       optional: true,
-      keep: (records) => rules.keep(records),
+      keep: lake.sieve(TOPICS.quality, (records) => rules.keep(records)),
       ...reading.follow(topics.qualityTopic),
     },
     {
       topic: topics.countersTopic,
       group: `${group}-counters-${stationId}`,
       optional: true,
-      keep: (records) => counts.keep(records),
+      keep: lake.sieve(TOPICS.counters, (records) => counts.keep(records)),
       ...reading.follow(topics.countersTopic),
     },
     {
@@ -95,7 +96,7 @@ export function openConnection({
             // a catalogue that was made anew reads all of it again
             group: `${group}-catalogue-${stationId}-${catalogue.epoch}`,
             optional: true,
-            keep: (records: readonly IncomingRecord[]) => catalogue.keep(records),
+            keep: lake.sieve(TOPICS.catalogue, (records) => catalogue.keep(records)),
             ...reading.follow(topics.catalogueTopic),
           },
           {

@@ -37,17 +37,21 @@ function keyObject(publicKey: string): KeyObject {
   return key
 }
 
-/** The public key, in hex, that signed this: among `known`, or the one that the record brings with it. Null: none did. */
+/**
+ * The public key, in hex, that signed this: among `known`, or the one that the record brings with it, unless it has to be known.
+ * Null: none did.
+ */
 export function lakeKeyOf(
   { topic, key, value }: Said,
   rawHeaders: RawHeaders,
   known: readonly string[],
+  which: 'any' | 'known only' = 'any',
 ): string | null {
   const headers = singleHeaders(rawHeaders)
   const claimed = headers && claimedKey(headers)
   if (!headers || claimed === null || claimed === 'malformed') return null
   const brought = headers.find(([name]) => name === PUBLIC_HEADER)?.[1].toString() ?? ''
-  const candidates = [...known, ...(/^[0-9a-f]{64}$/.test(brought) ? [brought] : [])]
+  const candidates = [...known, ...(which === 'any' && /^[0-9a-f]{64}$/.test(brought) ? [brought] : [])]
   const publicKey = candidates.find((one) => keyIdOf(one) === claimed.keyId)
   if (publicKey === undefined) return null
   const record = { topic, key, valueSha256: sha256Of(value ?? ''), headers }

@@ -23,6 +23,7 @@ from fieldtake_lake.landing.withdrawals import has_withdrawn, joined
 from fieldtake_lake.landing.worker import WorkerSettings, _proven, _Record, _signer
 from fieldtake_lake.settings import settings_from_env
 from fieldtake_lake.stores.s3 import StoreSettings
+from fieldtake_lake.trust.receipts import signed_records
 from fieldtake_lake.trust.registry import Policy, Registry, distrust_of, registry_of, signer_of
 from fieldtake_lake.trust.signature import Signer, canonical_bytes, is_signed_by, key_id_of
 from golden import DATA, GoldenRecord, golden_claims, golden_record
@@ -278,3 +279,14 @@ def test_a_policy_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="requires"):
         settings_from_env(env | {"FIELDTAKE_SIGNATURES": "requires"})
     assert GOLDEN["seed"] not in repr(settings_from_env(env | {"FIELDTAKE_LAKE_KEY": GOLDEN["seed"]}))
+
+
+def test_what_the_lake_says_is_signed_by_the_bytes_that_stations_look_for() -> None:
+    golden = json.loads((DATA.parent / "lake-said.json").read_text("utf-8"))
+    for said in golden["records"]:
+        ((key, value, headers),) = signed_records(
+            golden["seed"], said["topic"], [(said["key"], said["value"])]
+        )
+        assert (key, value) == (said["key"], said["value"])
+        assert {name: text.decode() for name, text in headers} == said["headers"]
+    assert signed_records(None, "catalogue", [("a", None)]) == [("a", None, [])]

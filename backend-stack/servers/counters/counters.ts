@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Component, Report, RunningComponent, StackContext } from '../../stack/component.ts'
 import { installOnce, keyOf } from '../../stack/install/install.ts'
 import { findJava, mavenLibs, runMaven } from '../../stack/install/java.ts'
+import { signingKey } from '../../../main/trust/keys.ts'
+import { lakeKeySeed } from '../../stack/secrets.ts'
 import { javaClientLines } from '../kafka/security.ts'
 import { logReady } from '../../stack/processes/ready.ts'
 import { sourceTexts } from '../../stack/install/sources.ts'
@@ -50,6 +52,8 @@ export async function startCounters(
     ],
     env: {
       FIELDTAKE_KAFKA_BOOTSTRAP: options.bootstrap,
+      FIELDTAKE_LAKE_KEY: lakeKeySeed(ctx.dataDir),
+      FIELDTAKE_LAKE_PUBLIC: signingKey(lakeKeySeed(ctx.dataDir)).publicKey,
       FIELDTAKE_KAFKA_PROPERTIES: options.properties ?? '',
       FIELDTAKE_COUNTERS_STATE: join(ctx.dataDir, 'counters'),
       FIELDTAKE_REPLICATION: String(Math.min(3, ctx.brokers)),

@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 
 from fieldtake_lake.reviews.fold import ReviewRule
 from fieldtake_lake.settings import Settings
+from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_records
 
 from .receipts import rfc3339
 
@@ -63,12 +64,13 @@ def publish(spark: SparkSession, settings: Settings, records: Iterable[tuple[str
     """Sends records; those without a value say that the take is gone. Answers how many. Safe to repeat."""
     options = settings.kafka.options() | {
         "topic": settings.kafka.catalogue_topic,
+        "includeHeaders": "true",
         "kafka.acks": "all",
         "kafka.max.block.ms": _PATIENCE_MS,
     }
     told, left = 0, iter(records)
     while rows := list(islice(left, _AT_ONCE)):
-        part = spark.createDataFrame(rows, "key string, value string")
+        part = spark.createDataFrame(signed_records(settings.lake_key, "catalogue", rows), RECEIPT_COLUMNS)
         part.write.format("kafka").options(**options).save()
         told += len(rows)
     return told

@@ -1,7 +1,11 @@
 /** Whose receipts count, once a person has said whose: audio is deleted on their word. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Take } from '../../../main/contract/model.ts'
+import { countKeeper } from '../../../main/core/lake/counts.ts'
+import type { IncomingRecord } from '../../../main/kafka/port.ts'
 import { newSeed, signingKey } from '../../../main/trust/keys.ts'
+import type { SigningKey } from '../../../main/trust/keys.ts'
+import { signedByLake } from '../../../main/trust/lake-signature.ts'
 import { openParts } from '../../support/parts.ts'
 import { memorySecrets, newFolder, openStation, removeFolder } from '../../support/station.ts'
 
@@ -44,6 +48,29 @@ const pin = (...lakeKeys: string[]) => {
   const { settings } = core.parts.settings.view()
   core.parts.settings.save({ ...settings, trust: { lakeKeys } })
 }
+
+test('what else the lake says counts by the same key, and nothing is asked of it where none is pinned', async () => {
+  const count = (takes: number, by?: SigningKey): IncomingRecord => {
+    const record = { key: 'all:takes', value: Buffer.from(JSON.stringify({ takes, seconds: takes })) }
+    const headers = by === undefined ? {} : signedByLake(by, { ...record, topic: 'counters' })
+    return { ...record, headers, topic: 'counters', partition: 0, offset: '0' }
+  }
+  const { lake: trust, station } = core.parts
+  const counts = countKeeper(station)
+  const keep = trust.sieve('counters', (records) => counts.keep(records))
+  const all = () => counts.view(undefined, undefined).all?.takes
+  expect(await keep([count(1)])).toMatchObject({ count: 1 })
+  expect(all()).toBe(1)
+  pin(lake.publicKey)
+  expect(await keep([count(2), count(3, lake), count(4, evil), count(5)])).toMatchObject({ count: 4 })
+  expect(all()).toBe(3)
+  // the same words in another topic
+  const moved = { ...count(9), headers: signedByLake(lake, { ...count(9), topic: 'quality' }) }
+  await keep([moved])
+  expect(all()).toBe(3)
+  // whoever writes there teaches nobody a key
+  expect(trust.seen()).toBeNull()
+})
 
 test('without a key any lake is believed, and the key that signed is shown for a person to confirm', async () => {
   expect(core.parts.lake.seen()).toBeNull()

@@ -35,6 +35,8 @@ function lake() {
   let now = 0
   const topic = catalogueTopic({
     topic: 'catalogue',
+    keyId: 'k1',
+    signed: (message) => ({ ...message, headers: { ft_key: 'k1' } }),
     catalogue: {
       row: (id) => rows.get(id),
       takeIds: () => rows.keys(),

@@ -8,6 +8,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -17,12 +18,13 @@ import org.apache.kafka.streams.state.Stores;
 final class Counters {
   private Counters() {}
 
-  static Topology topology(String takes, String counters) {
+  /** {@code signer}: null where nobody signs. */
+  static Topology topology(String takes, String counters, Signer signer) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(SplitTakes.KEPT), Serdes.String(), Serdes.String()));
-    builder.stream(takes, Consumed.with(Serdes.String(), length()))
+    KStream<String, String> counts = builder.stream(takes, Consumed.with(Serdes.String(), length()))
         .process(SplitTakes::new, SplitTakes.KEPT)
         .repartition(Repartitioned.with(Serdes.String(), Serdes.Double()).withName("by-subject"))
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Double()))
@@ -33,7 +35,8 @@ final class Counters {
                 .withKeySerde(Serdes.String())
                 .withValueSerde(Tally.serde()))
         .toStream()
-        .mapValues(tally -> tally == null ? null : tally.json())
+        .mapValues(tally -> tally == null ? null : tally.json());
+    (signer == null ? counts : counts.process(() -> new Signer.Sign(signer)))
         .to(counters, Produced.with(Serdes.String(), Serdes.String()));
     return builder.build();
   }

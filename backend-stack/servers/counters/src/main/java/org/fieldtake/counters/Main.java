@@ -19,7 +19,7 @@ public final class Main {
     String takes = env.getOrDefault("FIELDTAKE_TAKES_TOPIC", "topic2");
     String counters = env.getOrDefault("FIELDTAKE_COUNTERS_TOPIC", "counters");
     CountDownLatch ended = new CountDownLatch(1);
-    KafkaStreams streams = new KafkaStreams(Counters.topology(takes, counters), config(env));
+    KafkaStreams streams = new KafkaStreams(Counters.topology(takes, counters, signer(env)), config(env));
     streams.setUncaughtExceptionHandler(
         error -> {
           System.out.println("counters: a thread is replaced after " + error);
@@ -63,6 +63,12 @@ public final class Main {
       throw new IllegalArgumentException("FIELDTAKE_KAFKA_PROPERTIES are no properties", error);
     }
     return config;
+  }
+
+  /** The lake's key, secret and public, in hex; nobody signs where there is none. */
+  private static Signer signer(Map<String, String> env) {
+    String seed = env.getOrDefault("FIELDTAKE_LAKE_KEY", "");
+    return seed.isEmpty() ? null : new Signer(seed, required(env, "FIELDTAKE_LAKE_PUBLIC"));
   }
 
   private static String required(Map<String, String> env, String name) {

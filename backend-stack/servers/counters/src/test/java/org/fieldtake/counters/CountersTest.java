@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CountersTest {
+  /** Of the seed that is 32 times 07, as in test/golden/lake-said.json. */
+  private static final String PUBLIC = "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c";
+
   @TempDir Path state;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> takes;
@@ -32,7 +36,7 @@ class CountersTest {
   void open() {
     Properties config =
         Main.config(Map.of("FIELDTAKE_KAFKA_BOOTSTRAP", "none:1", "FIELDTAKE_COUNTERS_STATE", state.toString()));
-    driver = new TopologyTestDriver(Counters.topology("topic2", "counters"), config);
+    driver = new TopologyTestDriver(Counters.topology("topic2", "counters", new Signer("07".repeat(32), PUBLIC)), config);
     takes = driver.createInputTopic("topic2", new StringSerializer(), new ByteArraySerializer());
     counters = driver.createOutputTopic("counters", new StringDeserializer(), new StringDeserializer());
   }
@@ -53,6 +57,25 @@ class CountersTest {
 
   private Map<String, String> counted() {
     return counters.readKeyValuesToMap();
+  }
+
+  @Test
+  void signsAsTheLakeDoesEverywhere() {
+    Signer signer = new Signer("07".repeat(32), PUBLIC);
+    assertEquals(
+        "01e7ae34067e331e506ffc51908714adf4819d4ebac736d265985dd7cf4ebb2a0df4febd365c86b54ccdfd0130b8b8bf98977d61c0c8cf5db1848a25e3c117a70f",
+        text(signer.headers("all:takes", "{\"takes\":1,\"seconds\":2.000}"), "ft_sig"));
+    assertEquals(
+        "0168352af7c6131ee5cff1ae6427ccc71db8108d2e27046a8b520daa84c0f4608522ed26e9f3b63db825a42ae5a6c2ac2a477ceba0326287fe66db86ef0d89460e",
+        text(signer.headers("speaker:\u1200", null), "ft_sig"));
+    take("t1", "s1", "lab", "p1", "96000");
+    for (TestRecord<String, String> count : counters.readRecordsToList())
+      assertEquals(
+          text(signer.headers(count.key(), count.value()), "ft_sig"), text(count.headers(), "ft_sig"));
+  }
+
+  private static String text(Headers headers, String name) {
+    return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -51,8 +51,7 @@ export function traceFromKafka(
 async function main(): Promise<number> {
   const { take, brokers, data, json } = command.opts()
   if (take === undefined) return misused('Name a take: --take TAKE_ID')
-  const cluster =
-    data === undefined ? { bootstrap: brokers } : runningCluster(resolve(data), 'lineage')
+  const cluster = data === undefined ? { bootstrap: brokers } : runningCluster(resolve(data), 'lineage')
   const trace = await traceFromKafka(cluster, take)
   console.log(json ? JSON.stringify(trace, null, 2) : renderTrace(trace))
   return trace.take === undefined && trace.receipts.length === 0 ? 1 : 0

@@ -190,8 +190,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
           },
           at,
         ),
-      send: (message) =>
-        tell(options.summaryTopic ?? TOPICS.summary, [lakeSaid(message, TOPICS.summary)]),
+      send: (message) => tell(options.summaryTopic ?? TOPICS.summary, [lakeSaid(message, TOPICS.summary)]),
       log,
       now: Date.now,
     })

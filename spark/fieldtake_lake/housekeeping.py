@@ -20,7 +20,7 @@ from fieldtake_lineage.places import Places
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from fieldtake_lake.landing.catalogue import catalogue_record, publish
+from fieldtake_lake.landing.catalogue import catalogue_record, publish, try_publish
 from fieldtake_lake.landing.faults import FAULT_CODES
 from fieldtake_lake.reviews.fold import read_rule
 from fieldtake_lake.reviews.home_table import REVIEWS
@@ -37,6 +37,7 @@ from fieldtake_lake.stores.iceberg import (
     RETIRED_TAKES,
     SPEAKERS,
     TAKES,
+    TAKES_IN_USE,
     WITHDRAWALS,
     create_tables,
 )
@@ -171,14 +172,33 @@ def _present(spark: SparkSession) -> list[str]:
     return [table for table in _TABLES if spark.catalog.tableExists(table)]
 
 
+def approve_and_tell(spark: SparkSession, settings: Settings, speaker_id: str) -> Report:
+    """Listeners lose the speaker's takes at once; they are deleted when the quarantine is over."""
+    report = approve(spark, speaker_id)
+    theirs = spark.table(TAKES).where(F.col("speaker_id") == F.lit(speaker_id)).select("take_id").collect()
+    try_publish(spark, settings, [(row.take_id, None) for row in theirs])
+    return report
+
+
+def undo_and_tell(spark: SparkSession, settings: Settings, speaker_id: str) -> Report:
+    """Listeners get the speaker's takes back."""
+    report = undo(spark, speaker_id, settings.quarantine_days)
+    theirs = spark.table(TAKES_IN_USE).where(F.col("speaker_id") == F.lit(speaker_id))
+    return {**report, **_tell(spark, settings, theirs)}
+
+
 def _ago(age: timedelta) -> str:
     return (datetime.now(UTC) - age).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def tell_all(spark: SparkSession, settings: Settings) -> Report:
     """Tells listeners of every take: for a lake from before there was the topic, or one that could not write it for a while."""
+    return _tell(spark, settings, spark.table(TAKES_IN_USE))
+
+
+def _tell(spark: SparkSession, settings: Settings, takes: DataFrame) -> Report:
     verdicts = verdicts_of(spark)
-    rows = spark.table(TAKES).toLocalIterator()
+    rows = takes.toLocalIterator()
     rule = read_rule()
     records = (catalogue_record(row.asDict(), row.landed_at, verdicts.get(row.take_id), rule) for row in rows)
     return {"told": publish(spark, settings, records)}
@@ -273,8 +293,8 @@ def main() -> int:
         "catalogue": lambda: tell_all(spark, settings),
         "texts": lambda: fill_texts(spark, settings, chosen.files),
         "withdrawals": lambda: list_withdrawals(spark),
-        "approve": lambda: approve(spark, chosen.speaker),
-        "undo": lambda: undo(spark, chosen.speaker, settings.quarantine_days),
+        "approve": lambda: approve_and_tell(spark, settings, chosen.speaker),
+        "undo": lambda: undo_and_tell(spark, settings, chosen.speaker),
     }
     places = Places(settings)
     takes, kafka = places.table("takes"), settings.kafka

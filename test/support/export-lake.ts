@@ -6,6 +6,7 @@ import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
 import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
 import { openReviews } from '../../backend-stack/small-lake/reviews/store.ts'
 import { rowOf } from '../../backend-stack/small-lake/rows.ts'
+import type { WithdrawalRow } from '../../backend-stack/small-lake/rows.ts'
 import { parseTake } from '../../backend-stack/small-lake/take-headers.ts'
 import type { ReviewFold } from '../../main/contract/messages.ts'
 import type { Transcript } from '../../main/contract/transcript.ts'
@@ -91,12 +92,16 @@ function takeOf({ text, audio, ...wish }: LakeWish): MadeTake {
 }
 
 /** Says that a speaker has withdrawn, as the lander does first; rows and audio stay, as in the moment after. */
-export async function withdraw(dir: string, speaker: string): Promise<void> {
+export async function withdraw(
+  dir: string,
+  speaker: string,
+  state: WithdrawalRow['state'] = 'begun',
+): Promise<void> {
   const catalogue = await openCatalogue(join(dir, 'catalogue'))
   const at = new Date().toISOString()
   const origin = { topic: 'topic2', partition: 0, offset: 1_000_000 }
   await catalogue.addWithdrawal({
-    state: 'begun',
+    state,
     speaker_id: speaker,
     station_id: 's',
     withdrawn_at: at,

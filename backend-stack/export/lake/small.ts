@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalogueFiles } from '../../small-lake/catalogue.ts'
 import { readJsonl } from '../../small-lake/jsonl.ts'
+import { originKey } from '../../small-lake/layout.ts'
 import { withdrawalRow } from '../../small-lake/rows.ts'
+import type { WithdrawalRow } from '../../small-lake/rows.ts'
 import type { S3Options } from '../../s3-client.ts'
 import { UsageError } from '../fault.ts'
 import type { Lake } from '../types.ts'
@@ -43,9 +45,14 @@ export async function openSmallLake(dir: string, store?: () => S3Options): Promi
       await Promise.resolve()
     },
     async withdrawn() {
-      const gone = new Set<string>()
-      readJsonl(file(catalogueFiles.withdrawals), (row) => gone.add(withdrawalRow.parse(row).speaker_id))
-      return Promise.resolve(gone)
+      // the last line of a withdrawal says whether it is in force
+      const last = new Map<string, WithdrawalRow>()
+      readJsonl(file(catalogueFiles.withdrawals), (line) => {
+        const row = withdrawalRow.parse(line)
+        last.set(`${row.speaker_id} ${originKey(row)}`, row)
+      })
+      const inForce = [...last.values()].filter(({ state }) => state !== 'undone')
+      return Promise.resolve(new Set(inForce.map(({ speaker_id }) => speaker_id)))
     },
     ...(objects.fileOf ? { fileOf: objects.fileOf } : {}),
     read: (uri) => objects.read(uri),

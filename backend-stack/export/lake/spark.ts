@@ -13,7 +13,7 @@ import type { Lake } from '../types.ts'
 import { s3Objects } from './s3-objects.ts'
 import { readSpeaker, readTake, readVerdict } from './rows.ts'
 
-const speakerRow = z.object({ speaker_id: z.string() })
+const speakerRow = z.object({ speaker_id: z.string(), undone_at: z.string().nullable().default(null) })
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -47,7 +47,10 @@ export function openSparkLake(stack: string | null, environment: Environment): L
     async withdrawn() {
       const gone = new Set<string>()
       for (const name of ['withdrawals', 'erasures'])
-        await table(name, (row) => gone.add(speakerRow.parse(row).speaker_id))
+        await table(name, (row) => {
+          const { speaker_id: speaker, undone_at: undone } = speakerRow.parse(row)
+          if (undone === null) gone.add(speaker)
+        })
       return gone
     },
     read: (uri) => objects.read(uri),

@@ -57,8 +57,7 @@ export function airflowSecrets(ctx: Pick<StackContext, 'dataDir'>): AirflowSecre
     admin: had?.admin ?? randomBytes(18).toString('base64url'),
     trigger: had?.trigger ?? randomBytes(18).toString('base64url'),
     jwt: had?.jwt ?? randomBytes(48).toString('base64url'),
-    fernet:
-      had?.fernet ?? randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
+    fernet: had?.fernet ?? randomBytes(32).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
   }
   mkdirSync(airflowHome(ctx), { recursive: true })
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
@@ -76,7 +75,9 @@ export function airflowEnv(
   const database = ctx.endpoints.get('postgres')
   if (database === undefined) throw new Error('Airflow needs PostgreSQL to be up')
   const passwords = join(home, 'passwords.json')
-  writeFileSync(passwords, JSON.stringify({ admin: secrets.admin, trigger: secrets.trigger }), { mode: 0o600 })
+  writeFileSync(passwords, JSON.stringify({ admin: secrets.admin, trigger: secrets.trigger }), {
+    mode: 0o600,
+  })
   return {
     AIRFLOW_HOME: home,
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',

@@ -71,7 +71,8 @@ export const connect: Component = {
         report(`Kafka Connect ended by itself (${exit.signal ?? `code ${exit.code}`}) and is started again`),
     })
     try {
-      for (const file of readdirSync(join(sources, 'connectors'))) await applyConnector(url, file, rest?.headers)
+      for (const file of readdirSync(join(sources, 'connectors')))
+        await applyConnector(url, file, rest?.headers)
     } catch (error) {
       await running.stop()
       throw error

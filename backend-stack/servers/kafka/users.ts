@@ -18,7 +18,8 @@ export async function loginWorks(address: ClusterAddress): Promise<void> {
   const end = Date.now() + 20_000
   for (;;) {
     try {
-      return await withAdmin(kafkaClient(address, { retry: { retries: 0 } }), () => Promise.resolve())
+      await withAdmin(kafkaClient(address, { retry: { retries: 0 } }), () => Promise.resolve())
+      return
     } catch (error) {
       if (Date.now() > end) throw error
       await delay(100)

@@ -18,7 +18,10 @@ export function lakeTrust(
   /** Of a topic that tells what the lake holds or thinks: without a key any lake does, and then nothing is computed. */
   function saidByLake(record: IncomingRecord, topic: string): boolean {
     const keys = pinned()
-    if (keys.length === 0 || lakeKeyOf({ ...record, topic }, record.headers ?? {}, keys, 'known only') !== null)
+    if (
+      keys.length === 0 ||
+      lakeKeyOf({ ...record, topic }, record.headers ?? {}, keys, 'known only') !== null
+    )
       return true
     if (!logged.has(topic))
       log('warn', `a record of ${topic} is not signed by a lake that is believed here, and does not count`)

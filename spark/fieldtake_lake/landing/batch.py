@@ -146,13 +146,17 @@ class Lander:
         self._gone = gone
         watch.lap("derived")
         answers = [told_receipt(told, at) for told in result.told]
-        answers += self._taken_back(withdrawn, at)
+        taken_back = self._taken_back(withdrawn, at)
+        answers += taken_back
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
         self._answer(answers)
         self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
         self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
         self._publish([told.row for told in result.told if told.status == "landed"], at)
+        # still here until the quarantine is over, and nobody is to listen to them
+        if taken_back:
+            try_publish(self._spark, self._settings, [(take_id, None) for take_id, _ in taken_back])
         watch.lap("catalogue")
 
     def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:

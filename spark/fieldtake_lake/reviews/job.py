@@ -27,7 +27,7 @@ from fieldtake_lake.landing.signed import Sieve, small_records
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.cassandra import Serving
-from fieldtake_lake.stores.iceberg import TAKES, create_tables
+from fieldtake_lake.stores.iceberg import TAKES, TAKES_IN_USE, create_tables, make_view
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
@@ -110,15 +110,22 @@ def create_review_tables(spark: SparkSession) -> None:
     for name, means in _ADDED.items():
         if name not in spark.table(VERDICTS).columns:
             spark.sql(f"ALTER TABLE {VERDICTS} ADD COLUMN {name} string COMMENT '{means}'")
-    spark.sql(
-        f"CREATE VIEW IF NOT EXISTS {TAKES_HEARD} AS SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, "
-        f"v.reasons AS review_reasons, v.decided_at FROM {TAKES} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id"
+    make_view(
+        spark,
+        TAKES_HEARD,
+        "SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, v.reasons AS review_reasons, "
+        f"v.decided_at FROM {TAKES_IN_USE} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id",
+        "1",
     )
-    spark.sql(
-        f"CREATE VIEW IF NOT EXISTS {TRANSCRIPTS} AS SELECT take_id, w.review_id, w.content.text AS take_text, "
+    make_view(
+        spark,
+        TRANSCRIPTS,
+        "SELECT take_id, w.review_id, w.content.text AS take_text, "
         "tier.name AS tier, part.start_ms, part.end_ms, part.text FROM "
-        f"(SELECT take_id, from_json(transcript, '{_TRANSCRIPT}') AS w FROM {VERDICTS} WHERE transcript IS NOT NULL) "
-        "LATERAL VIEW OUTER explode(w.content.tiers) t AS tier LATERAL VIEW OUTER explode(tier.segments) s AS part"
+        f"(SELECT v.take_id, from_json(v.transcript, '{_TRANSCRIPT}') AS w FROM {VERDICTS} v "
+        f"LEFT SEMI JOIN {TAKES_IN_USE} u ON u.take_id = v.take_id WHERE v.transcript IS NOT NULL) "
+        "LATERAL VIEW OUTER explode(w.content.tiers) t AS tier LATERAL VIEW OUTER explode(tier.segments) s AS part",
+        "1",
     )
 
 
@@ -303,7 +310,7 @@ class Folder:
     def _publish(self, changed: dict[str, Fold]) -> None:
         """What listeners elsewhere know of these takes. A lake without the topic loses nothing by it."""
         ids = self._spark.createDataFrame([(take_id,) for take_id in changed], "take_id string")
-        rows = self._spark.table(TAKES).join(ids, "take_id", "left_semi").collect()
+        rows = self._spark.table(TAKES_IN_USE).join(ids, "take_id", "left_semi").collect()
         records = [
             catalogue_record(row.asDict(), row.landed_at, spelled(changed[row.take_id]), self._rule)
             for row in rows

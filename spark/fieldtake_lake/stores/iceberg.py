@@ -24,6 +24,8 @@ COUNTS = f"{NAMESPACE}.counts"
 ERASURES = f"{NAMESPACE}.erasures"
 CONSENTS = f"{NAMESPACE}.consents"
 RETIRED_TAKES = f"{NAMESPACE}.retired_takes"
+# The takes that may be used: a view, for people. What a withdrawal in force speaks of is not in it, from that moment on.
+TAKES_IN_USE = f"{NAMESPACE}.takes_in_use"
 # Made by the checker itself, with its first results.
 RESULTS = f"{NAMESPACE}.quality_results"
 SPEAKERS = f"{NAMESPACE}.speakers"
@@ -167,6 +169,26 @@ def create_tables(spark: SparkSession) -> None:
         for column, kind in later:
             if column not in there:
                 spark.sql(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
+    make_view(spark, TAKES_IN_USE, f"SELECT t.* FROM {TAKES} t WHERE NOT EXISTS ({_WITHDRAWN})", "1")
+
+
+# How far a withdrawal goes: as landing/proof.py has it.
+_WITHDRAWN = (
+    f"SELECT 1 FROM {WITHDRAWALS} w WHERE w.speaker_id = t.speaker_id AND w.undone_at IS NULL "
+    "AND (coalesce(w.proof, '') NOT IN ('station', 'secret') OR w.station_id = t.station_id "
+    "OR (w.proof = 'secret' AND w.secret_sha256 = t.withdrawal_sha256))"
+)
+_VIEW_VERSION = "fieldtake.version"
+
+
+def make_view(spark: SparkSession, name: str, select: str, version: str) -> None:
+    """Makes the view, anew where it is one of another version: a view keeps the columns that there were."""
+    namespace, _, table = name.rpartition(".")
+    if not spark.sql(f"SHOW VIEWS IN {namespace} LIKE '{table}'").isEmpty():
+        known = {row["key"]: row["value"] for row in spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
+        if known.get(_VIEW_VERSION) == version:
+            return
+    spark.sql(f"CREATE OR REPLACE VIEW {name} TBLPROPERTIES ('{_VIEW_VERSION}' = '{version}') AS {select}")
 
 
 def claim_takes(

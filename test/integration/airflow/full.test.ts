@@ -63,7 +63,10 @@ async function openStation(): Promise<StationBrowser> {
     full.bootstrap,
     full.stack.component('seaweedfs').endpoints['url'],
   )
-  const { broker, secrets } = await stationAccount(place, readFileSync(join(full.dataDir, 'station', 'station-id'), 'utf8').trim())
+  const { broker, secrets } = await stationAccount(
+    place,
+    readFileSync(join(full.dataDir, 'station', 'station-id'), 'utf8').trim(),
+  )
   const settings = { ...had, firstRunDone: true, broker: { ...had.broker, ...broker } }
   await person.call('settings.setSecret', { name: 'brokerPassword', value: secrets.brokerPassword, settings })
   await person.call('settings.set', { settings })
@@ -334,10 +337,7 @@ test('the lake is asked from the command line, without a variable to set', () =>
 })
 
 test('a take is followed from its line in the corpus to the export that counted it', async () => {
-  const trace = await traceFromKafka(
-    kafkaAccess(full.dataDir, 'lineage', full.bootstrap),
-    take.takeId,
-  )
+  const trace = await traceFromKafka(kafkaAccess(full.dataDir, 'lineage', full.bootstrap), take.takeId)
   expect(trace.corpus?.uri).toBe('s3://corpus/am/news.txt')
   expect(trace.runs.map(({ job }) => job.name)).toContain('text-selector')
   expect(trace.landings.map(({ job }) => job.name)).toEqual(['landing'])
@@ -370,7 +370,13 @@ test('no password is in a log, an event, or what Airflow keeps of its runs', () 
 })
 
 test('no secret stood on a command line, and none is in a file that others may read', () => {
-  for (const program of ['trigger-main.ts', 'ConnectDistributed', 'counters.Main', 'airflow', 'text-selector'])
+  for (const program of [
+    'trigger-main.ts',
+    'ConnectDistributed',
+    'counters.Main',
+    'airflow',
+    'text-selector',
+  ])
     expect(watch.saw(program), program).toBe(true)
   expect(watch.found()).toEqual([])
   expect(exposedFiles(full.dataDir, secretsOf(full.dataDir))).toEqual([])

@@ -61,6 +61,17 @@ const answers = (takeId: string) =>
     .filter(({ take_id }) => take_id === takeId)
     .map(({ status, reason }) => (status === 'rejected' ? reason?.code : status))
 const told = (takeId: string, wanted: string) => log.until(() => answers(takeId).includes(wanted), 120_000)
+/** Takes that the catalogue's topic offers to listeners: the last record of each counts, and each is signed by the lake. */
+async function heard(): Promise<string[]> {
+  const { publicKey } = signingKey(lakeKeySeed(lake.stack.ctx.dataDir))
+  const last = new Map<string, boolean>()
+  for (const { message } of await readTopic(lake.address, TOPICS.catalogue)) {
+    const said = { key: message.key, value: message.value, topic: TOPICS.catalogue }
+    expect(lakeKeyOf(said, message.headers ?? {}, [publicKey], 'known only')).toBe(publicKey)
+    last.set(String(message.key), message.value !== null)
+  }
+  return [...last].flatMap(([takeId, there]) => (there ? [takeId] : [])).sort()
+}
 const held = async () => (await lake.rows('takes')).map((row) => row['take_id']).sort()
 
 test('an insider lands nothing in the name of others, and erases nothing that others recorded', async () => {
@@ -107,6 +118,9 @@ test('an insider lands nothing in the name of others, and erases nothing that ot
   // the speaker's own secret, at a station that never met the speaker
   await lake.send([by('two', withdrawal('s-1', 'two', { secret }))])
   await told(mine.takeId, 'withdrawn')
+  // they are here until the erasure, and listeners have lost them already
+  expect(await held()).toEqual([...whole, later.takeId].sort())
+  await expect.poll(heard, { timeout: 60_000, interval: 500 }).toEqual([other.takeId])
   const [gone] = await lake.job('fieldtake_lake.housekeeping', ['erase'])
   expect(gone).toMatchObject({ takes: 3 })
   expect(await held()).toEqual([other.takeId])
@@ -116,10 +130,12 @@ test('an insider lands nothing in the name of others, and erases nothing that ot
   // one that is approved and undone before it is carried out
   const quarantine = { extra: { FIELDTAKE_QUARANTINE_DAYS: '7' } }
   await lake.job('fieldtake_lake.housekeeping', ['approve', '--speaker', 's-2'], quarantine)
+  expect(await heard()).toEqual([])
   expect((await lake.job('fieldtake_lake.housekeeping', ['erase'], quarantine))[0]).toMatchObject({
     takes: 0,
   })
   await lake.job('fieldtake_lake.housekeeping', ['undo', '--speaker', 's-2'], quarantine)
+  expect(await heard()).toEqual([other.takeId])
   expect((await lake.job('fieldtake_lake.housekeeping', ['erase']))[0]).toMatchObject({ takes: 0 })
   expect(await held()).toEqual([other.takeId])
 }, 900_000)

@@ -138,6 +138,8 @@ test('the rules find the take that breaks them, and say so in the lake', { timeo
     expect(heard.stdout.trim().split('\n'), heard.stderr).toEqual([
       '[["bad", null, null], ["own", null, null], ["good", "approved", 3]]'.replace('good', goodTake),
       '[["ሰላም ለዓለም", "words", 0, 900, "ሰላም"], ["ሰላም ለዓለም", "words", 900, 2000, "ለዓለም"]]',
+      // what is withdrawn is in neither, until that is undone
+      '[[3, 2], [3, 2], [0, 0], [0, 0], [3, 2]]',
     ])
   } finally {
     await python?.close()

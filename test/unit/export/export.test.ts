@@ -112,6 +112,9 @@ describe('an export of a small lake', () => {
     expect(figures.all.takes).toBe(19)
     for (const file of filesIn(out).keys())
       expect(readFileSync(join(out, file)).includes('speaker-3"')).toBe(false)
+    // of one that was undone all are there again
+    await withdraw(lakeDir, 'speaker-3', 'undone')
+    expect((await exported('again')).figures.all.takes).toBe(20)
   })
 
   test('the signature is good by the key of the project, and bad when the manifest was changed', async () => {

@@ -62,12 +62,18 @@ test('Airflow’s own account sees that topics are there, reads no record, and w
   ])
   expect(its.filter(({ operation }) => operation === 'READ')).toEqual([])
   const seen = its.filter(({ operation }) => operation === 'DESCRIBE').map(({ name }) => name)
-  expect(seen.toSorted()).toEqual(readTopics(topicsFile, 1).map(({ name }) => name).toSorted())
+  expect(seen.toSorted()).toEqual(
+    readTopics(topicsFile, 1)
+      .map(({ name }) => name)
+      .toSorted(),
+  )
 })
 
 test('the counters keep topics, a group and transactions of their own, and no station’s', () => {
   const its = rules.filter((one) => one.account === 'counters')
-  const named = its.filter(({ name }) => name.startsWith('fieldtake')).map(({ kind, name }) => `${kind} ${name}`)
+  const named = its
+    .filter(({ name }) => name.startsWith('fieldtake'))
+    .map(({ kind, name }) => `${kind} ${name}`)
   expect(new Set(named)).toEqual(
     new Set(['topic fieldtake-counters-*', 'transaction fieldtake-counters-*', 'group fieldtake-counters']),
   )

@@ -1,8 +1,6 @@
 /** OpenLineage's run event, as far as it is used here: what a run read and what it wrote. */
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { collectionPlace, isCollection } from '../text-selector/read/documents.ts'
-import type { Summary } from '../text-selector/summary.ts'
 
 const offsets = z.looseObject({
   partitions: z.record(z.string(), z.object({ from: z.number(), until: z.number() })),
@@ -27,9 +25,6 @@ export const runEvent = z.object({
 export type RunEvent = z.infer<typeof runEvent>
 export type Dataset = z.infer<typeof dataset>
 
-const PRODUCER = 'https://fieldtake.example/text-selector'
-const SPEC = 'https://openlineage.io/spec'
-
 /** OpenLineage names an S3 object by its bucket and key, a collection by its server, database and name, a file by `file` and its path. */
 export function datasetOf(uri: string): { namespace: string; name: string } {
   if (isCollection(uri)) {
@@ -40,30 +35,4 @@ export function datasetOf(uri: string): { namespace: string; name: string } {
   return bucket !== undefined && key !== undefined
     ? { namespace: `s3://${bucket}`, name: key }
     : { namespace: 'file', name: uri }
-}
-
-export function selectorEvent(summary: Summary, brokers: readonly string[], at: Date): RunEvent {
-  const version = {
-    _producer: PRODUCER,
-    _schemaURL: `${SPEC}/facets/1-0-1/DatasetVersionDatasetFacet.json`,
-    datasetVersion: summary.etag,
-  }
-  const outputStatistics = {
-    _producer: PRODUCER,
-    _schemaURL: `${SPEC}/facets/1-0-2/OutputStatisticsOutputDatasetFacet.json`,
-    rowCount: summary.published,
-  }
-  const event = {
-    eventType: 'COMPLETE',
-    eventTime: at.toISOString(),
-    producer: PRODUCER,
-    schemaURL: `${SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent`,
-    run: { runId: randomUUID() },
-    job: { namespace: 'fieldtake', name: 'text-selector' },
-    inputs: [{ ...datasetOf(summary.uri), facets: { version } }],
-    outputs: [
-      { namespace: `kafka://${brokers[0] ?? ''}`, name: summary.topic, outputFacets: { outputStatistics } },
-    ],
-  }
-  return event
 }

@@ -3,13 +3,8 @@
  * of prompts or takes; the core knows nothing of windows or sockets.
  */
 import type { EventName, EventPayload } from '../contract/api.ts'
+import type { SecretStore } from './secret-store.ts'
 import type { Opener, VaultKeys } from './vault/index.ts'
-
-/** Keeps secrets at rest. Electron gives safeStorage; the kiosk gives a file only its user can read. */
-export interface SecretStore {
-  get(name: string): Promise<string | null>
-  set(name: string, value: string): Promise<void>
-}
 
 export interface CoreOptions {
   /** Everything the station keeps: database, masters, logs. Made when absent; one station at a time. */

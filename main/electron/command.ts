@@ -2,7 +2,7 @@
 import { app, utilityProcess } from 'electron'
 import { fromCore, type FromCore, type ToCore } from '../core/shell/port.ts'
 import type { Command } from '../core/shell/command-line.ts'
-import type { SecretStore } from '../core/host.ts'
+import type { SecretStore } from '../core/secret-store.ts'
 import { answerSecret } from './secret-answer.ts'
 
 interface Asked {

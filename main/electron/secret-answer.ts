@@ -1,5 +1,5 @@
 /** The keychain belongs to this process; the core asks for what is in it. */
-import type { SecretStore } from '../core/host.ts'
+import type { SecretStore } from '../core/secret-store.ts'
 import type { FromCore, ToCore } from '../core/shell/port.ts'
 
 export async function answerSecret(

@@ -1,7 +1,7 @@
 /** The core's own parts on a folder, to put records in their hands that a broker would bring. */
 import { openBook } from '../../main/core/vault/index.ts'
 import { openDatabase } from '../../main/core/db/open.ts'
-import type { SecretStore } from '../../main/core/host.ts'
+import type { SecretStore } from '../../main/core/secret-store.ts'
 import type { IncomingRecord } from '../../main/kafka/port.ts'
 import { receiptKeeper } from '../../main/core/outbox/receipts.ts'
 import { buildParts } from '../../main/core/parts.ts'

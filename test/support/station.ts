@@ -7,7 +7,8 @@ import type { Input, MethodName, Output } from '../../main/contract/api.ts'
 import type { StationState, Take } from '../../main/contract/model.ts'
 import type { StationSettings } from '../../main/contract/settings.ts'
 import { createCore } from '../../main/core/core.ts'
-import type { Core, CoreOptions, SecretStore } from '../../main/core/host.ts'
+import type { Core, CoreOptions } from '../../main/core/host.ts'
+import type { SecretStore } from '../../main/core/secret-store.ts'
 
 export const SAMPLE_RATE = 48_000
 export const MONO_16 = { sampleRate: SAMPLE_RATE, channels: 1, bitDepth: 16 } as const

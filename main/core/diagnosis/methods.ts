@@ -1,5 +1,5 @@
 /** The station looked at from within. */
-import type { SecretStore } from '../host.ts'
+import type { SecretStore } from '../secret-store.ts'
 import type { Personal } from '../log/personal.ts'
 import type { MethodsOf } from '../method.ts'
 import type { Settings } from '../settings/store.ts'

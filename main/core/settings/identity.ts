@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { newSeed, signingKey } from '../../trust/keys.ts'
 import type { SigningKey } from '../../trust/keys.ts'
-import type { SecretStore } from '../host.ts'
+import type { SecretStore } from '../secret-store.ts'
 import type { Station } from '../station.ts'
 import { orNullInTime } from './secrets.ts'
 

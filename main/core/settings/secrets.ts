@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isForBroker, isForStorage } from '../../contract/secrets.ts'
 import { secretPlaces } from '../../contract/settings.ts'
 import type { SecretName, SecretPlaces, StationSettings } from '../../contract/settings.ts'
-import type { SecretStore } from '../host.ts'
+import type { SecretStore } from '../secret-store.ts'
 import { parseJson } from '../json.ts'
 import type { Meta } from '../station.ts'
 

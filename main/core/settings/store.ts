@@ -2,7 +2,7 @@
 import type { SecretName, SecretPlaces, SettingsView, StationSettings } from '../../contract/settings.ts'
 import { secretName, secretPlaces, stationSettings } from '../../contract/settings.ts'
 import type { ProfileChange, ProfileView } from '../../contract/profile.ts'
-import type { SecretStore } from '../host.ts'
+import type { SecretStore } from '../secret-store.ts'
 import type { Meta } from '../station.ts'
 import { changesOf, holdToAgreed, readProfile, writeProfile } from './profile.ts'
 import { belongs, placesOf, secretKeeper } from './secrets.ts'

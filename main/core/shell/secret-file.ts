@@ -1,7 +1,7 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { SecretStore } from '../host.ts'
+import type { SecretStore } from '../secret-store.ts'
 
 /** How values are written: as they are, or enciphered by the system's keychain. */
 export interface Seal {

@@ -25,6 +25,7 @@ import { openStationBrowser } from '../support/station-browser.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 
+const BENCH_STATION = 'st-bench'
 const TAKES = Number(process.env['FIELDTAKE_REVIEW_TAKES'] ?? 1_000_000)
 const BITE = 10_000
 /** the station takes these in by itself; a million would take minutes */
@@ -105,7 +106,7 @@ function fill(dataDir: string, lakeDir: string, audio: Audio): number {
       appVersion: '0',
       secrets: { get: () => Promise.resolve(null), set: () => Promise.resolve() },
     },
-    { db, folders, stationId: 'st-bench' },
+    { db, folders, stationId: BENCH_STATION },
     { changed: quiet, takesChanged: quiet, keepNotice: quiet },
   )
   const store = catalogueStore(station, { takes: { row: () => null } })
@@ -146,14 +147,14 @@ function fillUp(db: Db, from: number, record: (n: number) => CatalogueRecord): v
   for (const { name } of found) db.exec(`DROP INDEX lake.${name}`)
   const put = db.prepare<[object], { id: number }>(
     `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random,
-       k_newest, hay, lake, record) VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst,
-       @random, @newest, @hay, 1, @record) RETURNING id`,
+       k_tie, k_newest, hay, lake, record) VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst,
+       @random, @tie, @newest, @hay, 1, @record) RETURNING id`,
   )
   const words = db.prepare<[number, string]>('INSERT INTO lake.words (rowid, text) VALUES (?, ?)')
   db.transaction(() => {
     for (let n = from; n < TAKES; n += 1) {
       const one = record(n)
-      const values = entryOfRecord(one)
+      const values = entryOfRecord(one, BENCH_STATION)
       const hay = [values.text, values.takeId, values.promptId].map(searchFold).join('\n')
       words.run(put.get({ ...values, hay, record: JSON.stringify(one) })?.id ?? 0, hay)
     }

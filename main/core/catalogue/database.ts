@@ -12,11 +12,12 @@ import { isCorrupt } from '../db/fault.ts'
 import type { Db } from '../db/open.ts'
 
 const FILE = 'catalogue.db'
-const VERSION = 4
+const VERSION = 5
 
 /**
  * here, lake: this station has the take, the lake has it (then `record` is what the lake says of it). cached: its audio was fetched.
- * lost: why it cannot be heard although the lake names it. needs: listeners have not decided. k_*: keys of the orders, smallest first.
+ * lost: why it cannot be heard although the lake names it. needs: listeners have not decided. k_*: keys of the orders, smallest first;
+ * k_tie: of takes that are alike in theirs.
  * votes: the latest of each listener on each take; stands: it was not taken back. hay: what a search looks in, folded; `words` has its trigrams, without
  * their places: half the work to fill, a third of the room, and what is found by them is held against `hay`.
  */
@@ -30,7 +31,7 @@ CREATE TABLE lake.entries (
   speaker_id TEXT NOT NULL, station_id TEXT NOT NULL, recorded_at INTEGER NOT NULL, duration_ms REAL NOT NULL,
   state TEXT NOT NULL DEFAULT 'open', verdict TEXT, needs INTEGER NOT NULL DEFAULT 1,
   k_votes INTEGER NOT NULL DEFAULT 0, k_disputed INTEGER NOT NULL DEFAULT 1, k_worst INTEGER NOT NULL,
-  k_random INTEGER NOT NULL, k_newest INTEGER NOT NULL,
+  k_random INTEGER NOT NULL, k_tie INTEGER NOT NULL DEFAULT 0, k_newest INTEGER NOT NULL,
   hay TEXT NOT NULL DEFAULT '',
   record TEXT,
   -- so many listeners are wanted for it, if they agree
@@ -42,8 +43,8 @@ CREATE TABLE lake.votes (
   speaker_id TEXT, at INTEGER NOT NULL, PRIMARY KEY (listener_id, take_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lake.votes_on ON votes (take_id);
-CREATE INDEX lake.entries_votes ON entries (needs, k_votes, id);
-CREATE INDEX lake.entries_disputed ON entries (needs, k_disputed, id);
+CREATE INDEX lake.entries_votes ON entries (needs, k_votes, k_tie, id);
+CREATE INDEX lake.entries_disputed ON entries (needs, k_disputed, k_tie, id);
 CREATE INDEX lake.entries_worst ON entries (needs, k_worst, id);
 CREATE INDEX lake.entries_random ON entries (needs, k_random, id);
 CREATE INDEX lake.entries_newest ON entries (needs, k_newest, id);

@@ -26,11 +26,17 @@ export interface EntryValues {
   readonly device: string | null
   readonly worst: number
   readonly random: number
+  /** among takes that are wanted alike */
+  readonly tie: number
   readonly newest: number
 }
 
-/** The same at every station and at every start, so that "random" is an order one can go on in. */
-const shuffled = (takeId: string): number => createHash('sha256').update(takeId).digest().readUInt32BE(0)
+/**
+ * The same at every start, so that "random" is an order one can go on in; another at each station, so that listeners at two of them
+ * do not hear the same takes at the same time.
+ */
+const shuffled = (takeId: string, at: string): number =>
+  createHash('sha256').update(`${at} ${takeId}`).digest().readUInt32BE(0)
 
 export const figuresIn = (text: string | null): QualityFigures | null =>
   text === null ? null : (qualityFigures.safeParse(parseJson(text)).data ?? null)
@@ -39,17 +45,24 @@ export const figuresIn = (text: string | null): QualityFigures | null =>
 export const deviceIn = (text: string): string | null =>
   captureDevice.safeParse(parseJson(text)).data?.label ?? null
 
-export const entryOf = (
-  take: Omit<EntryValues, 'worst' | 'random' | 'newest'>,
+/** `at`: the station whose catalogue it is. */
+export function entryOf(
+  take: Omit<EntryValues, 'worst' | 'random' | 'tie' | 'newest'>,
   quality: string | null,
-): EntryValues => ({
-  ...take,
-  worst: qualityScore(figuresIn(quality)),
-  random: shuffled(take.takeId),
-  newest: -take.recordedAt,
-})
+  at: string,
+): EntryValues {
+  const random = shuffled(take.takeId, at)
+  return {
+    ...take,
+    worst: qualityScore(figuresIn(quality)),
+    random,
+    // its own takes first, as they were recorded: other stations begin with theirs
+    tie: take.stationId === at ? 0 : random,
+    newest: -take.recordedAt,
+  }
+}
 
-export const entryOfRecord = (record: CatalogueRecord): EntryValues =>
+export const entryOfRecord = (record: CatalogueRecord, at: string): EntryValues =>
   entryOf(
     {
       takeId: record.take_id,
@@ -64,6 +77,7 @@ export const entryOfRecord = (record: CatalogueRecord): EntryValues =>
       device: record.device,
     },
     record.quality,
+    at,
   )
 
 /** How far listeners are with a take, and its place in the orders that go by that. */

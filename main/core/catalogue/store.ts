@@ -31,14 +31,14 @@ const STALE = `
 export type CatalogueStore = ReturnType<typeof catalogueStore>
 
 export function catalogueStore(station: Station, { takes }: CatalogueParts) {
-  const { db, folders } = station
+  const { db, folders, stationId } = station
   const { epoch } = attachCatalogue(db, folders.root)
   const one = db.prepare<[string], EntryRow & { readonly id: number }>(
     'SELECT * FROM lake.entries WHERE take_id = ?',
   )
   const put = db.prepare<[object], { id: number; fresh: number }>(
-    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_newest, hay, section, device)
-     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @newest, @hay, @section, @device)
+    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_tie, k_newest, hay, section, device)
+     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @tie, @newest, @hay, @section, @device)
      ON CONFLICT (take_id) DO UPDATE SET k_worst = excluded.k_worst RETURNING id`,
   )
   const setHere = db.prepare<[string | null, string]>(
@@ -107,6 +107,7 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
               device: deviceIn(row.device),
             },
             row.quality,
+            stationId,
           ),
         )
         setHere.run(row.project_id, takeId)
@@ -121,7 +122,7 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     // what this version could not play it does not offer
     if (!captureFormat.safeParse({ sampleRate, channels, bitDepth }).success) return
     const before = one.get(record.take_id)
-    enter(entryOfRecord(record))
+    enter(entryOfRecord(record, stationId))
     setRecord.run(JSON.stringify(record), record.votes_wanted ?? null, record.take_id)
     if (record.verdict !== null || before?.verdict == null) judged(record.take_id, record.verdict)
   }

@@ -6,12 +6,12 @@ import type { Db } from '../db/open.ts'
 import { literal } from '../db/like.ts'
 import { ofProject } from './of-project.ts'
 
-const KEYS: Readonly<Record<ReviewOrder, string>> = {
-  votes: 'k_votes',
-  disputed: 'k_disputed',
-  worst: 'k_worst',
-  random: 'k_random',
-  newest: 'k_newest',
+const KEYS: Readonly<Record<ReviewOrder, readonly string[]>> = {
+  votes: ['k_votes', 'k_tie', 'id'],
+  disputed: ['k_disputed', 'k_tie', 'id'],
+  worst: ['k_worst', 'id'],
+  random: ['k_random', 'id'],
+  newest: ['k_newest', 'id'],
 }
 
 export interface Asked {
@@ -77,10 +77,11 @@ function midnight(day: string, later = 0): number {
   return at.getTime()
 }
 
+/** `parts`: each is met in order by the index; both at once would all be sorted before the first. */
 function where(
   db: Db,
   { bench: { filter }, search, onlyHere, held }: Asked,
-): { from: string; terms: string[]; params: Record<string, string | number> } {
+): { from: string; terms: string[]; parts: readonly string[]; params: Record<string, string | number> } {
   const params: Record<string, string | number> = {}
   let from = 'lake.entries e'
   const terms = [
@@ -89,15 +90,15 @@ function where(
     'NOT EXISTS (SELECT 1 FROM main.reviewed r WHERE r.listener_id = @reviewer AND r.take_id = e.take_id)',
     'NOT EXISTS (SELECT 1 FROM main.gold_items g WHERE g.take_id = e.take_id AND g.answer IS NOT NULL)',
   ]
-  if (filter.wanted === 'undecided') terms.push('e.needs = 1')
-  else if (filter.wanted === 'any') terms.push('e.needs IN (0, 1)')
-  else {
-    terms.push(
-      'e.state = @wanted',
-      `e.needs = ${filter.wanted === 'open' || filter.wanted === 'disputed' ? 1 : 0}`,
-    )
-    params['wanted'] = filter.wanted
+  const { wanted } = filter
+  if (wanted !== 'undecided' && wanted !== 'any') {
+    terms.push('e.state = @wanted')
+    params['wanted'] = wanted
   }
+  let parts =
+    wanted === 'any'
+      ? ['e.needs = 0', 'e.needs = 1']
+      : [`e.needs = ${wanted === 'approved' || wanted === 'rejected' ? 0 : 1}`]
   const columns = {
     lang: filter.lang,
     speaker_id: filter.speakerId,
@@ -146,29 +147,25 @@ function where(
       from =
         '(SELECT rowid AS id FROM lake.words WHERE words MATCH @trigrams) w CROSS JOIN lake.entries e ON e.id = w.id'
       params['trigrams'] = trigrams
+      parts = [`(${parts.join(' OR ')})`]
     }
   } else if (search.trim() !== '') terms.push('0')
   if (onlyHere) terms.push('(e.here = 1 OR e.cached = 1)')
-  return { from, terms, params }
-}
-
-export interface Place {
-  readonly id: number
-  readonly key: number
+  return { from, terms, parts, params }
 }
 
 export type ReviewQueue = ReturnType<typeof reviewQueue>
 
 export function reviewQueue(db: Db, asked: Asked) {
   const { reviewer, own, bench, search } = asked
-  const { from, terms, params } = where(db, asked)
-  const key = KEYS[bench.order]
+  const { from, terms, parts, params } = where(db, asked)
+  const keys = KEYS[bench.order]
   const offered = `FROM ${from} WHERE ${terms.join(' AND ')}`
   const bound = { ...params, reviewer, own }
   // like any other take, and only where no particular ones are looked for
   const golden = search.trim() === '' && bench.filter.wanted === 'undecided'
   const gold = `FROM main.gold_items g JOIN lake.entries e ON e.take_id = g.take_id WHERE g.answer IS NOT NULL AND ${terms
-    .filter((term) => !/^e\.needs|gold_items/.test(term))
+    .filter((term) => !term.includes('gold_items'))
     .join(' AND ')}`
   return {
     /** A gold item for this listener; which one is chance, and the same until they have judged it. */
@@ -187,13 +184,16 @@ export function reviewQueue(db: Db, asked: Asked) {
         takeId === null
           ? undefined
           : db
-              .prepare<[string], Place>(`SELECT id, ${key} AS key FROM lake.entries WHERE take_id = ?`)
+              .prepare<[string], Record<string, number>>(
+                `SELECT ${keys.join(', ')} FROM lake.entries WHERE take_id = ?`,
+              )
               .get(takeId)
+      const columns = keys.map((key) => `e.${key}`).join(', ')
+      const later = place ? ` AND (${columns}) > (${keys.map((key) => `@${key}`).join(', ')})` : ''
+      const order = keys.map((_key, at) => at + 2).join(', ')
+      const each = parts.map((part) => `SELECT e.take_id, ${columns} ${offered} AND ${part}${later}`)
       return db
-        .prepare<[object], string>(
-          `SELECT e.take_id ${offered}${place ? ` AND (e.${key}, e.id) > (@key, @id)` : ''}
-            ORDER BY e.${key}, e.id LIMIT ${count}`,
-        )
+        .prepare<[object], string>(`${each.join(' UNION ALL ')} ORDER BY ${order} LIMIT ${count}`)
         .pluck()
         .all({ ...bound, ...place })
     },
@@ -211,7 +211,7 @@ export function reviewQueue(db: Db, asked: Asked) {
     left: (): number =>
       db
         .prepare<[object], number>(
-          `SELECT count(*) FROM (SELECT 1 ${offered} ${golden ? `UNION ALL SELECT 1 ${gold}` : ''} LIMIT ${LEFT_COUNTED})`,
+          `SELECT count(*) FROM (SELECT 1 ${offered} AND (${parts.join(' OR ')}) ${golden ? `UNION ALL SELECT 1 ${gold}` : ''} LIMIT ${LEFT_COUNTED})`,
         )
         .pluck()
         .get(bound) ?? 0,

@@ -46,11 +46,15 @@ beforeEach(() => {
 })
 afterEach(() => db.close())
 
-function find(search: string, order: (typeof reviewOrder.options)[number] = 'newest'): string[] {
-  const bench = reviewBench.parse({ order })
+function find(
+  search: string,
+  order: (typeof reviewOrder.options)[number] = 'newest',
+  { wanted = 'undecided', after = null }: { wanted?: 'undecided' | 'any'; after?: string | null } = {},
+): string[] {
+  const bench = reviewBench.parse({ order, filter: { wanted } })
   const held = new Map<string, number>()
   return reviewQueue(watched, { reviewer: 'anna', own: null, bench, search, onlyHere: false, held }).after(
-    null,
+    after,
     5,
   )
 }
@@ -65,6 +69,21 @@ test.each(reviewOrder.options)('without a search, in the order “%s”, no take
   expect(steps()).toContain(`SEARCH e USING INDEX entries_${order} (needs=?)`)
   expect(steps()).not.toMatch(/SCAN e|TEMP B-TREE/)
 })
+
+test.each(reviewOrder.options)(
+  'of all takes, decided or not, in the order “%s”, none are sorted',
+  (order) => {
+    const takes = find('', order, { wanted: 'any' })
+    db.prepare('UPDATE lake.entries SET needs = 0 WHERE take_id IN (?, ?)').run(takes[0], takes[3])
+    asked = []
+    expect(find('', order, { wanted: 'any' })).toEqual(takes)
+    expect(find('', order, { wanted: 'any', after: takes[1]! }).slice(0, 3)).toEqual(takes.slice(2))
+    expect(steps().match(new RegExp(`SEARCH e USING INDEX entries_${order} \\(needs=\\?`, 'g'))).toHaveLength(
+      4,
+    )
+    expect(steps()).not.toMatch(/SCAN e|TEMP B-TREE/)
+  },
+)
 
 test('of few that fit each is looked up, and no other', () => {
   expect(find('before the rain')).toEqual(['take-7'])

@@ -1,0 +1,102 @@
+/** The lake's catalogue at a station: in which order its takes are met. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { CatalogueRecord } from '../../../main/contract/catalogue.ts'
+import { type ReviewOrder, reviewBench } from '../../../main/contract/review-queue.ts'
+import { catalogueStore } from '../../../main/core/catalogue/store.ts'
+import { reviewQueue } from '../../../main/core/reviews/queue.ts'
+import { makeFolders, makeStation } from '../../../main/core/station.ts'
+import { memoryDatabase } from '../../support/outbox.ts'
+
+const TAKES = 40
+let root: string
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'fieldtake-catalogue-'))))
+afterEach(() => rmSync(root, { recursive: true }))
+
+function opened(stationId: string) {
+  const dataDir = join(root, stationId)
+  mkdirSync(dataDir)
+  const quiet = () => undefined
+  const secrets = { get: () => Promise.resolve(null), set: () => Promise.resolve() }
+  const station = makeStation(
+    { shell: 'kiosk', dataDir, appVersion: '0', secrets },
+    { db: memoryDatabase(), folders: makeFolders(dataDir), stationId },
+    { changed: quiet, takesChanged: quiet, keepNotice: quiet },
+  )
+  return { station, catalogue: catalogueStore(station, { takes: { row: () => null } }) }
+}
+
+const idOf = (n: number): string => `0190a8b2-0000-7000-8000-${String(n).padStart(12, '0')}`
+const DAY = '2026-03-01'
+const recordOf = (n: number, stationId: string, audio = Buffer.from('audio')): CatalogueRecord => ({
+  ...{
+    take_id: idOf(n),
+    prompt_id: `p${n}`,
+    text: 'the river is high',
+    lang: 'en',
+    speaker_id: 's',
+    session_id: 'n',
+  },
+  ...{ station_id: stationId, version: 1, recorded_at: `${DAY}T08:00:00Z`, landed_at: `${DAY}T09:00:00Z` },
+  ...{ object_uri: '', object_key: '', content_type: 'audio/flac', bytes: audio.length },
+  sha256: createHash('sha256').update(audio).digest('hex'),
+  pcm_sha256: '0'.repeat(64),
+  ...{
+    sample_rate: 48_000,
+    channels: 1,
+    bit_depth: 16,
+    frames: 48_000,
+    quality: null,
+    device: null,
+    verdict: null,
+  },
+})
+const told = (records: readonly CatalogueRecord[]) =>
+  records.map((record, at) => ({
+    ...{ topic: 'catalogue', partition: 0, offset: String(at), key: record.take_id },
+    value: Buffer.from(JSON.stringify(record)),
+  }))
+
+test('listeners at two stations meet others’ takes in another order, and their own station’s as they were recorded', async () => {
+  const stationOf = (n: number) => (n % 4 === 0 ? 'a' : n % 4 === 1 ? 'b' : 'c')
+  const all = Array.from({ length: TAKES }, (_one, n) => n)
+  const own = (at: string) => all.filter((n) => stationOf(n) === at).map(idOf)
+  const orderAt = new Map<string, Record<ReviewOrder, string[]>>()
+  for (const at of ['a', 'b']) {
+    const { station, catalogue } = opened(at)
+    await catalogue.keep(told(all.map((n) => recordOf(n, stationOf(n)))))
+    const met = (order: ReviewOrder) => {
+      const bench = reviewBench.parse({ order })
+      const asked = {
+        reviewer: 'anna',
+        own: null,
+        bench,
+        search: '',
+        onlyHere: false,
+        held: new Map<string, number>(),
+      }
+      const queue = reviewQueue(station.db, asked)
+      const takes = queue.after(null, TAKES)
+      // one goes on where one was, whatever has the same place
+      expect(queue.after(takes[14]!, TAKES)).toEqual(takes.slice(15))
+      return takes
+    }
+    orderAt.set(at, {
+      ...{ votes: met('votes'), disputed: met('disputed'), worst: met('worst') },
+      ...{ random: met('random'), newest: met('newest') },
+    })
+    station.db.close()
+  }
+  const [a, b] = [orderAt.get('a')!, orderAt.get('b')!]
+  for (const order of ['votes', 'disputed'] as const) {
+    expect(a[order].slice(0, 10)).toEqual(own('a'))
+    expect(b[order].slice(0, 10)).toEqual(own('b'))
+    expect(a[order].toSorted()).toEqual(all.map(idOf))
+    const ofC = (takes: readonly string[]) => takes.filter((takeId) => own('c').includes(takeId))
+    expect(ofC(a[order])).not.toEqual(ofC(b[order]))
+  }
+  expect(a.random).not.toEqual(b.random)
+})

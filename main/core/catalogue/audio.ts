@@ -38,7 +38,7 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
   const stopping = new AbortController()
   let ahead: string[] = []
   let fetching = 0
-  /** bytes of what is being fetched: several at once want room as well */
+  /** bytes of what has begun to come: several at once want room as well */
   let coming = 0
 
   const fileOf = ({ take_id: id, content_type: type }: CatalogueRecord): string =>
@@ -56,18 +56,33 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
       return path
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const part = `${path}.part`
-    coming += record.bytes
+    let room = 0
+    async function* inRoom(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of chunks) {
+        // not before: an archive that cannot be reached pushes nothing out
+        if (room === 0) {
+          room = record.bytes
+          coming += room
+          await makeRoom()
+        }
+        yield chunk
+      }
+    }
     try {
-      await makeRoom()
-      await pipeline(whole(record), sealingStream(station.keys()), createWriteStream(part, { mode: 0o600 }), {
-        signal: stopping.signal,
-      })
+      await pipeline(
+        inRoom(whole(record)),
+        sealingStream(station.keys()),
+        createWriteStream(part, { mode: 0o600 }),
+        {
+          signal: stopping.signal,
+        },
+      )
       await rename(part, path)
     } catch (error) {
       await rm(part, { force: true })
       throw error instanceof StationError ? error : storageFault(error)
     } finally {
-      coming -= record.bytes
+      coming -= room
     }
     catalogue.cached(record.take_id, true)
     catalogue.lost(record.take_id, null)

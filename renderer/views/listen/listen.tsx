@@ -85,6 +85,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
         key={`${round} ${asked}`}
         {...{ listener, drafts, given, setGiven, onChange }}
         search={asked}
+        resume={round === 0}
       />
     </div>
   )
@@ -98,13 +99,15 @@ interface SittingProps {
   readonly listener: Listener
   /** only takes that it finds */
   readonly search: string
+  /** begins with what was begun last; else with the first in order */
+  readonly resume: boolean
   readonly drafts: DraftKeeper
   /** verdicts that could be taken back */
   readonly given: number
   readonly setGiven: (change: (before: number) => number) => void
   readonly onChange: () => void
 }
-function Sitting({ listener, search, drafts, given, setGiven, onChange }: SittingProps) {
+function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }: SittingProps) {
   const reviewer = listener.listenerId
   const t = useT()
   const format = useFormat()
@@ -123,8 +126,9 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
   const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
   const { run } = loading
+  const beginning = resume ? null : ''
   /** how far the takes have been gone through, by id; null: the one that was begun last comes first */
-  const reached = useRef<string | null>(null)
+  const reached = useRef<string | null>(beginning)
   const fetchNext = useCallback(
     (known: readonly Take[]) =>
       run(async () => {
@@ -159,7 +163,7 @@ function Sitting({ listener, search, drafts, given, setGiven, onChange }: Sittin
     setAt(at + 1)
   }
   const lookAgain = () => {
-    reached.current = null
+    reached.current = beginning
     void fetchNext(takes)
   }
   const save = (verdict: Verdict) =>

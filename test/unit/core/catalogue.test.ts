@@ -1,11 +1,13 @@
-/** The lake's catalogue at a station: in which order its takes are met. */
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+/** The lake's catalogue at a station: in which order its takes are met, and which audio is kept. */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CatalogueRecord } from '../../../main/contract/catalogue.ts'
 import { type ReviewOrder, reviewBench } from '../../../main/contract/review-queue.ts'
+import { stationSettings } from '../../../main/contract/settings.ts'
+import { lakeAudio } from '../../../main/core/catalogue/audio.ts'
 import { catalogueStore } from '../../../main/core/catalogue/store.ts'
 import { reviewQueue } from '../../../main/core/reviews/queue.ts'
 import { makeFolders, makeStation } from '../../../main/core/station.ts'
@@ -99,4 +101,32 @@ test('listeners at two stations meet others’ takes in another order, and their
     expect(ofC(a[order])).not.toEqual(ofC(b[order]))
   }
   expect(a.random).not.toEqual(b.random)
+})
+
+test('a take that cannot be fetched pushes nothing out of the cache; one that comes pushes out the oldest', async () => {
+  const { station, catalogue } = opened('a')
+  const lake = join(root, 'lake')
+  const heavy = () => randomBytes(700_000)
+  const audio = [heavy(), heavy(), heavy()]
+  const records = audio.map((bytes, n) => recordOf(n, 'b', bytes))
+  audio.forEach((bytes, n) => {
+    const path = join(lake, 'audio', 'en', DAY, `${idOf(n)}.flac`)
+    mkdirSync(dirname(path), { recursive: true })
+    if (n !== 1) writeFileSync(path, bytes)
+  })
+  await catalogue.keep(told(records))
+  // room for one
+  const archive = { ...stationSettings.parse({}).archive, follow: true, folder: lake, cacheMiB: 1 }
+  const fetched = lakeAudio(station, {
+    catalogue,
+    settings: () => archive,
+    secret: () => Promise.resolve(null),
+  })
+  const kept = () => readdirSync(join(root, 'a', 'lake-audio'))
+  await fetched.file(idOf(0))
+  await expect(fetched.file(idOf(1))).rejects.toMatchObject({ code: 'audio_gone' })
+  expect(kept()).toEqual([`${idOf(0)}.flac`])
+  await fetched.file(idOf(2))
+  expect(kept()).toEqual([`${idOf(2)}.flac`])
+  station.db.close()
 })

@@ -1,5 +1,6 @@
 /** What listeners made of a take. Shape and word; colour only repeats them. */
 import type { TakeReview } from '../../main/contract/model.ts'
+import { useFormat } from '../i18n/format.ts'
 import { useT } from '../i18n/index.ts'
 import { sayCode } from '../i18n/known.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -27,8 +28,9 @@ export function ReviewMark({ review, bare }: { review: TakeReview; bare?: boolea
 /** The same with how it came to that. */
 export function ReviewLine({ review }: { review: TakeReview }) {
   const t = useT()
+  const format = useFormat()
   const { approve, reject, unsure, reasons } = review
-  const because = reasons.map((reason) => sayCode(t, 'listen.reason', reason, reason)).join(', ')
+  const because = format.list(reasons.map((reason) => sayCode(t, 'listen.reason', reason, reason)))
   return (
     <p className="row">
       <ReviewMark review={review} />

@@ -38,7 +38,7 @@ function Needed({ project: { settings } }: { project: Project }) {
         <ul className="start-needed">
           {missing.slice(0, SHOWN).map(({ name, left }, index) => (
             <li key={index} className="row">
-              <span>{name}</span>
+              <bdi>{name}</bdi>
               <span className="strong">{t('targets.more', { number: format.number(left) })}</span>
             </li>
           ))}

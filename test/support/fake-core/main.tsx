@@ -42,8 +42,9 @@ window.showStory = async ({ story: name, lang, theme }) => {
   const world = worldOf(story)
   if (theme === 'dark' || theme === 'contrast' || theme === 'light') world.settings.settings.theme = theme
   world.settings.settings.uiLanguage = LANGUAGES.find((language) => language === lang) ?? 'en'
-  // A core that is gone says nothing: what is left is the language of the last start.
-  if (world.gone || world.backups.length > 0) localStorage.setItem('fieldtake.language', lang)
+  // A core that is gone or locked says nothing: what is left is the language of the last start.
+  if (world.gone || world.backups.length > 0 || world.vaultLocked !== null)
+    localStorage.setItem('fieldtake.language', lang)
   history.replaceState(null, '', linkTo(story.view ?? 'record', story.item))
   if (story.reviewer !== undefined) localStorage.setItem('fieldtake.reviewer', story.reviewer)
   const client = fakeClient(world)

@@ -134,16 +134,16 @@ export function Troubled({ troubled }: Pick<SummaryRecord, 'troubled'>) {
         text ?? prompt_id,
         format.languageName(lang),
         ...[flags, skips, held_back].map((value) => ({ text: format.number(value), value })),
-        reasons
-          .map((reason) =>
+        format.list(
+          reasons.map((reason) =>
             sayCode(
               t,
               'skip.reason',
               reason,
               sayCode(t, 'listen.sentence', reason, bare(sayCode(t, 'rule', reason, reason))),
             ),
-          )
-          .join(', '),
+          ),
+        ),
       ]),
     }),
     [troubled, format, t],

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Target } from '../../../../main/contract/model.ts'
 import type { SummaryRecord } from '../../../../main/contract/summary.ts'
+import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { useT } from '../../../i18n/index.ts'
 import { drawBars, faint, ROW } from './draw.ts'
@@ -41,7 +42,7 @@ export function Targets({ cells, targets, answerOf }: Props) {
     () =>
       drawBars(
         rows.map(({ name, wanted, speakers, done, left }) => ({
-          label: name,
+          label: isolated(name),
           parts: [
             { value: Math.min(1, done / wanted), colour: ({ accent }) => accent },
             {

@@ -1,42 +1,23 @@
 /** Encryption at rest: what the interface is told of it, and the code that opens a station whose keychain is lost. */
-import { bech32m } from '@scure/base'
 import { z } from 'zod'
+import { hexOfWords, letterCode, wordsOfHex } from './letter-code.ts'
 
-const PREFIX = 'ftkey'
-const KEY_BYTES = 20
-/** letters of the key, and those by which mistakes in copying are seen */
-const LETTERS = 32 + 6
+/** 20 bytes */
+const code = letterCode('ftkey', 32)
 
-/** The code of a key (40 hex digits), in capitals without blanks. */
-export const codeOfKey = (key: string): string =>
-  bech32m
-    .encode(PREFIX, bech32m.toWords(Uint8Array.from(key.match(/../g) ?? [], (hex) => parseInt(hex, 16))))
-    .toUpperCase()
+/** The code of a key (40 hex digits). */
+export const codeOfKey = (key: string): string => code.write(wordsOfHex(key))
+export const codeGroups = code.groups
 
-/** As it is printed and read aloud. */
-export const codeGroups = (code: string): readonly string[] =>
-  code.slice(PREFIX.length + 1).match(/.{1,4}/g) ?? []
-
-/** Letters that are in no code, and what they were taken for. */
-const MISREAD: Readonly<Record<string, string>> = { o: '0', i: 'l', '1': 'l', b: '8' }
-
-/** The key, from a code as somebody typed, pasted or scanned it. Null: letters are missing or wrong. */
+/** The key, from a code as somebody typed it. Null: letters are missing or wrong. */
 export function keyOfCode(typed: string): string | null {
-  const letters = typed
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[^0-9a-z]/g, '')
-  const said = letters.length === LETTERS ? letters : letters.replace(/^ftkey[1il]/, '')
-  const text = Array.from(said, (letter) => MISREAD[letter] ?? letter).join('')
-  if (text.length !== LETTERS) return null
-  const decoded = bech32m.decodeUnsafe(`${PREFIX}1${text}`)
-  const bytes = decoded && bech32m.fromWordsUnsafe(decoded.words)
-  return bytes?.length === KEY_BYTES
-    ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-    : null
+  const words = code.read(typed)
+  return words && hexOfWords(words)
 }
 
-export const passphrase = z.string().min(12).max(200)
+/** letters of a passphrase, at least and at most */
+export const PASSPHRASE = { least: 12, most: 200 } as const
+export const passphrase = z.string().min(PASSPHRASE.least).max(PASSPHRASE.most)
 
 export const vaultView = z.object({
   /** `partly`: what was recorded before is being encrypted; it goes on at the next start */

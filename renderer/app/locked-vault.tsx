@@ -1,6 +1,7 @@
 /** The station is encrypted and its key is not here: what opens it, and that nothing is lost. */
 import { useState } from 'react'
 import type { ErrorValue } from '../../main/contract/errors.ts'
+import { PASSPHRASE } from '../../main/contract/vault.ts'
 import { useT } from '../i18n/index.ts'
 import { useAction } from '../store/action.ts'
 import { useServices } from '../store/services.ts'
@@ -43,12 +44,16 @@ export function LockedVault({ reason }: { reason: ErrorValue }) {
             label={t('vault.passphrase')}
             type="password"
             dir="ltr"
-            maxLength={200}
+            maxLength={PASSPHRASE.most}
             value={passphrase}
             onChange={setPassphrase}
           />
           <div>
-            <Button kind="primary" type="submit" disabled={action.busy || passphrase.length < 12}>
+            <Button
+              kind="primary"
+              type="submit"
+              disabled={action.busy || passphrase.length < PASSPHRASE.least}
+            >
               {t('vault.open')}
             </Button>
           </div>

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { VaultView } from '../../../main/contract/vault.ts'
-import { codeGroups } from '../../../main/contract/vault.ts'
+import { codeGroups, PASSPHRASE } from '../../../main/contract/vault.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -137,7 +137,7 @@ function Ask({ act, keychain, busy, onGo, onClose, children }: AskProps) {
   const t = useT()
   const [first, setFirst] = useState('')
   const [again, setAgain] = useState('')
-  const ready = keychain || (first.length >= 12 && first === again)
+  const ready = keychain || (first.length >= PASSPHRASE.least && first === again)
   return (
     <Dialog title={t(`vault.${act}`)} onClose={onClose}>
       <div className="stack">
@@ -149,7 +149,7 @@ function Ask({ act, keychain, busy, onGo, onClose, children }: AskProps) {
               help={t('vault.passphraseHelp')}
               type="password"
               dir="ltr"
-              maxLength={200}
+              maxLength={PASSPHRASE.most}
               value={first}
               onChange={setFirst}
             />
@@ -157,7 +157,7 @@ function Ask({ act, keychain, busy, onGo, onClose, children }: AskProps) {
               label={t('vault.passphraseAgain')}
               type="password"
               dir="ltr"
-              maxLength={200}
+              maxLength={PASSPHRASE.most}
               value={again}
               onChange={setAgain}
             />

@@ -9,6 +9,7 @@ import { verdictRow } from '../../../backend-stack/small-lake/reviews/store.ts'
 import type { Transcript } from '../../../main/contract/transcript.ts'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import { createTopic, readTopic } from '../../support/kafka.ts'
+import { giveVerdict, newListener, nextFor } from '../../support/listening.ts'
 import { newFolder, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 import { stations } from '../../support/station-topics.ts'
@@ -62,31 +63,8 @@ async function world() {
   return { open, topics, annotators, catalogueTopic }
 }
 
-const someone = async (station: TestStation, label: string) =>
-  (await station.call('listeners.save', { label })).listenerId
-const next = (station: TestStation, reviewer: string, after?: string) =>
-  station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
-const give = (
-  station: TestStation,
-  reviewer: string,
-  takeId: string,
-  verdict: 'approve' | 'reject',
-  more: object = {},
-) =>
-  station.call('reviews.save', {
-    review: {
-      take_id: takeId,
-      reviewer,
-      verdict,
-      reasons: [],
-      marks: [],
-      listened_ms: 800,
-      plays: 1,
-      ...more,
-    },
-  })
 const left = (station: TestStation, reviewer: string) =>
-  expect.poll(async () => (await next(station, reviewer, '')).left, { timeout: 45_000 })
+  expect.poll(async () => (await nextFor(station, reviewer, '')).left, { timeout: 45_000 })
 
 /** what a listener wrote down of a take */
 const written = (takeId: string): Transcript => ({
@@ -110,10 +88,10 @@ test('takes of one station are judged at another, also without a network, and th
   const takes = [await recorder.record(600, 1), await recorder.record(600, 2), await recorder.record(600, 3)]
   await recorder.until(({ ledger }) => ledger.landed === 3, 45_000, 'all landed')
   const bench = await annotators()
-  const anna = await someone(bench, 'Anna')
-  const ben = await someone(bench, 'Ben')
+  const anna = await newListener(bench, 'Anna')
+  const ben = await newListener(bench, 'Ben')
   await left(bench, anna).toBe(3)
-  const first = await next(bench, anna)
+  const first = await nextFor(bench, anna)
   expect(first).toMatchObject({
     take: {
       hasAudio: true,
@@ -133,10 +111,14 @@ test('takes of one station are judged at another, also without a network, and th
   }))
   const heard: string[] = []
   for (const listener of [anna, ben])
-    for (let offered = await next(bench, listener); offered.take; offered = await next(bench, listener)) {
+    for (
+      let offered = await nextFor(bench, listener);
+      offered.take;
+      offered = await nextFor(bench, listener)
+    ) {
       heard.push(offered.take.takeId)
       const more = listener === ben ? { transcript: written(offered.take.takeId) } : {}
-      await give(bench, listener, offered.take.takeId, 'approve', more)
+      await giveVerdict(bench, listener, offered.take.takeId, 'approve', more)
     }
   expect(heard.toSorted()).toEqual([...takes, ...takes].map(({ takeId }) => takeId).toSorted())
 
@@ -162,10 +144,10 @@ test('takes of one station are judged at another, also without a network, and th
     )
     .toBe(3)
   // decided: nobody is offered it any more, unless they ask for it
-  const cara = await someone(bench, 'Cara')
+  const cara = await newListener(bench, 'Cara')
   await left(bench, cara).toBe(0)
   await bench.call('reviews.bench', { reviewer: cara, bench: { filter: { wanted: 'approved' } } })
-  expect((await next(bench, cara)).left).toBe(3)
+  expect((await nextFor(bench, cara)).left).toBe(3)
 
   // who withdraws is gone from every bench, with what was fetched
   await recorder.call('speakers.withdraw', { speakerId: takes[0]!.speakerId })
@@ -193,13 +175,13 @@ test('a take whose audio is gone or another is told and passed over; a lake of b
     await rm(join(folder, 'catalogue', `index.sqlite${end}`), { force: true })
   lake = await open()
   const bench = await annotators()
-  const anna = await someone(bench, 'Anna')
+  const anna = await newListener(bench, 'Anna')
   await bench.call('reviews.bench', { reviewer: anna, bench: { order: 'newest' } })
   await left(bench, anna).toBe(3)
-  const { take } = await next(bench, anna, '')
+  const { take } = await nextFor(bench, anna, '')
   expect(take?.takeId).toBe(takes[2]!.takeId)
   const { promptText } = takes[1]!
-  expect(await next(bench, anna, take?.takeId)).toMatchObject({
+  expect(await nextFor(bench, anna, take?.takeId)).toMatchObject({
     take: null,
     passed: [
       { takeId: takes[1]!.takeId, code: 'audio_changed', promptText },
@@ -215,7 +197,10 @@ test('a take whose audio is gone or another is told and passed over; a lake of b
     ...settings,
     archive: { ...settings.archive, folder: '/nowhere/at/all' },
   }))
-  expect(await next(bench, anna, '')).toMatchObject({ take: null, without: { code: 'archive_unreachable' } })
+  expect(await nextFor(bench, anna, '')).toMatchObject({
+    take: null,
+    without: { code: 'archive_unreachable' },
+  })
 }, 180_000)
 
 async function rowsAt<T>(station: TestStation, sql: string): Promise<T[]> {

@@ -1,7 +1,7 @@
 /** The record view: every phase of a take, and everything that can be wrong while one records. */
 import type { World } from './client.ts'
 import { NOW, id, makeTake, mediaOf, prompt } from './data.ts'
-import { type Story, offline } from './story.ts'
+import { type Story, offline, withGoals } from './story.ts'
 
 const withTake = (world: World, part: Parameters<typeof makeTake>[2] = {}, n = 0) => {
   if (world.state.session) world.state.session.current = prompt(n, { takes: [makeTake(n, 'queued', part)] })
@@ -109,17 +109,7 @@ export const RECORD: Record<string, Story> = {
   'record-start-needed': {
     world: (world) => {
       world.state.session = null
-      world.projects = world.projects.map((project) => ({
-        ...project,
-        settings: {
-          ...project.settings,
-          goalHours: 60,
-          targets: [
-            { answers: { age_band: '20-29', gender: 'female' }, speakers: 15, minutes: 10 },
-            { answers: { age_band: '60-69' }, speakers: 20, minutes: 10 },
-          ],
-        },
-      }))
+      withGoals(world)
     },
     steps: [{ see: '.start-needed' }],
     tall: true,

@@ -1,6 +1,6 @@
 /** The other views, full and empty, and what they say when something needs a person. */
 import { NOW, id } from './data.ts'
-import { type Story, offline } from './story.ts'
+import { type Story, offline, withGoals } from './story.ts'
 
 const nothingYet: Story['world'] = (world) => {
   world.takes = []
@@ -183,19 +183,7 @@ export const VIEWS: Record<string, Story> = {
   corpus: { view: 'corpus', tall: true },
   'corpus-lake': {
     view: 'corpus',
-    world: (world) => {
-      world.projects = world.projects.map((project) => ({
-        ...project,
-        settings: {
-          ...project.settings,
-          goalHours: 60,
-          targets: [
-            { answers: { age_band: '20-29', gender: 'female' }, speakers: 15, minutes: 10 },
-            { answers: { age_band: '60-69' }, speakers: 20, minutes: 10 },
-          ],
-        },
-      }))
-    },
+    world: withGoals,
     steps: [{ click: '.corpus > .segments .segment:nth-of-type(2)' }, { see: '.plots' }],
     tall: true,
   },

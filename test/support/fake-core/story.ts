@@ -38,3 +38,18 @@ export const offline = (world: World): void => {
   world.state.broker = { ...world.state.broker, state: 'offline', nextTryAt: NOW + 20_000 }
   world.state.uploads = { ...world.state.uploads, current: null, bytesPerSecond: null }
 }
+
+/** The projects say how many hours, and whom, the corpus is to have. */
+export const withGoals = (world: World): void => {
+  world.projects = world.projects.map((project) => ({
+    ...project,
+    settings: {
+      ...project.settings,
+      goalHours: 60,
+      targets: [
+        { answers: { age_band: '20-29', gender: 'female' }, speakers: 15, minutes: 10 },
+        { answers: { age_band: '60-69' }, speakers: 20, minutes: 10 },
+      ],
+    },
+  }))
+}

@@ -94,6 +94,7 @@ export const carryFault = z.enum([
   'no_file',
   'other_bytes', // than the manifest says
   'other_signature', // than that of who recorded it
+  'sealed', // the whole folder: only who has the private key can open it
 ])
 export type CarryFault = z.infer<typeof carryFault>
 
@@ -414,6 +415,8 @@ export const methods = {
       already: z.number().int(),
       /** answers of speakers and outcomes of prompts that are on the stick now and were not before */
       words: z.number().int().default(0),
+      /** of all takes: those that only the receiver can read, by the beginning of the receiver's public key */
+      sealed: z.array(z.object({ key: z.string(), takes: z.number().int() })).default([]),
       /** takes that were meant and are not there; `detail` in English, for who looks into it */
       left: z.array(z.object({ takeId: z.string(), code: leftFault, detail: z.string() })).default([]),
       /** somebody stopped it: the same again goes on from there */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { errorValue } from './errors.ts'
 import { countRecord, reviewFold } from './messages.ts'
+import { isRecipient } from './recipient.ts'
 import { qualityFigures, qualityFinding, qualityPolicy } from './quality.ts'
 
 export const direction = z.enum(['ltr', 'rtl', 'auto'])
@@ -229,6 +230,8 @@ export const projectSettings = z.object({
       characters: z.record(z.string(), z.string().max(20_000)).default({}),
     })
     .prefault({}),
+  /** public key that takes on sticks are sealed to; null: they are plain */
+  sealTo: z.string().max(100).refine(isRecipient, 'no public key of age (age1...)').nullable().default(null),
   /** pause the session after this many prompts, 0 = never */
   pauseEvery: z.number().int().min(0).max(10_000).default(0),
 })

@@ -952,6 +952,13 @@ export const en = {
   'questions.line': 'This is not valid JSON yet, at line {{line}}; the last valid form stays in use.',
   'questions.schema': 'Form (JSON Schema)',
   'questions.invalid': 'This is not valid JSON yet; the last valid form stays in use.',
+  'seal.title': 'Takes on USB sticks',
+  'seal.key': 'Public key of the receiver',
+  'seal.help':
+    'With a key, takes of this project are sealed when they are copied to a stick: only the receiver, who has the private key, can open them. Without one they are copied as they are. What is on a stick already stays as it is.',
+  'seal.wrong': 'This is no public key, or a letter is wrong. It begins with age1 and has 62 letters.',
+  'seal.private':
+    'This is the private key. It stays with the receiver alone; here belongs the public one, which begins with age1.',
   'consents.title': 'Consent',
   'consents.none': 'No consent is asked for. Add a text and every speaker is asked before the first take.',
   'consents.help': 'Give a changed text a new version: speakers are then asked again.',
@@ -1111,6 +1118,7 @@ export const en = {
   'folders.exported_other': '{{count}} takes copied, {{already}} were there already.',
   'folders.imported_one': '{{count}} take taken in, {{already}} were here already.',
   'folders.imported_other': '{{count}} takes taken in, {{already}} were here already.',
+  'folders.sealed': 'Sealed, only the receiver can open them: {{takes}}. The receiver’s key:',
   'folders.wordsOut': 'Answers of speakers and what became of prompts, copied: {{words}}',
   'folders.wordsIn': 'Answers of speakers and what became of prompts, taken in: {{words}}',
   'folders.several_one': 'Takes were found in {{count}} folder, and taken in from there:',
@@ -1125,6 +1133,8 @@ export const en = {
   'carryFault.other_bytes': 'The file is not the one that was carried out.',
   'carryFault.other_signature':
     'The signature of the station that recorded it does not fit what the list says.',
+  'carryFault.sealed':
+    'These takes are sealed for their receiver, whose public key is named here. The receiver opens them with “npm run sealed -- open”; then take in the folder that comes of it.',
   'leftFault.no_audio': 'Its audio is not on this computer.',
   'leftFault.damaged_audio': 'Its audio is damaged: it is no longer what was recorded.',
   'about.title': 'About',

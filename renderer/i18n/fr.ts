@@ -935,6 +935,14 @@ export const fr: Catalogue = {
     'Ce JSON n’est pas encore valide, à la ligne {{line}} ; le dernier formulaire valide reste en usage.',
   'questions.schema': 'Formulaire (JSON Schema)',
   'questions.invalid': 'Ce JSON n’est pas encore valide ; le dernier formulaire valide reste en usage.',
+  'seal.title': 'Prises sur clé USB',
+  'seal.key': 'Clé publique du destinataire',
+  'seal.help':
+    'Avec une clé, les prises de ce projet sont scellées quand elles sont copiées sur une clé USB : seul le destinataire, qui a la clé privée, peut les ouvrir. Sans clé, elles sont copiées telles quelles. Ce qui est déjà sur une clé USB reste tel quel.',
+  'seal.wrong':
+    'Ce n’est pas une clé publique, ou une lettre est fausse. Elle commence par age1 et a 62 lettres.',
+  'seal.private':
+    'C’est la clé privée. Elle reste chez le destinataire seul ; mettez ici la clé publique, qui commence par age1.',
   'consents.title': 'Consentement',
   'consents.none':
     'Aucun accord n’est demandé. Ajoutez un texte et chacun est interrogé avant sa première prise.',
@@ -1096,6 +1104,7 @@ export const fr: Catalogue = {
   'folders.exported_other': '{{count}} prises copiées, {{already}} y étaient déjà.',
   'folders.imported_one': '{{count}} prise reprise, {{already}} étaient déjà ici.',
   'folders.imported_other': '{{count}} prises reprises, {{already}} étaient déjà ici.',
+  'folders.sealed': 'Scellées, seul le destinataire peut les ouvrir : {{takes}}. La clé du destinataire :',
   'folders.wordsOut': 'Réponses des locuteurs et sort des textes, copiés : {{words}}',
   'folders.wordsIn': 'Réponses des locuteurs et sort des textes, repris : {{words}}',
   'folders.several_one': 'Des prises ont été trouvées dans {{count}} dossier, et reprises de là :',
@@ -1111,6 +1120,8 @@ export const fr: Catalogue = {
   'carryFault.other_bytes': 'Le fichier n’est pas celui qui a été emporté.',
   'carryFault.other_signature':
     'La signature de la station qui l’a enregistrée ne correspond pas à ce que dit la liste.',
+  'carryFault.sealed':
+    'Ces prises sont scellées pour leur destinataire, dont la clé publique est nommée ici. Le destinataire les ouvre avec « npm run sealed -- open » ; reprenez ensuite le dossier obtenu.',
   'leftFault.no_audio': 'Son enregistrement n’est pas sur cet ordinateur.',
   'leftFault.damaged_audio': 'Son enregistrement est abîmé : ce n’est plus ce qui a été dit.',
   'about.title': 'À propos',

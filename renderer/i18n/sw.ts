@@ -897,6 +897,13 @@ export const sw: Catalogue = {
     'Hii si JSON sahihi bado, kwenye mstari {{line}}; fomu sahihi ya mwisho inaendelea kutumika.',
   'questions.schema': 'Fomu (JSON Schema)',
   'questions.invalid': 'Hii si JSON sahihi bado; fomu sahihi ya mwisho inaendelea kutumika.',
+  'seal.title': 'Rekodi kwenye USB',
+  'seal.key': 'Ufunguo wa umma wa mpokeaji',
+  'seal.help':
+    'Ukiwepo ufunguo, rekodi za mradi huu hufungwa zinaponakiliwa kwenye USB: mpokeaji peke yake, mwenye ufunguo wa siri, anaweza kuzifungua. Usipokuwepo hunakiliwa zilivyo. Kilichopo tayari kwenye USB hubaki kilivyo.',
+  'seal.wrong': 'Huu si ufunguo wa umma, au herufi moja si sahihi. Huanza na age1 na una herufi 62.',
+  'seal.private':
+    'Huu ni ufunguo wa siri. Hubaki kwa mpokeaji peke yake; hapa weka ufunguo wa umma, unaoanza na age1.',
   'consents.title': 'Ridhaa',
   'consents.none': 'Ridhaa haiombwi. Ongeza maandishi na kila msemaji ataulizwa kabla ya rekodi ya kwanza.',
   'consents.help': 'Maandishi yakibadilika yape toleo jipya: wasemaji wataulizwa tena.',
@@ -1053,6 +1060,7 @@ export const sw: Catalogue = {
   'folders.left_other': 'Rekodi {{count}} hazikuweza kunakiliwa:',
   'folders.exported_other': 'Rekodi {{count}} zimenakiliwa, {{already}} zilikuwepo.',
   'folders.imported_other': 'Rekodi {{count}} zimeingizwa, {{already}} zilikuwepo hapa.',
+  'folders.sealed': 'Zilizofungwa, mpokeaji peke yake anaweza kuzifungua: {{takes}}. Ufunguo wa mpokeaji:',
   'folders.wordsOut': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyonakiliwa: {{words}}',
   'folders.wordsIn': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyoingizwa: {{words}}',
   'folders.several_other': 'Rekodi zimepatikana katika folda {{count}}, na zimeingizwa kutoka zote:',
@@ -1065,6 +1073,8 @@ export const sw: Catalogue = {
   'carryFault.no_file': 'Faili haipo.',
   'carryFault.other_bytes': 'Faili si ile iliyotolewa.',
   'carryFault.other_signature': 'Sahihi ya kituo kilichorekodi hailingani na orodha inavyosema.',
+  'carryFault.sealed':
+    'Rekodi hizi zimefungwa kwa ajili ya mpokeaji wake, ambaye ufunguo wake wa umma umetajwa hapa. Mpokeaji huzifungua kwa “npm run sealed -- open”; kisha ingiza folda inayopatikana.',
   'leftFault.no_audio': 'Sauti yake haipo kwenye kompyuta hii.',
   'leftFault.damaged_audio': 'Sauti yake imeharibika: si ile iliyorekodiwa.',
   'about.title': 'Kuhusu',

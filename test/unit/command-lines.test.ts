@@ -11,6 +11,7 @@ const programs = [
   'backend-stack/small-lake/cli.ts',
   'backend-stack/text-selector/cli.ts',
   'main/core/audit/cli.ts',
+  'main/core/exchange/cli.ts',
   'main/script/cli.ts',
   'scripts/build.ts',
   'scripts/check.ts',

@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { SUBFOLDER } from './folder.ts'
+import { sealedTo } from './sealed-folder.ts'
 import { holdsTakes, readManifest } from '../takes/manifest.ts'
 import type { ManifestLine } from '../takes/manifest.ts'
 
@@ -23,6 +24,8 @@ export interface Found {
 }
 export interface Search {
   readonly found: readonly Found[]
+  /** folders that only their receiver can read, with the public key */
+  readonly sealed: readonly { readonly folder: string; readonly publicKey: string }[]
   /** false: folders below were too many, too deep, or could not be read */
   readonly whole: boolean
 }
@@ -62,6 +65,7 @@ export async function carriedFolder(chosen: string): Promise<string> {
 /** Every list of takes in reach of the chosen folder, that folder first. Throws when a list in the usual place cannot be read. */
 export async function findCarried(chosen: string): Promise<Search> {
   const found: Found[] = []
+  const sealed: { folder: string; publicKey: string }[] = []
   let whole = true
   const folders: { path: string; depth: number }[] = [{ path: chosen, depth: 0 }]
   // grows while it is walked
@@ -70,12 +74,15 @@ export async function findCarried(chosen: string): Promise<Search> {
     const lines = usual ? await readManifest(path) : await manifestIn(path)
     // a list of that name may be another program's, unless it is where ours are
     if (lines && (usual || isNamedSo(path) || holdsTakes(lines))) found.push({ folder: path, lines })
+    const publicKey = await sealedTo(path)
+    if (publicKey !== null) sealed.push({ folder: path, publicKey })
     const inside = await foldersIn(path)
     if (!inside) whole = whole && depth === 0
     else if (inside.length > 0 && (depth === DOWN || folders.length + inside.length > MOST)) whole = false
     else folders.push(...inside.map((name) => ({ path: join(path, name), depth: depth + 1 })))
   }
-  return { found: [...found, ...(await enclosing(chosen, found.length === 0))], whole }
+  const nothingNearer = found.length + sealed.length === 0
+  return { found: [...found, ...(await enclosing(chosen, nothingNearer))], sealed, whole }
 }
 
 /** Lists in folders around the chosen one; beside them only where there is nothing nearer. */

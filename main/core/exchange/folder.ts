@@ -9,6 +9,7 @@ import { ioFault } from '../recording/files.ts'
 import { NO_KEYS, readStream, sealingStream, sha256File } from '../vault/index.ts'
 import type { VaultKeys } from '../vault/index.ts'
 import type { Station } from '../station.ts'
+import type { Projects } from '../projects/store.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 
@@ -44,6 +45,7 @@ export interface CarryParts {
   readonly station: Station
   readonly jobs: JobStore
   readonly takes: TakeStore
+  readonly projects: Pick<Projects, 'list'>
   readonly encoder: Encoder
   /** its key is null where it cannot be read: what is carried out then is not signed */
   readonly identity: { signingKey(): Promise<SigningKey | null> }

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { CarryFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import { syncDirectory } from '../recording/files.ts'
@@ -20,10 +20,12 @@ export async function importTakes(
   { progress, stop }: CarryWatch,
 ): Promise<Output<'takes.importFolder'>> {
   const chosen = wholePath(given)
-  const { found, whole } = await findCarried(chosen)
-  if (found.length === 0)
+  const { found, sealed, whole } = await findCarried(chosen)
+  if (found.length + sealed.length === 0)
     throw new StationError('not_found', `no exported takes in ${chosen}, below it or around it`)
-  const refused: (Refusal & { take: CarriedTake | null })[] = []
+  const refused: (Refusal & { take: CarriedTake | null })[] = sealed.map(({ folder, publicKey }) => ({
+    ...{ file: relative(dirname(chosen), folder), code: 'sealed', detail: publicKey, take: null },
+  }))
   const folders: Output<'takes.importFolder'>['folders'] = []
   const words = { imported: 0, already: 0 }
   const all = found.reduce((sum, { lines }) => sum + lines.length, 0)

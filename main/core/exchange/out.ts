@@ -9,6 +9,8 @@ import { sha256File } from '../vault/index.ts'
 import { carriedFolder, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'
+import { receivers } from './receivers.ts'
+import type { SealedFolder } from './sealed-folder.ts'
 import { exportWords, WORDS } from './words.ts'
 import { signCarried } from './signature.ts'
 import { readManifest, writeManifest } from '../takes/manifest.ts'
@@ -101,6 +103,7 @@ async function copyOut(
   parts: CarryParts,
   folder: string,
   id: string,
+  sealed: SealedFolder | null,
 ): Promise<{ take: CarriedTake } | { fault: LeftFault; detail: string }> {
   let carried
   try {
@@ -116,8 +119,10 @@ async function copyOut(
   }
   const { take, source } = carried
   const keys = parts.station.keys()
-  if (await copyDurably({ from: source, to: join(folder, take.file), sha256: take.file_sha256, read: keys }))
-    return { take }
+  const whole = sealed
+    ? await sealed.put(take, source, keys)
+    : await copyDurably({ from: source, to: join(folder, take.file), sha256: take.file_sha256, read: keys })
+  if (whole) return { take }
   // which of the two gives other bytes than it was given?
   const here = await sha256File(source, keys).catch(() => '')
   if (here !== take.file_sha256) return { fault: 'damaged_audio', detail: 'checksum differs' }
@@ -150,40 +155,63 @@ export async function exportTakes(
   { progress, stop }: CarryWatch,
 ): Promise<Output<'takes.export'>> {
   const folder = await placeFor(wholePath(given))
+  const sealed = receivers(parts, folder)
   const manifest = new Map<string, CarriedTake>()
   const strange: string[] = []
   for (const line of (await readManifest(folder)) ?? [])
     if (line.ok) manifest.set(line.take.take_id, line.take)
     else strange.push(line.text)
-  const list = () => writeManifest(folder, [...manifest.values()], strange)
-  const done: Output<'takes.export'> = { exported: 0, already: 0, words: 0, left: [], stopped: false, folder }
+  const list = async (): Promise<void> => {
+    // an empty list says that there are takes; where all are sealed, there are none that it could name
+    if (manifest.size + strange.length > 0 || !sealed.used())
+      await writeManifest(folder, [...manifest.values()], strange)
+  }
+  const done: Output<'takes.export'> = {
+    ...{ exported: 0, already: 0, words: 0, sealed: [], left: [], stopped: false, folder },
+  }
   const ids = candidates(parts, onlyUnsent)
+  const copied = async (id: string, into: SealedFolder | null): Promise<boolean> => {
+    const copy = await copyOut(parts, folder, id, into)
+    if ('fault' in copy) {
+      done.left.push({ takeId: id, code: copy.fault, detail: copy.detail })
+      return false
+    }
+    if (!into) manifest.set(id, copy.take)
+    parts.jobs.record(id, 'exported', folder)
+    parts.takes.carried(copy.take, 'out', folder)
+    done.exported += 1
+    if (done.exported % BATCH === 0) await list()
+    return true
+  }
   /** What an older version carried out is signed now, unless the list is of other bytes than ours. */
   const signListed = async (there: CarriedTake): Promise<void> => {
     if (there.signed !== undefined || parts.jobs.get(there.take_id)?.sha256 !== there.file_sha256) return
     const signature = await signatureOf(parts, there)
     if (signature) manifest.set(there.take_id, { ...there, signed: signature })
   }
+  const oneSealed = async (id: string, into: SealedFolder): Promise<void> => {
+    const job = parts.jobs.get(id)
+    const file = `${id}.${job?.content_type === 'audio/wav' ? 'wav' : 'flac'}`
+    if (job && job.bytes !== null && (await into.holds(id, file, job.bytes))) done.already += 1
+    else if (!(await copied(id, into))) return
+    sealed.count(into)
+  }
   const one = async (id: string): Promise<void> => {
+    const into = await sealed.ofTake(id)
+    if (into) {
+      await oneSealed(id, into)
+      return
+    }
     const there = manifest.get(id)
     if (there && (await sizeOf(join(folder, there.file))) === there.file_bytes) {
       done.already += 1
       await signListed(there)
       return
     }
-    const copied = await copyOut(parts, folder, id)
-    if ('fault' in copied) {
-      done.left.push({ takeId: id, code: copied.fault, detail: copied.detail })
-      return
-    }
-    manifest.set(id, copied.take)
-    parts.jobs.record(id, 'exported', folder)
-    parts.takes.carried(copied.take, 'out', folder)
-    done.exported += 1
-    if (done.exported % BATCH === 0) await list()
+    await copied(id, null)
   }
   // little, and first: whoever pulls the stick early has them
-  done.words = await exportWords(parts, folder).catch((error: unknown) => {
+  done.words = await exportWords(parts, folder, sealed).catch((error: unknown) => {
     throw ioFault(error, `${WORDS} cannot be written`)
   })
   try {
@@ -202,9 +230,10 @@ export async function exportTakes(
   }
   try {
     await list()
+    await sealed.sync()
     await syncDirectory(folder)
   } catch (error) {
     throw ioFault(error, 'the manifest cannot be written')
   }
-  return done
+  return { ...done, sealed: sealed.counts() }
 }

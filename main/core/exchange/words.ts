@@ -17,6 +17,7 @@ import { parseJson } from '../json.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { replaceList } from '../takes/manifest.ts'
 import type { CarryParts } from './folder.ts'
+import type { Receivers } from './receivers.ts'
 
 export const WORDS = 'words.jsonl'
 /** bytes: some 100,000 words */
@@ -76,7 +77,11 @@ async function readLines(folder: string): Promise<string[] | null> {
 }
 
 /** What no broker has taken yet, added to the list of the folder. Answers how many were not there. */
-export async function exportWords({ station, jobs, identity }: CarryParts, folder: string): Promise<number> {
+export async function exportWords(
+  { station, jobs, identity }: CarryParts,
+  folder: string,
+  sealed: Pick<Receivers, 'ofWord'>,
+): Promise<number> {
   const waiting = station.db
     .prepare<[], { job_id: string; payload: string }>(
       `SELECT job_id, payload FROM jobs WHERE kind IN ('speaker', 'outcome')
@@ -88,19 +93,35 @@ export async function exportWords({ station, jobs, identity }: CarryParts, folde
   const lines = (await readLines(folder)) ?? []
   const listed = new Set(lines.map((text) => /"job_id":"([^"]*)"/.exec(text)?.[1]))
   const key = await identity.signingKey()
-  const added = waiting
-    .filter(({ job_id: id }) => !listed.has(id))
-    .map(({ job_id: id, payload: kept }) => {
-      const said = payload.parse(parseJson(kept))
-      // on the disk it may be encrypted; whoever receives the stick reads it
-      const value = said.value === null ? null : openTold(station.keys(), id, said.value)
-      return signWord({ job_id: id, ...said, value }, key, station.stationId)
-    })
-  if (added.length === 0) return 0
-  const texts = added.map((said) => JSON.stringify({ word: said, check: checkOf(said) }))
-  await replaceList(folder, WORDS, [...lines, ...texts])
-  for (const { job_id: id } of added) jobs.record(id, 'exported', folder)
+  const texts: string[] = []
+  const added: string[] = []
+  for (const { job_id: id, payload: kept } of waiting) {
+    const read = payload.parse(parseJson(kept))
+    // on the disk it may be encrypted; whoever receives the stick reads it
+    const value = read.value === null ? null : openTold(station.keys(), id, read.value)
+    const said = signWord({ job_id: id, ...read, value }, key, station.stationId)
+    const text = JSON.stringify({ word: said, check: checkOf(said) })
+    const receivers = await sealed.ofWord(said.speaker, projectsIn(said))
+    let isNew = false
+    for (const receiver of receivers)
+      if (!(await receiver.hasWord(id))) {
+        await receiver.putWord(id, text)
+        isNew = true
+      }
+    if (receivers.length === 0 && !listed.has(id)) isNew = texts.push(text) > 0
+    if (isNew) added.push(id)
+  }
+  if (texts.length > 0) await replaceList(folder, WORDS, [...lines, ...texts])
+  for (const id of added) jobs.record(id, 'exported', folder)
   return added.length
+}
+
+/** The projects that a word names: of its record, and of the consents in it. */
+function projectsIn({ topic, value }: Word): string[] {
+  const json = parseJson(value ?? '')
+  if (topic === 'outcomes') return [outcomeRecord.safeParse(json).data?.project_id ?? []].flat()
+  const told = speakerRecord.safeParse(json).data
+  return told ? [told.project_id, ...told.consents.map((consent) => consent.project_id)] : []
 }
 
 export interface WordsIn {

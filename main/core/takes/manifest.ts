@@ -80,6 +80,8 @@ export type CarriedTake = z.infer<typeof carriedTake>
 const line = z.object({ take: z.unknown(), check: sha256Hex })
 const checkOf = (take: unknown): string => createHash('sha256').update(JSON.stringify(take)).digest('hex')
 
+export const manifestLine = (take: CarriedTake): string => JSON.stringify({ take, check: checkOf(take) })
+
 export type ManifestLine =
   | { readonly ok: true; readonly take: CarriedTake }
   | {
@@ -141,10 +143,7 @@ export async function writeManifest(
 ): Promise<void> {
   const listed = new Set(takes.map((take) => take.take_id))
   const kept = strange.filter((text) => !listed.has(/"take_id":"([^"]*)"/.exec(text)?.[1] ?? ''))
-  await replaceList(folder, MANIFEST, [
-    ...takes.map((take) => JSON.stringify({ take, check: checkOf(take) })),
-    ...kept,
-  ])
+  await replaceList(folder, MANIFEST, [...takes.map(manifestLine), ...kept])
 }
 
 /** A whole new list in the place of the old one, synced. */

@@ -1,6 +1,7 @@
 /** What is recorded and how: the script, the rules of recording, quality, consent, the kiosk. */
 import { useState } from 'react'
 import type { Project, ProjectSettings } from '../../../main/contract/model.ts'
+import { isRecipient } from '../../../main/contract/recipient.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -13,6 +14,7 @@ import { Consents } from './consents.tsx'
 import { ListeningRules } from './listening-rules.tsx'
 import { QualityRules } from './quality-rules.tsx'
 import { RecordingRules } from './recording-rules.tsx'
+import { SealTo } from './seal-to.tsx'
 import { ProjectScripts } from './project-scripts.tsx'
 import { SpeakerQuestions } from './speaker-questions.tsx'
 import { Targets } from './targets.tsx'
@@ -81,6 +83,8 @@ function ProjectForm({
   const [name, setName] = useState(project?.name ?? '')
   const [settings, setSettings] = useState<ProjectSettings | null>(project?.settings ?? null)
   const [done, setDone] = useState(false)
+  const sealTo = settings?.sealTo ?? null
+  const incomplete = name.trim() === '' || (sealTo !== null && !isRecipient(sealTo))
   const change = (part: Partial<ProjectSettings>) => {
     setDone(false)
     setSettings((before) => before && { ...before, ...part })
@@ -121,11 +125,12 @@ function ProjectForm({
           />
           <Targets settings={settings} onChange={change} />
           <Consents consents={settings.consents} onChange={(consents) => change({ consents })} />
+          <SealTo value={settings.sealTo} onChange={(key) => change({ sealTo: key })} />
         </>
       )}
       <Fault error={action.error} />
       <div className="project-save row">
-        <Button type="submit" kind="primary" disabled={name.trim() === '' || action.busy}>
+        <Button type="submit" kind="primary" disabled={incomplete || action.busy}>
           {project ? t('save') : t('project.create')}
         </Button>
         <span role="status" className="muted">

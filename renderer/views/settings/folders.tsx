@@ -70,6 +70,11 @@ export function Folders() {
       <div role="status">
         {out && <p>{t('folders.exported', { count: out.exported, already: out.already })}</p>}
         {out && out.words > 0 && <p>{t('folders.wordsOut', { words: format.number(out.words) })}</p>}
+        {out?.sealed.map(({ key, takes }) => (
+          <p key={key}>
+            {t('folders.sealed', { takes: format.number(takes) })} <Place folder={`${key}…`} />
+          </p>
+        ))}
         {out && <Place folder={out.folder} />}
         {taken && <p>{t('folders.imported', { count: taken.imported, already: taken.already })}</p>}
         {taken && taken.words.imported > 0 && (
@@ -145,7 +150,8 @@ const Place = ({ folder }: { folder: string }) => (
 function Found({ folders }: { folders: Output<'takes.importFolder'>['folders'] }) {
   const t = useT()
   const [first] = folders
-  if (first && folders.length === 1) return <Place folder={first.folder} />
+  if (!first) return null
+  if (folders.length === 1) return <Place folder={first.folder} />
   return (
     <>
       <p className="strong">{t('folders.several', { count: folders.length })}</p>

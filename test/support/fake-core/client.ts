@@ -303,6 +303,7 @@ export function fakeClient(world: World): FakeClient {
       return {
         exported: 1_202,
         already: 38,
+        sealed: [{ key: 'age1ux3kvzkrsmln', takes: 1_240 }],
         left: [
           { takeId: gone, code: 'no_audio', detail: 'ENOENT' },
           { takeId: rotted, code: 'damaged_audio', detail: 'checksum differs' },
@@ -319,6 +320,11 @@ export function fakeClient(world: World): FakeClient {
       ],
       lookedEverywhere: false,
       refused: [
+        {
+          file: 'fieldtake-takes/sealed-age1ux3kvzkrsmln',
+          code: 'sealed',
+          detail: 'age1ux3kvzkrsmlnustety4ntemc4j67gpa3r3vdy5ce4ez3lt3jr3nqpcrd85',
+        },
         { file: 'fieldtake-takes/manifest.jsonl:4', code: 'damaged', detail: 'checksum differs' },
         { file: 'fieldtake-takes/fieldtake-takes/manifest.jsonl:2', code: 'not_understood', detail: 'gaps' },
       ],

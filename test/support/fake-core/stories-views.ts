@@ -420,6 +420,14 @@ export const VIEWS: Record<string, Story> = {
     steps: [{ click: '.way-step:first-child .hop' }, { click: '#hop-detail .button' }, { see: '.malformed' }],
   },
   project: { view: 'project', tall: true },
+  'project-seal': {
+    view: 'project',
+    steps: [
+      { fill: '[placeholder^=age1]', text: 'AGE-SECRET-KEY-1ABC' },
+      { see: '[placeholder^=age1][aria-invalid]' },
+    ],
+    tall: true,
+  },
   'project-import': {
     view: 'project',
     steps: [{ file: '.drop input' }, { see: '.line-errors' }],

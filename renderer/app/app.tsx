@@ -2,13 +2,13 @@
  * The interface as a whole. It mirrors the core (store/), speaks through one catalogue (i18n/) and one map of keys
  * (keys/); docs/interface.md lists the roles and names that tests and assistive technology rely on.
  */
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { firstLanguage, rememberLanguage } from '../i18n/first.ts'
 import { setLanguage, useT } from '../i18n/index.ts'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
 import { useNoWayOut } from '../keys/no-way-out.ts'
 import { useKeyboard, useKeys } from '../keys/use-keys.ts'
-import { type Services, ServicesProvider } from '../store/services.ts'
+import { type Services, ServicesProvider, useServices } from '../store/services.ts'
 import { useStation } from '../store/station.ts'
 import { useTheme } from '../store/theme.ts'
 import { faultText } from '../ui/fault.tsx'
@@ -16,6 +16,9 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Corpus } from '../views/corpus/corpus.tsx'
 import { FirstRun } from '../views/first-run/first-run.tsx'
+import { Help } from '../views/help/help.tsx'
+import { openHelp } from '../views/help/open.ts'
+import { PAGE_OF } from '../views/help/pages.ts'
 import { Kiosk } from '../views/visitor/kiosk.tsx'
 import { Listen } from '../views/listen/listen.tsx'
 import { Pipeline } from '../views/pipeline/pipeline.tsx'
@@ -57,7 +60,13 @@ function Root() {
   const visitor = state?.kiosk.enabled === true && state.kiosk.locked
   useNoWayOut(visitor)
   // The list names the keys of the staff, and a visitor has none of them.
-  useKeys({ help: visitor ? false : () => setHelp(true) })
+  const { recorder } = useServices()
+  const recording = useSyncExternalStore(recorder.subscribe, () => recorder.get().phase !== 'idle')
+  const guide = () => openHelp(settings?.firstRunDone === false ? 'microphone' : PAGE_OF[view])
+  // While somebody reads, nothing may lie over what they read.
+  useKeys({ help: visitor ? false : () => setHelp(true), guide: !visitor && !recording && guide })
+  // Whoever unlocks or locks the kiosk starts without what the others had open.
+  useEffect(() => openHelp(null), [visitor])
   useEffect(() => {
     if (!language) {
       void setLanguage(firstLanguage())
@@ -82,7 +91,16 @@ function Root() {
       ) : (
         <Frame view={view} item={item} />
       )}
-      {help && !visitor && <CheatSheet onClose={() => setHelp(false)} />}
+      {help && !visitor && (
+        <CheatSheet
+          onClose={() => setHelp(false)}
+          onGuide={() => {
+            setHelp(false)
+            openHelp('keys')
+          }}
+        />
+      )}
+      <Help visitor={visitor} onKeys={() => setHelp(true)} />
     </>
   )
 }

@@ -6,9 +6,10 @@ import { useStation } from '../store/station.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { HelpAt } from '../views/help/help-at.tsx'
 import { LedgerSentence } from './ledger-sentence.tsx'
 import { goTo } from './route.ts'
-import { safetyOf } from './safety.ts'
+import { type Safety, safetyOf } from './safety.ts'
 import './safety-pill.css'
 
 export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
@@ -32,8 +33,7 @@ export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
           onClick={() => setOpen(true)}
           aria-haspopup="dialog"
         >
-          <Icon name={safety.icon} small />
-          <span className="pill-text">{safety.text}</span>
+          <PillFace safety={safety} />
         </button>
       </div>
       {open && (
@@ -41,7 +41,7 @@ export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
           <div className="stack">
             <LedgerSentence state={state} />
             {linkToQueue && (
-              <div>
+              <div className="row">
                 <Button
                   icon="queue"
                   onPress={() => {
@@ -51,6 +51,7 @@ export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
                 >
                   {t('ledger.openQueue')}
                 </Button>
+                <HelpAt page="offline" />
               </div>
             )}
           </div>
@@ -59,3 +60,10 @@ export function SafetyPill({ linkToQueue = true }: { linkToQueue?: boolean }) {
     </>
   )
 }
+
+export const PillFace = ({ safety: { icon, text } }: { safety: Pick<Safety, 'icon' | 'text'> }) => (
+  <>
+    <Icon name={icon} small />
+    <span className="pill-text">{text}</span>
+  </>
+)

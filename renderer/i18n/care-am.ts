@@ -49,4 +49,12 @@ export const careAm: CareWords = {
   'diagnosis.fix.topics': 'አገልጋዩን የሚያስተዳድረው ሰው ርዕሶቹን እንዲፈጥር ወይም ይህን ተጠቃሚ እንዲፈቅድ ይጠይቁ፤ ስሞቻቸውን በቅንብር ያወዳድሩ።',
   'diagnosis.fix.storage': 'በቅንብር የማከማቻውን አድራሻ፣ ባልዲና ቁልፍ ያረጋግጡ። ቅጂዎች እዚህ ደህና ናቸው።',
   'audit.act.support_file_made': 'የእርዳታ ፋይል ተዘጋጀ',
+  'help.title': 'እርዳታ',
+  'help.about': 'ስለዚህ እርዳታ',
+  'help.search': 'በእርዳታ ውስጥ ፈልግ',
+  'help.pages': 'የእርዳታ ገጾች',
+  'help.none': 'ምንም አልተገኘም። ሌላ ቃል ይሞክሩ።',
+  'help.failed': 'እርዳታው አሁን ሊከፈት አይችልም። ዘግተው እንደገና ይሞክሩ።',
+  'help.allKeys': 'ሁሉም ቁልፎች',
+  'act.guide': 'እርዳታ',
 }

@@ -49,5 +49,13 @@ export const careEn = {
   'diagnosis.fix.topics': FIXES.topics,
   'diagnosis.fix.storage': FIXES.storage,
   'audit.act.support_file_made': 'Made a support file',
+  'help.title': 'Help',
+  'help.about': 'Help about this',
+  'help.search': 'Search in help',
+  'help.pages': 'Pages of help',
+  'help.none': 'Nothing is found. Try another word.',
+  'help.failed': 'Help cannot be opened now. Close it and try again.',
+  'help.allKeys': 'All keys',
+  'act.guide': 'Help',
 }
 export type CareWords = Record<keyof typeof careEn, string>

@@ -55,4 +55,12 @@ export const careFr: CareWords = {
   'diagnosis.fix.storage':
     'Vérifiez l’adresse, le compartiment et la clé du stockage dans les réglages. Les prises restent ici.',
   'audit.act.support_file_made': 'Fichier d’assistance créé',
+  'help.title': 'Aide',
+  'help.about': 'Aide à ce sujet',
+  'help.search': 'Chercher dans l’aide',
+  'help.pages': 'Pages d’aide',
+  'help.none': 'Rien trouvé. Essayez un autre mot.',
+  'help.failed': 'L’aide ne peut pas s’ouvrir maintenant. Fermez-la et réessayez.',
+  'help.allKeys': 'Toutes les touches',
+  'act.guide': 'Aide',
 }

@@ -55,4 +55,12 @@ export const careSw: CareWords = {
   'diagnosis.fix.storage':
     'Angalia anwani, ndoo na ufunguo wa hifadhi katika Mipangilio. Rekodi ziko salama hapa.',
   'audit.act.support_file_made': 'Faili ya msaada imetengenezwa',
+  'help.title': 'Msaada',
+  'help.about': 'Msaada kuhusu hili',
+  'help.search': 'Tafuta katika msaada',
+  'help.pages': 'Kurasa za msaada',
+  'help.none': 'Hakuna kilichopatikana. Jaribu neno lingine.',
+  'help.failed': 'Msaada hauwezi kufunguliwa sasa. Ufunge na ujaribu tena.',
+  'help.allKeys': 'Vitufe vyote',
+  'act.guide': 'Msaada',
 }

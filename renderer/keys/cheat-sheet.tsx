@@ -50,14 +50,15 @@ const GROUPS: readonly (readonly [
       'redo',
     ],
   ],
-  ['everywhere', ['ledger', 'help']],
+  ['everywhere', ['ledger', 'help', 'guide']],
 ]
 
-export function CheatSheet({ onClose }: { onClose: () => void }) {
+/** `onGuide` opens help in its place. */
+export function CheatSheet({ onClose, onGuide }: { onClose: () => void; onGuide: () => void }) {
   const t = useT()
   const overrides = useOverrides()
   const ref = useRef<HTMLDialogElement | null>(null)
-  useKeys({ help: onClose }, ref)
+  useKeys({ help: onClose, guide: onGuide }, ref)
   return (
     <Dialog title={t('keys.title')} onClose={onClose} dialogRef={ref} wide>
       {/* Focusable, so that arrows scroll it where it does not fit. */}

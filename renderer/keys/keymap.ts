@@ -42,6 +42,7 @@ export const KEYMAP = {
   redo: ['Ctrl+y'],
   ledger: ['l'],
   help: ['?'],
+  guide: ['F1'],
 } as const satisfies Record<string, readonly string[]>
 export type Act = keyof typeof KEYMAP
 export const ACTS = Object.keys(KEYMAP).filter((name): name is Act => name in KEYMAP)

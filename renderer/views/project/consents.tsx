@@ -2,6 +2,7 @@ import type { ConsentText } from '../../../main/contract/model.ts'
 import { useT } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextArea, TextField } from '../../ui/field.tsx'
+import { HelpAt } from '../help/help-at.tsx'
 import './rules.css'
 
 /** Consent texts by language. A changed text needs a new version, and speakers are asked again. */
@@ -17,7 +18,10 @@ export function Consents({
     onChange(consents.map((consent, at) => (at === index ? { ...consent, ...part } : consent)))
   return (
     <section className="card stack" aria-label={t('consents.title')}>
-      <h2>{t('consents.title')}</h2>
+      <div className="row">
+        <h2>{t('consents.title')}</h2>
+        <HelpAt page="speakers" />
+      </div>
       <p className="muted">{consents.length === 0 ? t('consents.none') : t('consents.help')}</p>
       {consents.map((consent, index) => (
         <div key={index} className="stack">

@@ -81,7 +81,8 @@ interface PrimaryProps {
   readonly heldBack: boolean
   readonly run: (() => void) | false
 }
-function Primary({ phase, heldBack, run }: PrimaryProps) {
+/** The one button that counts; help draws it, too. */
+export function Primary({ phase, heldBack, run }: PrimaryProps) {
   const t = useT()
   const overrides = useOverrides()
   const { label, icon, act } = heldBack ? AGAIN : PRIMARY[phase]

@@ -4,6 +4,7 @@ import { goTo } from '../../app/route.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { CaptureErrorCode } from '../../capture/types.ts'
+import { HelpAt } from '../help/help-at.tsx'
 import './mic-trouble.css'
 
 interface Props {
@@ -29,6 +30,7 @@ export function MicTrouble({ code, detail, onRetry, visitor }: Props) {
           {t('mic.retry')}
         </Button>
         {!visitor && <Button onPress={() => goTo('settings')}>{t('mic.choose')}</Button>}
+        {!visitor && <HelpAt page="microphone" />}
       </div>
       {detail && (
         <p className="small muted" dir="ltr">

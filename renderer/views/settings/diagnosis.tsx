@@ -53,7 +53,7 @@ export function Diagnosis() {
     URL.revokeObjectURL(link.href)
   }
   return (
-    <Section name="diagnosis.title">
+    <Section name="diagnosis.title" help="trouble">
       <p className="muted">{t('diagnosis.help')}</p>
       <div className="row">
         <Button icon="again" disabled={action.busy} onPress={() => void action.run(look)}>

@@ -39,7 +39,7 @@ export function Folders() {
   // one that was begun before this page was opened goes on, too
   const busy = folder.trim() === '' || action.busy || progress !== null
   return (
-    <Section name="folders.title">
+    <Section name="folders.title" help="stick">
       <p className="muted">{t('folders.help')}</p>
       <TextField
         label={t('folders.folder')}

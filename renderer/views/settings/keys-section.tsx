@@ -41,7 +41,7 @@ export function KeysSection() {
   }, [asking, overrides, run, station])
   const reset = () => void run(() => station.saveSettings((before) => ({ ...before, keys: {} })))
   return (
-    <Section name="keys.title">
+    <Section name="keys.title" help="keys">
       <details className="settings-more">
         <summary className="strong">{t('keys.change')}</summary>
         <div>

@@ -11,7 +11,7 @@ export function MicSection({ draft }: SectionProps) {
   const { station } = useServices()
   const [checking, setChecking] = useState(false)
   return (
-    <Section name="settings.microphone">
+    <Section name="settings.microphone" help="microphone">
       {checking ? (
         <MicCheck
           choice={draft.microphone}

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { SettingsView, StationSettings } from '../../../main/contract/settings.ts'
 import { useT } from '../../i18n/index.ts'
+import { HelpAt } from '../help/help-at.tsx'
+import type { HelpPage } from '../help/pages.ts'
 
 export type Change = (settings: StationSettings) => StationSettings
 export interface SectionProps {
@@ -29,11 +31,20 @@ export const SECTIONS = [
 ] as const
 export type SectionName = (typeof SECTIONS)[number]
 
-export function Section({ name, children }: { name: SectionName; children: ReactNode }) {
+interface Props {
+  readonly name: SectionName
+  /** the page of help about it */
+  readonly help?: HelpPage
+  readonly children: ReactNode
+}
+export function Section({ name, help, children }: Props) {
   const t = useT()
   return (
     <section className="card stack" aria-label={t(name)} id={name}>
-      <h2 tabIndex={-1}>{t(name)}</h2>
+      <div className="row">
+        <h2 tabIndex={-1}>{t(name)}</h2>
+        {help && <HelpAt page={help} />}
+      </div>
       {children}
     </section>
   )
@@ -44,7 +55,7 @@ export function SectionList() {
   const t = useT()
   const open = (name: SectionName) => {
     const heading = document.getElementById(name)?.querySelector('h2')
-    heading?.parentElement?.scrollIntoView({ block: 'start' })
+    document.getElementById(name)?.scrollIntoView({ block: 'start' })
     heading?.focus({ preventScroll: true })
   }
   return (

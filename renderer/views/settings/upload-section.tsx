@@ -14,7 +14,7 @@ export function UploadSection({ draft, change }: SectionProps) {
   const keep = (deleteLandedAfterDays: number | null) =>
     change((before) => ({ ...before, retention: { deleteLandedAfterDays } }))
   return (
-    <Section name="settings.upload">
+    <Section name="settings.upload" help="send">
       <RadioGroup
         legend={t('upload.when')}
         value={upload.policy}

@@ -5,6 +5,7 @@ import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
+import { HelpAt } from '../help/help-at.tsx'
 
 export function Withdraw({ speaker, onDone }: { speaker: Speaker; onDone: (after: Speaker | null) => void }) {
   const t = useT()
@@ -24,6 +25,7 @@ export function Withdraw({ speaker, onDone }: { speaker: Speaker; onDone: (after
           {t('withdraw.do')}
         </Button>
         <Button onPress={() => onDone(null)}>{t('cancel')}</Button>
+        <HelpAt page="withdraw" />
       </div>
     </div>
   )

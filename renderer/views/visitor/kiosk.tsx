@@ -2,7 +2,7 @@
  * A visitor's way: attract, language, consent, microphone, prompts, thanks. Nothing of one visitor is left for the next:
  * walking away for a while ends the session, and only a PIN leads anywhere else.
  */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Project, StationState } from '../../../main/contract/model.ts'
 import { type UiLanguage, setLanguage, useT } from '../../i18n/index.ts'
 import { useProjects } from '../../store/projects.ts'
@@ -16,6 +16,7 @@ import { RecordView } from '../record/record-view.tsx'
 import { Attract, ChooseLanguage, KioskMicrophone, Thanks } from './steps.tsx'
 import { StaffPanel } from './staff-panel.tsx'
 import { WithdrawByCard } from '../speakers/withdraw-card.tsx'
+import { openHelp, useHelp } from '../help/open.ts'
 import { KioskConsent } from './kiosk-consent.tsx'
 import { useIdle } from './use-idle.ts'
 import './kiosk.css'
@@ -45,6 +46,7 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     setStep('attract')
     setSpeakerId(null)
     setStaff(false)
+    openHelp(null)
     void setLanguage(stationLanguage)
     // No trace of the last visitor: what they were reading is saved, their session ends, and whatever they left on the
     // screen goes with it.
@@ -58,7 +60,10 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
     })
   }, [clear, client, recorder, station, stationLanguage])
   const idleSeconds = project?.settings.kioskIdleSeconds ?? 60
-  const remaining = useIdle(step !== 'attract' && state.recording === null, idleSeconds, reset)
+  const reading = useSyncExternalStore(recorder.subscribe, () => recorder.get().phase !== 'idle')
+  const helping = useHelp() !== null
+  const visiting = step !== 'attract' || helping
+  const remaining = useIdle(visiting && state.recording === null, idleSeconds, reset)
   const finished =
     step === 'prompts' &&
     session !== null &&
@@ -141,6 +146,9 @@ export function Kiosk({ state, stationLanguage }: { state: StationState; station
         </span>
         <span className="row">
           {shown !== 'attract' && shown !== 'thanks' && <Button onPress={reset}>{t('kiosk.leave')}</Button>}
+          <Button kind="quiet" icon="help" iconOnly disabled={reading} onPress={() => openHelp('visit')}>
+            {t('help.title')}
+          </Button>
           <Button kind="quiet" icon="lock" iconOnly onPress={() => setStaff(true)}>
             {t('kiosk.staff')}
           </Button>

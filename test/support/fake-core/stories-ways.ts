@@ -193,6 +193,26 @@ export const WAYS: Record<string, Story> = {
     ],
   },
 
+  help: { view: 'record', steps: [{ press: 'F1' }, { see: '.help-steps' }] },
+  'help-search': {
+    view: 'queue',
+    // the one word that every language writes alike
+    steps: [{ press: 'F1' }, { fill: '.help-side input', text: 'usb' }, { see: '.help-link-part' }],
+  },
+  'help-pill': {
+    view: 'record',
+    steps: [{ press: 'l' }, { click: 'dialog .help-at' }, { see: '.help-pills' }],
+  },
+  'help-microphone': {
+    view: 'settings',
+    steps: [{ click: '[id="settings.microphone"] .help-at' }, { see: '.help-page .meter' }],
+  },
+  'help-listen': { view: 'listen', steps: [{ press: 'F1' }, { see: '.help-page .button-danger' }] },
+  'help-trouble': { view: 'settings', steps: [{ press: 'F1' }, { see: '.help-checks' }] },
+  'help-kiosk': {
+    world: kiosk(),
+    steps: [{ click: '.kiosk-bar .button-icon' }, { see: '.help-steps' }],
+  },
   'kiosk-attract': { world: kiosk() },
   'kiosk-language': { world: kiosk(), steps: greeted },
   'kiosk-about': { world: kiosk(), steps: chosen },

@@ -3,7 +3,7 @@ import { basename, delimiter, dirname, join } from 'node:path'
 import type { Report } from '../../backend-stack/stack/component.ts'
 import { findJava } from '../../backend-stack/stack/install/java.ts'
 import { defaultCache } from '../../backend-stack/stack/paths.ts'
-import { ensureSparkPython } from '../../backend-stack/servers/spark/install.ts'
+import { ensureSparkPython, installSpark } from '../../backend-stack/servers/spark/install.ts'
 import { everyOnPath, findTool } from '../../backend-stack/stack/install/tools.ts'
 import { ensureReaders } from '../../test/support/readers/environment.ts'
 import { ensurePrograms } from '../../backend-stack/stack/install/debian.ts'
@@ -27,7 +27,8 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
     await ensurePrograms(missingLibraries(), report)
   }
   if (needs.has('python')) {
-    await ensureSparkPython(ctx, report)
+    // with servers the jars, too: Python's own tests have a lake's tables
+    await (needs.has('servers') ? installSpark : ensureSparkPython)(ctx, report)
     await ensureReaders(ctx, report)
   }
   return {

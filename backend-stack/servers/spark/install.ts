@@ -26,7 +26,10 @@ export function ensureSparkPython(
 }
 
 /** Python with PySpark, and the jars for Kafka, Iceberg and PostgreSQL. */
-export async function installSpark(ctx: StackContext, report: Report): Promise<void> {
+export async function installSpark(
+  ctx: Pick<StackContext, 'cacheDir' | 'logDir'>,
+  report: Report,
+): Promise<void> {
   findJava()
   await ensureSparkPython(ctx, report)
   const jars = {

@@ -82,7 +82,7 @@ export function runMaven(args: readonly string[], options: ToolOptions): Promise
 }
 
 /** Puts the runtime jars a pom asks for into `dir`. */
-export async function mavenLibs(ctx: StackContext, pom: string, dir: string): Promise<void> {
+export async function mavenLibs(ctx: Pick<StackContext, 'logDir'>, pom: string, dir: string): Promise<void> {
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
   await runMaven(['-f', pom, goal, '-DincludeScope=runtime', `-DoutputDirectory=${dir}`], {
     cwd: dir,

@@ -169,7 +169,9 @@ def create_tables(spark: SparkSession) -> None:
         for column, kind in later:
             if column not in there:
                 spark.sql(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
-    make_view(spark, TAKES_IN_USE, f"SELECT t.* FROM {TAKES} t WHERE NOT EXISTS ({_WITHDRAWN})", "1")
+    # columns are only ever added
+    version = f"1-{len(spark.table(TAKES).columns)}"
+    make_view(spark, TAKES_IN_USE, f"SELECT t.* FROM {TAKES} t WHERE NOT EXISTS ({_WITHDRAWN})", version)
 
 
 # How far a withdrawal goes: as landing/proof.py has it.

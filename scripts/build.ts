@@ -17,7 +17,7 @@ const values = command.opts()
 const out = resolve(values.out)
 
 /** Native code and WebAssembly that finds its own files by its place in node_modules. */
-const EXTERNAL = ['better-sqlite3', 'libflacjs', '@echogarden/fvad-wasm']
+const EXTERNAL = ['better-sqlite3', 'libflacjs', '@echogarden/fvad-wasm', 'hunspell-wasm']
 
 const common: esbuild.BuildOptions = {
   absWorkingDir: root,
@@ -54,6 +54,7 @@ const threads = {
   'flac-worker': 'main/core/flac/worker.ts',
   'backup-worker': 'main/core/db/backup-worker.ts',
   'speech-worker': 'main/core/transcripts/speech-worker.ts',
+  'spelling-worker': 'main/core/transcripts/spelling/spelling-worker.ts',
 }
 
 const shells: Record<string, esbuild.BuildOptions> = {

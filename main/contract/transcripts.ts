@@ -2,12 +2,14 @@
 import { z } from 'zod'
 import { externalId } from './messages.ts'
 import { reviewDraft } from './review-draft.ts'
+import { spellingMethods } from './spelling.ts'
 import { transcript } from './transcript.ts'
 
 export const transcriptFormat = z.enum(['textgrid', 'eaf', 'webvtt', 'json'])
 export type TranscriptFormatName = z.infer<typeof transcriptFormat>
 
 export const transcriptMethods = {
+  ...spellingMethods,
   /** Where somebody speaks in it, in order: [from, to) ms. */
   'transcripts.speech': {
     input: z.object({ takeId: z.string() }),

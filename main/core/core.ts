@@ -169,6 +169,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     await Promise.all([sender.stop(), encoder.stop()])
     await link.close()
     await closeEncoder().catch(() => undefined)
+    await parts.spelling.stop()
     hub.close()
     station.log('info', 'the station is closed')
     station.db.close()

@@ -32,6 +32,7 @@ import { takeDiscards } from './takes/discard.ts'
 import { lineageReader } from './takes/lineage.ts'
 import { remeasure } from './takes/remeasure.ts'
 import { retention } from './takes/retention.ts'
+import { spelling } from './transcripts/spelling/index.ts'
 import type { KeyBook } from './vault/index.ts'
 import { visitOf } from './visit.ts'
 import { settingsFor, stateFor } from './visitor.ts'
@@ -250,6 +251,7 @@ export async function buildParts(given: CoreOptions, { db, folders, stationId, b
     playback,
     audio,
     ready,
+    spelling: spelling(station),
     lineage: lineageReader(station, { ...stores, brokers: () => inForce().broker.brokers }),
     state,
     /** The state after some work, and word of it to whoever else looks. */

@@ -5,6 +5,7 @@ import { careAm } from './care-am.ts'
 import { vaultAm } from './vault-am.ts'
 import { listenAm } from './listen-am.ts'
 import { agreeAm } from './agree-am.ts'
+import { spellingAm } from './spelling-am.ts'
 import { transcriptAm } from './transcript-am.ts'
 import { pictureAm } from './picture-am.ts'
 import { exportAm } from './export-am.ts'
@@ -16,6 +17,7 @@ export const am: Catalogue = {
   ...vaultAm,
   ...listenAm,
   ...agreeAm,
+  ...spellingAm,
   ...transcriptAm,
   ...pictureAm,
   ...exportAm,

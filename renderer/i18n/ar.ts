@@ -5,6 +5,7 @@ import { careAr } from './care-ar.ts'
 import { vaultAr } from './vault-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { agreeAr } from './agree-ar.ts'
+import { spellingAr } from './spelling-ar.ts'
 import { transcriptAr } from './transcript-ar.ts'
 import { pictureAr } from './picture-ar.ts'
 import { exportAr } from './export-ar.ts'
@@ -16,6 +17,7 @@ export const ar: Catalogue = {
   ...vaultAr,
   ...listenAr,
   ...agreeAr,
+  ...spellingAr,
   ...transcriptAr,
   ...pictureAr,
   ...exportAr,

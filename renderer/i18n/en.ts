@@ -5,6 +5,7 @@ import { careEn } from './care-en.ts'
 import { vaultEn } from './vault-en.ts'
 import { listenEn } from './listen-en.ts'
 import { agreeEn } from './agree-en.ts'
+import { spellingEn } from './spelling-en.ts'
 import { transcriptEn } from './transcript-en.ts'
 import { pictureEn } from './picture-en.ts'
 import { exportEn } from './export-en.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...vaultEn,
   ...listenEn,
   ...agreeEn,
+  ...spellingEn,
   ...transcriptEn,
   ...pictureEn,
   ...exportEn,

@@ -5,6 +5,7 @@ import { careFr } from './care-fr.ts'
 import { vaultFr } from './vault-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { agreeFr } from './agree-fr.ts'
+import { spellingFr } from './spelling-fr.ts'
 import { transcriptFr } from './transcript-fr.ts'
 import { pictureFr } from './picture-fr.ts'
 import { exportFr } from './export-fr.ts'
@@ -16,6 +17,7 @@ export const fr: Catalogue = {
   ...vaultFr,
   ...listenFr,
   ...agreeFr,
+  ...spellingFr,
   ...transcriptFr,
   ...pictureFr,
   ...exportFr,

@@ -5,6 +5,7 @@ import { careSw } from './care-sw.ts'
 import { vaultSw } from './vault-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { agreeSw } from './agree-sw.ts'
+import { spellingSw } from './spelling-sw.ts'
 import { transcriptSw } from './transcript-sw.ts'
 import { pictureSw } from './picture-sw.ts'
 import { exportSw } from './export-sw.ts'
@@ -16,6 +17,7 @@ export const sw: Catalogue = {
   ...vaultSw,
   ...listenSw,
   ...agreeSw,
+  ...spellingSw,
   ...transcriptSw,
   ...pictureSw,
   ...exportSw,

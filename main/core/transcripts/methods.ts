@@ -7,6 +7,7 @@ import type { MethodsOf } from '../method.ts'
 import type { Station } from '../station.ts'
 import { readTranscript } from './formats/index.ts'
 import { findSpeech } from './speech.ts'
+import type { Spelling } from './spelling/index.ts'
 import { aboutTake, allWritten, fileOf } from './written.ts'
 
 const NOTHING: ReviewDraft = { reasons: [], promptReasons: [], marks: [], note: '', heard: [] }
@@ -16,6 +17,7 @@ interface TranscriptParts {
   readonly station: Pick<Station, 'db' | 'keys'>
   readonly catalogue: { take(takeId: string): Take | null }
   readonly playback: { file(takeId: string): Promise<string | null> }
+  readonly spelling: Spelling
 }
 
 export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcripts'> {
@@ -58,6 +60,27 @@ export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcript
       who: 'staff',
       audit: null,
       run: ({ takeId }, bytes) => ({ transcript: readTranscript(bytes, aboutTake(takeOf(takeId))) }),
+    },
+    'transcripts.spelling': { who: 'staff', audit: null, run: (input) => parts.spelling.check(input) },
+    'transcripts.suggest': { who: 'staff', audit: null, run: (input) => parts.spelling.suggest(input) },
+    'transcripts.rightWord': {
+      who: 'staff',
+      audit: null,
+      run({ lang, word, right }) {
+        parts.spelling.say(lang, word, right)
+        return { ok: true }
+      },
+    },
+    'transcripts.dictionaries': { who: 'staff', audit: null, run: () => parts.spelling.view() },
+    'transcripts.addDictionary': {
+      who: 'staff',
+      audit: null,
+      run: (input, bytes) => parts.spelling.add(input, bytes),
+    },
+    'transcripts.removeDictionary': {
+      who: 'staff',
+      audit: null,
+      run: (input) => parts.spelling.remove(input),
     },
   }
 }

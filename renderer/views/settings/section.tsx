@@ -20,6 +20,7 @@ export const SECTIONS = [
   'settings.archive',
   'settings.upload',
   'settings.kiosk',
+  'spelling.title',
   'vault.title',
   'trust.title',
   'keys.title',

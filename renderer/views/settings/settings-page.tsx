@@ -25,6 +25,7 @@ import { MicSection } from './mic-section.tsx'
 import { Profile } from './profile.tsx'
 import { type Change, SectionList, type SectionProps } from './section.tsx'
 import { type TypedSecrets, TypedSecretsContext } from './secret-field.tsx'
+import { SpellingSection } from './spelling-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { TrustSection } from './trust-section.tsx'
 import { UploadSection } from './upload-section.tsx'
@@ -84,6 +85,7 @@ function Pages({ view }: { view: SettingsView }) {
           <UploadSection {...props} />
           <KioskSection {...props} />
         </TypedSecretsContext>
+        <SpellingSection />
         <VaultSection />
         <TrustSection />
         <KeysSection />

@@ -17,6 +17,7 @@ import type { Project, Speaker, StationState, Take } from '../../../main/contrac
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import type { ExportState } from '../../../main/contract/corpus-export.ts'
 import type { SummaryRecord } from '../../../main/contract/summary.ts'
+import type { SpellingView } from '../../../main/contract/spelling.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import { codeOfKey } from '../../../main/contract/vault.ts'
 import type { VaultView } from '../../../main/contract/vault.ts'
@@ -24,6 +25,7 @@ import type { Client } from '../../../renderer/transport/client.ts'
 import { corpusRowOf, corpusSummary, thanksRows } from './corpus.ts'
 import { makeTake, mediaOf, plain, project, prompt } from './data.ts'
 import { type AskedPreview, previewOf } from './script.ts'
+import { type FakeSpelling, spellingOf } from './spelling.ts'
 import { peaksOf, seedOf, voice } from './voice.ts'
 import { AUDIT, DIAGNOSIS, RULES, lineageOf } from './lineage.ts'
 
@@ -38,6 +40,9 @@ export interface World {
   speakers: Speaker[]
   scripts: ProjectScript[]
   listeners: Listener[]
+  /** null: there is no dictionary */
+  spelling: FakeSpelling | null
+  dictionaries: SpellingView
   /** what a reviewer is given next */
   review: Take | null
   /** of the same words */
@@ -78,7 +83,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|view|summary|exportState)$|^corpus\./
+  /\.(backups|keepDraft|spelling|suggest|dictionaries|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|view|summary|exportState)$|^corpus\./
 
 const lockedBy = (method: string, passphrase: number): StationError =>
   method === 'station.openVault'
@@ -403,6 +408,12 @@ export function fakeClient(world: World): FakeClient {
       speakerId: null,
       given: 0,
     }),
+    'transcripts.spelling': ({ texts }: { texts: string[] }) => spellingOf(world.spelling, texts),
+    'transcripts.suggest': () => ({ words: world.spelling?.suggestions ?? [] }),
+    'transcripts.rightWord': () => ({ ok: true }),
+    'transcripts.dictionaries': () => world.dictionaries,
+    'transcripts.addDictionary': () => ({ ...world.dictionaries, fault: null }),
+    'transcripts.removeDictionary': () => world.dictionaries,
     'transcripts.speech': () => ({
       parts: [
         [310, 1_120],

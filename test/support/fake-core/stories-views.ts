@@ -1,4 +1,5 @@
 /** The other views, full and empty, and what they say when something needs a person. */
+import { DICTIONARIES } from './spelling.ts'
 import { NOW, id } from './data.ts'
 import { type Story, offline, withGoals } from './story.ts'
 
@@ -377,6 +378,41 @@ export const VIEWS: Record<string, Story> = {
       }))
     },
     steps: [{ see: '.player' }, { press: 'w' }, { see: '.write-outside' }],
+    tall: true,
+  },
+  'listen-write-unknown': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
+      world.draft = {
+        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
+        transcript: WRITTEN,
+      }
+      world.spelling = { unknown: ['الجبال', 'يهطل'], suggestions: ['الجمال', 'الجبل', 'الحبال'] }
+    },
+    steps: [
+      { see: '.player' },
+      { press: 'w' },
+      { see: '.spelling-acts' },
+      { click: '.spelling-acts .button-quiet >> nth=0' },
+      { see: '.write-earlier' },
+    ],
+    tall: true,
+  },
+  'listen-write-dictionary': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.spelling = { unknown: [], suggestions: [], fault: { code: 'affixes', line: 212 } }
+    },
+    steps: [{ see: '.player' }, { press: 'w' }, { see: '.write-foreign' }],
+    tall: true,
+  },
+  'settings-spelling': {
+    view: 'settings',
+    world: (world) => (world.dictionaries = DICTIONARIES),
+    steps: [{ see: '.spelling-list' }, { click: '[id="spelling.title"] summary' }],
     tall: true,
   },
   'listen-write-first': {

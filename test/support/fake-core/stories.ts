@@ -1,4 +1,5 @@
 /** Every state worth looking at, by name. */
+import { NO_DICTIONARIES } from './spelling.ts'
 import { reviewBench } from '../../../main/contract/review-queue.ts'
 import { summary } from './summary.ts'
 import type { World } from './client.ts'
@@ -20,6 +21,8 @@ export function worldOf(story: Story): World {
     speakers,
     scripts,
     listeners: LISTENERS,
+    spelling: null,
+    dictionaries: NO_DICTIONARIES,
     review: takes[4] ?? null,
     others: [],
     passed: [],

@@ -12,6 +12,7 @@ import type { Act as KeyAct } from '../../../keys/keymap.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import type { Place } from './edit.ts'
 import { OutsideCharacters, useCharacters } from './outside.tsx'
+import { Spelling } from './spelling.tsx'
 import { TranscriptFiles } from './files.tsx'
 import type { Writing } from './use-writing.ts'
 import type { WritingActs } from './use-acts.ts'
@@ -113,6 +114,7 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
         {acts.said}
       </p>
       <OutsideCharacters {...{ characters, writing }} onGo={go} />
+      <Spelling key={take.lang} lang={take.lang} {...{ writing }} onGo={go} />
       <TierFields writing={writing} />
       <TranscriptFiles {...{ take, reviewer, writing }} />
       {foreign.length > 0 && (

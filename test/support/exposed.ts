@@ -67,6 +67,16 @@ export function watchProcesses(secrets: readonly string[], everyMs = 250): Proce
   }
 }
 
+/** Servers that run make files and take them away while one looks. */
+function orGone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
 const LOG = /\.(?:log|jsonl)$/
 const LARGEST = 256 * 2 ** 20
 
@@ -82,14 +92,14 @@ export function exposedFiles(dataDir: string, secrets: readonly string[]): reado
     if (state === undefined) return
     const open = (state.mode & 0o077) !== 0
     if (state.isDirectory()) {
-      for (const name of readdirSync(path)) walk(join(path, name), reachable && open)
+      for (const name of orGone(() => readdirSync(path)) ?? []) walk(join(path, name), reachable && open)
       return
     }
     const at = relative(dataDir, path)
     if (reachable && open) found.push(`${at} can be reached`)
     if (!state.isFile() || state.size > LARGEST || !(open || LOG.test(basename(path)))) return
-    const text = readFileSync(path)
-    if (wanted.some((secret) => text.includes(secret))) found.push(`${at} has a secret`)
+    const text = orGone(() => readFileSync(path))
+    if (text !== undefined && wanted.some((secret) => text.includes(secret))) found.push(`${at} has a secret`)
   }
   walk(dataDir, true)
   return found

@@ -1,4 +1,3 @@
-import { Argument } from '@commander-js/extra-typings'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -22,7 +21,7 @@ const programs: Readonly<Record<string, string>> = {
 
 export const lakeCommand = (choose: Choose) =>
   program('lake', 'one of the programs of the running lake (docs/lake.md)')
-    .addArgument(new Argument('<program>', 'which one').choices(Object.keys(programs)))
+    .argument('<program>', `which one: ${Object.keys(programs).join(', ')}`)
     .argument('[arguments...]', "the program's own; --help among them is the program's as well")
     .option('--data <dir>', 'of which stack; stands before the program', defaultData)
     .passThroughOptions()

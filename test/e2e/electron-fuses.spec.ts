@@ -26,7 +26,8 @@ interface Started {
   readonly heading: () => Promise<string>
 }
 const pages = z.array(z.object({ type: z.string(), webSocketDebuggerUrl: z.string() }))
-const answer = z.object({ result: z.object({ result: z.object({ value: z.string() }) }) })
+/** Between two documents there is nobody to answer: an error comes instead. */
+const answer = z.object({ result: z.object({ result: z.object({ value: z.string() }) }).optional() })
 
 /** Playwright itself cannot join here: this Electron keeps no browser contexts for it. */
 async function headingAt(port: string): Promise<string> {
@@ -35,12 +36,13 @@ async function headingAt(port: string): Promise<string> {
   if (page === undefined) return 'no page yet'
   const socket = new WebSocket(page.webSocketDebuggerUrl)
   try {
-    return await new Promise((resolve, reject) => {
+    return await new Promise((resolve) => {
       const expression = `document.querySelector('h1, h2')?.textContent ?? 'no heading yet'`
       socket.onopen = () =>
         socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }))
-      socket.onmessage = ({ data }) => resolve(answer.parse(JSON.parse(String(data))).result.result.value)
-      socket.onerror = () => reject(new Error('the page cannot be asked'))
+      socket.onmessage = ({ data }) =>
+        resolve(answer.parse(JSON.parse(String(data))).result?.result.value ?? 'no page yet')
+      socket.onerror = () => resolve('no page yet')
     })
   } finally {
     socket.close()

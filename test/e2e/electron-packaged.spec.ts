@@ -61,6 +61,7 @@ test('it holds what it needs and nothing else', () => {
       'node_modules',
       'node_modules/@echogarden',
       'node_modules/better-sqlite3',
+      'node_modules/hunspell-wasm',
       'node_modules/libflacjs',
       'package.json',
     ].sort(),

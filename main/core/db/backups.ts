@@ -4,11 +4,11 @@
  */
 import Database from 'better-sqlite3'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { open, rename, rm, statfs } from 'node:fs/promises'
+import { rename, rm, statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { StationError } from '../../contract/errors.ts'
 import { closeToOthers } from '../../system/private.ts'
-import { syncDirectory } from '../recording/files.ts'
+import { syncDirectory, syncFile } from '../durable.ts'
 import { dbFault } from './fault.ts'
 
 export const DATABASE = 'station.db'
@@ -99,12 +99,7 @@ export async function writeBackup(
     if (bavail * bsize < databaseBytes(source) + ROOM_BYTES)
       throw new StationError('disk_full', 'there is no room for a backup of the database')
     const version = await copy(source, part)
-    const file = await open(part, 'r+')
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await syncFile(part)
     const stamp = new Date(now).toISOString().replace(/[:.]/g, '-')
     await rename(part, join(folder, `${kind}-${stamp}-v${version}.db`))
     await syncDirectory(folder)

@@ -1,6 +1,5 @@
 /** What both ways of carrying takes share: the folder on a stick, whole copies, and word of how far it is. */
-import { createWriteStream } from 'node:fs'
-import { lstat, open, rename, rm } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { EventPayload } from '../../contract/api.ts'
 import type { Encoder } from '../outbox/encoder.ts'
@@ -12,6 +11,7 @@ import type { Station } from '../station.ts'
 import type { Projects } from '../projects/store.ts'
 import type { TakeStore } from '../takes/store.ts'
 import type { SigningKey } from '../../trust/keys.ts'
+import { placeWhole } from './place.ts'
 
 /** inside the chosen folder, so that the root of a stick stays tidy */
 export const SUBFOLDER = 'fieldtake-takes'
@@ -60,7 +60,7 @@ interface Copy {
   readonly write?: VaultKeys
 }
 
-/** Copy under a temporary name, synced, looked at, then renamed: a file with its proper name is whole. False: other bytes came. */
+/** A copy that is whole where it has its proper name. False: other bytes came. */
 export async function copyDurably({
   from,
   to,
@@ -68,25 +68,13 @@ export async function copyDurably({
   read = NO_KEYS,
   write = NO_KEYS,
 }: Copy): Promise<boolean> {
-  const temporary = `${to}.tmp`
-  try {
-    // a name that somebody left on a stick may lead elsewhere: a new file is made, never one that is there written to
-    await rm(temporary, { force: true })
-    await pipeline(
-      readStream(from, read),
-      sealingStream(write),
-      createWriteStream(temporary, { flags: 'wx', mode: 0o600 }),
-    )
-    const handle = await open(temporary, 'r+')
-    await handle.sync().finally(() => handle.close())
-    const same = (await sha256File(temporary, write)) === sha256
-    if (same) await rename(temporary, to)
-    else await rm(temporary, { force: true })
-    return same
-  } catch (error) {
-    await rm(temporary, { force: true })
+  return await placeWhole(
+    to,
+    (into) => pipeline(readStream(from, read), sealingStream(write), into),
+    async (written) => (await sha256File(written, write)) === sha256,
+  ).catch((error: unknown) => {
     throw ioFault(error, `${to} cannot be written`)
-  }
+  })
 }
 
 /** Bytes of a file; null: there is none, or it is none (a link may lead anywhere, and a pipe has no end). */

@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path'
 import type { CarryFault, Output } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
-import { syncDirectory } from '../recording/files.ts'
+import { syncDirectory } from '../durable.ts'
 import { findCarried, wholePath } from './find.ts'
 import { copyDurably, sizeOf } from './folder.ts'
 import type { CarryParts, CarryWatch } from './folder.ts'

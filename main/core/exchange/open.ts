@@ -1,13 +1,14 @@
 /** Opening sealed folders, by who has the private key: a plain folder comes of them, as a station without a receiver makes it. */
-import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { identityToRecipient } from 'age-encryption'
 import { StationError } from '../../contract/errors.ts'
-import { errnoOf, ioFault, syncDirectory } from '../recording/files.ts'
+import { syncDirectory } from '../durable.ts'
+import { errnoOf, ioFault } from '../recording/files.ts'
 import { MANIFEST, replaceList } from '../takes/manifest.ts'
 import { findCarried, wholePath } from './find.ts'
+import { placeWhole } from './place.ts'
 import { unsealed } from './seal.ts'
 import { WORDS } from './words.ts'
 
@@ -119,21 +120,9 @@ async function openOne(
 
 /** Under a temporary name until it is whole: age tells at the end whether a file was cut off. */
 async function openAudio(path: string, identities: readonly string[], to: string): Promise<void> {
-  const temporary = `${to}.tmp`
-  try {
-    await pipeline(
-      unsealed(path, identities),
-      createWriteStream(temporary, { flags: 'wx', mode: 0o600 }),
-    ).catch((error: unknown) => {
-      throw errnoOf(error) === '' ? error : ioFault(error, `${to} cannot be written, or ${path} not read`)
-    })
-    const handle = await open(temporary, 'r+')
-    await handle.sync().finally(() => handle.close())
-    await rename(temporary, to)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  await placeWhole(to, (into) => pipeline(unsealed(path, identities), into)).catch((error: unknown) => {
+    throw errnoOf(error) === '' ? error : ioFault(error, `${to} cannot be written, or ${path} not read`)
+  })
 }
 
 function whyOf(error: unknown): string {

@@ -1,11 +1,11 @@
 /** Sealing to a public key and opening again, by age. As streams: no whole take is held in memory. */
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { ioFault } from '../recording/files.ts'
 import { sha256File } from '../vault/index.ts'
+import { placeWhole } from './place.ts'
 
 function sealer(recipient: string): Encrypter {
   const encrypter = new Encrypter()
@@ -64,31 +64,25 @@ interface Sealing {
 }
 
 /**
- * Sealed under a temporary name, synced, looked at, then renamed, as a plain copy is. False: the source gave other bytes than it
- * ought to, or the disk gave back others than were written.
+ * Sealed, and whole where it has its proper name. False: the source gave other bytes than it ought to, or the disk gave back
+ * others than were written.
  */
 export async function sealDurably({ source, to, sha256, recipient }: Sealing): Promise<boolean> {
-  const temporary = `${to}.tmp`
   const plain = createHash('sha256')
   const sealed = createHash('sha256')
-  try {
-    // a name that somebody left on a stick may lead elsewhere: a new file is made, never one that is there written to
-    await rm(temporary, { force: true })
-    const out = await sealer(recipient).encrypt(webStream(through(source, (chunk) => plain.update(chunk))))
-    await pipeline(
-      through(chunksOf(out), (chunk) => sealed.update(chunk)),
-      createWriteStream(temporary, { flags: 'wx', mode: 0o600 }),
-    )
-    const handle = await open(temporary, 'r+')
-    await handle.sync().finally(() => handle.close())
-    const same = plain.digest('hex') === sha256 && (await sha256File(temporary)) === sealed.digest('hex')
-    if (same) await rename(temporary, to)
-    else await rm(temporary, { force: true })
-    return same
-  } catch (error) {
-    await rm(temporary, { force: true })
+  return await placeWhole(
+    to,
+    async (into) => {
+      const out = await sealer(recipient).encrypt(webStream(through(source, (chunk) => plain.update(chunk))))
+      await pipeline(
+        through(chunksOf(out), (chunk) => sealed.update(chunk)),
+        into,
+      )
+    },
+    async (written) => plain.digest('hex') === sha256 && (await sha256File(written)) === sealed.digest('hex'),
+  ).catch((error: unknown) => {
     throw ioFault(error, `${to} cannot be written`)
-  }
+  })
 }
 
 /** What a sealed file holds. Throws what age says of it: another key, or not what was sealed. */

@@ -46,17 +46,6 @@ export function ioFault(thrown: unknown, what: string): StationError {
   return new StationError(CODES[errno] ?? 'internal', `${what}: ${text}`, errno ? { errno } : {}, thrown)
 }
 
-/** Makes renames in a folder durable. Windows cannot open folders and does not need it. */
-export async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** Removes files; those that are not there count as removed. */
 export async function removeAll(...paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => rm(path, { force: true })))

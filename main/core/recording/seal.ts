@@ -6,7 +6,7 @@ import { blockAlign, HEADER_BYTES, padding, wavHeader } from '../../audio/wav.ts
 import { StationError } from '../../contract/errors.ts'
 import { sealedBytes } from '../vault/index.ts'
 import type { GrowingFile, VaultKeys } from '../vault/index.ts'
-import { syncDirectory } from './files.ts'
+import { syncDirectory } from '../durable.ts'
 import { peaksPathOf } from './peaks.ts'
 import { prepareSidecar, sidecarPathOf, toRecording } from './sidecar.ts'
 import type { FinishedSidecar } from './sidecar.ts'

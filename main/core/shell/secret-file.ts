@@ -1,6 +1,7 @@
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { replaceDurably } from '../durable.ts'
 import type { SecretStore } from '../secret-store.ts'
 
 /** How values are written: as they are, or enciphered by the system's keychain. */
@@ -35,19 +36,9 @@ export function secretFile(path: string, { seal, unseal }: Seal): SecretStore {
   }
 
   async function write(name: string, value: string): Promise<void> {
-    const next = `${path}.new`
     const all = { ...(await read()), [name]: await seal(value) }
     await mkdir(dirname(path), { recursive: true })
-    const file = await open(next, 'w', 0o600)
-    try {
-      await file.chmod(0o600) // the mode above does not apply to a file left over by a crash
-      await file.writeFile(JSON.stringify(all))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(next, path)
-    await chmod(path, 0o600)
+    await replaceDurably(path, JSON.stringify(all))
   }
 
   return {

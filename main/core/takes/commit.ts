@@ -1,7 +1,7 @@
 /** The last step of a recording: its master has a place, and its row and job are written. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory } from '../recording/files.ts'
+import { syncDirectory } from '../durable.ts'
 import { settle } from '../recording/index.ts'
 import type { FinishedRecording } from '../recording/index.ts'
 import type { Station } from '../station.ts'

@@ -3,13 +3,13 @@
  * costs one line and is seen. The files beside it are the very bytes that go to the broker, named by take_id.
  */
 import { createHash } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { CarryFault } from '../../contract/api.ts'
 import { READ_ALOUD, promptKind, sha256Hex, takeId } from '../../contract/messages.ts'
 import { captureDevice, gap } from '../../contract/model.ts'
 import { qualityFigures, qualityFinding } from '../../contract/quality.ts'
+import { replaceDurably } from '../durable.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { parseJson } from '../json.ts'
 import { givenConsent } from '../speakers/consent.ts'
@@ -148,15 +148,5 @@ export async function writeManifest(
 
 /** A whole new list in the place of the old one, synced. */
 export async function replaceList(folder: string, name: string, lines: readonly string[]): Promise<void> {
-  const temporary = join(folder, `${name}.tmp`)
-  // a name that somebody left on the stick may lead elsewhere: a new file is made, never one that is there written to
-  await rm(temporary, { force: true })
-  const handle = await open(temporary, 'wx')
-  try {
-    await handle.writeFile(`${lines.join('\n')}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, join(folder, name))
+  await replaceDurably(join(folder, name), `${lines.join('\n')}\n`)
 }

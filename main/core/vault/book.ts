@@ -5,11 +5,11 @@
  */
 import { randomBytes, scrypt } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
 import { keyOfCode } from '../../contract/vault.ts'
+import { replaceDurably } from '../durable.ts'
 import type { SecretStore } from '../secret-store.ts'
 import { parseJson } from '../json.ts'
 import { keyIdIn, isSealed, VAULT_HEADER_BYTES } from './frames.ts'
@@ -68,7 +68,7 @@ export async function openBook(parts: BookParts, opener: Opener = {}) {
     file = book
   }
   async function save(next: BookFile): Promise<void> {
-    await writeDurably(path, `${JSON.stringify(next, null, 2)}\n`)
+    await replaceDurably(path, `${JSON.stringify(next, null, 2)}\n`)
     file = next
   }
   async function keep(key: string, passphrase: string | undefined): Promise<BookFile['passphrase']> {
@@ -246,15 +246,4 @@ function keyOnDisk(dataDir: string): string | null {
     return isSealed(head) ? keyIdIn(head) : null
   }
   return null
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
 }

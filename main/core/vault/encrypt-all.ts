@@ -3,10 +3,11 @@
  * rename, after it was read back: whatever kills it, a file is plain or encrypted and always whole, and the next run goes on.
  */
 import { createWriteStream, existsSync, renameSync } from 'node:fs'
-import { open, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { StationError } from '../../contract/errors.ts'
+import { syncDirectory, syncFile } from '../durable.ts'
 import { NO_KEYS } from './keys.ts'
 import type { VaultKeys } from './keys.ts'
 import { isSealedFile } from './source.ts'
@@ -68,17 +69,14 @@ export async function encryptFile(path: string, keys: VaultKeys): Promise<void> 
   try {
     const { atime, mtime } = await stat(path)
     await pipeline(readStream(path, NO_KEYS), sealingStream(keys), createWriteStream(next, { mode: 0o600 }))
-    const file = await open(next, 'r+')
-    await file.sync().finally(() => file.close())
+    await syncFile(next)
     if ((await sha256File(next, keys)) !== (await sha256File(path)))
       throw new StationError('internal', `${path} reads differently after it was encrypted`)
     // what is kept by its age stays as old as it was
     await utimes(next, atime, mtime)
     // removed meanwhile: its speaker may have withdrawn
     if (existsSync(path)) renameSync(next, path)
-    if (process.platform === 'win32') return
-    const folder = await open(dirname(path), 'r')
-    await folder.sync().finally(() => folder.close())
+    await syncDirectory(dirname(path))
   } finally {
     await rm(next, { force: true })
   }

@@ -1,8 +1,9 @@
 /** The folder of a station that people drop dictionaries into: two files each, named after their language. */
-import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLanguageTag } from '../../../text/language-tag.ts'
-import { ioFault, removeAll, syncDirectory } from '../../recording/files.ts'
+import { replaceDurably, syncDirectory } from '../../durable.ts'
+import { ioFault, removeAll } from '../../recording/files.ts'
 import type { DictionaryFiles } from './asked.ts'
 
 export interface Found {
@@ -66,8 +67,8 @@ export async function bringIn(
 ): Promise<void> {
   const fresh = join(folder, `${UNFINISHED}${lang}`)
   try {
-    await writeDurably(`${fresh}.aff`, aff)
-    await writeDurably(`${fresh}.dic`, dic)
+    await replaceDurably(`${fresh}.aff`, aff)
+    await replaceDurably(`${fresh}.dic`, dic)
     if (!(await tried(await filesOf(fresh)))) return
     const place = join(folder, lang)
     // between the two a dictionary without words is told as such; an old list under new rules would not be noticed
@@ -81,15 +82,5 @@ export async function bringIn(
     throw ioFault(error, 'the dictionary cannot be kept')
   } finally {
     await removeAll(`${fresh}.aff`, `${fresh}.dic`)
-  }
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }

@@ -8,6 +8,7 @@ import { useServices } from '../store/services.ts'
 import { Button } from '../ui/button.tsx'
 import { Fault } from '../ui/fault.tsx'
 import { TextField } from '../ui/field.tsx'
+import { PassphraseField } from '../ui/passphrase-field.tsx'
 
 export function LockedVault({ reason }: { reason: ErrorValue }) {
   const t = useT()
@@ -40,14 +41,7 @@ export function LockedVault({ reason }: { reason: ErrorValue }) {
             open({ passphrase })
           }}
         >
-          <TextField
-            label={t('vault.passphrase')}
-            type="password"
-            dir="ltr"
-            maxLength={PASSPHRASE.most}
-            value={passphrase}
-            onChange={setPassphrase}
-          />
+          <PassphraseField label={t('vault.passphrase')} value={passphrase} onChange={setPassphrase} />
           <div>
             <Button
               kind="primary"

@@ -1,10 +1,12 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ProfileView } from '../../../main/contract/profile.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
+import { FileButton } from '../../ui/file-button.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { ProfileChanges } from './profile-changes.tsx'
 import { Section } from './section.tsx'
 
@@ -13,16 +15,11 @@ export function Profile() {
   const t = useT()
   const { client } = useServices()
   const action = useAction()
-  const input = useRef<HTMLInputElement | null>(null)
   const [done, setDone] = useState(false)
   const download = () =>
     void action.run(async () => {
       const { output } = await client.call('settings.exportProfile', {})
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(new Blob([output.profile], { type: 'application/json' }))
-      link.download = 'fieldtake-station.json'
-      link.click()
-      URL.revokeObjectURL(link.href)
+      saveFile('fieldtake-station.json', new Blob([output.profile], { type: 'application/json' }))
     })
   const [read, setRead] = useState<{ text: string; file: ProfileView } | null>(null)
   const look = (file: File | undefined) =>
@@ -46,21 +43,14 @@ export function Profile() {
         <Button icon="disk" disabled={action.busy} onPress={download}>
           {t('profile.export')}
         </Button>
-        <Button icon="upload" disabled={action.busy} onPress={() => input.current?.click()}>
-          {t('profile.import')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          className="visually-hidden"
-          tabIndex={-1}
+        <FileButton
+          icon="upload"
           accept=".json,application/json"
-          aria-label={t('profile.import')}
-          onChange={(event) => {
-            look(event.target.files?.[0])
-            event.target.value = ''
-          }}
-        />
+          disabled={action.busy}
+          onFiles={([file]) => look(file)}
+        >
+          {t('profile.import')}
+        </FileButton>
         <span role="status" className="muted">
           {done && t('profile.done')}
         </span>

@@ -1,5 +1,5 @@
 /** Hunspell dictionaries for what listeners write down: which there are, and how one is brought. */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Dictionary, DictionaryFault, SpellingView } from '../../../main/contract/spelling.ts'
 import { MOST_DICTIONARY_BYTES } from '../../../main/contract/spelling-limits.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -7,6 +7,7 @@ import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
+import { FileButton } from '../../ui/file-button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Section } from './section.tsx'
@@ -21,7 +22,6 @@ export function SpellingSection() {
   const { client } = useServices()
   const action = useAction()
   const { run } = action
-  const input = useRef<HTMLInputElement | null>(null)
   const [view, setView] = useState<SpellingView | null>(null)
   const [refused, setRefused] = useState<readonly Refused[]>([])
   const load = useCallback(
@@ -67,24 +67,12 @@ export function SpellingSection() {
         </ul>
       )}
       <div className="row">
-        <Button icon="plus" disabled={action.busy} onPress={() => input.current?.click()}>
+        <FileButton icon="plus" multiple accept=".aff,.dic" disabled={action.busy} onFiles={add}>
           {t('spelling.add')}
-        </Button>
+        </FileButton>
         <Button kind="quiet" icon="again" disabled={action.busy} onPress={() => void run(load)}>
           {t('spelling.look')}
         </Button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          accept=".aff,.dic"
-          aria-label={t('spelling.add')}
-          onChange={(event) => {
-            add([...(event.target.files ?? [])])
-            event.target.value = ''
-          }}
-        />
       </div>
       <p className="small muted">
         {t('spelling.folder')} {view && <code dir="ltr">{view.folder}</code>}

@@ -12,7 +12,7 @@ import { CodeSheet } from '../../ui/code-sheet.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Fault } from '../../ui/fault.tsx'
-import { TextField } from '../../ui/field.tsx'
+import { PassphraseField } from '../../ui/passphrase-field.tsx'
 import { Section } from './section.tsx'
 
 /** How often the page asks how far it is, ms. */
@@ -144,23 +144,13 @@ function Ask({ act, keychain, busy, onGo, onClose, children }: AskProps) {
         <p>{t(`vault.${act}Help`)}</p>
         {!keychain && (
           <>
-            <TextField
+            <PassphraseField
               label={t('vault.passphrase')}
               help={t('vault.passphraseHelp')}
-              type="password"
-              dir="ltr"
-              maxLength={PASSPHRASE.most}
               value={first}
               onChange={setFirst}
             />
-            <TextField
-              label={t('vault.passphraseAgain')}
-              type="password"
-              dir="ltr"
-              maxLength={PASSPHRASE.most}
-              value={again}
-              onChange={setAgain}
-            />
+            <PassphraseField label={t('vault.passphraseAgain')} value={again} onChange={setAgain} />
           </>
         )}
         <div className="row">

@@ -1,5 +1,5 @@
 /** What was written down, as files of other programs: this take, or all at once; and such files read. */
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ReviewDraft } from '../../../../main/contract/review-draft.ts'
 import type { Take } from '../../../../main/contract/model.ts'
 import { type TranscriptFormatName, transcriptFormat } from '../../../../main/contract/transcripts.ts'
@@ -7,6 +7,7 @@ import { useT } from '../../../i18n/index.ts'
 import { useAction } from '../../../store/action.ts'
 import { useServices } from '../../../store/services.ts'
 import { Button } from '../../../ui/button.tsx'
+import { FileButton } from '../../../ui/file-button.tsx'
 import { Fault } from '../../../ui/fault.tsx'
 import { SelectField } from '../../../ui/field.tsx'
 import { saveFile } from '../../../ui/save-file.ts'
@@ -32,7 +33,6 @@ export function TranscriptFiles({
   const t = useT()
   const { client } = useServices()
   const work = useAction()
-  const input = useRef<HTMLInputElement | null>(null)
   const [format, setFormat] = useState<TranscriptFormatName>(
     () => transcriptFormat.safeParse(localStorage.getItem(KEY)).data ?? 'textgrid',
   )
@@ -95,21 +95,15 @@ export function TranscriptFiles({
         <Button icon="disk" disabled={work.busy} onPress={saveAll}>
           {t('write.saveAll')}
         </Button>
-        <Button icon="upload" disabled={work.busy} onPress={() => input.current?.click()}>
-          {t('write.open')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          icon="upload"
           multiple
-          hidden
           accept=".TextGrid,.textgrid,.eaf,.vtt,.json"
-          aria-label={t('write.open')}
-          onChange={(event) => {
-            open([...(event.target.files ?? [])])
-            event.target.value = ''
-          }}
-        />
+          disabled={work.busy}
+          onFiles={open}
+        >
+          {t('write.open')}
+        </FileButton>
       </div>
       <p className="small muted">{t('write.openHelp')}</p>
       <Fault error={work.error} />

@@ -9,6 +9,7 @@ import { useT, useVoice } from '../../../i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Fault } from '../../../ui/fault.tsx'
 import { TextField } from '../../../ui/field.tsx'
+import { FileButton } from '../../../ui/file-button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { scriptName } from '../scripts.tsx'
 import { EditionView } from './edition.tsx'
@@ -212,7 +213,6 @@ interface DropProps {
 }
 function Drop({ name, busy, onFile }: DropProps) {
   const t = useT()
-  const input = useRef<HTMLInputElement | null>(null)
   const [over, setOver] = useState(false)
   return (
     <div
@@ -230,21 +230,9 @@ function Drop({ name, busy, onFile }: DropProps) {
     >
       <Icon name="upload" />
       <p dir="auto">{name ?? t('script.drop')}</p>
-      <Button disabled={busy} onPress={() => input.current?.click()}>
+      <FileButton accept={ENDINGS} disabled={busy} onFiles={([file]) => onFile(file)}>
         {t('script.choose')}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        className="visually-hidden"
-        tabIndex={-1}
-        aria-label={t('script.choose')}
-        accept={ENDINGS}
-        onChange={(event) => {
-          onFile(event.target.files?.[0])
-          event.target.value = '' // the same file may be chosen again after mending it
-        }}
-      />
+      </FileButton>
       <p className="small muted">{t('script.covers')}</p>
     </div>
   )

@@ -5,9 +5,9 @@
  * more, as it was: another station gets it. Should the silent one come back, the sentence is recorded twice, and nothing is lost.
  */
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
-import { leaseRecord, type LeaseRecord } from '../../../main/contract/messages.ts'
-import { parsed } from './told.ts'
-import { parsePrompt, type PromptTopic } from './topic.ts'
+import { leaseRecord, promptRecord, type LeaseRecord } from '../../../main/contract/messages.ts'
+import { parsed } from './parsed.ts'
+import type { PromptTopic } from './topic.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -55,7 +55,7 @@ export async function expiredLeases(
     if (value !== null && by !== undefined) held.set(key, { value, by })
   })
   const wanted = [...held].filter(([key, { value }]) => {
-    const prompt = parsePrompt(value)
+    const prompt = parsed(promptRecord, value)
     return prompt !== undefined && (takes.get(key) ?? 0) < prompt.takes_wanted
   })
   return {

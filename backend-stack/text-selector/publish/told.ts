@@ -1,9 +1,7 @@
 /** What stations and the lake say of prompts, on topics of their own: which are flagged, and what has been read how often. */
-import type { z } from 'zod'
 import { catalogueRecord } from '../../../main/contract/catalogue.ts'
 import { outcomeRecord, READ_ALOUD, type OutcomeRecord } from '../../../main/contract/messages.ts'
-import { unframed } from '../../../main/kafka/framing.ts'
-import { safeJson } from '../../stack/safe-json.ts'
+import { parsed } from './parsed.ts'
 import type { PromptTopic } from './topic.ts'
 
 type Topics = Pick<PromptTopic, 'scan'>
@@ -75,8 +73,3 @@ export async function landedTakes(
 }
 
 const languageOf = (tag: string): string | undefined => tag.toLowerCase().split('-')[0]
-
-/** Undefined for an empty record, and for what is none of ours: others may write to a topic, too. */
-export function parsed<T extends z.ZodType>(shape: T, value: Buffer | null): z.output<T> | undefined {
-  return value === null ? undefined : shape.safeParse(safeJson(unframed(value).toString())).data
-}

@@ -4,9 +4,9 @@ import type { Admin, Kafka, Producer } from 'kafkajs'
 import { promptRecord, type PromptRecord } from '../../../main/contract/messages.ts'
 import type { RunEvent } from '../../lineage/event.ts'
 import { kafkaClient, type ClusterAddress } from '../../../main/kafka/client.ts'
-import { unframed } from '../../../main/kafka/framing.ts'
 import type { Unreadable } from '../../../main/kafka/unreadable.ts'
 import { type Offsets, type Scanned, scanTopic } from '../../../main/kafka/scan.ts'
+import { parsed } from './parsed.ts'
 
 /** records a request: prompts of 4,000 characters stay below a megabyte */
 const AT_ONCE = 50
@@ -92,7 +92,7 @@ export class PromptTopic {
       onUnreadable: this.#onUnreadable,
       onRecord: ({ key, value }) => {
         if (value === null && key !== undefined) onTakenBack?.(key)
-        const prompt = parsePrompt(value)
+        const prompt = parsed(promptRecord, value)
         if (prompt !== undefined) onPrompt(prompt)
       },
     })
@@ -171,15 +171,5 @@ export class PromptTopic {
   async close(): Promise<void> {
     await this.hangUp()
     await this.#admin.disconnect()
-  }
-}
-
-/** Undefined for a tombstone or a record that is no prompt: others may write to the topic, too. */
-export function parsePrompt(value: Buffer | null): PromptRecord | undefined {
-  if (value === null) return undefined
-  try {
-    return promptRecord.safeParse(JSON.parse(unframed(value).toString())).data
-  } catch {
-    return undefined
   }
 }

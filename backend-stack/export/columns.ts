@@ -15,6 +15,7 @@ const texts = [
   'kind',
   'section',
   'itemcode',
+  'project_id',
   'speaker_id',
   'session_id',
   'station_id',

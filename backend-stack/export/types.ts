@@ -10,6 +10,8 @@ export interface LakeTake {
   readonly kind: string
   readonly section: string | null
   readonly itemcode: string | null
+  /** null: the station did not say */
+  readonly project_id: string | null
   readonly speaker_id: string
   readonly session_id: string
   readonly station_id: string
@@ -135,6 +137,8 @@ export interface ExportTake {
   readonly prompt_id: string
   readonly section: string | null
   readonly itemcode: string | null
+  /** null: the station did not say */
+  readonly project_id: string | null
   readonly speaker_id: string
   readonly session_id: string
   readonly station_id: string

@@ -20,7 +20,7 @@ export interface CatalogueTopicOptions {
   readonly signed: (message: KafkaMessage) => KafkaMessage
   readonly catalogue: Pick<Catalogue, 'row' | 'takeIds' | 'isWithdrawn' | 'publishedTo' | 'setPublishedTo'>
   readonly verdictOf: (takeId: string) => ReviewFold | undefined
-  readonly votesWanted: (takeId: string) => number
+  readonly votesWanted: (row: TakeRow) => number
   readonly send: (topic: string, messages: readonly KafkaMessage[]) => Promise<void>
   readonly log: (level: 'info' | 'warn', message: string) => void
   readonly now: () => number
@@ -96,7 +96,7 @@ export function catalogueTopic({
             {
               key: takeId,
               value: JSON.stringify(
-                catalogueRecordOf(row, verdicts.get(takeId) ?? verdictOf(takeId), votesWanted(takeId)),
+                catalogueRecordOf(row, verdicts.get(takeId) ?? verdictOf(takeId), votesWanted(row)),
               ),
             },
           ]
@@ -149,6 +149,7 @@ export const catalogueRecordOf = (
   kind: row.kind,
   section: row.section,
   itemcode: row.itemcode,
+  project_id: row.project_id,
   votes_wanted: wanted,
   verdict: verdict ?? null,
 })

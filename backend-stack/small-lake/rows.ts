@@ -23,6 +23,8 @@ export const takeRow = z.object({
   kind: z.string().default(READ_ALOUD),
   section: optional.default(null),
   itemcode: optional.default(null),
+  /** for which project it was recorded. Rows of before it was told have none. */
+  project_id: optional.default(null),
   object_key: z.string(),
   object_uri: z.string(),
   content_type: z.string(),
@@ -117,6 +119,7 @@ export function rowOf(take: ReadTake, uri: (key: string) => string, from: Origin
     kind: take.kind ?? READ_ALOUD,
     section: take.section ?? null,
     itemcode: take.itemcode ?? null,
+    project_id: take.project_id ?? null,
     object_key: key,
     object_uri: uri(key),
     content_type: take['content-type'],

@@ -88,6 +88,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
               speaker: row.speaker_id,
               lengthMs: lengthMsOf(row.frames, row.sample_rate),
               station: row.station_id,
+              project: row.project_id,
             }
           : null
       },
@@ -105,7 +106,7 @@ export async function startSmallLake(options: SmallLakeOptions): Promise<SmallLa
       signed: (message) => lakeSaid(message, TOPICS.catalogue),
       catalogue,
       verdictOf: (takeId) => reviews.told(takeId),
-      votesWanted: (takeId) => votesWanted(takeId, rule),
+      votesWanted: ({ take_id: takeId, project_id: project }) => votesWanted({ takeId, project }, rule),
       send: tell,
       log,
       now: Date.now,

@@ -42,6 +42,7 @@ const readableHeaders = takeHeaders.extend({
   kind: takeHeaders.shape.kind.catch(undefined),
   section: z.string().optional(),
   itemcode: z.string().optional(),
+  project_id: takeHeaders.shape.project_id.catch(undefined),
   device: z.string().optional(),
   quality: z
     .string()

@@ -37,6 +37,8 @@ export const catalogueRecord = z.object({
   kind: z.string().max(60).optional(),
   section: z.string().max(500).nullable().optional(),
   itemcode: z.string().max(500).nullable().optional(),
+  /** for which project it was recorded; null: its station did not say */
+  project_id: externalId.nullable().optional(),
   /** so many listeners are wanted for it, if they agree; absent: an older lander */
   votes_wanted: whole.optional(),
   /** what listeners made of it so far; null: nothing yet */

@@ -104,6 +104,8 @@ export const takeHeaders = z.object({
   /** of the script, where the prompt stands in it */
   section: z.string().max(500).optional(),
   itemcode: z.string().max(200).optional(),
+  /** for which project it was recorded; absent: a station of before */
+  project_id: externalId.optional(),
   lang: languageTag,
   /** Pseudonymous; also the record's key. */
   speaker_id: externalId,

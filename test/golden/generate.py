@@ -333,6 +333,14 @@ def build() -> Golden:
         "what merely describes a take keeps it out of no lake",
         record(odd_kind, "take.flac", "landed"),
     )
+    of_project = headers(148, flac, samples, project_id="market-voices")
+    g.case("project", "the project it was recorded for", record(of_project, "take.flac", "landed"))
+    odd_project = headers(149, flac, samples, project_id="market/voices")
+    g.case(
+        "project-of-no-form",
+        "what merely describes a take keeps it out of no lake",
+        record(odd_project, "take.flac", "landed"),
+    )
     no_text = headers(146, flac, samples, prompt_text="")
     g.case("text-empty", "an empty text is none", record(no_text, "take.flac", "landed"))
     bad(142, "text-mismatch", "another text than the digest says", "text_mismatch", prompt_text="prompt 143")

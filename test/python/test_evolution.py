@@ -97,6 +97,7 @@ def take(take_id: str, text: str | None, sha256: str = "a" * 64) -> TakeRow:
         origin=Origin("topic2", 0, int(take_id[-1])),
         sent_at=AT,
         withdrawal_sha256="d" * 64,
+        project_id="market-voices",
     )
 
 
@@ -115,7 +116,7 @@ def test_an_older_table_gets_its_columns_and_its_rows_go_on_working(spark: Spark
     # A lander of today, started again and again.
     create_tables(spark)
     columns = spark.table(TAKES).columns
-    assert columns[-5:] == ["prompt_text", "kind", "section", "itemcode", "withdrawal_sha256"]
+    assert columns[-6:] == ["prompt_text", "kind", "section", "itemcode", "withdrawal_sha256", "project_id"]
     create_tables(spark)
     assert spark.table(TAKES).columns == columns
 
@@ -126,7 +127,12 @@ def test_an_older_table_gets_its_columns_and_its_rows_go_on_working(spark: Spark
     rows = {row.take_id: row for row in spark.table(TAKES).collect()}
     assert len(rows) == 2
     assert (rows[OLD].prompt_text, rows[OLD].kind, rows[OLD].withdrawal_sha256) == (None, None, None)
-    assert (rows[NEW].prompt_text, rows[NEW].section) == ("new text", "A")
+    assert rows[OLD].project_id is None
+    assert (rows[NEW].prompt_text, rows[NEW].section, rows[NEW].project_id) == (
+        "new text",
+        "A",
+        "market-voices",
+    )
 
     # An old withdrawal counts as before, and a new one has what is new.
     merge_withdrawals(spark, [Withdrawn(Origin("topic2", 0, 8), "sp-8", "st-1", AT)], AT)

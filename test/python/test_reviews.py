@@ -46,7 +46,12 @@ def test_golden_folds(case: dict[str, Any]) -> None:
     expected = case["expect"]
     refused = tuple((each["review_id"], each["code"]) for each in expected.get("refused", []))
     take = (
-        FoldedTake(case["speaker"], case.get("length_ms", 2_000), case.get("recorded_at", "coast"))
+        FoldedTake(
+            case["speaker"],
+            case.get("length_ms", 2_000),
+            case.get("recorded_at", "coast"),
+            case.get("project"),
+        )
         if case.get("speaker")
         else None
     )

@@ -76,6 +76,7 @@ export const about = (take: ExportTake) => ({
   prompt_id: take.prompt_id,
   section: take.section,
   itemcode: take.itemcode,
+  project_id: take.project_id,
   session_id: take.session_id,
   station_id: take.station_id,
   recorded_at: take.recorded_at,

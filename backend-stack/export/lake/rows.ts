@@ -26,6 +26,7 @@ const take = z.object({
     .transform((kind) => kind ?? 'read'),
   section: optional,
   itemcode: optional,
+  project_id: optional,
   speaker_id: z.string(),
   session_id: z.string(),
   station_id: z.string(),

@@ -24,7 +24,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS speakers (speaker_id TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS takes (
-    take_id TEXT PRIMARY KEY, lang TEXT NOT NULL, kind TEXT NOT NULL, section TEXT, itemcode TEXT, speaker_id TEXT NOT NULL,
+    take_id TEXT PRIMARY KEY, lang TEXT NOT NULL, kind TEXT NOT NULL, section TEXT, itemcode TEXT, project_id TEXT, speaker_id TEXT NOT NULL,
     session_id TEXT NOT NULL, station_id TEXT NOT NULL, prompt_id TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, prompt_text TEXT,
     object_uri TEXT NOT NULL, content_type TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, pcm_sha256 TEXT NOT NULL,
     sample_rate INTEGER NOT NULL, channels INTEGER NOT NULL, bit_depth INTEGER NOT NULL, frames INTEGER NOT NULL,
@@ -40,8 +40,14 @@ const schema = `
   CREATE INDEX IF NOT EXISTS takes_in ON takes (split, take_id);
   CREATE INDEX IF NOT EXISTS takes_to_copy ON takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL;`
 
-/** Plans of before nobody's words were exported have none of these. */
-const ADDED = ['said TEXT', 'tiers TEXT', 'written_in TEXT', 'out_starts_at REAL NOT NULL DEFAULT 0']
+/** Plans of older versions have none of these. */
+const ADDED = [
+  'said TEXT',
+  'tiers TEXT',
+  'written_in TEXT',
+  'out_starts_at REAL NOT NULL DEFAULT 0',
+  'project_id TEXT',
+]
 
 /** Its own columns: what this file wrote, it reads as it is. */
 interface ExportedRow extends Omit<ExportTake, 'answers' | 'segments' | 'seconds'> {
@@ -86,13 +92,13 @@ export interface Copied {
 }
 
 const takeColumns = [
-  'take_id, lang, kind, section, itemcode, speaker_id, session_id, station_id, prompt_id, prompt_sha256, prompt_text',
+  'take_id, lang, kind, section, itemcode, project_id, speaker_id, session_id, station_id, prompt_id, prompt_sha256, prompt_text',
   'object_uri, content_type, bytes, sha256, pcm_sha256, sample_rate, channels, bit_depth, frames, quality, device',
   'consent_version, consent_lang, app_version, version, attempt, recorded_at, landed_at',
 ].join(', ')
 const exportedColumns =
   `take_id, split, path, lang, kind, prompt_text AS prompt, ${TEXT} AS text, ${TEXT_FROM} AS text_from, tiers, ` +
-  'out_starts_at AS starts_at, prompt_id, section, itemcode, speaker_id, session_id, station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
+  'out_starts_at AS starts_at, prompt_id, section, itemcode, project_id, speaker_id, session_id, station_id, answers, recorded_at, device, verdict, approve, reject, quality, out_type AS content_type, out_bytes AS bytes, ' +
   'out_sha256 AS sha256, out_rate AS sample_rate, out_channels AS channels, out_frames AS frames'
 
 const listedColumns =

@@ -38,6 +38,8 @@ export interface FoldedTake {
   readonly lengthMs: number
   /** where it was recorded */
   readonly station: string
+  /** for which project; null: its station did not say */
+  readonly project: string | null
 }
 
 type Refused = NonNullable<ReviewFold['refused']>[number]
@@ -49,10 +51,11 @@ type Refused = NonNullable<ReviewFold['refused']>[number]
 export function foldReviews(
   takeId: string,
   heard: readonly Heard[],
-  rule: ReviewRule,
+  lakeWide: ReviewRule,
   take: FoldedTake | null,
   known: Known = NOTHING_KNOWN,
 ): ReviewFold {
+  const rule = ruleFor({ takeId, project: take?.project ?? null }, lakeWide)
   const once = new Map<string, Heard>()
   for (const one of heard) {
     const before = once.get(one.review.review_id)
@@ -89,12 +92,7 @@ export function foldReviews(
     .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .slice(0, 100)
   return {
-    state: stateOf(
-      { approve: votes('approve'), reject: votes('reject') },
-      reasons,
-      { ...rule, ...ruleFor(takeId, rule) },
-      known.gold,
-    ),
+    state: stateOf({ approve: votes('approve'), reject: votes('reject') }, reasons, rule, known.gold),
     approve: those('approve').length,
     reject: those('reject').length,
     unsure: those('unsure').length,

@@ -43,6 +43,8 @@ export function signCarried(key: SigningKey, take: CarriedTake): CarriedSignatur
 
 /** Told by figures and words that another version may write otherwise: what they say decides nothing. */
 const MERELY_DESCRIBES: ReadonlySet<string> = new Set(['quality', 'gaps', 'device'])
+/** What older versions did not write: signed without it, a take is what it was. */
+const CAME_LATER: ReadonlySet<string> = new Set(['project_id'])
 
 /**
  * Null: what would be sent is what was signed, and says what the list says. It is no proof of who signed, since anybody may make
@@ -61,7 +63,10 @@ export function signatureFault(
   if (!isSignedBy(publicKeyOf(publicKey), { ...record, headers: Object.entries(headers) }, claimed.signature))
     return fault('not what was signed')
   const differs = Object.entries(recordOf(take)).find(
-    ([name, value]) => !MERELY_DESCRIBES.has(name) && headers[name] !== value,
+    ([name, value]) =>
+      !MERELY_DESCRIBES.has(name) &&
+      headers[name] !== value &&
+      !(CAME_LATER.has(name) && headers[name] === undefined),
   )
   return differs ? fault(`${differs[0]} is another`) : null
 }

@@ -19,6 +19,7 @@ export type ToldOfTake = Pick<
   | 'kind'
   | 'section'
   | 'itemcode'
+  | 'project_id'
   | 'lang'
   | 'speaker_id'
   | 'session_id'
@@ -72,6 +73,7 @@ export function takeRecordHeaders(
     kind: take.kind,
     ...(take.section === null ? {} : { section: take.section }),
     ...(take.itemcode === null ? {} : { itemcode: take.itemcode }),
+    project_id: take.project_id,
     lang: take.lang,
     speaker_id: take.speaker_id,
     session_id: take.session_id,

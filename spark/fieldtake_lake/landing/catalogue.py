@@ -38,7 +38,7 @@ _SAME = (
     "bytes",
 )
 _FIGURES = ("sha256", "pcm_sha256", "sample_rate", "channels", "bit_depth", "frames", "quality", "device")
-_ASKED = ("kind", "section", "itemcode")
+_ASKED = ("kind", "section", "itemcode", "project_id")
 
 
 def catalogue_record(
@@ -54,7 +54,7 @@ def catalogue_record(
         "object_key": key,
         "content_type": "audio/wav" if key.endswith(".wav") else "audio/flac",
         **{name: take[name] for name in (*_FIGURES, *_ASKED)},
-        "votes_wanted": rule.wanted(str(take["take_id"])),
+        "votes_wanted": rule.of(take["project_id"]).wanted(str(take["take_id"])),
         "verdict": verdict,
     }
     return str(take["take_id"]), json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -112,6 +112,8 @@ class TakeHeaders:
     claim: Claim | None
     consent: Consent | None
     withdrawal_sha256: str | None = None
+    # For which project it was recorded. None: the station is older than this header.
+    project_id: str | None = None
 
 
 def decode_headers(pairs: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -173,6 +175,7 @@ def parse_take(headers: Mapping[str, str]) -> TakeHeaders:
         claim=_claim(headers),
         consent=_consent(headers),
         withdrawal_sha256=hash_of_secret(headers),
+        project_id=_project(headers.get("project_id", "")),
     )
 
 
@@ -221,6 +224,11 @@ def _claim(headers: Mapping[str, str]) -> Claim | None:
 def _kind(text: str) -> str:
     """What was asked for. What cannot be a kind is as if it were not there: it keeps no take out of the lake."""
     return text if _KIND.fullmatch(text) else READ_ALOUD
+
+
+def _project(text: str) -> str | None:
+    """None also for what is no id: what merely describes a take keeps nothing out of the lake."""
+    return text if is_external_id(text) else None
 
 
 def hash_of_secret(headers: Mapping[str, str]) -> str | None:

@@ -57,6 +57,8 @@ class TakeRow:
     sent_at: datetime
     # Of the secret with which the speaker can withdraw. None: the station is older than this header.
     withdrawal_sha256: str | None = None
+    # For which project it was recorded. None: the station is older than this header.
+    project_id: str | None = None
 
 
 class ConsentRow(NamedTuple):

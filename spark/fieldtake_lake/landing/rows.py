@@ -43,6 +43,7 @@ def row_of(head: TakeHeaders, uri: str, origin: Origin, sent_at: datetime) -> Ta
         origin=origin,
         sent_at=sent_at,
         withdrawal_sha256=head.withdrawal_sha256,
+        project_id=head.project_id,
     )
 
 

@@ -31,6 +31,12 @@ class ReviewRule:
     #: of this share of all takes ``double_votes`` are wanted at least
     double_share: float = 0.0
     double_votes: int = 2
+    #: the rule for takes of a project, by project_id, where it is another
+    projects: Mapping[str, ReviewRule] = field(default_factory=dict)
+
+    def of(self, project_id: str | None) -> ReviewRule:
+        """The rule for takes of this project; None: their station did not say."""
+        return self if project_id is None else self.projects.get(project_id, self)
 
     def least(self, take_id: str) -> int:
         """So many votes are wanted for this take at least, whatever ``approved`` and ``rejected`` say."""
@@ -105,6 +111,8 @@ class FoldedTake:
     length_ms: int
     #: where it was recorded
     station: str
+    #: for which project; None: its station did not say
+    project: str | None = None
 
 
 def read_rule(file: Path | None = None) -> ReviewRule:
@@ -129,6 +137,10 @@ def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> Rev
     double = said.get("double_review", {"share": 0, "votes": 2})
     if not isinstance(double, Mapping):
         raise TypeError("double_review is no object")
+    own = said.get("projects", {})
+    if not isinstance(own, Mapping):
+        raise TypeError("projects is no object")
+    lake_wide = {name: part for name, part in said.items() if name != "projects"}
     return ReviewRule(
         (approved[0], approved[1]),
         (rejected[0], rejected[1]),
@@ -140,6 +152,7 @@ def rule_of(said: Mapping[str, Mapping[str, int]] | Mapping[str, object]) -> Rev
         _names(said, "set_aside"),
         float(double["share"]),
         int(double["votes"]),
+        {str(project): rule_of(lake_wide | dict(part)) for project, part in own.items()},
     )
 
 
@@ -161,6 +174,8 @@ def fold(
 
     ``take`` None: the lake does not hold it (yet).
     """
+    if take is not None:
+        rule = rule.of(take.project)
     once: dict[str, Heard] = {}
     for one in heard:
         before = once.get(one.review_id)

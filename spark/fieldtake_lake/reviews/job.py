@@ -27,7 +27,7 @@ from fieldtake_lake.landing.signed import Sieve, small_records
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.cassandra import Serving
-from fieldtake_lake.stores.iceberg import TAKES, TAKES_IN_USE, create_tables, make_view
+from fieldtake_lake.stores.iceberg import TAKES, TAKES_IN_USE, create_tables, make_view, view_of_takes
 from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
 
 from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
@@ -115,7 +115,7 @@ def create_review_tables(spark: SparkSession) -> None:
         TAKES_HEARD,
         "SELECT t.*, v.state AS review_state, v.approve, v.reject, v.unsure, v.reasons AS review_reasons, "
         f"v.decided_at FROM {TAKES_IN_USE} t LEFT JOIN {VERDICTS} v ON v.take_id = t.take_id",
-        "1",
+        view_of_takes(spark, "1"),
     )
     make_view(
         spark,
@@ -241,10 +241,13 @@ class Folder:
                 reviews[review.take_id].append(review)
         takes = {
             row.take_id: FoldedTake(
-                row.speaker_id, -(-row.frames * 1000 // max(1, row.sample_rate)), row.station_id
+                row.speaker_id,
+                -(-row.frames * 1000 // max(1, row.sample_rate)),
+                row.station_id,
+                row.project_id,
             )
             for row in self._spark.sql(
-                f"SELECT take_id, speaker_id, station_id, frames, sample_rate FROM {TAKES} "
+                f"SELECT take_id, speaker_id, station_id, project_id, frames, sample_rate FROM {TAKES} "
                 f"LEFT SEMI JOIN judged ON judged.take_id = {TAKES}.take_id"
             ).collect()
         }
@@ -338,21 +341,30 @@ def review_receipt(take_id: str, outcome: Fold, at: datetime) -> tuple[str, str]
 
 
 def seen_anew(spark: SparkSession, rule: ReviewRule) -> set[str]:
-    """Takes that came after a review which does not count now that they are here: by their own speaker, not about them, or of a discard elsewhere."""
+    """Takes that came after a review of which more is known now that they are here.
+
+    It does not count (by their own speaker, not about them, of a discard elsewhere), or their project has a rule of its own.
+    """
     own = "get_json_object(r.value, '$.reviewer_speaker_id')"
     tiers = "get_json_object(r.value, '$.transcript.tiers')"
     ends = (
         f"flatten(transform(from_json({tiers}, 'array<struct<segments:array<struct<end_ms:bigint>>>>'), "
         "tier -> tier.segments.end_ms))"
     )
-    decisive = ", ".join("'" + reason.replace("'", "\\'") + "'" for reason in sorted(rule.decisive_reasons))
+    decisive = ", ".join(_quoted(reason) for reason in sorted(rule.decisive_reasons))
     elsewhere = f"r.station <> t.station_id AND arrays_overlap(r.reasons, array({decisive or 'NULL'}))"
+    projects = ", ".join(_quoted(project) for project in sorted(rule.projects))
+    ruled = f"t.project_id IN ({projects or 'NULL'}) AND r.appended_at < t.landed_at"
     rows = spark.sql(
         f"SELECT DISTINCT r.take_id FROM {REVIEWS} r JOIN {TAKES} t ON t.take_id = r.take_id "
         f"AND (t.speaker_id = {own} OR t.speaker_id = r.reviewer "
-        f"OR array_max({ends}) > ceil(t.frames * 1000 / t.sample_rate) OR {elsewhere})"
+        f"OR array_max({ends}) > ceil(t.frames * 1000 / t.sample_rate) OR {elsewhere} OR ({ruled}))"
     ).collect()
     return {row.take_id for row in rows}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def forget_reviews(spark: SparkSession, take_ids: list[str]) -> None:

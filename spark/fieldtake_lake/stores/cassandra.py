@@ -22,7 +22,7 @@ from cassandra.policies import RoundRobinPolicy
 from fieldtake_lake.landing.outcome import TakeRow
 from fieldtake_lake.settings import CassandraSettings
 
-_DETAILS = "lang text, object_uri text, sha256 text, bytes bigint, sample_rate int, frames bigint, quality text, version int, prompt_text text, kind text, section text, itemcode text"
+_DETAILS = "lang text, object_uri text, sha256 text, bytes bigint, sample_rate int, frames bigint, quality text, version int, prompt_text text, kind text, section text, itemcode text, project_id text"
 _TABLES = (
     "takes_by_speaker (speaker_id text, recorded_at timestamp, take_id uuid, prompt_id text, station_id text, "
     f"{_DETAILS}, PRIMARY KEY ((speaker_id), recorded_at, take_id)) WITH CLUSTERING ORDER BY (recorded_at DESC, take_id ASC)",
@@ -59,7 +59,17 @@ _COLUMNS = (
         "sha256",
         "bytes",
     ),
-    *("sample_rate", "frames", "quality", "version", "prompt_text", "kind", "section", "itemcode"),
+    *(
+        "sample_rate",
+        "frames",
+        "quality",
+        "version",
+        "prompt_text",
+        "kind",
+        "section",
+        "itemcode",
+        "project_id",
+    ),
 )
 
 
@@ -295,7 +305,7 @@ def provision(settings: CassandraSettings) -> None:
             session.execute(f"CREATE TABLE IF NOT EXISTS {settings.keyspace}.{table}")
         for table in TAKE_TABLES:
             # a keyspace of before has no column for them
-            for column in ("prompt_text", "kind", "section", "itemcode"):
+            for column in ("prompt_text", "kind", "section", "itemcode", "project_id"):
                 session.execute(f"ALTER TABLE {settings.keyspace}.{table} ADD IF NOT EXISTS {column} text")
         for permission in ("SELECT", "MODIFY"):
             session.execute(f"GRANT {permission} ON KEYSPACE {settings.keyspace} TO lake")

@@ -135,7 +135,7 @@ _TAKES_ARROW = pa.schema(
         ("landed_at", _UTC),
         *(
             (name, pa.string())
-            for name in ("prompt_text", "kind", "section", "itemcode", "withdrawal_sha256")
+            for name in ("prompt_text", "kind", "section", "itemcode", "withdrawal_sha256", "project_id")
         ),
     ]
 )
@@ -148,6 +148,7 @@ _LATER = {
         ("section", "string"),
         ("itemcode", "string"),
         ("withdrawal_sha256", "string COMMENT 'of the secret with which the speaker can withdraw'"),
+        ("project_id", "string COMMENT 'for which it was recorded; null: the station did not say'"),
     ),
     WITHDRAWALS: (
         ("proof", "string COMMENT 'station, secret or administrator; null: believed for all of the speaker'"),
@@ -169,9 +170,17 @@ def create_tables(spark: SparkSession) -> None:
         for column, kind in later:
             if column not in there:
                 spark.sql(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
-    # columns are only ever added
-    version = f"1-{len(spark.table(TAKES).columns)}"
-    make_view(spark, TAKES_IN_USE, f"SELECT t.* FROM {TAKES} t WHERE NOT EXISTS ({_WITHDRAWN})", version)
+    make_view(
+        spark,
+        TAKES_IN_USE,
+        f"SELECT t.* FROM {TAKES} t WHERE NOT EXISTS ({_WITHDRAWN})",
+        view_of_takes(spark, "1"),
+    )
+
+
+def view_of_takes(spark: SparkSession, version: str) -> str:
+    """The version of a view that shows every column of ``takes``: columns are only ever added."""
+    return f"{version}-{len(spark.table(TAKES).columns)}"
 
 
 # How far a withdrawal goes: as landing/proof.py has it.

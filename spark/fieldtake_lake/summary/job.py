@@ -33,7 +33,7 @@ _log = logging.getLogger("summary")
 # A topic that is not there keeps nobody waiting for a minute, which is the client's own patience.
 _PATIENCE_MS = "10000"
 _COLUMNS = (
-    "take_id, lang, speaker_id, station_id, prompt_id, prompt_sha256, prompt_text, kind, bytes, sample_rate, frames, "
+    "take_id, lang, speaker_id, station_id, project_id, prompt_id, prompt_sha256, prompt_text, kind, bytes, sample_rate, frames, "
     "quality, device, withdrawal_sha256, unix_millis(recorded_at) AS recorded_ms, unix_millis(sent_at) AS sent_ms"
 )
 
@@ -106,7 +106,7 @@ class _Reviews:
             return None
         frames, rate = take["frames"], take["sample_rate"]
         length_ms = -(-frames * 1000 // max(1, rate))
-        spoken = FoldedTake(str(take["speaker_id"]), length_ms, str(take["station_id"]))
+        spoken = FoldedTake(str(take["speaker_id"]), length_ms, str(take["station_id"]), take["project_id"])
         told = fold(take_id, heard, self._rule, spoken, known)
         return Votes(told.state, told.approve, told.reject, told.unsure)
 

@@ -9,7 +9,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { StationError } from '../../../main/contract/errors.ts'
 import type { Take } from '../../../main/contract/model.ts'
+import { TOPICS } from '../../../main/contract/messages.ts'
 import { carriedTake } from '../../../main/core/takes/manifest.ts'
+import { CARRIED } from '../../../main/trust/canonical.ts'
+import { newSeed, signingKey } from '../../../main/trust/keys.ts'
+import { signed as signedHeaders } from '../../../main/trust/signature.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -515,6 +519,7 @@ test.each([
   ['the text', { prompt_text: 'Something that nobody read.' }],
   ['who spoke', { speaker_id: 'somebody-else' }],
   ['which station', { station_id: 'another-station' }],
+  ['which project', { project_id: 'another-project' }],
   ['what was agreed to', { consent: '{"sha256":"","lang":"en","version":"9","given_at":1}' }],
 ])('a list that says something else of %s than was signed is refused', async (_what, change) => {
   await carryOut()
@@ -522,6 +527,25 @@ test.each([
   const { imported, refused } = await carryIn()
   expect(imported).toBe(0)
   expect(refused).toMatchObject([{ code: 'other_signature' }])
+})
+
+test('a take that was signed by a version that told no project is taken in as it was signed', async () => {
+  await carryOut()
+  const { speaker_id: key, file_sha256: valueSha256, signed } = await firstLine(carried())
+  const headers = Object.fromEntries(
+    Object.entries(signed?.headers ?? {}).filter(
+      ([name]) => !['project_id', 'ft_sig', 'ft_key'].includes(name),
+    ),
+  )
+  const own = signingKey(newSeed())
+  const record = { topic: TOPICS.takes, key, valueSha256, headers }
+  const older = { public_key: own.publicKey, headers: signedHeaders(own, record, CARRIED) }
+  await forge({ signed: older })
+  expect(await carryIn()).toMatchObject({ imported: 1, refused: [] })
+  const further = await newFolder()
+  await to.call('takes.export', { folder: further, onlyUnsent: true })
+  expect((await firstLine(join(further, 'fieldtake-takes'))).signed).toEqual(older)
+  await removeFolder(further)
 })
 
 test('a signature that was changed is refused; a take without one goes on, and is signed when it is exported again', async () => {

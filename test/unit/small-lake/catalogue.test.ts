@@ -19,6 +19,7 @@ const row = (n: number, speaker = 'speaker-1'): TakeRow => ({
   kind: 'read',
   section: null,
   itemcode: null,
+  project_id: null,
   object_key: `audio/am/2026-03-05/take-${n}.flac`,
   object_uri: `file:///lake/audio/am/2026-03-05/take-${n}.flac`,
   content_type: 'audio/flac',
@@ -141,15 +142,19 @@ test('the index never knows more than the file', async () => {
 test('rows of an older version, which had fewer columns, go on working beside new ones', async () => {
   const dir = temporaryFolder()
   await (await openCatalogue(dir)).close()
-  const later = ['kind', 'section', 'itemcode', 'withdrawal_sha256']
+  const later = ['kind', 'section', 'itemcode', 'project_id', 'withdrawal_sha256']
   const old = Object.fromEntries(
     Object.entries(row(1)).filter(([name]) => !later.includes(name) && !name.startsWith('consent_')),
   )
   writeFileSync(join(dir, 'takes.jsonl'), `${JSON.stringify(old)}\n`)
   const catalogue = await openCatalogue(dir)
-  await catalogue.addTakes([{ ...row(2), kind: 'question', section: 'S' }])
+  await catalogue.addTakes([{ ...row(2), kind: 'question', section: 'S', project_id: 'market-voices' }])
   expect(catalogue.row('take-1')).toEqual(row(1))
-  expect(catalogue.row('take-2')).toMatchObject({ kind: 'question', section: 'S' })
+  expect(catalogue.row('take-2')).toMatchObject({
+    kind: 'question',
+    section: 'S',
+    project_id: 'market-voices',
+  })
   // the old row may be erased like any other
   await catalogue.forget('speaker-1', { station_id: 'station-1' })
   expect(catalogue.totals().takes).toBe(0)

@@ -39,6 +39,8 @@ const golden = z.object({
       ),
       /** where the take was recorded */
       recorded_at: z.string().default('coast'),
+      /** for which project; absent: its station did not say */
+      project: z.string().nullable().default(null),
       /** of the project's owner, about this take or about listeners */
       words: z.array(z.object({ appended_at: z.string(), word: z.unknown() })).default([]),
       expect: reviewFold,
@@ -55,8 +57,8 @@ const rule = readReviewRule()
 describe('golden folds', () => {
   test.each(cases)(
     '$name',
-    ({ records, words, rule: own, speaker, length_ms: lengthMs, recorded_at: station, expect: wanted }) => {
-      const take = speaker === null ? null : { speaker, lengthMs, station }
+    ({ records, words, rule: own, speaker, recorded_at: station, project, expect: wanted, ...case_ }) => {
+      const take = speaker === null ? null : { speaker, lengthMs: case_.length_ms, station, project }
       const heard = records.map(({ appended_at: at, ...one }) => ({ appendedAt: Date.parse(at), ...one }))
       const said = words.map(({ appended_at: at, word }) => ownerWord(word, Date.parse(at))!)
       const about = (kind: OwnerWord['kind'], who?: string) =>
@@ -130,7 +132,7 @@ async function lake(dir: string) {
     rule,
     takeOf: (takeId: string) => {
       const speaker = speakers.get(takeId)
-      return speaker === undefined ? null : { speaker, lengthMs: 2_000, station: 'coast' }
+      return speaker === undefined ? null : { speaker, lengthMs: 2_000, station: 'coast', project: null }
     },
     now: () => new Date(),
     decided: () => Promise.resolve(),

@@ -81,4 +81,7 @@ export type PassedTake = z.infer<typeof passedTake>
 export const reviewChoices = z.object({
   langs: z.array(z.string()),
   stations: z.array(z.string()),
+  /** ids of projects, of those as well that this station does not have */
+  projects: z.array(z.string()),
 })
+export type ReviewChoices = z.infer<typeof reviewChoices>

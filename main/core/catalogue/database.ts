@@ -12,7 +12,7 @@ import { isCorrupt } from '../db/fault.ts'
 import type { Db } from '../db/open.ts'
 
 const FILE = 'catalogue.db'
-const VERSION = 5
+const VERSION = 6
 
 /**
  * here, lake: this station has the take, the lake has it (then `record` is what the lake says of it). cached: its audio was fetched.
@@ -51,6 +51,8 @@ CREATE INDEX lake.entries_newest ON entries (needs, k_newest, id);
 CREATE INDEX lake.entries_lang ON entries (lang, needs);
 CREATE INDEX lake.entries_speaker ON entries (speaker_id);
 CREATE INDEX lake.entries_prompt ON entries (prompt_id);
+CREATE INDEX lake.entries_project ON entries (project_id, needs);
+CREATE INDEX lake.entries_station ON entries (station_id, needs);
 CREATE INDEX lake.entries_state ON entries (state, id);
 CREATE INDEX lake.entries_here ON entries (take_id) WHERE here = 1;
 CREATE INDEX lake.entries_cached ON entries (needs, id) WHERE here = 1 OR cached = 1;

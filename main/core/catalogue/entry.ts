@@ -24,6 +24,8 @@ export interface EntryValues {
   readonly section: string | null
   /** the microphone's name */
   readonly device: string | null
+  /** for which it was recorded; null: its station did not say */
+  readonly projectId: string | null
   readonly worst: number
   readonly random: number
   /** among takes that are wanted alike */
@@ -75,6 +77,7 @@ export const entryOfRecord = (record: CatalogueRecord, at: string): EntryValues 
       durationMs: (record.frames / Math.max(1, record.sample_rate)) * 1_000,
       section: record.section ?? null,
       device: record.device,
+      projectId: record.project_id ?? null,
     },
     record.quality,
     at,

@@ -37,13 +37,11 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     'SELECT * FROM lake.entries WHERE take_id = ?',
   )
   const put = db.prepare<[object], { id: number; fresh: number }>(
-    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_tie, k_newest, hay, section, device)
-     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @tie, @newest, @hay, @section, @device)
-     ON CONFLICT (take_id) DO UPDATE SET k_worst = excluded.k_worst RETURNING id`,
+    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random, k_tie, k_newest, hay, section, device, project_id)
+     VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst, @random, @tie, @newest, @hay, @section, @device, @projectId)
+     ON CONFLICT (take_id) DO UPDATE SET k_worst = excluded.k_worst, project_id = coalesce(excluded.project_id, project_id) RETURNING id`,
   )
-  const setHere = db.prepare<[string | null, string]>(
-    'UPDATE lake.entries SET here = 1, project_id = ? WHERE take_id = ?',
-  )
+  const setHere = db.prepare<[string]>('UPDATE lake.entries SET here = 1 WHERE take_id = ?')
   const setRecord = db.prepare<[string, number | null, string]>(
     'UPDATE lake.entries SET lake = 1, lost = NULL, record = ?, wants = coalesce(?, wants) WHERE take_id = ?',
   )
@@ -105,12 +103,13 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
               durationMs: (row.frames / row.sample_rate) * 1_000,
               section: row.section,
               device: deviceIn(row.device),
+              projectId: row.project_id,
             },
             row.quality,
             stationId,
           ),
         )
-        setHere.run(row.project_id, takeId)
+        setHere.run(takeId)
         if (row.review !== null) judged(takeId, takeReview.parse(JSON.parse(row.review)))
       }
     })()

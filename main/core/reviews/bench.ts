@@ -22,7 +22,7 @@ const SAVED_KEY = 'benches'
 const DEFAULT: ReviewBench = reviewBench.parse({})
 
 /** One seek a value: a million rows are not walked through to find a few. */
-const distinct = (column: 'lang' | 'station_id'): string => `
+const distinct = (column: 'lang' | 'station_id' | 'project_id'): string => `
   WITH RECURSIVE found (value) AS (
     SELECT min(${column}) FROM lake.entries
     UNION ALL SELECT (SELECT min(${column}) FROM lake.entries WHERE ${column} > value) FROM found WHERE value IS NOT NULL LIMIT ${MOST})
@@ -71,6 +71,7 @@ export function benchKeeper({ station: { db, meta }, listeners, projects }: Benc
       const choices = {
         langs: db.prepare<[], string>(distinct('lang')).pluck().all(),
         stations: db.prepare<[], string>(distinct('station_id')).pluck().all(),
+        projects: db.prepare<[], string>(distinct('project_id')).pluck().all(),
       }
       const { bench: now, blind } = get(reviewer)
       return { bench: now, blind, choices, saved: saved() }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Project } from '../../../main/contract/model.ts'
 import {
   type ReviewBench,
+  type ReviewChoices,
   type ReviewFilter,
   type SavedBench,
   reviewOrder,
@@ -20,7 +21,7 @@ const SCORES = [25, 50, 75]
 
 interface Props {
   readonly bench: ReviewBench
-  readonly choices: { readonly langs: readonly string[]; readonly stations: readonly string[] }
+  readonly choices: ReviewChoices
   readonly projects: readonly Project[]
   readonly saved: readonly SavedBench[]
   /** nothing can be looked for by what would tell of the speaker, or of others' verdicts */
@@ -74,7 +75,7 @@ export function Filters({ bench, choices, projects, saved, blind, onChange, onKe
         <SelectField
           label={t('listen.project')}
           value={filter.projectId ?? ''}
-          options={[all, ...projects.map(({ projectId, name }) => ({ value: projectId, label: name }))]}
+          options={[all, ...named(projects, choices.projects)]}
           onChange={(projectId) => narrow({ projectId })}
         />
         {!blind && (
@@ -140,6 +141,14 @@ export function Filters({ bench, choices, projects, saved, blind, onChange, onKe
     </details>
   )
 }
+
+/** Those that only the archive knows have no name here. */
+const named = (projects: readonly Project[], inArchive: readonly string[]) => [
+  ...projects.map(({ projectId, name }) => ({ value: projectId, label: name })),
+  ...inArchive
+    .filter((id) => projects.every(({ projectId }) => projectId !== id))
+    .map((id) => ({ value: id, label: id })),
+]
 
 function Typed({
   label,

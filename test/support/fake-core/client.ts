@@ -381,7 +381,11 @@ export function fakeClient(world: World): FakeClient {
       if (save !== undefined) world.saved = [...world.saved, { name: save, bench: world.bench }]
       return {
         bench: world.bench,
-        choices: { langs: ['am', 'ar', 'en'], stations: ['st-4f1c', 'st-90ab'] },
+        choices: {
+          langs: ['am', 'ar', 'en'],
+          stations: ['st-4f1c', 'st-90ab'],
+          projects: ['default', 'market-voices'],
+        },
         saved: world.saved,
         blind: world.soFar === null,
       }

@@ -103,6 +103,40 @@ test('listeners at two stations meet others’ takes in another order, and their
   expect(a.random).not.toEqual(b.random)
 })
 
+test('takes of a project are those that say so; where none is said it is the project of their prompt', async () => {
+  const { station, catalogue } = opened('a')
+  const { db } = station
+  db.prepare(
+    "INSERT INTO projects (project_id, name, settings, created_at) VALUES ('school', 'School', '{}', 0)",
+  ).run()
+  db.prepare(
+    `INSERT INTO prompts (project_id, prompt_id, seq, shuffle, lot, text, lang, direction, corpus, source, sha256, received_at)
+     VALUES ('school', ?, ?, 0, 0, 'x', 'en', 'ltr', '', '', '', 0)`,
+  ).run('p0', 1)
+  await catalogue.keep(
+    told([
+      recordOf(0, 'b'),
+      { ...recordOf(1, 'b'), prompt_id: 'p0', project_id: 'market' },
+      { ...recordOf(2, 'b'), project_id: 'school' },
+      { ...recordOf(3, 'b'), project_id: null },
+    ]),
+  )
+  const of = (projectId: string) => {
+    const bench = reviewBench.parse({ order: 'newest', filter: { projectId } })
+    const asked = { reviewer: 'anna', own: null, bench, search: '', onlyHere: false }
+    return reviewQueue(db, { ...asked, held: new Map() })
+      .after(null, 10)
+      .toSorted()
+  }
+  expect(of('school')).toEqual([idOf(0), idOf(2)])
+  expect(of('market')).toEqual([idOf(1)])
+  // its station is a newer one now, and the lake tells of it again
+  await catalogue.keep(told([{ ...recordOf(0, 'b'), project_id: 'market' }]))
+  expect(of('market')).toEqual([idOf(0), idOf(1)])
+  expect(of('school')).toEqual([idOf(2)])
+  db.close()
+})
+
 test('a take that cannot be fetched pushes nothing out of the cache; one that comes pushes out the oldest', async () => {
   const { station, catalogue } = opened('a')
   const lake = join(root, 'lake')

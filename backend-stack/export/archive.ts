@@ -4,9 +4,11 @@ import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import type { Pack } from 'tar-stream'
 import { z } from 'zod'
-import { again, audioOf, stopped } from './copy.ts'
+import { again, stopped } from './again.ts'
+import { audioOf } from './copy.ts'
 import type { Work } from './copy.ts'
 import { Counted } from './counted.ts'
+import { leftOutLine } from './left-out.ts'
 import { extensionOf } from './plan/store.ts'
 import type { ExportTake } from './types.ts'
 
@@ -54,7 +56,7 @@ async function fill(tar: Pack, path: string, work: Work): Promise<void> {
   for (const take of plan.toCopy(path)) {
     const audio = await audioOf(take, work)
     if (audio.kind === 'left_out') {
-      work.log(`${take.take_id}: ${audio.reason} (${take.object_uri})`)
+      work.log(leftOutLine(take, audio))
       plan.leaveOut(take.take_id, audio.reason)
       continue
     }

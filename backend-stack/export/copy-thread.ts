@@ -43,7 +43,8 @@ function copy({ from, to, sha256 }: Copy): CopyOutcome {
   try {
     const bytes = read(from)
     if (bytes === null) return { kind: 'missing' }
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) return { kind: 'changed' }
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+      return { kind: 'changed', bytes: bytes.length }
     write(to, bytes)
     return { kind: 'copied', bytes: bytes.length }
   } catch (error) {

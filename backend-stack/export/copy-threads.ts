@@ -13,7 +13,7 @@ export interface Copy {
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copied'), bytes: z.number() }),
   z.object({ kind: z.literal('missing') }),
-  z.object({ kind: z.literal('changed') }),
+  z.object({ kind: z.literal('changed'), bytes: z.number() }),
   z.object({ kind: z.literal('fault'), code: z.string(), message: z.string() }),
 ])
 export type CopyOutcome = z.infer<typeof outcome>

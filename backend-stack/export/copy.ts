@@ -1,41 +1,36 @@
 /** From the lake to the export: each take's audio checked against its row, and put where the plan says. */
 import { createHash } from 'node:crypto'
-import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { again } from './again.ts'
+import type { Trying } from './again.ts'
 import { makeWav } from './audio/copy.ts'
 import { openCopyThreads } from './copy-threads.ts'
 import type { Copy, CopyThreads } from './copy-threads.ts'
-import { codeOf, messageOf, StoppedError } from './fault.ts'
+import { messageOf } from './fault.ts'
 import type { Format } from './formats/format.ts'
+import { isLeftOut, leftOutLine, otherBytes } from './left-out.ts'
+import type { LeftOut } from './left-out.ts'
 import type { OutPlace } from './out/place.ts'
 import { isCopied } from './plan/make.ts'
 import type { Copied, Plan, ToCopy } from './plan/store.ts'
-import type { Choice, Lake, LeftOutReason } from './types.ts'
+import { readObject } from './read-object.ts'
+import type { Choice, Lake } from './types.ts'
 
-export interface Work {
+export interface Work extends Trying {
   readonly plan: Plan
   readonly lake: Lake
   readonly out: OutPlace
   readonly choice: Choice
   readonly format: Format
-  readonly signal: AbortSignal
-  /** ms between tries of a store that is away; after the last it is given up. Default: RETRY_MS */
-  readonly retryMs?: readonly number[]
   readonly progress: (takes: number, bytes: number) => void
-  readonly log: (line: string) => void
 }
 
-/** A minute in all: longer, and a person should look. */
-const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 20_000]
 /** takes after which signals are heard */
 const BREATH = 16
 /** Takes on their way at once: a store answers in milliseconds, of which most are waiting. */
 const AT_ONCE = 8
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
-const CLOSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ELOOP'])
 
-export type Audio =
-  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly copied: Copied }
-  | { readonly kind: 'left_out'; readonly reason: LeftOutReason }
+export type Audio = { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly copied: Copied } | LeftOut
 
 /** Copies what is left to copy. Throws StoppedError; what is done stays done. */
 export async function copyTakes(work: Work): Promise<void> {
@@ -45,9 +40,9 @@ export async function copyTakes(work: Work): Promise<void> {
     for (let batch = plan.toCopy(); batch.length > 0; batch = plan.toCopy()) {
       const settled: (() => void)[] = []
       const keep = () => plan.transaction(() => settled.splice(0).forEach((mark) => mark()))
-      const leaveOut = (take: ToCopy, reason: LeftOutReason) => {
-        work.log(`${take.take_id}: ${sentences[reason] ?? reason} (${take.object_uri})`)
-        settled.push(() => plan.leaveOut(take.take_id, reason))
+      const leaveOut = (take: ToCopy, left: LeftOut) => {
+        work.log(leftOutLine(take, left))
+        settled.push(() => plan.leaveOut(take.take_id, left.reason))
       }
       const done = (take: ToCopy, copied: Copied) => {
         settled.push(() => plan.setDone(take.take_id, copied))
@@ -59,7 +54,7 @@ export async function copyTakes(work: Work): Promise<void> {
         await inParallel(left, async (take) => {
           const audio = await audioOf(take, work)
           if (audio.kind === 'left_out') {
-            leaveOut(take, audio.reason)
+            leaveOut(take, audio)
             return
           }
           await put(work, take.path, audio.bytes)
@@ -91,7 +86,7 @@ function directCopies(work: Work) {
     async copy(
       takes: readonly ToCopy[],
       done: (take: ToCopy, copied: Copied) => void,
-      leaveOut: (take: ToCopy, reason: LeftOutReason) => void,
+      leaveOut: (take: ToCopy, left: LeftOut) => void,
     ): Promise<readonly ToCopy[]> {
       if (takes.length < FEW && !opened) return takes
       const threads = (opened ??= openCopyThreads())
@@ -113,8 +108,8 @@ function directCopies(work: Work) {
           if (outcome?.kind === 'copied') {
             const { sha256, sample_rate: sampleRate, channels, frames } = take
             done(take, { bytes: outcome.bytes, sha256, sampleRate, channels, frames })
-          } else if (outcome?.kind === 'missing') leaveOut(take, 'object_missing')
-          else if (outcome?.kind === 'changed') leaveOut(take, 'object_changed')
+          } else if (outcome?.kind === 'missing') leaveOut(take, MISSING)
+          else if (outcome?.kind === 'changed') leaveOut(take, otherBytes(take, outcome.bytes))
           else left.push(take)
         })
       })
@@ -124,19 +119,16 @@ function directCopies(work: Work) {
   }
 }
 
-const sentences: Partial<Record<LeftOutReason, string>> = {
-  object_missing: 'its audio is not in the lake',
-  object_changed: 'the audio in the lake is not what landed',
-  audio_unreadable: 'its audio cannot be read',
-}
+const MISSING: LeftOut = { kind: 'left_out', reason: 'object_missing' }
 
 /** Throws StoppedError if the store stays away. */
 export async function audioOf(take: ToCopy, work: Work): Promise<Audio> {
   work.signal.throwIfAborted()
-  const bytes = await again(work, 'the lake', () => work.lake.read(take.object_uri))
-  if (bytes === null) return { kind: 'left_out', reason: 'object_missing' }
+  const bytes = await readObject(work, take)
+  if (bytes === null) return MISSING
+  if (isLeftOut(bytes)) return bytes
   const sha256 = digest(bytes)
-  if (sha256 !== take.sha256) return { kind: 'left_out', reason: 'object_changed' }
+  if (sha256 !== take.sha256) return otherBytes(take, bytes.length)
   const { channels } = take
   if (!isCopied(work.choice, work.format, take.content_type))
     return {
@@ -151,51 +143,14 @@ export async function audioOf(take: ToCopy, work: Work): Promise<Audio> {
     const copied = { bytes: made.bytes.length, sha256, sampleRate, channels, frames, startsAt }
     return { kind: 'audio', bytes: made.bytes, copied }
   } catch (error) {
-    work.log(`${take.take_id}: ${messageOf(error)}`)
-    return { kind: 'left_out', reason: 'audio_unreadable' }
+    return { kind: 'left_out', reason: 'audio_unreadable', why: messageOf(error) }
   }
 }
 
 export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-export const put = (
-  work: Pick<Work, 'out' | 'signal' | 'retryMs' | 'log'>,
-  path: string,
-  bytes: Uint8Array,
-): Promise<void> => again(work, work.out.name, () => work.out.put(path, bytes))
-
-/** What a person has to mend before it can go on; undefined: it may pass. */
-export function stopped(error: unknown, what: string): StoppedError | undefined {
-  if (FULL.has(codeOf(error)))
-    return new StoppedError(`There is no more room in ${what}. Make room, then go on with --resume`)
-  if (CLOSED.has(codeOf(error)))
-    return new StoppedError(`${what} cannot be read or written: ${messageOf(error)}`)
-  return undefined
-}
-
-/** Tries again while a store is away. A full disk and a fault of our own are no outage. */
-export async function again<T>(
-  { signal, retryMs = RETRY_MS, log }: Pick<Work, 'signal' | 'retryMs' | 'log'>,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      signal.throwIfAborted()
-      const certain = stopped(error, what)
-      if (certain) throw certain
-      const pause = retryMs[attempt]
-      if (pause === undefined)
-        throw new StoppedError(
-          `${what} does not answer: ${messageOf(error)}. When it is back, go on with --resume`,
-        )
-      if (attempt === 0) log(`${what} does not answer (${messageOf(error)}); trying again`)
-      await wait(pause, undefined, { signal })
-    }
-  }
-}
+export const put = (work: Pick<Work, 'out'> & Trying, path: string, bytes: Uint8Array): Promise<void> =>
+  again(work, work.out.name, () => work.out.put(path, bytes))
 
 /** The first fault ends it, when what is on its way has come to an end. */
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

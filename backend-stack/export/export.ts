@@ -62,7 +62,7 @@ export async function runExport(job: ExportJob): Promise<Outcome> {
         plan.setMeta('out', out.name)
         await makePlan(plan, lake, choice, where, format)
         plan.setMeta('state', 'copying')
-      }
+      } else plan.tryFaultyAgain()
       return await work(job, plan)
     } finally {
       plan.close()
@@ -118,7 +118,7 @@ async function work(job: ExportJob, plan: Plan): Promise<Outcome> {
   job.log(`${out.name}/${manifestName} is written`)
   return {
     ...finished,
-    faulty: count(plan, "left_out IN ('object_missing', 'object_changed', 'audio_unreadable')"),
+    faulty: plan.faulty(),
   }
 }
 

@@ -110,6 +110,13 @@ export const leftOutReasons = [
 ] as const
 export type LeftOutReason = (typeof leftOutReasons)[number]
 
+/** What was asked for and could not be had: the exit code says so, and `--resume` tries again. */
+export const FAULTY = [
+  'object_missing',
+  'object_changed',
+  'audio_unreadable',
+] as const satisfies readonly LeftOutReason[]
+
 /** A part of a take with its text, as a listener drew it. */
 export interface ExportSegment {
   /** what the listener called the tier it stands on */

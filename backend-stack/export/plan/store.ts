@@ -16,6 +16,7 @@ import type {
   LakeTake,
   LakeVerdict,
 } from '../types.ts'
+import { FAULTY } from '../types.ts'
 import { splitNames } from './splits.ts'
 import type { Split } from './splits.ts'
 
@@ -140,6 +141,12 @@ export function openPlan(file: string) {
        WHERE take_id = ?`,
   )
   const leave = db.prepare<[LeftOutReason, string]>('UPDATE takes SET left_out = ? WHERE take_id = ?')
+  const others = db
+    .prepare<[string, number], string>(
+      'SELECT object_uri FROM takes WHERE left_out IS NULL AND take_id <> ? ORDER BY random() LIMIT ?',
+    )
+    .pluck()
+  const faulty = FAULTY.map((reason) => `'${reason}'`).join(', ')
   const addFile = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO files VALUES (?, ?, ?)')
   return {
     db,
@@ -154,6 +161,19 @@ export function openPlan(file: string) {
     setDone: (takeId: string, { bytes, sha256, sampleRate, channels, frames, startsAt }: Copied): void =>
       void setDone.run(bytes, sha256, sampleRate, channels, frames, startsAt ?? 0, takeId),
     leaveOut: (takeId: string, reason: LeftOutReason): void => void leave.run(reason, takeId),
+    /** Objects of so many other takes, picked at random. */
+    others: (takeId: string, many: number): string[] => others.all(takeId, many),
+    /** How many were asked for and could not be had. */
+    faulty: (): number =>
+      z.number().parse(db.prepare(`SELECT count(*) FROM takes WHERE left_out IN (${faulty})`).pluck().get()),
+    /** What could not be had is to be tried again; archives in which it has a place are made anew. */
+    tryFaultyAgain: (): void => {
+      const inFaulty = `left_out IN (${faulty})`
+      db.transaction(() => {
+        db.exec(`DELETE FROM files WHERE path IN (SELECT path FROM takes WHERE ${inFaulty})`)
+        db.exec(`UPDATE takes SET left_out = NULL WHERE ${inFaulty}`)
+      }).immediate()
+    },
     addFile: (path: string, bytes: number, sha256: string): void => void addFile.run(path, bytes, sha256),
     /** What is left to copy, in the order of paths; of one archive, if `path` is given, all of it. */
     toCopy: (path?: string): ToCopy[] => {

@@ -1034,8 +1034,8 @@ export const ar: Catalogue = {
   'folders.exported_other': 'نُسخ {{count}}، وكان {{already}} موجودًا هناك.',
   'folders.imported_other': 'أُدخل {{count}}، وكان {{already}} موجودًا هنا.',
   'folders.sealed': 'مختومة لا يفتحها إلا المستلم: {{takes}}. مفتاح المستلم:',
-  'folders.wordsOut': 'إجابات المتحدثين وما آلت إليه النصوص، نُسخ منها: {{words}}',
-  'folders.wordsIn': 'إجابات المتحدثين وما آلت إليه النصوص، أُدخل منها: {{words}}',
+  'folders.wordsOut': 'إجابات المتحدثين وما آلت إليه النصوص وسحب الموافقات، نُسخ منها: {{words}}',
+  'folders.wordsIn': 'إجابات المتحدثين وما آلت إليه النصوص وسحب الموافقات، أُدخل منها: {{words}}',
   'folders.several_other': 'وُجدت تسجيلات في {{count}} من المجلدات، وأُدخلت منها كلها:',
   'folders.notEverywhere':
     'لم يُبحث في بعض المجلدات لأنها كثيرة أو عميقة أو مغلقة. إن نقصت تسجيلات فاختر مجلدها نفسه.',

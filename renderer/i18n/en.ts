@@ -1121,8 +1121,8 @@ export const en = {
   'folders.imported_one': '{{count}} take taken in, {{already}} were here already.',
   'folders.imported_other': '{{count}} takes taken in, {{already}} were here already.',
   'folders.sealed': 'Sealed, only the receiver can open them: {{takes}}. The receiver’s key:',
-  'folders.wordsOut': 'Answers of speakers and what became of prompts, copied: {{words}}',
-  'folders.wordsIn': 'Answers of speakers and what became of prompts, taken in: {{words}}',
+  'folders.wordsOut': 'Answers of speakers, what became of prompts, and withdrawals, copied: {{words}}',
+  'folders.wordsIn': 'Answers of speakers, what became of prompts, and withdrawals, taken in: {{words}}',
   'folders.several_one': 'Takes were found in {{count}} folder, and taken in from there:',
   'folders.several_other': 'Takes were found in {{count}} folders, and taken in from all of them:',
   'folders.notEverywhere':

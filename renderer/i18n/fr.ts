@@ -1107,8 +1107,8 @@ export const fr: Catalogue = {
   'folders.imported_one': '{{count}} prise reprise, {{already}} étaient déjà ici.',
   'folders.imported_other': '{{count}} prises reprises, {{already}} étaient déjà ici.',
   'folders.sealed': 'Scellées, seul le destinataire peut les ouvrir : {{takes}}. La clé du destinataire :',
-  'folders.wordsOut': 'Réponses des locuteurs et sort des textes, copiés : {{words}}',
-  'folders.wordsIn': 'Réponses des locuteurs et sort des textes, repris : {{words}}',
+  'folders.wordsOut': 'Réponses des locuteurs, sort des textes et retraits, copiés : {{words}}',
+  'folders.wordsIn': 'Réponses des locuteurs, sort des textes et retraits, repris : {{words}}',
   'folders.several_one': 'Des prises ont été trouvées dans {{count}} dossier, et reprises de là :',
   'folders.several_other': 'Des prises ont été trouvées dans {{count}} dossiers, et reprises de tous :',
   'folders.notEverywhere':

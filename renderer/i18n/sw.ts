@@ -1063,8 +1063,10 @@ export const sw: Catalogue = {
   'folders.exported_other': 'Rekodi {{count}} zimenakiliwa, {{already}} zilikuwepo.',
   'folders.imported_other': 'Rekodi {{count}} zimeingizwa, {{already}} zilikuwepo hapa.',
   'folders.sealed': 'Zilizofungwa, mpokeaji peke yake anaweza kuzifungua: {{takes}}. Ufunguo wa mpokeaji:',
-  'folders.wordsOut': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyonakiliwa: {{words}}',
-  'folders.wordsIn': 'Majibu ya wasemaji na yaliyotokea kwa maandishi, yaliyoingizwa: {{words}}',
+  'folders.wordsOut':
+    'Majibu ya wasemaji, yaliyotokea kwa maandishi na maondoleo ya ridhaa, yaliyonakiliwa: {{words}}',
+  'folders.wordsIn':
+    'Majibu ya wasemaji, yaliyotokea kwa maandishi na maondoleo ya ridhaa, yaliyoingizwa: {{words}}',
   'folders.several_other': 'Rekodi zimepatikana katika folda {{count}}, na zimeingizwa kutoka zote:',
   'folders.notEverywhere':
     'Folda nyingine hazikuangaliwa: ni nyingi mno, ziko ndani mno au zimefungwa. Rekodi zikikosekana, chagua folda yake yenyewe.',

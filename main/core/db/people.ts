@@ -11,7 +11,7 @@ const FIELDS = [
 ] as const
 type Field = `${(typeof FIELDS)[number]['table']}.${(typeof FIELDS)[number]['column']}`
 
-/** What waits to be told of a speaker, or was told. */
+/** What waits to be told of a speaker, a withdrawal with the secret of its card among it, or was told. */
 const toldPlace = (jobId: string): string => `jobs.value:${jobId}`
 
 export const sealPerson = (keys: VaultKeys, field: Field, id: string, text: string): string =>
@@ -51,7 +51,7 @@ export function sealPeople(db: Db, keys: VaultKeys): boolean {
     }
     const told = db.prepare<[], { id: string; text: string }>(
       `SELECT job_id AS id, json_extract(payload, '$.value') AS text FROM jobs
-        WHERE kind = 'speaker' AND json_extract(payload, '$.value') IS NOT NULL`,
+        WHERE kind IN ('speaker', 'withdrawal') AND json_extract(payload, '$.value') IS NOT NULL`,
     )
     const tell = db.prepare<[string, string]>(
       "UPDATE jobs SET payload = json_set(payload, '$.value', ?) WHERE job_id = ?",

@@ -9,6 +9,8 @@ import { signatureFault } from './signature.ts'
 import { MANIFEST } from '../takes/manifest.ts'
 import type { CarriedTake, ManifestLine } from '../takes/manifest.ts'
 import { importWords } from './words.ts'
+import { withdrawalsHere } from './withdrawals.ts'
+import type { Withdrawals } from './withdrawals.ts'
 
 type Refusal = Output<'takes.importFolder'>['refused'][number]
 type Outcome = 'imported' | 'already' | { readonly code: CarryFault; readonly detail: string }
@@ -38,11 +40,13 @@ export async function importTakes(
     words.imported += said.imported
     words.already += said.already
     refused.push(...said.refused.map((one) => ({ ...one, file: nameOf(one.file), take: null })))
+    // those that came just now as well
+    const withdrawals = withdrawalsHere(parts)
     for (const line of lines) {
       progress(done, all)
       if (stop.aborted) break
       done += 1
-      const outcome = await takeIn(parts, folder, line)
+      const outcome = await takeIn(parts, folder, line, withdrawals)
       if (typeof outcome === 'string') here[outcome] += 1
       else
         refused.push({
@@ -68,7 +72,12 @@ export async function importTakes(
 const isHere = ({ takes }: CarryParts, take: CarriedTake): boolean =>
   takes.row(take.take_id)?.pcm_sha256 === take.pcm_sha256
 
-async function takeIn(parts: CarryParts, folder: string, line: ManifestLine): Promise<Outcome> {
+async function takeIn(
+  parts: CarryParts,
+  folder: string,
+  line: ManifestLine,
+  withdrawals: Withdrawals,
+): Promise<Outcome> {
   if (!line.ok) return { code: line.code, detail: line.detail }
   const { station, takes } = parts
   const { take } = line
@@ -80,6 +89,14 @@ async function takeIn(parts: CarryParts, folder: string, line: ManifestLine): Pr
   if (takes.hasWithdrawn(take.speaker_id)) return refuse('withdrawn')
   const unlike = signatureFault(take)
   if (unlike) return unlike
+  if (
+    withdrawals.covers({
+      speakerId: take.speaker_id,
+      publicKey: take.signed?.public_key,
+      secretSha256: take.withdrawal_sha256 ?? null,
+    })
+  )
+    return refuse('withdrawn')
   if (size === null) return refuse('no_file')
   if (size !== take.file_bytes) return refuse('other_bytes', `${size} bytes`)
   // the copy is what will be sent: what is on the stick may read differently the next time

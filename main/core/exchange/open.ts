@@ -78,7 +78,9 @@ export async function openSealed(
       })
     else opened.failed.push(...failed)
   }
-  if (lines.manifest.size > 0) await replaceList(into, MANIFEST, [...lines.manifest.values()])
+  // a folder without the list of takes is none that a station takes in
+  if (lines.manifest.size + lines.words.size > 0)
+    await replaceList(into, MANIFEST, [...lines.manifest.values()])
   if (lines.words.size > 0) await replaceList(into, WORDS, [...lines.words.values()])
   await syncDirectory(into)
   return { ...opened, words: lines.words.size }

@@ -1,6 +1,6 @@
 /**
- * What the lake is told beside takes travels on the stick as well: answers of speakers, and what became of prompts. A list of
- * its own beside the manifest, a line each with its checksum. A word keeps its id and the signature of the station that said
+ * What the lake is told beside takes travels on the stick as well: answers of speakers, what became of prompts, and withdrawals. A
+ * list of its own beside the manifest, a line each with its checksum. A word keeps its id and the signature of the station that said
  * it, so that it may be carried twice, and from hand to hand, and is sent as it was said.
  */
 import { createHash } from 'node:crypto'
@@ -17,18 +17,21 @@ import { parseJson } from '../json.ts'
 import { errnoOf, ioFault, readRegular } from '../recording/files.ts'
 import { replaceList } from '../takes/manifest.ts'
 import type { CarryParts } from './folder.ts'
+import { dropWithdrawn, isWithdrawal, withdrawalsHere } from './withdrawals.ts'
+import type { Withdrawals } from './withdrawals.ts'
 import type { Receivers } from './receivers.ts'
 
 export const WORDS = 'words.jsonl'
 /** bytes: some 100,000 words */
 const LARGEST = 256 << 20
 
-const KINDS = { speakers: 'speaker', outcomes: 'outcome' } as const
+/** of the topic of takes nothing but withdrawals */
+const KINDS = { speakers: 'speaker', outcomes: 'outcome', takes: 'withdrawal' } as const
 
 /** A job of a word, as it is kept here and carried. */
 const word = z.object({
   job_id: z.uuid(),
-  topic: z.enum(['speakers', 'outcomes']),
+  topic: z.enum(['speakers', 'outcomes', 'takes']),
   key: externalId,
   /** whom it is of; null: nobody in particular */
   speaker: externalId.nullable(),
@@ -45,7 +48,8 @@ const word = z.object({
     .optional(),
 })
 type Word = z.infer<typeof word>
-const payload = word.omit({ job_id: true })
+/** A withdrawal is of the speaker that its key names. */
+const payload = word.omit({ job_id: true }).extend({ speaker: word.shape.speaker.optional() })
 const line = z.object({ word: z.unknown(), check: sha256Hex })
 const checkOf = (said: unknown): string => createHash('sha256').update(JSON.stringify(said)).digest('hex')
 
@@ -53,10 +57,13 @@ const recordOf = ({ topic, key, value }: Word, headers: Word['headers']) => ({
   ...{ topic: TOPICS[topic], key, valueSha256: sha256Of(value ?? ''), headers },
 })
 
+/** A withdrawal names its station as its source alone. */
+const isOwn = ({ topic, headers }: Word, stationId: string): boolean =>
+  topic === 'takes' ? headers['ce_source'] === `/stations/${stationId}` : headers['station_id'] === stationId
+
 /** Its own are signed here; what came by hand keeps the signature that it came with, or none. */
 function signWord(said: Word, key: SigningKey | null, stationId: string): Word {
-  if (key === null || SIGNATURE_HEADER in said.headers || said.headers['station_id'] !== stationId)
-    return said
+  if (key === null || SIGNATURE_HEADER in said.headers || !isOwn(said, stationId)) return said
   return { ...said, headers: signed(key, recordOf(said, said.headers), CARRIED), public_key: key.publicKey }
 }
 
@@ -84,7 +91,7 @@ export async function exportWords(
 ): Promise<number> {
   const waiting = station.db
     .prepare<[], { job_id: string; payload: string }>(
-      `SELECT job_id, payload FROM jobs WHERE kind IN ('speaker', 'outcome')
+      `SELECT job_id, payload FROM jobs WHERE kind IN ('speaker', 'outcome', 'withdrawal')
          AND state IN ('queued', 'sending', 'waiting', 'parked') ORDER BY job_id`,
     )
     .all()
@@ -99,7 +106,8 @@ export async function exportWords(
     const read = payload.parse(parseJson(kept))
     // on the disk it may be encrypted; whoever receives the stick reads it
     const value = read.value === null ? null : openTold(station.keys(), id, read.value)
-    const said = signWord({ job_id: id, ...read, value }, key, station.stationId)
+    const speaker = read.topic === 'takes' ? read.key : (read.speaker ?? null)
+    const said = signWord(word.parse({ job_id: id, ...read, speaker, value }), key, station.stationId)
     const text = JSON.stringify({ word: said, check: checkOf(said) })
     const receivers = await sealed.ofWord(said.speaker, projectsIn(said))
     let isNew = false
@@ -133,8 +141,9 @@ export interface WordsIn {
 /** Takes in what other stations said; it is sent from here like our own. Safe to repeat. */
 export async function importWords(parts: CarryParts, folder: string): Promise<WordsIn> {
   const done: WordsIn = { imported: 0, already: 0, refused: [] }
+  const withdrawals = withdrawalsHere(parts)
   for (const [index, text] of ((await readLines(folder)) ?? []).entries()) {
-    const outcome = takeIn(parts, text)
+    const outcome = takeIn(parts, text, withdrawals)
     if (outcome === 'imported' || outcome === 'already') done[outcome] += 1
     else done.refused.push({ file: `${WORDS}:${index + 1}`, ...outcome })
   }
@@ -144,6 +153,7 @@ export async function importWords(parts: CarryParts, folder: string): Promise<Wo
 function takeIn(
   { station, jobs, takes }: CarryParts,
   text: string,
+  withdrawals: Withdrawals,
 ): 'imported' | 'already' | { code: CarryFault; detail: string } {
   const outer = line.safeParse(parseJson(text))
   if (!outer.success || checkOf(outer.data.word) !== outer.data.check)
@@ -153,19 +163,28 @@ function takeIn(
     return { code: 'not_understood', detail: inner.error?.issues[0]?.path.join('.') ?? 'value' }
   const { job_id: id, ...said } = inner.data
   if (jobs.get(id)) return 'already'
-  if (said.speaker !== null && said.value !== null && takes.hasWithdrawn(said.speaker))
-    return { code: 'withdrawn', detail: '' }
+  const tells = said.topic !== 'takes' && said.value !== null
+  const { speaker: speakerId, public_key: publicKey } = said
+  if (speakerId !== null && tells && takes.hasWithdrawn(speakerId)) return { code: 'withdrawn', detail: '' }
   if (!isAsSigned(inner.data)) return { code: 'other_signature', detail: 'not what was signed' }
-  const sealed = said.topic === 'speakers' && said.value !== null
+  if (tells && withdrawals.covers({ speakerId, publicKey, secretSha256: null }))
+    return { code: 'withdrawn', detail: '' }
+  // of an outcome the database asks what it says
+  const sealed = said.topic !== 'outcomes' && said.value !== null
   const kept = { ...said, value: sealed ? sealTold(station.keys(), id, said.value ?? '') : said.value }
-  station.db.transaction(() =>
-    jobs.enqueue(id, KINDS[said.topic], { size: said.value?.length ?? 0, payload: JSON.stringify(kept) }),
-  )()
+  const keep = station.db.transaction((): string[] => {
+    jobs.enqueue(id, KINDS[said.topic], { size: said.value?.length ?? 0, payload: JSON.stringify(kept) })
+    return said.topic === 'takes' ? dropWithdrawn({ station, jobs }, said.key) : []
+  })
+  const dropped = keep.immediate()
+  if (dropped.length > 0) station.takesChanged(dropped)
   return 'imported'
 }
 
 /** The value is a record of its topic, about what its key and `speaker` say. */
-function isSound({ topic, key, speaker, value }: Word): boolean {
+function isSound(said: Word): boolean {
+  const { topic, key, speaker, value } = said
+  if (topic === 'takes') return speaker === key && isWithdrawal(said)
   if (value === null) return topic === 'speakers' ? speaker === key : true
   const json = parseJson(value)
   if (topic === 'speakers') return speakerRecord.safeParse(json).data?.speaker_id === key && speaker === key

@@ -12,6 +12,15 @@ export interface Reason {
 /** Why a take is discarded whose speaker withdrew, in the words of the contract. */
 export const WITHDREW = { code: 'speaker_withdrew', message: 'the speaker withdrew consent' } as const
 
+/** What the lake does not have: `rejected` too, since a retry would send it again. */
+export const STILL_HERE: ReadonlySet<DeliveryState> = new Set([
+  'queued',
+  'waiting',
+  'parked',
+  'sending',
+  'rejected',
+])
+
 export interface Job {
   readonly state: DeliveryState
   readonly attempts: number

@@ -7,12 +7,12 @@ import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
 import { sha256Text } from '../prompts/store.ts'
 import { languageTag } from '../language.ts'
-import { openPerson, sealPerson } from '../db/people.ts'
+import { openPerson, sealPerson, sealTold } from '../db/people.ts'
 import type { Station } from '../station.ts'
 import { newId } from '../station.ts'
 import type { GivenConsent } from './consent.ts'
 import { checkAnswers } from '../projects/speaker-form.ts'
-import { WITHDREW } from '../jobs/states.ts'
+import { STILL_HERE, WITHDREW } from '../jobs/states.ts'
 import type { SpeakerWords } from '../words/speakers.ts'
 import type { OnCard } from '../../contract/withdrawal-card.ts'
 import { cardOf } from '../../contract/withdrawal-card.ts'
@@ -31,9 +31,6 @@ interface SpeakerRow {
   given_at: number | null
   sha256: string | null
 }
-
-/** What the lake does not have: `rejected` too, since a retry would send it again. */
-const STILL_HERE: ReadonlySet<string> = new Set(['queued', 'waiting', 'parked', 'sending', 'rejected'])
 
 const langsShape = z.array(z.string())
 const metadataShape = z.record(z.string(), z.unknown())
@@ -146,7 +143,13 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
     }
     jobs.enqueue(jobId, 'withdrawal', {
       size: value.length,
-      payload: JSON.stringify({ topic: 'takes', key: id, value, headers }),
+      // the secret on a card is for nobody who reads the disk
+      payload: JSON.stringify({
+        topic: 'takes',
+        key: id,
+        value: sealTold(station.keys(), jobId, value),
+        headers,
+      }),
     })
   }
   /** A new one only while nothing was recorded under the old: what was recorded is taken back by the card that was given then. */

@@ -10,6 +10,7 @@ const JOURNEYS = [
   'kiosk-visitor.spec.ts',
   'page-crash.spec.ts',
   'listen.spec.ts',
+  'listeners.spec.ts',
 ]
 
 /**
@@ -32,7 +33,6 @@ export default defineConfig({
       name: 'kiosk',
       testMatch: [
         ...JOURNEYS,
-        'listeners.spec.ts',
         'staff.spec.ts',
         'scripts.spec.ts',
         'studio.spec.ts',

@@ -88,7 +88,8 @@ export class SoakWindow {
     const until = Date.now() + SETTLE_MS
     const { page } = this
     const record = page.locator('[data-view=record]')
-    const ready = page.getByRole('button', { name: 'Record', exact: true })
+    // looked at without waiting: a take that was kept a moment ago puts another button in its place
+    const ready = page.getByRole('button', { name: 'Record', exact: true, disabled: false })
     const offer = page
       .getByRole('region', { name: 'Interrupted take' })
       .getByRole('button', { name: 'Keep it' })
@@ -99,7 +100,7 @@ export class SoakWindow {
       if (await offer.first().isVisible()) await offer.first().click({ timeout: 1_000 }).catch(nothing)
       else if (phase === 'saved') await page.keyboard.press('Enter')
       else if (phase === 'recording') await page.keyboard.press('Space')
-      else if (phase === 'idle' && (await ready.isEnabled())) return
+      else if (phase === 'idle' && (await ready.isVisible())) return
       await delay(100)
     }
     throw new Error(

@@ -312,7 +312,7 @@ export const VIEWS: Record<string, Story> = {
       { click: '.corpus > .segments .segment:nth-of-type(4)' },
       { click: '.agreement tr:nth-child(2) .button' },
       { click: 'dialog .button-primary' },
-      { see: '.agreement tr:nth-child(2) [d^="M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM10 9"]' },
+      { see: '.agreement tr:nth-child(2) .lucide-circle-pause' },
       { click: '.agreement tr:nth-child(3) .button' },
       { see: 'dialog .button-primary' },
     ],

@@ -51,6 +51,8 @@ const heard: readonly Step[] = [
   { click: '.kiosk-sheet .button-primary:enabled' },
   { see: '.record' },
 ]
+const HELP = '.kiosk-bar button:has(.lucide-circle-question-mark)'
+const STAFF = '.kiosk-bar button:has(.lucide-lock)'
 const deaf = { mic: { kind: 'fault', code: 'no_microphone', detail: '' } } as const
 
 export const WAYS: Record<string, Story> = {
@@ -211,7 +213,7 @@ export const WAYS: Record<string, Story> = {
   'help-trouble': { view: 'settings', steps: [{ press: 'F1' }, { see: '.help-checks' }] },
   'help-kiosk': {
     world: kiosk(),
-    steps: [{ click: '.kiosk-bar .button-icon' }, { see: '.help-steps' }],
+    steps: [{ click: HELP }, { see: '.help-steps' }],
   },
   'kiosk-attract': { world: kiosk() },
   'kiosk-language': { world: kiosk(), steps: greeted },
@@ -258,11 +260,11 @@ export const WAYS: Record<string, Story> = {
     }),
     steps: [{ see: '.kiosk-centre[role=alert]' }],
   },
-  'kiosk-staff': { world: kiosk(), steps: [{ click: '.kiosk-bar .button-icon' }, { see: '.kiosk-pad' }] },
+  'kiosk-staff': { world: kiosk(), steps: [{ click: STAFF }, { see: '.kiosk-pad' }] },
   'kiosk-staff-wrong': {
     world: kiosk(),
     steps: [
-      { click: '.kiosk-bar .button-icon' },
+      { click: STAFF },
       { click: '.kiosk-pad .button >> nth=0' },
       { click: '.dialog .button-primary' },
       { see: '.dialog .danger' },

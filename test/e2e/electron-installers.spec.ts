@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDesktop } from './electron.ts'
+import type { OpenDesktop } from './electron.ts'
 import { expect, test as base } from './fixtures.ts'
 import { makeInstallers, type Installers } from './packed.ts'
 import { firstRunOffline, takeOne } from './steps.ts'
@@ -23,8 +23,7 @@ test.beforeAll(() => {
   if (installers !== null) made = installers
 })
 
-async function recordsWith(executable: string, dataDir: string, display: string): Promise<void> {
-  const desktop = await openDesktop(dataDir, display, { executable })
+async function recordsIn(desktop: OpenDesktop): Promise<void> {
   await firstRunOffline(desktop.page, 'Amina')
   await takeOne(desktop.page, 800)
   await desktop.close()
@@ -37,7 +36,7 @@ const takesIn = (dataDir: string): string[] =>
 test('the deb is installed into a clean system, records, is removed, and leaves the takes', async ({
   clean,
   dataDir,
-  display,
+  openApp,
 }) => {
   mkdirSync(join(clean, 'var/lib/dpkg/info'), { recursive: true })
   mkdirSync(join(clean, 'var/lib/dpkg/updates'))
@@ -49,7 +48,7 @@ test('the deb is installed into a clean system, records, is removed, and leaves 
   const program = join(clean, 'usr/bin/fieldtake')
   expect(readdirSync(join(clean, 'usr/share/applications'))).toEqual(['fieldtake.desktop'])
   expect(existsSync(join(clean, 'usr/lib/fieldtake/THIRD-PARTY-LICENCES.txt'))).toBe(true)
-  await recordsWith(program, dataDir, display)
+  await recordsIn(await openApp({ executable: program }))
   dpkg('--remove', 'fieldtake')
   expect(existsSync(join(clean, 'usr/lib/fieldtake'))).toBe(false)
   expect(takesIn(dataDir)).toHaveLength(1)
@@ -61,14 +60,14 @@ test('the archive holds one folder with the program', () => {
   expect(names.some((name) => /^fieldtake-[\d.]+\/fieldtake$/.test(name))).toBe(true)
 })
 
-test('the AppImage starts, and records', async ({ dataDir, display }) => {
+test('the AppImage starts, and records', async ({ dataDir, openApp }) => {
   const { appImage } = made
   test.skip(appImage === null, 'no runtime of an AppImage on this machine: npm test -- --prepare')
   if (appImage === null) return
   // where a machine has no FUSE it unpacks itself first
   process.env['APPIMAGE_EXTRACT_AND_RUN'] = '1'
   try {
-    await recordsWith(appImage, dataDir, display)
+    await recordsIn(await openApp({ executable: appImage }))
   } finally {
     delete process.env['APPIMAGE_EXTRACT_AND_RUN']
   }

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { listFiles } from '../../main/electron/unpacked.ts'
 import { findRig } from '../rig/build.ts'
-import { openDesktop } from './electron.ts'
 import { expect, test } from './fixtures.ts'
 import { pack, type Packed } from './packed.ts'
 import { javaProduce } from '../support/java-producer.ts'
@@ -20,16 +19,13 @@ test.beforeAll(() => {
   if (made !== null) packed = made
 })
 
-test('the packed app starts, reads compressed prompts, and records', async ({ dataDir, display, kafka }) => {
+test('the packed app starts, reads compressed prompts, and records', async ({ dataDir, openApp, kafka }) => {
   // above what other tests have put there, and in one partition: they come in this order
   for (const [at, codec] of CODECS.entries()) {
     const { value } = promptRecord(`packed-${codec}`, { priority: 1_000 - at })
     await javaProduce(kafka.direct, { topic: 'topic1', codec, records: [{ key: 'packed', value }] })
   }
-  const desktop = await openDesktop(dataDir, display, {
-    executable: packed.program,
-    brokers: kafka.bootstrap,
-  })
+  const desktop = await openApp({ executable: packed.program, brokers: kafka.bootstrap })
   expect(await desktop.app.evaluate(({ app }) => app.getAppPath())).toMatch(/app\.asar$/)
   const { page } = desktop
   await firstRun(page, 'Amina')

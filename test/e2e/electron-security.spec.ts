@@ -3,17 +3,13 @@ import type { ElectronApplication } from '@playwright/test'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openDesktop, type OpenDesktop, startToItsEnd } from './electron.ts'
+import { type OpenDesktop, startToItsEnd } from './electron.ts'
 import { z } from 'zod'
 import { expect, test as base } from './fixtures.ts'
 import { firstRunOffline, goTo, takeOne } from './steps.ts'
 
 const test = base.extend<{ desktop: OpenDesktop }>({
-  desktop: async ({ dataDir, display }, use) => {
-    const desktop = await openDesktop(dataDir, display)
-    await use(desktop)
-    await desktop.close()
-  },
+  desktop: async ({ openApp }, use) => use(await openApp()),
 })
 
 /** Runs in the page's own world and waits for what it promises. */
@@ -137,44 +133,39 @@ test('a second start on the same data gives way to the first', async ({ desktop,
 })
 
 test('in a kiosk the keys that lead out are held, and only the end of the app closes the window', async ({
-  dataDir,
-  display,
+  openApp,
 }) => {
-  const desktop = await openDesktop(dataDir, display, { args: ['--kiosk'] })
-  try {
-    await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
-    const none = { type: 'keyDown', control: false, alt: false, shift: false, meta: false }
-    const held = [
-      { ...none, key: 'n', control: true },
-      { ...none, key: 'I', control: true, shift: true },
-      { ...none, key: '0', control: true },
-      { ...none, key: 'F4', alt: true },
-      { ...none, key: 'F5' },
-    ]
-    const pressed = [{ ...none, key: 'F2' }, ...held, { ...none, key: 'c', control: true }]
-    // the list itself is in test/unit/contract/keys-out.test.ts
-    const stopped = await desktop.app.evaluate(({ BrowserWindow }, keys) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents
-      const stops: typeof keys = []
-      for (const key of keys)
-        contents?.emit('before-input-event', { preventDefault: () => void stops.push(key) }, key)
-      return stops
-    }, pressed)
-    expect(stopped).toEqual(held)
-    // as Alt+F4 has the window manager ask
-    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    const lives = `new Promise((done) => setTimeout(() => done('lives'), 500))`
-    expect(await inPage(desktop.app, lives)).toBe('lives')
-  } finally {
-    await desktop.close()
-  }
+  const desktop = await openApp({ args: ['--kiosk'] })
+  await desktop.page.getByRole('heading', { name: 'Microphone' }).waitFor()
+  const none = { type: 'keyDown', control: false, alt: false, shift: false, meta: false }
+  const held = [
+    { ...none, key: 'n', control: true },
+    { ...none, key: 'I', control: true, shift: true },
+    { ...none, key: '0', control: true },
+    { ...none, key: 'F4', alt: true },
+    { ...none, key: 'F5' },
+  ]
+  const pressed = [{ ...none, key: 'F2' }, ...held, { ...none, key: 'c', control: true }]
+  // the list itself is in test/unit/contract/keys-out.test.ts
+  const stopped = await desktop.app.evaluate(({ BrowserWindow }, keys) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    const stops: typeof keys = []
+    for (const key of keys)
+      contents?.emit('before-input-event', { preventDefault: () => void stops.push(key) }, key)
+    return stops
+  }, pressed)
+  expect(stopped).toEqual(held)
+  // as Alt+F4 has the window manager ask
+  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const lives = `new Promise((done) => setTimeout(() => done('lives'), 500))`
+  expect(await inPage(desktop.app, lives)).toBe('lives')
 })
 
 test('a new station is encrypted; opened with another key it says so, loses nothing, and its code opens it', async ({
   dataDir,
-  display,
+  openApp,
 }) => {
-  const first = await openDesktop(dataDir, display)
+  const first = await openApp()
   await firstRunOffline(first.page, 'Zewditu Planted')
   await takeOne(first.page, 1_000)
   await goTo(first.page, 'Settings')
@@ -195,7 +186,7 @@ test('a new station is encrypted; opened with another key it says so, loses noth
   const secrets = join(dataDir, 'secrets-desktop.json')
   const kept = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(secrets, 'utf8')))
   writeFileSync(secrets, JSON.stringify({ ...kept, vaultKey: '' }))
-  const locked = await openDesktop(dataDir, display)
+  const locked = await openApp()
   await expect(locked.page.getByRole('alert').first()).toContainText('This station is encrypted')
   const code = locked.page.getByLabel('Recovery code')
   await code.fill('q8kd 22xl')
@@ -207,8 +198,7 @@ test('a new station is encrypted; opened with another key it says so, loses noth
   await expect(locked.page.getByRole('listbox', { name: 'Takes' }).getByRole('option')).toHaveCount(1)
   await locked.close()
   // this computer knows it from now on
-  const again = await openDesktop(dataDir, display)
+  const again = await openApp()
   await goTo(again.page, 'Takes')
   await expect(again.page.getByRole('listbox', { name: 'Takes' }).getByRole('option')).toHaveCount(1)
-  await again.close()
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findRig } from '../rig/build.ts'
 import { startKafka, type TestKafka } from '../support/kafka.ts'
-import { openDesktop, openScreen } from './electron.ts'
+import { openDesktop, openScreen, type DesktopOptions, type OpenDesktop } from './electron.ts'
 import { openKiosk, type OpenStation } from './kiosk.ts'
 
 const screens = join(import.meta.dirname, '..', '..', 'test-results', 'screens')
@@ -14,6 +14,11 @@ interface TestFixtures {
   readonly dataDir: string
   /** Opens the station of this project's shell on `dataDir`; closed at the end of the test. */
   readonly open: (brokers?: string) => Promise<OpenStation>
+  /**
+   * Opens the desktop app on `dataDir`; closed at the end of the test, before that folder is cleared, however the test ends: an
+   * app that is left behind would write into it again.
+   */
+  readonly openApp: (options?: DesktopOptions) => Promise<OpenDesktop>
   /** Keeps a picture of the window under test-results/screens. */
   readonly picture: (station: OpenStation, name: string) => Promise<void>
 }
@@ -55,18 +60,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(dir)
     rmSync(dir, { recursive: true, force: true })
   },
-  open: async ({ shell, display, dataDir }, use) => {
+  open: async ({ shell, dataDir, openApp }, use) => {
     base.skip(shell === 'electron' && findRig() === null, 'no Electron to test with on this machine')
     const opened: OpenStation[] = []
     await use(async (brokers) => {
-      const station =
-        shell === 'kiosk'
-          ? await openKiosk(dataDir, brokers)
-          : await openDesktop(dataDir, display, brokers === undefined ? {} : { brokers })
+      if (shell === 'electron') return openApp(brokers === undefined ? {} : { brokers })
+      const station = await openKiosk(dataDir, brokers)
       opened.push(station)
       return station
     })
     for (const station of opened) await station.close()
+  },
+  openApp: async ({ dataDir, display }, use) => {
+    const opened: OpenDesktop[] = []
+    await use(async (options) => {
+      const desktop = await openDesktop(dataDir, display, options)
+      opened.push(desktop)
+      return desktop
+    })
+    for (const desktop of opened) await desktop.close()
   },
   picture: async ({ shell }, use) => {
     mkdirSync(screens, { recursive: true })

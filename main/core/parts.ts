@@ -125,6 +125,7 @@ export async function buildParts(given: CoreOptions, { db, folders, stationId, b
   })
   const ready = readyAhead({ station, catalogue, playback })
   catalogue.whenGone((takeIds) => {
+    stores.versions.forget(takeIds)
     void Promise.all([audio.forget(takeIds), playback.forget(takeIds)]).catch((error: unknown) =>
       station.log('error', 'audio that is gone from the archive stays here', error),
     )

@@ -8,6 +8,7 @@ import { draftStore } from './reviews/drafts.ts'
 import { listenerStore } from './reviews/listeners.ts'
 import { offerBook } from './reviews/offers.ts'
 import { ownerWords } from './reviews/owner-words.ts'
+import { versionStore } from './reviews/versions.ts'
 import { scriptBelonging } from './scripts/belonging.ts'
 import { planStore } from './scripts/understood.ts'
 import { scriptStore } from './scripts/store.ts'
@@ -32,6 +33,7 @@ export function openStores(station: Station) {
   const restore = (takeId: string) => restoreTake({ station, jobs, takes }, takeId)
   const sessions = new Sessions(station, { projects, prompts, speakers, takes, jobs, restore })
   const catalogue = catalogueStore(station, { takes })
+  const versions = versionStore(station)
   return {
     jobs,
     ledger: ledgerReader(station.db),
@@ -40,7 +42,8 @@ export function openStores(station: Station) {
     scripts: scriptStore(station),
     belonging: scriptBelonging(station, prompts),
     catalogue,
-    drafts: draftStore(station, catalogue),
+    drafts: draftStore(station, catalogue, versions),
+    versions,
     listeners: listenerStore(station),
     owners: ownerWords(station, jobs),
     offers: offerBook(station.now),

@@ -16,6 +16,7 @@ import { scripts } from './migration-scripts.ts'
 import { search } from './migration-search.ts'
 import { travels } from './migration-travels.ts'
 import { vault } from './migration-vault.ts'
+import { written } from './migration-written.ts'
 import { first } from './schema-first.ts'
 
 export interface Migration {
@@ -42,6 +43,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   { name: 'cards', version: 19, sql: cards },
   { name: 'rejected', version: 20, sql: rejected },
   { name: 'vault', version: 21, sql: vault },
+  { name: 'written', version: 22, sql: written },
 ]
 
 /** The version of a database that has had all of them. */

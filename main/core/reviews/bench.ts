@@ -78,3 +78,10 @@ export function benchKeeper({ station: { db, meta }, listeners, projects }: Benc
     },
   }
 }
+
+/** Of what others said of this take the listener is told nothing: they listen blind, or its answer is known. */
+export const listensAlone = (
+  parts: BenchParts & { readonly owners: { gold(takeId: string): unknown } },
+  reviewer: string,
+  takeId: string,
+): boolean => benchKeeper(parts).get(reviewer).blind || parts.owners.gold(takeId) !== null

@@ -5,6 +5,7 @@ import type { ReviewDraft } from '../../contract/review-draft.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { Take } from '../../contract/model.ts'
 import type { Station } from '../station.ts'
+import type { Versions } from './versions.ts'
 
 /** At this station, of all listeners: about 20 MB where nothing is written down, 400 MB at the very most. */
 const MOST = 2_000
@@ -14,6 +15,7 @@ export type Drafts = ReturnType<typeof draftStore>
 export function draftStore(
   { db, now }: Pick<Station, 'db' | 'now'>,
   catalogue: { take(takeId: string): Take | null },
+  versions: Pick<Versions, 'begun'>,
 ) {
   const put = db.prepare<[string, string, number, string]>(
     `INSERT INTO drafts (reviewer, take_id, at, draft) VALUES (?, ?, ?, ?)
@@ -37,7 +39,10 @@ export function draftStore(
       else {
         if (catalogue.take(takeId) === null) throw new StationError('not_found', `no take ${takeId}`)
         if (get.get(reviewer, takeId) === undefined && (count.get() ?? 0) >= MOST) throw ended()
-        put.run(reviewer, takeId, now(), JSON.stringify(reviewDraft.parse(draft)))
+        db.transaction(() => {
+          put.run(reviewer, takeId, now(), JSON.stringify(reviewDraft.parse(draft)))
+          versions.begun(reviewer, takeId, draft.transcript)
+        })()
       }
       return { ok: true }
     },

@@ -18,12 +18,14 @@ import { tellOutcome } from '../words/outcomes.ts'
 import type { Drafts } from './drafts.ts'
 import type { Listeners } from './listeners.ts'
 import type { Offers } from './offers.ts'
+import type { Versions } from './versions.ts'
 
 export interface ReviewParts {
   readonly station: Station
   readonly jobs: JobStore
   readonly takes: TakeStore
   readonly drafts: Drafts
+  readonly versions: Pick<Versions, 'given' | 'takenBack'>
   readonly listeners: Listeners
   readonly offers: Offers
   readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost' | 'votes'>
@@ -36,7 +38,7 @@ export const UNDONE = 'verdict_undone'
 type Given = ParsedInput<'reviews.save'>['review']
 
 export function saveReview(parts: ReviewParts, given: Given): void {
-  const { station, jobs, takes, drafts, prompts, listeners, catalogue, offers } = parts
+  const { station, jobs, takes, drafts, versions, prompts, listeners, catalogue, offers } = parts
   const { speakerId } = listeners.get(given.reviewer)
   const take = catalogue.take(given.take_id)
   if (!take) throw new StationError('not_found', `no take ${given.take_id}`)
@@ -51,6 +53,7 @@ export function saveReview(parts: ReviewParts, given: Given): void {
     .transaction(() => {
       enqueueReview(parts, review)
       keep(parts, review)
+      versions.given(review)
       drafts.given(given.reviewer, given.take_id)
       offers.given(given.reviewer, given.take_id)
       catalogue.votes.keep(review, Infinity)
@@ -106,7 +109,7 @@ function keep({ station }: ReviewParts, review: ReviewRecord): void {
 
 /** What was said last is no verdict any more, here and in the lake, and lies before the listener as a draft. */
 export function undoReview(parts: ReviewParts, reviewer: string): Output<'reviews.undo'> {
-  const { station, jobs, takes, drafts, listeners, catalogue } = parts
+  const { station, jobs, takes, drafts, versions, listeners, catalogue } = parts
   listeners.get(reviewer)
   const text = station.db
     .prepare<[string], string>(
@@ -134,6 +137,7 @@ export function undoReview(parts: ReviewParts, reviewer: string): Output<'review
       catalogue.votes.keep(none, Infinity)
       station.db.prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?').run(reviewer, takeId)
       if (takes.exists(takeId)) jobs.record(takeId, 'review_undone', last.verdict)
+      versions.takenBack(last.review_id)
       drafts.keep({ reviewer, takeId, draft })
     })
     .immediate()

@@ -2,19 +2,26 @@
 import { StationError } from '../../contract/errors.ts'
 import type { Take } from '../../contract/model.ts'
 import type { ReviewDraft } from '../../contract/review-draft.ts'
+import { listensAlone } from '../reviews/bench.ts'
+import type { BenchParts } from '../reviews/bench.ts'
 import type { Drafts } from '../reviews/drafts.ts'
+import type { OwnerWords } from '../reviews/owner-words.ts'
 import type { MethodsOf } from '../method.ts'
 import type { Station } from '../station.ts'
 import { readTranscript } from './formats/index.ts'
+import { historyOf } from './history.ts'
+import type { HistoryParts } from './history.ts'
 import { findSpeech } from './speech.ts'
 import type { Spelling } from './spelling/index.ts'
 import { aboutTake, allWritten, fileOf } from './written.ts'
 
 const NOTHING: ReviewDraft = { reasons: [], promptReasons: [], marks: [], note: '', heard: [] }
 
-interface TranscriptParts {
+interface TranscriptParts extends Pick<HistoryParts, 'versions'>, BenchParts {
   readonly drafts: Pick<Drafts, 'get' | 'keep'>
-  readonly station: Pick<Station, 'db' | 'keys'>
+  readonly listeners: BenchParts['listeners'] & HistoryParts['listeners']
+  readonly owners: Pick<OwnerWords, 'gold'>
+  readonly station: Pick<Station, 'db' | 'keys' | 'meta'>
   readonly catalogue: { take(takeId: string): Take | null }
   readonly playback: { file(takeId: string): Promise<string | null> }
   readonly spelling: Spelling
@@ -34,6 +41,14 @@ export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcript
         const path = await parts.playback.file(takeId)
         if (path === null) throw new StationError('audio_gone', `the audio of take ${takeId} is not here`)
         return { parts: await findSpeech(path, parts.station.keys()) }
+      },
+    },
+    'transcripts.history': {
+      who: 'staff',
+      audit: null,
+      run: ({ takeId, reviewer }) => {
+        const isAlone = listensAlone(parts, reviewer, takeId)
+        return historyOf({ ...parts, isAlone }, reviewer, takeOf(takeId))
       },
     },
     'transcripts.write': {

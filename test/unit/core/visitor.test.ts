@@ -183,6 +183,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'listeners.list': 'staff',
   'listeners.save': 'staff',
   'transcripts.speech': 'staff',
+  'transcripts.history': 'staff',
   'transcripts.write': 'staff',
   'transcripts.writeAll': 'staff',
   'transcripts.open': 'staff',

@@ -48,6 +48,7 @@ const GROUPS: readonly (readonly [
       'snap',
       'removeSegment',
       'redo',
+      'history',
     ],
   ],
   ['everywhere', ['ledger', 'help', 'guide']],

@@ -40,6 +40,7 @@ export const KEYMAP = {
   snap: ['y'],
   removeSegment: ['Delete'],
   redo: ['Ctrl+y'],
+  history: ['F4'],
   ledger: ['l'],
   help: ['?'],
   guide: ['F1'],

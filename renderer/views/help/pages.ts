@@ -11,7 +11,7 @@ export const PAGES = {
   stick: { out: 'steps', in: 'steps' },
   speakers: { who: 'text', consent: 'text', card: 'text' },
   withdraw: { here: 'steps', card: 'steps', then: 'text' },
-  listen: { begin: 'text', judge: 'steps', undo: 'text' },
+  listen: { begin: 'text', judge: 'steps', write: 'text', undo: 'text' },
   trouble: { look: 'steps', network: 'text', crash: 'text', file: 'text' },
   keys: { printed: 'text', own: 'text' },
   visit: { read: 'steps', again: 'text', leave: 'text', withdraw: 'text' },

@@ -18,6 +18,7 @@ import type { ProjectScript } from '../../../main/contract/scripts.ts'
 import type { ExportState } from '../../../main/contract/corpus-export.ts'
 import type { SummaryRecord } from '../../../main/contract/summary.ts'
 import type { SpellingView } from '../../../main/contract/spelling.ts'
+import type { TranscriptVersion } from '../../../main/contract/transcripts.ts'
 import type { SettingsView } from '../../../main/contract/settings.ts'
 import { codeOfKey } from '../../../main/contract/vault.ts'
 import type { VaultView } from '../../../main/contract/vault.ts'
@@ -43,6 +44,8 @@ export interface World {
   /** null: there is no dictionary */
   spelling: FakeSpelling | null
   dictionaries: SpellingView
+  /** what was written of the take before, newest first */
+  written: TranscriptVersion[]
   /** what a reviewer is given next */
   review: Take | null
   /** of the same words */
@@ -83,7 +86,7 @@ export interface FakeClient extends Client {
 }
 
 const QUESTIONS =
-  /\.(backups|keepDraft|spelling|suggest|dictionaries|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|view|summary|exportState)$|^corpus\./
+  /\.(backups|keepDraft|history|spelling|suggest|dictionaries|bench|others|state|network|list|get|peaks|lineage|media|malformed|judge|verify|view|summary|exportState)$|^corpus\./
 
 const lockedBy = (method: string, passphrase: number): StationError =>
   method === 'station.openVault'
@@ -413,6 +416,7 @@ export function fakeClient(world: World): FakeClient {
       given: 0,
     }),
     'transcripts.spelling': ({ texts }: { texts: string[] }) => spellingOf(world.spelling, texts),
+    'transcripts.history': () => ({ versions: world.written }),
     'transcripts.suggest': () => ({ words: world.spelling?.suggestions ?? [] }),
     'transcripts.rightWord': () => ({ ok: true }),
     'transcripts.dictionaries': () => world.dictionaries,

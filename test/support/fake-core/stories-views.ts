@@ -42,6 +42,26 @@ const WRITTEN = {
   ],
 }
 
+/** The text was mended twice; a segment was moved between. */
+const VERSIONS: Parameters<NonNullable<Story['world']>>[0]['written'] = [
+  {
+    ...{ versionId: 'v4', at: NOW - 60_000, by: 'R-02', own: true, given: false },
+    transcript: WRITTEN,
+  },
+  {
+    ...{ versionId: 'v3', at: NOW - 20 * 60_000, by: 'R-02', own: true, given: false },
+    transcript: { ...WRITTEN, text: 'المطر يهطل على التلال منذ الصباح' },
+  },
+  {
+    ...{ versionId: 'v2', at: NOW - 3 * 3_600_000, by: 'Meron', own: false, given: true },
+    transcript: { text: 'المطر يهطل على التلال منذ الصباح الباكر', tiers: WRITTEN.tiers.slice(0, 1) },
+  },
+  {
+    ...{ versionId: 'v1', at: NOW - 26 * 3_600_000, by: null, own: false, given: true },
+    transcript: { text: 'المطر يهطل', tiers: [] },
+  },
+]
+
 export const VIEWS: Record<string, Story> = {
   takes: { view: 'takes', item: id(3), steps: [{ see: '.player' }] },
   'takes-whole': {
@@ -397,6 +417,29 @@ export const VIEWS: Record<string, Story> = {
       { see: '.spelling-acts' },
       { click: '.spelling-acts .button-quiet >> nth=0' },
       { see: '.write-earlier' },
+    ],
+    tall: true,
+  },
+  'listen-write-history': {
+    view: 'listen',
+    reviewer: 'R-02',
+    world: (world) => {
+      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
+      world.draft = {
+        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
+        transcript: WRITTEN,
+      }
+      world.written = VERSIONS
+    },
+    // by keys alone: down to the second that can be taken, which is then what is written
+    steps: [
+      { see: '.player' },
+      { press: 'w' },
+      { press: 'F4' },
+      { see: '.history button:focus' },
+      { press: 'ArrowDown' },
+      { press: 'Enter' },
+      { see: '.write-history [role=status]' },
     ],
     tall: true,
   },

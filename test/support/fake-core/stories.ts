@@ -23,6 +23,7 @@ export function worldOf(story: Story): World {
     listeners: LISTENERS,
     spelling: null,
     dictionaries: NO_DICTIONARIES,
+    written: [],
     review: takes[4] ?? null,
     others: [],
     passed: [],

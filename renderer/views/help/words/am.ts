@@ -164,6 +164,13 @@ export const words: HelpWords = {
         '{act.approve} {key:approve}፣ {act.reject} {key:reject} ወይም {act.unsure} {key:unsure} ይጫኑ። ለመቀበል ሁሉንም ያዳምጡ።',
       ],
     },
+    write: {
+      title: 'የሚባለውን መጻፍ',
+      text: [
+        '{act.write} {key:write} የመጻፊያ ቦታዎቹን ይከፍታል። እያንዳንዱ እርምጃ በ{write.undo} {key:undo} ይመለሳል።',
+        '{history.title} {key:history} ስለ ቅጂው ቀደም ሲል የተጻፈውን፣ ማን እንደጻፈውና ምን እንደተቀየረ ያሳያል። {write.startFrom} እንዲህ ያለውን ጽሑፍ ወደ መጻፊያው ይመልሳል፤ የሚጠፋ ነገር የለም። የሌሎች በማይታይበት ማዳመጥ የራስዎን ብቻ ያያሉ።',
+      ],
+    },
     undo: {
       title: 'ከስህተት በኋላ',
       text: ['{listen.undoLast} {key:undo} መጨረሻ የሰጡትን ፍርድ ይመልሳል።'],

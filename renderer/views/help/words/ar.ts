@@ -172,6 +172,13 @@ export const words: HelpWords = {
         'اضغط {act.approve} {key:approve} أو {act.reject} {key:reject} أو {act.unsure} {key:unsure}. لتقبله اسمعه كله.',
       ],
     },
+    write: {
+      title: 'اكتب ما يُقال',
+      text: [
+        '{act.write} {key:write} يفتح حقول الكتابة. كل خطوة فيها تُلغى بزر {write.undo} {key:undo}.',
+        '{history.title} {key:history} يعرض ما كُتب عن التسجيل من قبل ومن كتبه وما الذي غيّره. {write.startFrom} يعيد نسخة منه إلى الحقول، ولا يضيع شيء. وحيث لا يُرى ما قاله الآخرون ترى نسخك وحدك.',
+      ],
+    },
     undo: {
       title: 'بعد خطأ',
       text: ['{listen.undoLast} {key:undo} يلغي آخر حكم أعطيته.'],

@@ -175,6 +175,13 @@ export const words: HelpWords = {
         'Press {act.approve} {key:approve}, {act.reject} {key:reject} or {act.unsure} {key:unsure}. To approve, hear all of it.',
       ],
     },
+    write: {
+      title: 'Write down what is said',
+      text: [
+        '{act.write} {key:write} opens the fields. Each step there is taken back with {write.undo} {key:undo}.',
+        '{history.title} {key:history} shows what was written of the take before, who wrote it and what they changed. {write.startFrom} puts such a version into the fields; nothing is lost by it. Where one listens blind, you see your own versions only.',
+      ],
+    },
     undo: {
       title: 'After a mistake',
       text: ['{listen.undoLast} {key:undo} takes back the verdict that you gave last.'],

@@ -174,6 +174,13 @@ export const words: HelpWords = {
         'Appuyez sur {act.approve} {key:approve}, {act.reject} {key:reject} ou {act.unsure} {key:unsure}. Pour approuver, écoutez tout.',
       ],
     },
+    write: {
+      title: 'Écrire ce qui est dit',
+      text: [
+        '{act.write} {key:write} ouvre les champs. Chaque pas s’y défait avec {write.undo} {key:undo}.',
+        '{history.title} {key:history} montre ce qui a été écrit avant sur la prise, qui l’a écrit et ce qui a changé. {write.startFrom} remet une telle version dans les champs ; rien ne se perd. Si l’on écoute à l’aveugle, vous ne voyez que vos propres versions.',
+      ],
+    },
     undo: {
       title: 'Après une erreur',
       text: ['{listen.undoLast} {key:undo} annule l’avis que vous venez de donner.'],

@@ -174,6 +174,13 @@ export const words: HelpWords = {
         'Bonyeza {act.approve} {key:approve}, {act.reject} {key:reject} au {act.unsure} {key:unsure}. Ili ukubali, sikiliza yote.',
       ],
     },
+    write: {
+      title: 'Andika kinachosemwa',
+      text: [
+        '{act.write} {key:write} hufungua sehemu za kuandika. Kila hatua hufutwa kwa {write.undo} {key:undo}.',
+        '{history.title} {key:history} huonyesha kilichoandikwa awali kuhusu rekodi, nani aliandika na nini kilibadilika. {write.startFrom} hurudisha toleo kama hilo kwenye sehemu za kuandika; hakuna kinachopotea. Mkisikiliza bila kuona ya wengine, unaona matoleo yako tu.',
+      ],
+    },
     undo: {
       title: 'Baada ya kukosea',
       text: ['{listen.undoLast} {key:undo} hufuta uamuzi uliotoa mwisho.'],

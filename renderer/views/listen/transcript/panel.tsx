@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react'
 import type { Take } from '../../../../main/contract/model.ts'
 import { TRANSCRIPT_LIMITS } from '../../../../main/contract/transcript.ts'
 import { foreignLetters } from '../../../../main/text/foreign-letters.ts'
-import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
 import { directionOf, useT } from '../../../i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -14,6 +13,7 @@ import type { Place } from './edit.ts'
 import { OutsideCharacters, useCharacters } from './outside.tsx'
 import { Spelling } from './spelling.tsx'
 import { TranscriptFiles } from './files.tsx'
+import { TranscriptHistory } from './history.tsx'
 import type { Writing } from './use-writing.ts'
 import type { WritingActs } from './use-acts.ts'
 
@@ -30,7 +30,6 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
   const t = useT()
   const format = useFormat()
   const { transcript, at, segment } = writing
-  const earlier = take.review?.transcript?.content
   const direction = take.direction === 'auto' ? directionOf(take.lang) : take.direction
   // of other tiers it is not known in what they are written: noises, a translation
   // where the project says what is written, that is told instead
@@ -74,14 +73,6 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
           </Button>
         </div>
       </div>
-      {earlier && earlier.text !== '' && (
-        <p className="write-earlier small">
-          <span>{t('write.heardBefore', { text: isolated(earlier.text) })}</span>
-          <Button kind="quiet" icon="again" onPress={() => writing.replace(earlier)}>
-            {t('write.startFrom')}
-          </Button>
-        </p>
-      )}
       {at && segment ? (
         <SegmentText
           key={`${at.tier} ${at.segment}`}
@@ -116,6 +107,7 @@ export function WritePanel({ take, reviewer, writing, acts, onHear }: Props) {
       <OutsideCharacters {...{ characters, writing }} onGo={go} />
       <Spelling key={take.lang} lang={take.lang} {...{ writing }} onGo={go} />
       <TierFields writing={writing} />
+      <TranscriptHistory {...{ take, reviewer, writing, acts }} />
       <TranscriptFiles {...{ take, reviewer, writing }} />
       {foreign.length > 0 && (
         <p className="small write-foreign" role="status">

@@ -30,6 +30,8 @@ export function useWritingActs({ takeId, writing, region, now, onHear }: Parts) 
   const [finding, setFinding] = useState(false)
   /** the segment's field is to have the focus */
   const [editing, setEditing] = useState(false)
+  /** earlier versions are open */
+  const [reading, setReading] = useState(false)
   const withSpeech = (then: (parts: readonly Part[]) => void) => {
     if (speech.current) {
       then(speech.current)
@@ -56,6 +58,8 @@ export function useWritingActs({ takeId, writing, region, now, onHear }: Parts) 
     editing,
     edited: useCallback(() => setEditing(false), []),
     edit: () => setEditing(true),
+    reading,
+    read: setReading,
     hasRegion: region !== null,
     segment: () => {
       setSaid('')
@@ -81,6 +85,7 @@ export function useWritingActs({ takeId, writing, region, now, onHear }: Parts) 
     snap: acts.snap,
     removeSegment: acts.remove,
     redo: writing.redo ?? false,
+    history: () => setReading(!reading),
   }
   return { acts, keys }
 }

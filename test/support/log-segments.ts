@@ -9,12 +9,14 @@ import { crc32c } from '../../main/kafka/crc32c.ts'
 export type Spoiling =
   | 'checksum' // a byte of the records is another one
   | 'codec' // compressed by a codec that does not exist; the checksum is right
-  | 'compression' // said to be zstd, and is not; the checksum is right
+  | 'compression' // said to be of another codec than it is; the checksum is right
   | 'record' // a record that is longer than the batch; the checksum is right
 
 const CRC_AT = 17
 const BODY_AT = 21
 const RECORDS_AT = 61
+const GZIP = 1
+const ZSTD = 4
 
 export interface Batch {
   readonly file: string
@@ -54,10 +56,14 @@ export function spoil({ file, at, size }: Batch, how: Spoiling): () => void {
   const bad = Buffer.from(good)
   if (how === 'checksum') bad.writeUInt8(bad.readUInt8(size - 2) ^ 0x55, size - 2)
   if (how === 'codec') bad.writeInt16BE((bad.readInt16BE(BODY_AT) & ~7) | 6, BODY_AT)
-  if (how === 'compression') bad.writeInt16BE((bad.readInt16BE(BODY_AT) & ~7) | 4, BODY_AT)
+  if (how === 'compression') {
+    const attributes = bad.readInt16BE(BODY_AT)
+    bad.writeInt16BE((attributes & ~7) | ((attributes & 7) === ZSTD ? GZIP : ZSTD), BODY_AT)
+  }
   // the first record's length: two bytes of a variable number that is far too large
   if (how === 'record') bad.writeUInt16BE(0xff7f, RECORDS_AT)
   if (how !== 'checksum') bad.writeUInt32BE(crc32c(bad.subarray(BODY_AT)), CRC_AT)
+  if (bad.equals(good)) throw new Error(`nothing is spoiled by "${how}" here`)
   const write = (bytes: Buffer) => {
     const fd = openSync(file, 'r+')
     writeSync(fd, bytes, 0, size, at)

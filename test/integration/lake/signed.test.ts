@@ -175,7 +175,7 @@ test('a verdict counts only when an enrolled station signed it; the others are d
   const replay = ['replay', '--code', 'unknown_station']
   await lake.job('fieldtake_lake.housekeeping', replay, { account: 'admin' })
   // an enrolled station speaks under the name of another's listener
-  await lake.send([signedBy(stations.evil, said('anna', 'reject'))], 'reviews')
+  await lake.send([review(stations.evil, said('anna', 'reject'))], 'reviews')
   expect(await fold()).toMatchObject([{ reviews: 2, decided: 1, refused: 0 }])
   const [verdict] = await lake.rows('verdicts')
   expect(verdict).toMatchObject({ state: 'approved', approve: 2, reject: 0 })

@@ -41,12 +41,17 @@ export class StackInUse extends Error {
   override readonly name = 'StackInUse'
 }
 
-/** Starts a stack that this process owns. If any part fails, the others are stopped and the reason is thrown. */
+/**
+ * Starts a stack that this process owns. If any part fails, the others are stopped and the reason is thrown. From then on
+ * this process and what it starts make files for their owner alone (umask 077).
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const report = options.report ?? (() => undefined)
   const missing = missingForServers(options.profile)
   if (missing !== undefined) throw new Error(missing)
   const { dataDir } = options
+  // What the servers write is for their owner alone. The folder's own mode is not enough: as root it is opened for PostgreSQL's account.
+  process.umask(0o077)
   closeFolder(dataDir)
   closeFolder(join(dataDir, 'logs'))
   const held = tryLock(join(dataDir, 'stack.lock'))

@@ -30,6 +30,7 @@ import type { Stack } from '../../../backend-stack/stack/stack.ts'
 let dataDir: string
 let stack: Stack
 let filer: string
+const usual = process.umask(0o022)
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'fieldtake-closed-'))
@@ -44,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.stop()
   rmSync(dataDir, { recursive: true, force: true })
+  process.umask(usual)
 })
 
 const lake = () =>
@@ -89,6 +91,12 @@ test('a folder that was open to everybody is closed, with its logs', () => {
     (path) => (statSync(path).mode & 0o066) !== 0,
   )
   expect(open).toEqual([])
+})
+
+test('what the servers write is open to nobody else, whatever the umask was', () => {
+  const made = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+  expect(made.length).toBeGreaterThan(20)
+  expect(made.filter((path) => (statSync(join(dataDir, path)).mode & 0o077) !== 0)).toEqual([])
 })
 
 test('the containers\u2019 one-shot that makes the buckets can run again', () => {

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const written = (text: string): Transcript => ({
   text,
-  tiers: [{ name: 'words', segments: [{ start_ms: 0, end_ms: 300, text }] }],
+  tiers: [{ name: 'words', segments: [{ start_ms: 0, end_ms: 300, text: 'hm' }] }],
 })
 const draft = (text: string | null, reviewer = anna) =>
   station.call('reviews.keepDraft', {
@@ -88,6 +88,17 @@ test('what is thrown away, or taken back and written over, is still there, also 
   await station.close()
   station = await open(station.dataDir)
   expect(await history()).toEqual(['Anna wrote a boat', 'Anna wrote the boats', 'Anna wrote the goat'])
+})
+
+test('what is replaced at a stroke is kept, and what is typed further is not', async () => {
+  await draft('the boats come home before the rain')
+  await draft('the boats come home before the rain does')
+  await draft('something else')
+  await draft('something else was said')
+  expect(await history()).toEqual([
+    'Anna wrote something else was said',
+    'Anna wrote the boats come home before the rain does',
+  ])
 })
 
 test('of many that were begun the oldest go, and none that was given', async () => {

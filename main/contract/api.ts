@@ -503,6 +503,8 @@ export const methods = {
       passed: z.array(passedTake).default([]),
       /** why takes of other stations are left out just now: the archive cannot be reached; null: they are not */
       without: errorValue.nullable().default(null),
+      /** what is likely to follow, in order: audio and waveform of these are being made ready */
+      ahead: z.array(z.string()).default([]),
     }),
   },
   /** Takes of the same words by whomever, to be heard against this one. */

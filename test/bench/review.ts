@@ -9,12 +9,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
+import Database from 'better-sqlite3'
 import type { CatalogueRecord } from '../../main/contract/catalogue.ts'
 import { openDatabase } from '../../main/core/db/open.ts'
-import type { Db } from '../../main/core/db/open.ts'
 import { searchFold } from '../../main/text/search-fold.ts'
 import { entryOfRecord } from '../../main/core/catalogue/entry.ts'
 import { catalogueStore } from '../../main/core/catalogue/store.ts'
+import type { CatalogueStore } from '../../main/core/catalogue/store.ts'
 import { reviewQueue } from '../../main/core/reviews/queue.ts'
 import { reviewBench } from '../../main/contract/review-queue.ts'
 import { encodeVerified } from '../../main/core/flac/index.ts'
@@ -94,9 +95,33 @@ async function oneTake(folder: string): Promise<Audio> {
   return { path, sha256, pcmSha256: take.sha256, bytes: statSync(path).size, frames: take.frames }
 }
 
-/** Takes a second. */
+/** Takes a second, by the station itself into a catalogue that holds the others already. */
 function fill(dataDir: string, lakeDir: string, audio: Audio): number {
-  const folders = makeFolders(dataDir)
+  const newest = Date.UTC(2026, 5, 1)
+  const few = Math.min(BY_ITSELF, TAKES)
+  const record = (n: number) => recordOf(n, newest - n * 1_000, audio)
+  opened(dataDir, () => undefined)
+  fillUp(join(dataDir, 'catalogue.db'), few, record)
+  return opened(dataDir, (store) => {
+    const since = performance.now()
+    for (let from = 0; from < few; from += BITE) {
+      const records = Array.from({ length: Math.min(BITE, few - from) }, (_, at) => {
+        const one = record(from + at)
+        if (from + at < AUDIBLE) {
+          const path = join(lakeDir, one.object_key)
+          mkdirSync(dirname(path), { recursive: true })
+          copyFileSync(audio.path, path)
+        }
+        const value = Buffer.from(JSON.stringify(one))
+        return { topic: 'catalogue', partition: 0, offset: String(from + at), key: one.take_id, value }
+      })
+      void store.keep(records)
+    }
+    return (few / (performance.now() - since)) * 1_000
+  })
+}
+
+function opened<Made>(dataDir: string, work: (store: CatalogueStore) => Made): Made {
   const { db } = openDatabase(dataDir, Date.now(), false)
   const quiet = () => undefined
   const station = makeStation(
@@ -106,62 +131,57 @@ function fill(dataDir: string, lakeDir: string, audio: Audio): number {
       appVersion: '0',
       secrets: { get: () => Promise.resolve(null), set: () => Promise.resolve() },
     },
-    { db, folders, stationId: BENCH_STATION },
+    { db, folders: makeFolders(dataDir), stationId: BENCH_STATION },
     { changed: quiet, takesChanged: quiet, keepNotice: quiet },
   )
-  const store = catalogueStore(station, { takes: { row: () => null } })
-  const since = performance.now()
-  const newest = Date.UTC(2026, 5, 1)
-  const few = Math.min(BY_ITSELF, TAKES)
-  for (let from = 0; from < few; from += BITE) {
-    const records = Array.from({ length: Math.min(BITE, few - from) }, (_, at) => {
-      const record = recordOf(from + at, newest - (from + at) * 1_000, audio)
-      if (from + at < AUDIBLE) {
-        const path = join(lakeDir, record.object_key)
-        mkdirSync(dirname(path), { recursive: true })
-        copyFileSync(audio.path, path)
-      }
-      const value = Buffer.from(JSON.stringify(record))
-      return { topic: 'catalogue', partition: 0, offset: String(from + at), key: record.take_id, value }
-    })
-    void store.keep(records)
+  try {
+    return work(catalogueStore(station, { takes: { row: () => null } }))
+  } finally {
+    db.close()
   }
-  const rate = (few / (performance.now() - since)) * 1_000
-  fillUp(db, few, (n) => recordOf(n, newest - n * 1_000, audio))
-  db.close()
-  return rate
 }
 
-/** The rest in one go, with the indexes made afterwards: the same rows. */
-function fillUp(db: Db, from: number, record: (n: number) => CatalogueRecord): void {
-  console.error(`review: filling up to ${TAKES} takes`)
-  const index = z.array(z.object({ name: z.string(), sql: z.string() }))
-  const found = index.parse(
-    db
-      .prepare(
-        "SELECT name, sql FROM lake.sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX entries%'",
-      )
-      .all(),
-  )
-  db.pragma('lake.synchronous = OFF')
-  for (const { name } of found) db.exec(`DROP INDEX lake.${name}`)
+/** bytes of new words that are held before they are sorted and written; the module's own figure is a megabyte */
+const WORDS_HELD = 64 << 20
+const WORDS_HELD_USUALLY = 1 << 20
+
+/** The others in one go: the same rows, without a journal, and with the indexes made afterwards. */
+function fillUp(path: string, few: number, record: (n: number) => CatalogueRecord): void {
+  const db = new Database(path)
+  db.pragma('journal_mode = DELETE')
+  db.pragma('journal_mode = OFF')
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.pragma('synchronous = OFF')
+  db.pragma('cache_size = -262144')
+  const indexes = z
+    .array(z.object({ name: z.string(), sql: z.string() }))
+    .parse(db.prepare("SELECT name, sql FROM sqlite_schema WHERE sql LIKE 'CREATE INDEX entries%'").all())
+  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
   const put = db.prepare<[object], { id: number }>(
-    `INSERT INTO lake.entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random,
-       k_tie, k_newest, hay, lake, record) VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId, @recordedAt, @durationMs, @worst,
-       @random, @tie, @newest, @hay, 1, @record) RETURNING id`,
+    `INSERT INTO entries (take_id, prompt_id, text, lang, speaker_id, station_id, recorded_at, duration_ms, k_worst, k_random,
+       k_tie, k_newest, hay, section, device, project_id, lake, record) VALUES (@takeId, @promptId, @text, @lang, @speakerId, @stationId,
+       @recordedAt, @durationMs, @worst, @random, @tie, @newest, @hay, @section, @device, @projectId, 1, @record) RETURNING id`,
   )
-  const words = db.prepare<[number, string]>('INSERT INTO lake.words (rowid, text) VALUES (?, ?)')
+  const words = db.prepare<[number, string]>('INSERT INTO words (rowid, text) VALUES (?, ?)')
+  // no parameter: it would come as a float, which this is not allowed to be
+  const hold = (bytes: number) =>
+    void db.exec(`INSERT INTO words (words, rank) VALUES ('hashsize', ${bytes})`)
+  hold(WORDS_HELD)
   db.transaction(() => {
-    for (let n = from; n < TAKES; n += 1) {
+    // as a lake fills: the oldest first
+    for (let n = TAKES - 1; n >= few; n -= 1) {
       const one = record(n)
       const values = entryOfRecord(one, BENCH_STATION)
       const hay = [values.text, values.takeId, values.promptId].map(searchFold).join('\n')
       words.run(put.get({ ...values, hay, record: JSON.stringify(one) })?.id ?? 0, hay)
+      if (n % 100_000 === 0) console.error(`review: ${TAKES - n} of ${TAKES} takes are in`)
     }
   })()
-  for (const { sql } of found) db.exec(sql.replace('CREATE INDEX ', 'CREATE INDEX lake.'))
-  db.pragma('lake.synchronous = FULL')
-  db.pragma('lake.wal_checkpoint(TRUNCATE)')
+  hold(WORDS_HELD_USUALLY)
+  for (const { sql } of indexes) db.exec(sql)
+  db.pragma('locking_mode = NORMAL')
+  db.pragma('journal_mode = WAL')
+  db.close()
 }
 
 function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
@@ -191,6 +211,7 @@ function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
     frames: audio.frames,
     quality: null,
     device: null,
+    project_id: `project-${n % 7}`,
     verdict: null,
   }
 }

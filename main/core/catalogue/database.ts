@@ -72,6 +72,8 @@ export function attachCatalogue(db: Db, root: string): { readonly epoch: string 
   db.pragma('lake.journal_mode = WAL')
   // what it has taken in is committed at the broker next
   db.pragma('lake.synchronous = FULL')
+  // a search that meets many takes walks through their rows
+  db.pragma('lake.cache_size = -32768')
   // who withdrew is not to be found in the file's free pages either
   db.pragma('lake.secure_delete = ON')
   if (db.pragma('lake.user_version', { simple: true }) === 0)

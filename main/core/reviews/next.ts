@@ -70,7 +70,8 @@ export async function nextReview(
       offers.offered(reviewer, takeId)
       const ahead = queue(without !== null).after(gold === undefined ? takeId : from, AHEAD)
       audio.fetchAhead(onlyInLake(parts, ahead))
-      ready.next(ahead.slice(0, READY))
+      const soon = ahead.slice(0, READY)
+      ready.next(soon)
       return {
         take: anonymous(take, blind),
         left: queue(without !== null).left(),
@@ -81,6 +82,7 @@ export async function nextReview(
           : { speakerId: take.speakerId, ...catalogue.votes.of(takeId, gold !== undefined) },
         passed,
         without,
+        ahead: soon,
       }
     }
     const lost = lostCode.safeParse(fault?.code).data
@@ -94,7 +96,7 @@ export async function nextReview(
   }
   return {
     ...{ take: null, draft: null, score: null, soFar: null },
-    ...{ left: queue(without !== null).left(), passed, without },
+    ...{ left: queue(without !== null).left(), passed, without, ahead: [] },
   }
 }
 

@@ -5,6 +5,7 @@ import { searchFold } from '../../text/search-fold.ts'
 import type { Db } from '../db/open.ts'
 import { literal } from '../db/like.ts'
 import { ofProject } from './of-project.ts'
+import { telling } from './sample.ts'
 
 const KEYS: Readonly<Record<ReviewOrder, readonly string[]>> = {
   votes: ['k_votes', 'k_tie', 'id'],
@@ -30,27 +31,22 @@ export interface Asked {
 /** Trigrams find nothing shorter. */
 const WORDS_FROM = 3
 /** takes that a search may find and still be looked up at once */
-const RARE = 2_000
+const RARE = 5_000
 
-/**
- * All trigrams of which the needle is made, side by side, and the last: whatever holds the needle holds them. Null: it is too short.
- * Those between them would be looked up as well, for nothing more.
- */
-function trigramsOf(needle: string): string | null {
+/** All trigrams of the needle, each once: whatever holds the needle holds them. Too short, and it has none. */
+function trigramsOf(needle: string): string[] {
   const letters = Array.from(needle)
-  if (letters.length < WORDS_FROM) return null
-  const found = new Set<string>()
-  for (let at = 0; at < letters.length; at += WORDS_FROM) {
-    const from = Math.min(at, letters.length - WORDS_FROM)
-    found.add(
-      `"${letters
-        .slice(from, from + WORDS_FROM)
-        .join('')
-        .replaceAll('"', '""')}"`,
-    )
-  }
-  return [...found].join(' AND ')
+  return [
+    ...new Set(
+      letters
+        .slice(0, Math.max(0, letters.length - WORDS_FROM + 1))
+        .map((_letter, at) => letters.slice(at, at + WORDS_FROM).join('')),
+    ),
+  ]
 }
+
+const matching = (trigrams: readonly string[]): string =>
+  trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
 
 /** Of many that fit, the next in order is met soon by walking; of few it is not. */
 const isRare = (db: Db, trigrams: string): boolean =>
@@ -141,8 +137,10 @@ function where(
   if (needle !== '') {
     terms.push(`e.hay LIKE @hay ESCAPE '\\'`)
     params['hay'] = `%${literal(needle)}%`
-    const trigrams = trigramsOf(needle)
-    if (trigrams !== null && isRare(db, trigrams)) {
+    const found = trigramsOf(needle)
+    const told = found.length === 0 ? null : telling(db, needle, found)
+    const trigrams = told === null ? '' : matching(told)
+    if (trigrams !== '' && isRare(db, trigrams)) {
       // in this order: SQLite would rather walk through all takes in theirs, and look for each among those that were found
       from =
         '(SELECT rowid AS id FROM lake.words WHERE words MATCH @trigrams) w CROSS JOIN lake.entries e ON e.id = w.id'

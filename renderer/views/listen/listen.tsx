@@ -9,11 +9,13 @@ import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
 import { useServices } from '../../store/services.ts'
+import type { Client } from '../../transport/client.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { loadPeaks, prefetchPeaks } from '../../ui/peaks.ts'
 import { Judge, type Verdict } from './judge.tsx'
 import { useFilters } from './use-filters.tsx'
 import { Who } from './who.tsx'
@@ -95,6 +97,12 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
 const oneMore = (by: 1 | -1) => (left: number | null) =>
   left === null || left >= LEFT_COUNTED ? left : Math.max(0, left + by)
 
+/** Waveforms of what follows, once that of this take is here: it is drawn at once when it is its turn. */
+async function prepare(client: Client, takeId: string, ahead: readonly string[]): Promise<void> {
+  await loadPeaks(client, takeId).catch(() => undefined)
+  for (const one of ahead) prefetchPeaks(client, one)
+}
+
 interface SittingProps {
   readonly listener: Listener
   /** only takes that it finds */
@@ -141,8 +149,9 @@ function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }
           setWithout(output.without)
           if (output.passed.length > 0)
             setPassed((before) => [...output.passed, ...before].slice(0, PASSED_SHOWN))
-          const { take, draft, score, soFar: others } = output
+          const { take, draft, score, soFar: others, ahead } = output
           if (!take) return
+          void prepare(client, take.takeId, ahead)
           if (draft) drafts.loaded(take.takeId, draft)
           reached.current = reached.current === null && draft ? '' : take.takeId
           if (met.has(take.takeId)) return
@@ -169,12 +178,16 @@ function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }
   const save = (verdict: Verdict) =>
     void saving.run(async () => {
       if (!take) return
-      await client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
+      const saved = client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
+      // asked for at the same time: the core does one after the other, and nobody waits for two answers in turn
+      const next = at + 1 < takes.length ? undefined : fetchNext(takes)
+      await saved
       drafts.given(take.takeId)
       if (said[take.takeId] === undefined) setLeft(oneMore(-1))
       setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
       setGiven((count) => count + 1)
-      await goOn()
+      await next
+      setAt(at + 1)
     })
   const undoLast = () =>
     void saving.run(async () => {

@@ -93,6 +93,13 @@ test('of few that fit each is looked up, and no other', () => {
   expect(steps()).not.toMatch(/SCAN e\b|INDEX entries_/)
 })
 
+test('of the trigrams those are looked up that tell takes apart, and not those that all have', () => {
+  expect(find('a river 1234')).toEqual(['take-1234'])
+  const looked = asked.flatMap(([, bound]) => (bound as { trigrams?: string }).trigrams ?? [])
+  expect(looked.join()).toContain('"234"')
+  expect(looked.join()).not.toMatch(/"(a r| ri|riv|ive|ver|er )"/)
+})
+
 test('of many that fit the first are met in order', () => {
   expect(find('finds a river')).toEqual([2_099, 2_098, 2_097, 2_096, 2_095].map((n) => `take-${n}`))
   expect(steps()).toContain('SEARCH e USING INDEX entries_newest (needs=?)')

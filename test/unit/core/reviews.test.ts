@@ -61,7 +61,11 @@ test('what was begun is there again after a restart, and comes first; to others 
   station = await openStation({ dataDir: station.dataDir })
   expect(await next()).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT, left: 3 })
   // from the beginning, in order
-  expect(await next('')).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
+  expect(await next('')).toMatchObject({
+    ...{ take: { takeId: takes[0].takeId }, draft: null },
+    // told, so that the page can have their waveforms
+    ahead: takes.slice(1, 3).map(({ takeId }) => takeId),
+  })
   expect(await next(takes[0].takeId)).toMatchObject({ take: { takeId: takes[1].takeId }, draft: DRAFT })
   expect(await next(undefined, bekele)).toMatchObject({ take: { takeId: takes[0].takeId }, draft: null })
 })

@@ -11,6 +11,8 @@ export type Answer = z.infer<typeof answer>
 export interface LakePrograms {
   /** A module's name or a script's file, and its arguments; those asked meanwhile wait their turn. */
   readonly run: (...words: string[]) => Promise<Answer>
+  /** The same with an environment that differs from that of the others in this. */
+  readonly runWith: (env: Readonly<Record<string, string>>, ...words: string[]) => Promise<Answer>
   close(): Promise<void>
 }
 
@@ -39,12 +41,14 @@ export function openLakePrograms({ python, cwd, env }: ProgramsOptions): LakePro
     // Java may write to the same output
     if (line.startsWith('{"code": ')) asked.shift()?.(answer.parse(JSON.parse(line)))
   })
+  const runWith: LakePrograms['runWith'] = (more, ...words) => {
+    const answered = new Promise<Answer>((resolve) => asked.push(resolve))
+    child.stdin.write(`${JSON.stringify({ words, env: more })}\n`)
+    return Promise.race([answered, ended])
+  }
   return {
-    run: (...words) => {
-      const answered = new Promise<Answer>((resolve) => asked.push(resolve))
-      child.stdin.write(`${JSON.stringify(words)}\n`)
-      return Promise.race([answered, ended])
-    },
+    run: (...words) => runWith({}, ...words),
+    runWith,
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')

@@ -1,6 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -14,7 +13,7 @@ import type { KafkaAccount } from '../../backend-stack/servers/kafka/security.ts
 import { wholeProducer } from '../../main/kafka/whole-producer.ts'
 import { lakeEnv, sparkData } from '../../backend-stack/servers/spark/lake-env.ts'
 import type { LakeEnvOptions } from '../../backend-stack/servers/spark/lake-env.ts'
-import { landingComponent, runJob } from '../../backend-stack/servers/spark/landing.ts'
+import { landingComponent } from '../../backend-stack/servers/spark/landing.ts'
 import { freePort } from '../../backend-stack/stack/processes/ports.ts'
 import { postgres } from '../../backend-stack/servers/postgres/postgres.ts'
 import { venvPython } from '../../backend-stack/stack/install/python.ts'
@@ -58,8 +57,8 @@ export interface TestLake {
     claims: readonly { readonly bucket: string; readonly key: string; readonly body: Buffer }[],
   ): Promise<void>
   /**
-   * Runs one of the lake's programs to its end; answers its lines of JSON. All in one process, so that Python and Java are
-   * started once; a run with another account or settings has a process of its own.
+   * Runs one of the lake's programs to its end; answers its lines of JSON. All in one process, so that Python, Java and Spark
+   * are started once.
    */
   job(
     module: string,
@@ -129,14 +128,13 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   const url = stack.component('seaweedfs').endpoints['url'] ?? ''
   const objects = roleClient(url, 'lake', lakeSecrets(dataDir).s3Lake)
   let programs: LakePrograms | undefined
-  const run: LakePrograms['run'] = (...words) => {
+  const opened = (): LakePrograms => {
     mkdirSync(sparkData(stack.ctx), { recursive: true })
-    programs ??= openLakePrograms({
+    return (programs ??= openLakePrograms({
       python: venvPython(stack.ctx, 'spark'),
       cwd: sparkData(stack.ctx),
       env: lakeEnv(stack.ctx, options),
-    })
-    return programs.run(...words)
+    }))
   }
   const script = (name: string) => join(import.meta.dirname, name)
   const lake: TestLake = {
@@ -170,21 +168,14 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
         await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
     },
     job: async (module, args = [], more = {}) => {
-      if (more.account === undefined && more.extra === undefined) {
-        const { code, stdout, stderr } = await run(module, ...args)
-        if (code !== 0 && more.mayFail !== true) throw new Error(`${module}: ${stderr.slice(-2_000)}`)
-        return jsonLines(stdout)
-      }
-      const as = {
+      const env = lakeEnv(stack.ctx, {
         ...options,
         ...(more.account === undefined ? {} : { account: more.account }),
-        ...(more.extra === undefined ? {} : { extra: { ...options.extra, ...more.extra } }),
-      }
-      const output = await runJob(stack.ctx, module, args, as).catch(async (error: unknown) => {
-        if (more.mayFail !== true) throw error
-        return readFile(join(stack.ctx.logDir, `job-${module.replaceAll('.', '-')}.log`), 'utf8')
+        extra: { ...options.extra, ...more.extra },
       })
-      return jsonLines(output)
+      const { code, stdout, stderr } = await opened().runWith(env, module, ...args)
+      if (code !== 0 && more.mayFail !== true) throw new Error(`${module}: ${stderr.slice(-2_000)}`)
+      return jsonLines(stdout)
     },
     backdate: async (...age) => {
       const [said] = await lake.job(script('backdate.py'), age.map(String))
@@ -195,7 +186,9 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
     },
     rows: (table) => lake.job('fieldtake_lake.look', [table]),
     reconcile: async () => {
-      const [summary, ...differences] = await lake.job('fieldtake_lake.reconcile', [], { mayFail: true })
+      // what is on its way between the stores is there sooner here than the minute that a large lake is given
+      const soon = ['--again-seconds', '15']
+      const [summary, ...differences] = await lake.job('fieldtake_lake.reconcile', soon, { mayFail: true })
       return { takes: z.number().parse(summary?.['takes']), differences }
     },
     stop: async () => {

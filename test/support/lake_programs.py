@@ -1,7 +1,8 @@
-"""Runs the lake's programs one after the other in one process, so that Java is started once for all of them.
+"""Runs the lake's programs one after the other in one process, so that Java and Spark are started once for all of them.
 
-Each line of standard input is a JSON list: a module's name or a script's file, and its arguments. Each is answered by one line of JSON:
-``code``, and what it wrote to ``stdout`` and ``stderr``.
+Each line of standard input is JSON: ``words``, a module's name or a script's file and its arguments, and ``env``, what this run
+alone finds in its environment beside that of the process. Each is answered by one line of JSON: ``code``, and what it wrote to
+``stdout`` and ``stderr``.
 """
 
 from __future__ import annotations
@@ -10,17 +11,33 @@ import contextlib
 import gc
 import io
 import json
+import os
 import runpy
 import sys
 import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyspark.sql import SparkSession
 
 
-def run(words: list[str]) -> dict[str, object]:
+@contextlib.contextmanager
+def _environment(env: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def run(words: list[str], env: Mapping[str, str]) -> dict[str, object]:
     """As ``python -m MODULE`` or ``python FILE`` would."""
     code: object = 0
     out, err = io.StringIO(), io.StringIO()
     sys.argv = words
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with _environment(env), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             if words[0].endswith(".py"):
                 runpy.run_path(words[0], run_name="__main__")
@@ -36,7 +53,18 @@ def run(words: list[str]) -> dict[str, object]:
     return {"code": code, "stdout": out.getvalue(), "stderr": err.getvalue()}
 
 
-for line in sys.stdin:
-    answer = json.dumps(run(json.loads(line)))
-    sys.stdout.write(f"{answer}\n")
-    sys.stdout.flush()
+def main() -> None:
+    """Ends with standard input."""
+    stop = SparkSession.stop
+    # The next program joins the session: a context takes seconds to start.
+    SparkSession.stop = lambda _: None
+    for line in sys.stdin:
+        asked: dict[str, Any] = json.loads(line)
+        answer = json.dumps(run(asked["words"], asked["env"]))
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+    if session := SparkSession.getActiveSession():
+        stop(session)
+
+
+main()

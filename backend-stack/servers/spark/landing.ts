@@ -98,18 +98,3 @@ async function submitted(ctx: StackContext, options: LandingOptions): Promise<St
 
 /** What land.py imports. */
 const packages = ['fieldtake_lake', 'fieldtake_lineage']
-
-/** Runs one of the lake's Python programs to its end; answers what it printed. */
-export function runJob(
-  ctx: StackContext,
-  module: string,
-  args: readonly string[] = [],
-  options: LakeEnvOptions = {},
-): Promise<string> {
-  mkdirSync(sparkData(ctx), { recursive: true })
-  return runTool(venvPython(ctx, 'spark'), ['-m', module, ...args], {
-    cwd: sparkData(ctx),
-    env: lakeEnv(ctx, options),
-    logFile: join(ctx.logDir, `job-${module.replaceAll('.', '-')}.log`),
-  })
-}

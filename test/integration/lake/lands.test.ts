@@ -319,7 +319,10 @@ test('two stations record and 60 takes come by the way while the landing job, S3
   }
   // what was asked for is known from the takes
   await expect
-    .poll(async () => (await lake.rows('prompts')).map(({ text }) => text), { timeout: 60_000 })
+    .poll(async () => (await lake.rows('prompts')).map(({ text }) => text), {
+      timeout: 60_000,
+      interval: 1_000,
+    })
     .toEqual(expect.arrayContaining(['The well is deep.', 'Rain.']))
   // Cassandra, PostgreSQL and S3 hold what Iceberg says, the stations' takes too: read by pyiceberg, not by Spark.
   expect((await lake.reconcile()).differences).toEqual([])
@@ -350,7 +353,7 @@ test('housekeeping: mended dead letters land, who withdrew and what is too old a
     (all) => takes.every(({ takeId }) => all.some(({ take_id }) => take_id === takeId)),
     180_000,
   )
-  await expect.poll(() => lake.rows('withdrawals'), { timeout: 120_000 }).toHaveLength(4)
+  await expect.poll(() => lake.rows('withdrawals'), { timeout: 120_000, interval: 1_000 }).toHaveLength(4)
 
   const heard = takes.flatMap(({ takeId }) =>
     // of the stayer's take ben also says what he heard
@@ -493,7 +496,7 @@ test('what a speaker answered is in an export; withdrawn, it is nowhere, and rec
   await expect
     .poll(
       async () => (await lake.rows('withdrawals')).some(({ speaker_id }) => speaker_id === leaver.speakerId),
-      { timeout: 120_000 },
+      { timeout: 120_000, interval: 1_000 },
     )
     .toBe(true)
   const [erased] = await lake.job('fieldtake_lake.housekeeping', ['erase'])

@@ -232,7 +232,9 @@ async function followReceipts(address: ClusterAddress): Promise<ReceiptLog> {
   const kafka = kafkaClient(address, { retry: { retries: 20 } })
   const consumer = kafka.consumer({
     groupId: `receipts-${process.pid}-${Math.random()}`,
-    maxWaitTimeInMs: 20,
+    // A broker answers as soon as there is a record. Asked again and again it would work for nothing, and three with TLS are
+    // a good part of two cores.
+    maxWaitTimeInMs: 1_000,
   })
   const all: Receipt[] = []
   const waiting = new Set<() => void>()

@@ -187,3 +187,40 @@ test('a speaker takes back with their card, at another station, what the first r
   ])
   expect(JSON.stringify(rows)).not.toContain(readCard(card ?? '')?.secret)
 }, 120_000)
+
+test('a speaker withdraws at a station without a network: the withdrawal travels by stick, and holds in the lake', async () => {
+  const [from, to, carried] = [await station(), await station(), await stick()]
+  await enrol(from, to)
+  await from.begin()
+  const { takeId, speakerId } = await from.record(600, 4)
+  const { stationId } = await from.call('station.state', {})
+  await from.call('takes.export', { folder: carried, onlyUnsent: true })
+  await to.call('takes.importFolder', { folder: carried })
+  await connect(to)
+  await told(takeId).toEqual(['landed'])
+  await to.until(({ ledger }) => ledger.landed === 1 && ledger.words === 0, 30_000, 'landed from the stick')
+
+  await from.call('speakers.withdraw', { speakerId })
+  // with it, that the answers are taken back
+  expect(await from.call('takes.export', { folder: carried, onlyUnsent: true })).toMatchObject({ words: 2 })
+  const taken = () => to.call('takes.importFolder', { folder: carried })
+  expect(await taken()).toMatchObject({ words: { imported: 2 }, refused: [] })
+  await told(takeId).toEqual(['landed', 'withdrawn'])
+  // the receipt comes to the station that passed it on
+  await to.until(({ ledger }) => ledger.rejected === 1 && ledger.words === 0, 30_000, 'told of it')
+  const { take } = await to.call('takes.get', { takeId })
+  expect(take.delivery).toMatchObject({ state: 'rejected', reason: { code: 'speaker_withdrew' } })
+  // the same stick again says nothing again
+  expect(await taken()).toMatchObject({ words: { imported: 0 } })
+  await to.until(({ ledger }) => ledger.words === 0, 30_000, 'nothing more to say')
+  const inTopic = (await readTopic(bootstrap, topics.takes)).filter(
+    ({ key, value }) => String(key) === speakerId && String(value).includes('withdrawn_at'),
+  )
+  expect(inTopic).toHaveLength(1)
+  expect(String(inTopic[0]?.headers?.['ce_source'])).toBe(`/stations/${stationId}`)
+  const rows = readFileSync(join(folder, 'catalogue', 'withdrawals.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(speakerId))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(rows).toMatchObject([{ state: 'quarantined', takes: 1, proof: 'station', station_id: stationId }])
+}, 120_000)

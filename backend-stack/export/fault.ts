@@ -5,6 +5,11 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError'
 }
 
+/** A store asks to be asked later: this says nothing of the object that was asked for. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+}
+
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 

@@ -1,7 +1,7 @@
 /** Reading one object of the lake, and telling an object that is damaged from a lake that is away. */
 import { again } from './again.ts'
 import type { Trying } from './again.ts'
-import { messageOf } from './fault.ts'
+import { BusyError, messageOf } from './fault.ts'
 import type { LeftOut } from './left-out.ts'
 import type { Plan, ToCopy } from './plan/store.ts'
 import type { Lake } from './types.ts'
@@ -27,7 +27,7 @@ export function readObject(work: Reading, take: ToCopy): Promise<Uint8Array | Le
       return await work.lake.read(take.object_uri)
     } catch (error) {
       failed += 1
-      if (failed < TRIES || !(await givesOthers(work, take))) throw error
+      if (error instanceof BusyError || failed < TRIES || !(await givesOthers(work, take))) throw error
       return { kind: 'left_out', reason: 'audio_unreadable', why: messageOf(error) } as const
     }
   })

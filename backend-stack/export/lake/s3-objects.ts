@@ -1,14 +1,18 @@
 /** Objects of a store, by their URI. Apart, because the client of a store is large and not every lake has one. */
 import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { UsageError } from '../fault.ts'
+import { BusyError, messageOf, UsageError } from '../fault.ts'
 import { s3Client } from '../../s3-client.ts'
 import type { S3Options } from '../../s3-client.ts'
 import { statusOf } from '../../small-lake/s3-target.ts'
 import type { Objects } from './objects.ts'
 
-/** `s3://bucket/key` as rows name objects. */
+/** too many requests, and what Amazon calls SlowDown */
+const BUSY: ReadonlySet<number | undefined> = new Set([429, 503])
+
+/** `s3://bucket/key` as rows name objects. A read may throw BusyError. */
 export function s3Objects(options: S3Options): Objects {
-  const s3 = s3Client(options)
+  // whoever reads tries again itself, and a store may look for a lost piece of an object for seconds
+  const s3 = s3Client({ ...options, maxAttempts: 1 })
   return {
     async read(uri) {
       const { bucket, key } = s3Place(uri)
@@ -17,6 +21,7 @@ export function s3Objects(options: S3Options): Objects {
         return (await object.Body?.transformToByteArray()) ?? null
       } catch (error) {
         if (statusOf(error) === 404) return null
+        if (BUSY.has(statusOf(error))) throw new BusyError(messageOf(error), { cause: error })
         throw error
       }
     },

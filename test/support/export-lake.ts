@@ -1,7 +1,8 @@
 /** A small lake of takes for exports, written by the lander's own stores. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
 import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
 import { openReviews } from '../../backend-stack/small-lake/reviews/store.ts'
@@ -89,6 +90,33 @@ function takeOf({ text, audio, ...wish }: LakeWish): MadeTake {
   }
   const take = makeTake({ ...wish, headers: { ...spoken, ...audio?.headers, ...wish.headers } })
   return audio ? { ...take, value: Buffer.from(audio.bytes), sha256: audio.headers['sha256'] ?? '' } : take
+}
+
+const movedRow = z.looseObject({ object_key: z.string(), take_id: z.string(), sha256: z.string() })
+
+/**
+ * The catalogue of a lake in a folder, as that of a lake which keeps its audio elsewhere (`uri` says where). The project's key is the
+ * same, so that an export of the one has the bytes of an export of the other. Answers the rows.
+ */
+export function catalogueElsewhere(
+  lake: string,
+  catalogue: string,
+  uri: (key: string) => string,
+): z.infer<typeof movedRow>[] {
+  cpSync(join(lake, 'catalogue'), catalogue, { recursive: true })
+  const key = join('exports', 'project-key.pem')
+  mkdirSync(join(catalogue, 'exports'), { recursive: true })
+  cpSync(join(lake, key), join(catalogue, key))
+  const file = join(catalogue, 'takes.jsonl')
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => movedRow.parse(JSON.parse(line)))
+  writeFileSync(
+    file,
+    rows.map((row) => `${JSON.stringify({ ...row, object_uri: uri(row.object_key) })}\n`).join(''),
+  )
+  return rows
 }
 
 /** Says that a speaker has withdrawn, as the lander does first; rows and audio stay, as in the moment after. */

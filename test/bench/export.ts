@@ -1,6 +1,7 @@
 /**
  * What an export costs. `export_ratio`: bytes a second from a small lake to an audio folder with its lists, card and signed
- * manifest, against copying the same files in the same run; `export_rss_mb`: memory of its process with 100,000 takes.
+ * manifest, against copying the same files in the same run; `export_cpu_ms_per_take`, `copy_cpu_ms_per_file`: processor time of both,
+ * which says more on a machine that is shared; `export_rss_mb`: memory of its process with 100,000 takes.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -27,13 +28,21 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
     const bytes = await makeLake(lake, TAKES, FRAMES)
     const rates: number[] = []
     const ratios: number[] = []
+    const [exporting, plainly]: [number[], number[]] = [[], []]
     for (let n = 0; n < runs; n++) {
       const out = join(dir, 'out')
       // whoever comes first meets a cold disk: it changes
-      const copying = () => timed(() => cpSync(join(lake, 'audio'), join(dir, 'copy'), { recursive: true }))
+      const copying = () => {
+        const before = process.cpuUsage()
+        const took = timed(() => cpSync(join(lake, 'audio'), join(dir, 'copy'), { recursive: true }))
+        const { user, system } = process.cpuUsage(before)
+        plainly.push((user + system) / 1000 / TAKES)
+        return took
+      }
       let copy = n % 2 === 0 ? copying() : 0
       const began = performance.now()
-      await exported(lake, out)
+      const { cpuMs } = await exported(lake, out)
+      exporting.push(cpuMs / TAKES)
       const seconds = (performance.now() - began) / 1000
       if (copy === 0) copy = copying()
       rates.push(bytes / 1e6 / seconds)
@@ -43,7 +52,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
     }
     const many = join(dir, 'many')
     await makeLake(many, MANY, 400)
-    const rss = await exported(many, join(dir, 'many-out'))
+    const { rss } = await exported(many, join(dir, 'many-out'))
     return [
       { name: 'export_mb_per_s', value: percentile(rates, 0.5), unit: 'MB/s', n: runs },
       {
@@ -53,6 +62,8 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
         n: runs,
         against: `copying the same ${TAKES} files`,
       },
+      { name: 'export_cpu_ms_per_take', value: percentile(exporting, 0.5), unit: 'ms', n: runs },
+      { name: 'copy_cpu_ms_per_file', value: percentile(plainly, 0.5), unit: 'ms', n: runs },
       {
         name: 'export_rss_mb',
         value: rss,
@@ -84,14 +95,14 @@ async function makeLake(dir: string, takes: number, frames: number): Promise<num
   return takes * (44 + 2 * frames)
 }
 
-/** The most memory that its process had, MB. Throws if it fails. */
-function exported(lake: string, out: string): Promise<number> {
+/** The most memory that its process had, MB, and its processor time. Rejects if it fails. */
+function exported(lake: string, out: string): Promise<{ rss: number; cpuMs: number }> {
   const child = spawn(
     process.execPath,
     [
       '--import',
       // said by the process itself, at its end
-      'data:text/javascript,process.on("exit",()=>process.stderr.write(`maxrss ${process.resourceUsage().maxRSS}\\n`))',
+      'data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write(`used ${u.maxRSS} ${u.userCPUTime+u.systemCPUTime}\\n`)})',
       cli,
       ...['--lake', `small:${lake}`, '--format', 'hf', '--out', out],
     ],
@@ -102,8 +113,8 @@ function exported(lake: string, out: string): Promise<number> {
   return new Promise((done, fail) => {
     child.once('error', fail)
     child.once('close', (code) => {
-      const rss = /^maxrss (\d+)$/m.exec(said)?.[1]
-      if (code === 0 && rss !== undefined) done(Number(rss) / 1024)
+      const [, rss, cpu] = /^used (\d+) (\d+)$/m.exec(said) ?? []
+      if (code === 0) done({ rss: Number(rss) / 1024, cpuMs: Number(cpu) / 1000 })
       else fail(new Error(`the export failed: ${said}`))
     })
   })

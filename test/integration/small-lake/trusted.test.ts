@@ -217,7 +217,7 @@ test('a speaker withdraws at a station without a network: the withdrawal travels
     ({ key, value }) => String(key) === speakerId && String(value).includes('withdrawn_at'),
   )
   expect(inTopic).toHaveLength(1)
-  expect(String(inTopic[0]?.headers?.['ce_source'])).toBe(`/stations/${stationId}`)
+  expect(String(inTopic[0]?.headers['ce_source'])).toBe(`/stations/${stationId}`)
   const rows = readFileSync(join(folder, 'catalogue', 'withdrawals.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line.includes(speakerId))

@@ -84,29 +84,32 @@ export async function openDesktop(
   })
   const page = await app.firstWindow()
   const main = app.process()
+  // An AppImage that unpacks itself is started by a process that clears after it: that one is waited for, and never killed.
+  const pid = await app.evaluate(() => process.pid)
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    if (main.exitCode !== null || main.signalCode !== null) return
+    const ended = new Promise((resolve) => main.once('exit', resolve))
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // it ended by itself just now
+    }
+    await ended
+  }
   return {
     app,
     page,
     picture: () => page.screenshot(),
     killPage: async () => {
-      const pid = await app.evaluate(({ BrowserWindow }) =>
+      const pagePid = await app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
       )
-      if (pid === undefined) throw new Error('there is no window')
-      process.kill(pid, 'SIGKILL')
+      if (pagePid === undefined) throw new Error('there is no window')
+      process.kill(pagePid, 'SIGKILL')
     },
-    killShell: async () => {
-      const ended = new Promise((resolve) => main.once('exit', resolve))
-      main.kill('SIGKILL')
-      await ended
-    },
-    close: async () => {
-      if (main.exitCode !== null || main.signalCode !== null) return
-      // As a session's end asks it to: the debugger's own way has been seen to leave it waiting at random.
-      const ended = new Promise((resolve) => main.once('exit', resolve))
-      main.kill('SIGTERM')
-      await ended
-    },
+    killShell: () => end('SIGKILL'),
+    // As a session's end asks it to: the debugger's own way has been seen to leave it waiting at random.
+    close: () => end('SIGTERM'),
   }
 }
 

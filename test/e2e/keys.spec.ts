@@ -61,7 +61,13 @@ const controlsOf = (page: Page, story: string): Promise<Control[]> =>
       )
       // rows of a list are one like another
       const alike = navigation ? '[role=option] ~ *' : '[role=option] ~ *, .rail *'
-      const kept = found.filter((one) => !one.matches(alike))
+      // and boxes of one list: its first and its last stand for those between
+      const between = (one: HTMLElement) => {
+        const list = one.closest('fieldset')?.querySelectorAll<HTMLElement>('[type=checkbox]') ?? []
+        const at = [...list].indexOf(one)
+        return at > 0 && at < list.length - 1
+      }
+      const kept = found.filter((one) => !one.matches(alike) && !between(one))
       return kept.map((one, index) => {
         one.dataset['control'] = String(index)
         const { tagName, role, ariaLabel } = one

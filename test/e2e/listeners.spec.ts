@@ -1,6 +1,6 @@
 /**
  * Listeners at work, by keyboard alone. One goes through takes of other stations; the network and the archive go away in the
- * middle and come back; then the verdicts stand in the lake and where the takes were recorded. Thirty takes in the browser, twelve
+ * middle and come back; then the verdicts stand in the lake and where the takes were recorded. Thirty takes in the browser, six
  * in the desktop shell: what only many takes show is shown once. And three people at one station, of whom two disagree.
  */
 import type { Page } from '@playwright/test'
@@ -21,7 +21,7 @@ import { expect, test as base } from './fixtures.ts'
 import { readTakes, withStation } from './prepare.ts'
 import { goTo, pressOn, tabTo } from './steps.ts'
 
-const TAKES = { kiosk: 30, electron: 12 } as const
+const TAKES = { kiosk: 30, electron: 6 } as const
 const STATIONS = 2
 const SPOKEN_MS = 700
 /** every so many-th take is rejected */
@@ -62,6 +62,8 @@ test('takes of other stations by keyboard alone, offline in the middle, and the 
   picture,
   world: { broker, lakeDir, others },
 }) => {
+  // each take is heard to its end; a busy machine has been seen to need five minutes for nine
+  test.setTimeout(600_000)
   const count = TAKES[shell]
   const recorders = await Promise.all(Array.from({ length: STATIONS }, () => others.start({})))
   const recorded = new Map<string, (typeof recorders)[number]>()

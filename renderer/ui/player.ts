@@ -2,6 +2,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import WaveSurfer from 'wavesurfer.js'
 import { useServices } from '../store/services.ts'
+import { takeAudio } from './audio-ahead.ts'
 import { colours, onTheme } from './canvas.ts'
 import { loadPeaks } from './peaks.ts'
 
@@ -87,6 +88,7 @@ export function usePlayer(
       if (!wanted) return
       setFailed(false)
       setTime(0)
+      const media = takeAudio(takeId)
       const host = document.createElement('div')
       host.dir = 'ltr' // time runs to the right in every language
       made = WaveSurfer.create({
@@ -100,7 +102,9 @@ export function usePlayer(
         dragToSeek: prepareRef.current === undefined,
         peaks: [peaks.overview.max, peaks.overview.min],
         duration: durationMs / 1_000,
-        url: client.audioUrl(takeId),
+        // of the very same address, or it would be loaded once more
+        url: media?.src ?? client.audioUrl(takeId),
+        ...(media ? { media } : {}),
         ...paint(),
       })
       prepareRef.current?.(made)
@@ -136,7 +140,12 @@ export function usePlayer(
       wanted = false
       endTheme()
       sharpenRef.current = () => undefined
+      const media = made?.getMediaElement()
       made?.destroy()
+      // one that was loaded ahead is not wavesurfer's own, and it would leave it as it is
+      media?.pause()
+      media?.removeAttribute('src')
+      media?.load()
       box.textContent = ''
       setSurfer(null)
       setPlaying(false)

@@ -15,7 +15,8 @@ import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { loadPeaks, prefetchPeaks } from '../../ui/peaks.ts'
+import { letAudioGo, loadAudio } from '../../ui/audio-ahead.ts'
+import { loadPeaks } from '../../ui/peaks.ts'
 import { Judge, type Verdict } from './judge.tsx'
 import { useFilters } from './use-filters.tsx'
 import { Who } from './who.tsx'
@@ -97,10 +98,15 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
 const oneMore = (by: 1 | -1) => (left: number | null) =>
   left === null || left >= LEFT_COUNTED ? left : Math.max(0, left + by)
 
-/** Waveforms of what follows, once that of this take is here: it is drawn at once when it is its turn. */
+/** What follows, once the waveform of this take is here: the next is drawn and sounds at once when it is its turn. */
 async function prepare(client: Client, takeId: string, ahead: readonly string[]): Promise<void> {
   await loadPeaks(client, takeId).catch(() => undefined)
-  for (const one of ahead) prefetchPeaks(client, one)
+  for (const one of ahead)
+    await loadPeaks(client, one).then(
+      () => loadAudio(client, one),
+      // it is told when it is its turn
+      () => undefined,
+    )
 }
 
 interface SittingProps {
@@ -166,6 +172,7 @@ function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }
     [client, run, reviewer, drafts, search],
   )
   useEffect(() => void fetchNext([]), [fetchNext])
+  useEffect(() => letAudioGo, [])
   const take = takes[at]
   const goOn = async () => {
     if (at + 1 >= takes.length) await fetchNext(takes)

@@ -8,6 +8,7 @@ import { setLanguage, useT } from '../i18n/index.ts'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
 import { useNoWayOut } from '../keys/no-way-out.ts'
 import { useKeyboard, useKeys } from '../keys/use-keys.ts'
+import { AnswersProvider } from '../store/ask.tsx'
 import { type Services, ServicesProvider, useServices } from '../store/services.ts'
 import { useStation } from '../store/station.ts'
 import { useTheme } from '../store/theme.ts'
@@ -38,7 +39,9 @@ import './app.css'
 export function App({ services }: { services: Services }) {
   return (
     <ServicesProvider value={services}>
-      <Root />
+      <AnswersProvider>
+        <Root />
+      </AnswersProvider>
     </ServicesProvider>
   )
 }

@@ -1,15 +1,13 @@
 /** The database was written by a newer version: the way back to a copy from before. */
-import { useEffect, useState } from 'react'
-import type { Output } from '../../main/contract/api.ts'
+import { useState } from 'react'
 import { useFormat } from '../i18n/format.ts'
+import { useAsk } from '../store/ask.tsx'
 import { useT } from '../i18n/index.ts'
 import { useAction } from '../store/action.ts'
 import { useServices } from '../store/services.ts'
 import { Button } from '../ui/button.tsx'
 import { Fault } from '../ui/fault.tsx'
 import { SelectField } from '../ui/field.tsx'
-
-type Backups = Output<'station.backups'>['backups']
 
 /** Nothing where there is no copy. */
 export function Rescue() {
@@ -18,11 +16,9 @@ export function Rescue() {
   const { client } = useServices()
   const action = useAction()
   const { run } = action
-  const [backups, setBackups] = useState<Backups>([])
+  const { answer } = useAsk('station.backups', {})
   const [chosen, setChosen] = useState('')
-  useEffect(() => {
-    void run(async () => setBackups((await client.call('station.backups', {})).output.backups))
-  }, [client, run])
+  const backups = answer?.backups ?? []
   const [newest] = backups
   if (!newest) return null
   const restore = () =>

@@ -1,23 +1,12 @@
-/** The projects of this station; asked again when something changed them. */
-import { useCallback, useEffect, useState } from 'react'
+/** The projects of this station. */
 import type { Project } from '../../main/contract/model.ts'
-import { type Action, useAction } from './action.ts'
-import { useServices } from './services.ts'
+import { type Asked, useAsk } from './ask.tsx'
 
-export interface Projects {
+export interface Projects extends Pick<Asked<unknown>, 'error' | 'again'> {
   /** null until known */
   readonly projects: readonly Project[] | null
-  readonly loading: Action
-  readonly reload: () => Promise<void>
 }
 export function useProjects(): Projects {
-  const { client } = useServices()
-  const loading = useAction()
-  const { run } = loading
-  const [projects, setProjects] = useState<readonly Project[] | null>(null)
-  const reload = useCallback(async () => {
-    await run(async () => setProjects((await client.call('projects.list', {})).output.projects))
-  }, [client, run])
-  useEffect(() => void reload(), [reload])
-  return { projects, loading, reload }
+  const { answer, error, again } = useAsk('projects.list', {})
+  return { projects: answer?.projects ?? null, error, again }
 }

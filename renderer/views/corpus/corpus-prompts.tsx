@@ -1,9 +1,10 @@
 /** Every prompt, in the order of the script; a million of them cost what is in sight. */
 import { promptReason } from '../../../main/contract/messages.ts'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type CorpusRow, type CorpusStatus, corpusStatus } from '../../../main/contract/corpus.ts'
 import { useT } from '../../i18n/index.ts'
 import { useCorpusPages } from '../../store/corpus.ts'
+import { useSettled } from '../../store/settled.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
@@ -13,7 +14,6 @@ import type { Chosen } from './corpus-groups.tsx'
 import { PromptHand } from './prompt-hand.tsx'
 
 const ROW = 56
-const SEARCH_AFTER = 200
 
 interface Props {
   readonly projectId: string
@@ -29,11 +29,7 @@ export function CorpusPrompts({ projectId, chosen, version, onAll, onChanged }: 
   const [open, setOpen] = useState<CorpusRow | 'new' | null>(null)
   const [status, setStatus] = useState<CorpusStatus>('all')
   const [search, setSearch] = useState('')
-  const [asked, setAsked] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(search), SEARCH_AFTER)
-    return () => clearTimeout(timer)
-  }, [search])
+  const asked = useSettled(search)
   const query = useMemo(
     () => ({ projectId, status, search: asked, ...(chosen ? { [chosen.kind]: chosen.name } : {}) }),
     [projectId, status, asked, chosen],

@@ -25,7 +25,7 @@ type Scope = (typeof SCOPES)[number]
 
 export function Corpus() {
   const t = useT()
-  const { projects, loading } = useProjects()
+  const { projects, error } = useProjects()
   const now = useStation((s) => s.state?.session?.projectId)
   const [chosen, setChosen] = useState<string | null>(null)
   const [scope, setScope] = useState<Scope>('station')
@@ -34,7 +34,7 @@ export function Corpus() {
   return (
     <div className="page" data-view="corpus">
       <div className="page-inner corpus">
-        <Fault error={loading.error} />
+        <Fault error={error} />
         {projects && projects.length > 1 && (
           <SelectField
             label={t('start.project')}
@@ -62,10 +62,9 @@ export function Corpus() {
 function ProjectCorpus({ project }: { project: Project }) {
   const t = useT()
   const [version, setVersion] = useState(0)
-  const { summary, loading } = useCorpusSummary(project.projectId, version)
+  const { answer: summary, error } = useCorpusSummary(project.projectId, version)
   const [chosen, setChosen] = useState<Chosen | null>(null)
-  if (!summary)
-    return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
+  if (!summary) return error ? <Fault error={error} /> : <p className="muted">{t('loading')}</p>
   if (summary.all.prompts === 0)
     return (
       <section className="card stack" aria-label={t('corpus.sum')}>
@@ -77,7 +76,7 @@ function ProjectCorpus({ project }: { project: Project }) {
     )
   return (
     <>
-      <Fault error={loading.error} />
+      <Fault error={error} />
       <Sum summary={summary} />
       <CorpusGroups summary={summary} chosen={chosen} onChoose={setChosen} />
       <CorpusPrompts

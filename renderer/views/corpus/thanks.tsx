@@ -1,11 +1,9 @@
 /** What each speaker of this station is to be thanked for: by pseudonym for whoever pays, and the names for whoever hands it over. */
-import { useEffect, useMemo, useState } from 'react'
-import type { ThanksRow } from '../../../main/contract/corpus.ts'
+import { useMemo } from 'react'
 import type { Project } from '../../../main/contract/model.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
-import { useAction } from '../../store/action.ts'
-import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { Plot } from './picture/plot.tsx'
@@ -14,14 +12,8 @@ import { saveCsv } from './picture/save.ts'
 export function Thanks({ project }: { project: Project }) {
   const t = useT()
   const format = useFormat()
-  const { client } = useServices()
-  const { run, error } = useAction()
-  const [rows, setRows] = useState<readonly ThanksRow[] | null>(null)
-  const { projectId } = project
-  useEffect(
-    () => void run(async () => setRows((await client.call('corpus.thanks', { projectId })).output.rows)),
-    [client, run, projectId],
-  )
+  const { answer, error } = useAsk('corpus.thanks', { projectId: project.projectId })
+  const rows = answer?.rows ?? null
   const table = useMemo(() => {
     const minutes = (ms: number) => ({ text: format.total(ms), value: Math.round(ms / 600) / 100 })
     return {

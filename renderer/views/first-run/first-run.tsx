@@ -90,7 +90,7 @@ export function FirstRun() {
 function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) => void }) {
   const t = useT()
   const { client } = useServices()
-  const { projects, loading } = useProjects()
+  const { projects, error } = useProjects()
   const action = useAction()
   const [asking, setAsking] = useState<{ project: Project; speaker: Speaker } | null>(null)
   const finish = (project: Project, speaker: Speaker) =>
@@ -118,7 +118,7 @@ function WhoRecords({ onDone }: { onDone: (project: Project, speaker: Speaker) =
   return (
     <>
       <p className="muted">{t('first.speakerHelp')}</p>
-      <Fault error={loading.error ?? action.error} />
+      <Fault error={error ?? action.error} />
       {projects && (
         <SpeakerForm
           schema={projects[0]?.settings.speakerForm ?? {}}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Take } from '../../../main/contract/model.ts'
 import type { OtherTake } from '../../../main/contract/review-queue.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useAction } from '../../store/action.ts'
@@ -15,6 +16,8 @@ import type { Player } from '../../ui/player.ts'
 import { OtherSound } from './other-sound.ts'
 import { samePlace } from './same-place.ts'
 
+const NONE: readonly OtherTake[] = []
+
 interface Props {
   readonly take: Take
   readonly reviewer: string
@@ -24,25 +27,12 @@ interface Props {
   readonly gain: number
 }
 
-function useOthers(reviewer: string, takeId: string) {
-  const { client } = useServices()
-  const { error, run } = useAction()
-  const [others, setOthers] = useState<readonly OtherTake[]>([])
-  useEffect(
-    () =>
-      void run(async () =>
-        setOthers((await client.call('reviews.others', { reviewer, takeId })).output.takes),
-      ),
-    [client, run, reviewer, takeId],
-  )
-  return { others, error }
-}
-
 export function Compare({ take, reviewer, player, speed, gain }: Props) {
   const t = useT()
   const format = useFormat()
   const { client } = useServices()
-  const { others, error } = useOthers(reviewer, take.takeId)
+  const { answer, error } = useAsk('reviews.others', { reviewer, takeId: take.takeId })
+  const others = answer?.takes ?? NONE
   const fetching = useAction()
   const [sound] = useState(() => new OtherSound())
   /** the one that is heard next */

@@ -5,6 +5,7 @@ import type { Take } from '../../../main/contract/model.ts'
 import type { ErrorValue } from '../../../main/contract/errors.ts'
 import { LEFT_COUNTED, type PassedTake, type SaidSoFar } from '../../../main/contract/review-queue.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useSettled } from '../../store/settled.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
@@ -24,7 +25,6 @@ import './listen.css'
 
 const AT_ONCE_KEY = 'fieldtake.playAtOnce'
 /** ms; as in the list of takes */
-const SEARCH_AFTER = 200
 const PASSED_SHOWN = 5
 
 export function Listen() {
@@ -64,11 +64,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
   const drafts = useDrafts(listener.listenerId)
   const [given, setGiven] = useState(listener.given)
   const [search, setSearch] = useState('')
-  const [asked, setAsked] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(search.trim()), SEARCH_AFTER)
-    return () => clearTimeout(timer)
-  }, [search])
+  const asked = useSettled(search.trim())
   /** another order or filter: it is looked for anew */
   const [round, setRound] = useState(0)
   const startOver = useCallback(() => setRound((before) => before + 1), [])

@@ -1,7 +1,7 @@
 /** The listener's order and filter, as they are kept; `onChanged` when they are others. */
-import { useCallback, useEffect, useState } from 'react'
-import type { Output } from '../../../main/contract/api.ts'
+import { useCallback } from 'react'
 import type { ReviewBench } from '../../../main/contract/review-queue.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useAction } from '../../store/action.ts'
 import { useProjects } from '../../store/projects.ts'
 import { useServices } from '../../store/services.ts'
@@ -11,26 +11,23 @@ export function useFilters(reviewer: string, onChanged: () => void) {
   const { client } = useServices()
   const { error, run } = useAction()
   const { projects } = useProjects()
-  const [known, setKnown] = useState<Output<'reviews.bench'> | null>(null)
-  useEffect(() => {
-    void run(async () => setKnown((await client.call('reviews.bench', { reviewer })).output))
-  }, [client, run, reviewer])
+  const { answer: known, error: unknown, put } = useAsk('reviews.bench', { reviewer })
   const change = useCallback(
     (bench: ReviewBench) =>
       void run(async () => {
-        setKnown((before) => before && { ...before, bench })
-        setKnown((await client.call('reviews.bench', { reviewer, bench })).output)
+        if (known) put({ ...known, bench })
+        put((await client.call('reviews.bench', { reviewer, bench })).output)
         onChanged()
       }),
-    [client, run, reviewer, onChanged],
+    [client, run, reviewer, onChanged, known, put],
   )
   const ask = useCallback(
     (part: { save: string } | { forget: string }) =>
-      void run(async () => setKnown((await client.call('reviews.bench', { reviewer, ...part })).output)),
-    [client, run, reviewer],
+      void run(async () => put((await client.call('reviews.bench', { reviewer, ...part })).output)),
+    [client, run, reviewer, put],
   )
   return {
-    error,
+    error: error ?? unknown,
     shown: known && (
       <Filters
         {...known}

@@ -1,8 +1,9 @@
 /** Find a take by whatever one has of it, and see its whole way. */
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { linkTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
+import { useSettled } from '../../store/settled.ts'
 import { useTakeList } from '../../store/take-list.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -10,17 +11,12 @@ import { DeliveryMark } from '../../ui/marks.tsx'
 import { ReviewMark } from '../../ui/review-mark.tsx'
 import { Lineage } from '../takes/lineage.tsx'
 
-const SEARCH_AFTER = 200
 const SHOWN = 6
 
 export function Follow() {
   const t = useT()
   const [search, setSearch] = useState('')
-  const [asked, setAsked] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(search.trim()), SEARCH_AFTER)
-    return () => clearTimeout(timer)
-  }, [search])
+  const asked = useSettled(search.trim())
   return (
     <section className="card stack" aria-label={t('lineage.follow')}>
       <h2>{t('lineage.follow')}</h2>
@@ -45,7 +41,7 @@ function Found({ search }: { search: string }) {
   const shown = chosen ?? (rows.length === 1 ? rows[0]?.takeId : undefined)
   return (
     <>
-      <Fault error={list.loading.error} />
+      <Fault error={list.error} />
       <p role="status" className="small muted">
         {list.rows &&
           (rows.length === 0 ? t('lineage.nothing') : `${t('lineage.found')}: ${format.number(list.total)}`)}

@@ -1,14 +1,12 @@
 /** What the lake checks, and how it went last: each rule with its state, and the takes of this station that break it. */
-import { useEffect, useState } from 'react'
 import type { StationState } from '../../../main/contract/model.ts'
 import type { RuleView } from '../../../main/contract/rules.ts'
 import { linkTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
-import { useAction } from '../../store/action.ts'
 import { useNow } from '../../store/clock.ts'
-import { useServices } from '../../store/services.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
@@ -32,15 +30,10 @@ function groups(rules: readonly RuleView[]): [string, RuleView[]][] {
 
 export function Rules({ summary }: { summary: Summary }) {
   const t = useT()
-  const { client } = useServices()
-  const { run, error } = useAction()
-  const [rules, setRules] = useState<readonly RuleView[] | null>(null)
   // a new result has another time; nothing else of the summary is shown in the list
   const { checkedAt, broken, total } = summary
-  useEffect(
-    () => void run(async () => setRules((await client.call('rules.list', {})).output.rules)),
-    [client, run, checkedAt, broken, total],
-  )
+  const { answer, error } = useAsk('rules.list', {}, { version: [checkedAt, broken, total] })
+  const rules = answer?.rules
   return (
     <section className="card stack" aria-label={t('lakeRules.title')}>
       <h2>{t('lakeRules.title')}</h2>

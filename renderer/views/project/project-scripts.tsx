@@ -2,22 +2,22 @@
 import { useState } from 'react'
 import type { Project } from '../../../main/contract/model.ts'
 import type { ProjectScript } from '../../../main/contract/scripts.ts'
-import { useScripts } from '../../store/scripts.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { ScriptImport } from './import/script-import.tsx'
 import { ScriptList } from './scripts.tsx'
 
 export function ProjectScripts({ project, onChanged }: { project: Project; onChanged: () => void }) {
-  const { scripts, loading, reload } = useScripts(project.projectId)
+  const { answer, error, again } = useAsk('scripts.list', { projectId: project.projectId })
   const [replacing, setReplacing] = useState<ProjectScript | null>(null)
   const changed = () => {
-    void reload()
+    void again()
     onChanged()
   }
   return (
     <>
-      <Fault error={loading.error} />
-      {scripts && <ScriptList scripts={scripts} onChanged={changed} onReplace={setReplacing} />}
+      <Fault error={error} />
+      {answer && <ScriptList scripts={answer.scripts} onChanged={changed} onReplace={setReplacing} />}
       <ScriptImport
         key={replacing?.scriptId ?? 'new'}
         project={project}

@@ -24,14 +24,14 @@ const NEW = 'new'
 export function ProjectView() {
   const t = useT()
   const format = useFormat()
-  const { projects, loading, reload } = useProjects()
+  const { projects, error, again } = useProjects()
   const [chosen, setChosen] = useState<string | null>(null)
   const project =
     chosen === NEW ? undefined : (projects?.find(({ projectId }) => projectId === chosen) ?? projects?.[0])
   return (
     <div className="page" data-view="project">
       <div className="page-inner">
-        <Fault error={loading.error} />
+        <Fault error={error} />
         {projects && projects.length > 0 && (
           <SelectField
             label={t('start.project')}
@@ -52,7 +52,7 @@ export function ProjectView() {
           <ProjectScripts
             key={`script-${project.projectId}`}
             project={project}
-            onChanged={() => void reload()}
+            onChanged={() => void again()}
           />
         )}
         {projects && (
@@ -61,7 +61,7 @@ export function ProjectView() {
             project={project}
             onSaved={(projectId) => {
               setChosen(projectId)
-              void reload()
+              void again()
             }}
           />
         )}

@@ -27,7 +27,7 @@ export function Deliveries({ states, counted, none }: Props) {
   const t = useT()
   const now = useNow()
   const query = useMemo(() => ({ states: [...states] }), [states])
-  const { rows: known, loading, more } = useTakeList(query)
+  const { rows: known, error, more } = useTakeList(query)
   // A row that has moved on leaves this list; it is in the next one.
   const rows = useMemo(
     () => known?.filter(({ delivery }) => states.length === 0 || states.includes(delivery.state)) ?? null,
@@ -36,7 +36,7 @@ export function Deliveries({ states, counted, none }: Props) {
   const { scrollRef, virtual } = useVirtualRows(rows?.length ?? 0, ROW, more)
   return (
     <div className="deliveries">
-      <Fault error={loading.error} />
+      <Fault error={error} />
       <div
         ref={scrollRef}
         className="deliveries-scroll"

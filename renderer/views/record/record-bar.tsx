@@ -62,11 +62,11 @@ export function RecordBar({ session }: { session: SessionView }) {
 
 function PickSpeaker({ projectId, onClose }: { projectId: string; onClose: () => void }) {
   const t = useT()
-  const { projects, loading } = useProjects()
+  const { projects, error } = useProjects()
   const project = projects?.find((one) => one.projectId === projectId)
   return (
     <Dialog title={t('speaker.who')} onClose={onClose}>
-      <Fault error={loading.error} />
+      <Fault error={error} />
       {project ? (
         <SpeakerPicker project={project} submit={t('speaker.switch')} onStarted={onClose} />
       ) : (

@@ -15,15 +15,15 @@ import { Starter } from './starter.tsx'
 export function StartSession() {
   const t = useT()
   const format = useFormat()
-  const { projects, loading, reload } = useProjects()
+  const { projects, error, again } = useProjects()
   const [chosen, setChosen] = useState<string | null>(null)
   const project = projects?.find(({ projectId }) => projectId === chosen) ?? projects?.[0]
   return (
     <div className="page">
       <div className="page-inner start">
         <h1>{t('start.title')}</h1>
-        <Fault error={loading.error} />
-        {projects?.length === 0 && <FirstProject onMade={() => void reload()} />}
+        <Fault error={error} />
+        {projects?.length === 0 && <FirstProject onMade={() => void again()} />}
         {project && (
           <>
             <SelectField
@@ -36,7 +36,7 @@ export function StartSession() {
                 t('start.progress', { done: format.number(project.done), count: project.prompts })
               }
             />
-            {project.prompts === 0 && <Starter project={project} onAdded={() => void reload()} />}
+            {project.prompts === 0 && <Starter project={project} onAdded={() => void again()} />}
             <StillNeeded key={`needed ${project.projectId}`} project={project} />
             <section className="card stack" aria-label={t('speaker.who')}>
               <h2>{t('speaker.who')}</h2>

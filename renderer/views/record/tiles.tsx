@@ -1,10 +1,10 @@
 /** The last takes: shape, length, quality, where it is. Opening one leads to Takes. */
-import { useEffect, useState } from 'react'
+import { useMemo } from 'react'
 import type { TakeRow } from '../../../main/contract/api.ts'
 import { linkTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useTakeList } from '../../store/take-list.ts'
 import { useT } from '../../i18n/index.ts'
-import { useServices } from '../../store/services.ts'
 import { useStation } from '../../store/station.ts'
 import { DeliveryMark, QualityMark } from '../../ui/marks.tsx'
 import { Thumbnail } from '../../ui/thumbnail.tsx'
@@ -13,29 +13,12 @@ import './tiles.css'
 const SHOWN = 8
 
 function useLastTakes(): readonly TakeRow[] | null {
-  const { client, station } = useServices()
   const sessionId = useStation((s) => s.state?.session?.sessionId)
-  const counted = useStation((s) => (s.state ? s.state.ledger.recorded * 1e6 + s.state.ledger.discarded : 0))
-  const [rows, setRows] = useState<readonly TakeRow[] | null>(null)
-  useEffect(() => {
-    if (sessionId === undefined) return
-    let wanted = true
-    client.call('takes.list', { sessionId, limit: SHOWN }).then(
-      ({ output }) => wanted && setRows(output.takes),
-      () => undefined, // the strip is a convenience: the ledger and the pill carry the truth
-    )
-    return () => void (wanted = false)
-  }, [client, sessionId, counted])
-  useEffect(
-    () =>
-      station.onTakes(({ takes }) =>
-        setRows(
-          (before) => before && before.map((row) => takes.find((take) => take.takeId === row.takeId) ?? row),
-        ),
-      ),
-    [station],
-  )
-  return rows
+  // that it could not be asked is not said: the strip is a convenience, the ledger and the pill carry the truth
+  return useTakeList(
+    useMemo(() => (sessionId === undefined ? null : { sessionId }), [sessionId]),
+    SHOWN,
+  ).rows
 }
 
 export function Tiles() {

@@ -7,6 +7,7 @@ import { sayCode } from '../../i18n/known.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Section } from './section.tsx'
@@ -56,11 +57,7 @@ export function Audit() {
   const download = () =>
     void run(async () => {
       const { output } = await client.call('audit.export', {})
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(new Blob([output.log], { type: 'application/jsonl' }))
-      link.download = 'fieldtake-audit.jsonl'
-      link.click()
-      URL.revokeObjectURL(link.href)
+      saveFile('fieldtake-audit.jsonl', new Blob([output.log], { type: 'application/jsonl' }))
       await load()
     })
   const last = entries.at(-1)

@@ -6,6 +6,7 @@ import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { Button } from '../../ui/button.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Section } from './section.tsx'
@@ -45,13 +46,7 @@ export function Diagnosis() {
       const seen = checks.length > 0 ? checks : await look()
       setParts((await client.call('diagnosis.bundle', { checks: [...seen] })).output.parts)
     })
-  const save = () => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([bundleText(parts)], { type: 'text/plain' }))
-    link.download = 'fieldtake-support.txt'
-    link.click()
-    URL.revokeObjectURL(link.href)
-  }
+  const save = () => saveFile('fieldtake-support.txt', new Blob([bundleText(parts)], { type: 'text/plain' }))
   return (
     <Section name="diagnosis.title" help="trouble">
       <p className="muted">{t('diagnosis.help')}</p>

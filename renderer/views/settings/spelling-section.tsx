@@ -1,8 +1,9 @@
 /** Hunspell dictionaries for what listeners write down: which there are, and how one is brought. */
-import { useCallback, useEffect, useState } from 'react'
-import type { Dictionary, DictionaryFault, SpellingView } from '../../../main/contract/spelling.ts'
+import { useState } from 'react'
+import type { Dictionary, DictionaryFault } from '../../../main/contract/spelling.ts'
 import { MOST_DICTIONARY_BYTES } from '../../../main/contract/spelling-limits.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -22,13 +23,8 @@ export function SpellingSection() {
   const { client } = useServices()
   const action = useAction()
   const { run } = action
-  const [view, setView] = useState<SpellingView | null>(null)
+  const { answer: view, error, again, put } = useAsk('transcripts.dictionaries', {})
   const [refused, setRefused] = useState<readonly Refused[]>([])
-  const load = useCallback(
-    async () => setView((await client.call('transcripts.dictionaries', {})).output),
-    [client],
-  )
-  useEffect(() => void run(load), [run, load])
   const add = (files: readonly File[]) =>
     void run(async () => {
       setRefused([])
@@ -42,18 +38,18 @@ export function SpellingSection() {
     if (Math.max(aff.size, dic.size) > MOST_DICTIONARY_BYTES) return { code: 'size' }
     const bytes = new Uint8Array(await new Blob([aff, dic]).arrayBuffer())
     const { output } = await client.call('transcripts.addDictionary', { name, affBytes: aff.size }, bytes)
-    setView(output)
+    put(output)
     return output.fault
   }
   const remove = (name: string) =>
     void run(async () => {
       setRefused([])
-      setView((await client.call('transcripts.removeDictionary', { name })).output)
+      put((await client.call('transcripts.removeDictionary', { name })).output)
     })
   const forget = (lang: string, word: string) =>
     void run(async () => {
       await client.call('transcripts.rightWord', { lang, word, right: false })
-      await load()
+      await again()
     })
   return (
     <Section name="spelling.title">
@@ -70,7 +66,7 @@ export function SpellingSection() {
         <FileButton icon="plus" multiple accept=".aff,.dic" disabled={action.busy} onFiles={add}>
           {t('spelling.add')}
         </FileButton>
-        <Button kind="quiet" icon="again" disabled={action.busy} onPress={() => void run(load)}>
+        <Button kind="quiet" icon="again" disabled={action.busy} onPress={() => void run(again)}>
           {t('spelling.look')}
         </Button>
       </div>
@@ -84,7 +80,7 @@ export function SpellingSection() {
           </p>
         ))}
       </div>
-      <Fault error={action.error} />
+      <Fault error={action.error ?? error} />
       {view?.right.map(({ lang, words }) => (
         <RightWords
           key={lang}

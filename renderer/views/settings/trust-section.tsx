@@ -1,6 +1,7 @@
 /** By which keys lake and station know each other: this one's for the administrator to enrol, the lake's for a person to confirm. */
-import { useCallback, useEffect, useState } from 'react'
-import type { Output } from '../../../main/contract/api.ts'
+import { useState } from 'react'
+import { useAsk } from '../../store/ask.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -18,11 +19,9 @@ export function TrustSection() {
   const { client, station } = useServices()
   const action = useAction()
   const { run } = action
-  const [keys, setKeys] = useState<Output<'settings.identity'> | null>(null)
+  const { answer: keys, error, again, put } = useAsk('settings.identity', {})
   const [typed, setTyped] = useState('')
   const [renewing, setRenewing] = useState(false)
-  const load = useCallback(async () => setKeys((await client.call('settings.identity', {})).output), [client])
-  useEffect(() => void run(load), [run, load])
   const pin = (change: (keys: readonly string[]) => readonly string[]) =>
     void run(async () => {
       await station.saveSettings((before) => ({
@@ -30,19 +29,15 @@ export function TrustSection() {
         trust: { ...before.trust, lakeKeys: [...new Set(change(before.trust.lakeKeys))].slice(0, 5) },
       }))
       setTyped('')
-      await load()
+      await again()
     })
   const download = (text: string) => {
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-    link.download = 'station.enrol.json'
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile('station.enrol.json', new Blob([text], { type: 'application/json' }))
   }
   const renew = () =>
     void run(async () => {
       setRenewing(false)
-      setKeys((await client.call('settings.renewKey', {})).output)
+      put((await client.call('settings.renewKey', {})).output)
     })
   const wanted = typed.trim().toLowerCase()
   return (
@@ -116,7 +111,7 @@ export function TrustSection() {
           </Button>
         </div>
       )}
-      <Fault error={action.error} />
+      <Fault error={action.error ?? error} />
       {renewing && (
         <Dialog title={t('trust.renew')} onClose={() => setRenewing(false)}>
           <p>{t('trust.renewHelp')}</p>

@@ -1,9 +1,9 @@
 /** Encryption at rest: whether it is on, where its key lies, and the code that opens the station without it. */
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
-import type { VaultView } from '../../../main/contract/vault.ts'
 import { codeGroups, PASSPHRASE } from '../../../main/contract/vault.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -24,28 +24,25 @@ export function VaultSection() {
   const { client } = useServices()
   const action = useAction()
   const { run } = action
-  const [view, setView] = useState<VaultView | null>(null)
+  const {
+    answer: view,
+    error,
+    put,
+  } = useAsk('vault.view', {}, { every: ({ state }) => state === 'partly' && LOOK_MS })
   const [code, setCode] = useState<string | null>(null)
   const [asking, setAsking] = useState<'turnOn' | 'renew' | null>(null)
-  const load = useCallback(async () => setView((await client.call('vault.view', {})).output), [client])
-  useEffect(() => void run(load), [run, load])
   const working = view?.state === 'partly'
-  useEffect(() => {
-    if (!working) return
-    const timer = setInterval(() => void load().catch(() => undefined), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [working, load])
   const show = async () => setCode((await client.call('vault.code', {})).output.code)
   const change = (passphrase: string | undefined) =>
     void run(async () => {
       const typed = passphrase === undefined ? {} : { passphrase }
-      setView((await client.call(asking === 'renew' ? 'vault.renew' : 'vault.turnOn', typed)).output)
+      put((await client.call(asking === 'renew' ? 'vault.renew' : 'vault.turnOn', typed)).output)
       setAsking(null)
       await show()
     })
   const kept = () =>
     void run(async () => {
-      setView((await client.call('vault.codeKept', {})).output)
+      put((await client.call('vault.codeKept', {})).output)
       setCode(null)
     })
   return (
@@ -89,7 +86,7 @@ export function VaultSection() {
           )
         )}
       </div>
-      {asking === null && <Fault error={action.error} />}
+      {asking === null && <Fault error={action.error ?? error} />}
       {asking !== null && view && (
         <Ask
           act={asking}

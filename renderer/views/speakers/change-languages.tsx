@@ -13,7 +13,7 @@ import { SpeakerLanguages } from './speaker-languages.tsx'
 export function ChangeLanguages({ session, onClose }: { session: SessionView; onClose: () => void }) {
   const t = useT()
   const { client } = useServices()
-  const { projects, loading } = useProjects()
+  const { projects, error } = useProjects()
   const action = useAction()
   const { speakerId, label, metadata, langs } = session.speaker
   const [chosen, setChosen] = useState<readonly string[]>(langs ?? [])
@@ -30,7 +30,7 @@ export function ChangeLanguages({ session, onClose }: { session: SessionView; on
           })
         }}
       >
-        <Fault error={loading.error ?? action.error} />
+        <Fault error={error ?? action.error} />
         <SpeakerLanguages
           offered={project?.langs ?? []}
           known={langs ?? []}

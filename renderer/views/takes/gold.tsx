@@ -1,6 +1,7 @@
 /** The known answer of a take. Asked for when it is opened: who listens here as well does not come upon it by chance. */
-import { useEffect, useState } from 'react'
-import { type GoldAnswer, goldAnswer } from '../../../main/contract/listening.ts'
+import { useState } from 'react'
+import { goldAnswer } from '../../../main/contract/listening.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -24,26 +25,19 @@ function Answer({ takeId }: { takeId: string }) {
   const t = useT()
   const { client } = useServices()
   const { run, error } = useAction()
-  /** undefined: not known yet */
-  const [answer, setAnswer] = useState<GoldAnswer | null>()
-  useEffect(
-    () => void run(async () => setAnswer((await client.call('agreement.gold', { takeId })).output.answer)),
-    [client, run, takeId],
-  )
+  const known = useAsk('agreement.gold', { takeId })
   const set = (value: string) => {
     const wanted = value === NONE ? null : goldAnswer.safeParse(value).data
     if (wanted !== undefined)
-      void run(async () =>
-        setAnswer((await client.call('agreement.gold', { takeId, set: wanted })).output.answer),
-      )
+      void run(async () => known.put((await client.call('agreement.gold', { takeId, set: wanted })).output))
   }
   return (
     <div className="take-gold-answer">
-      {answer !== undefined && (
+      {known.answer && (
         <SelectField
           label={t('gold.answer')}
           help={t('gold.help')}
-          value={answer ?? NONE}
+          value={known.answer.answer ?? NONE}
           options={[
             { value: NONE, label: t('gold.none') },
             ...goldAnswer.options.map((value) => ({ value, label: t(`gold.${value}`) })),
@@ -51,7 +45,7 @@ function Answer({ takeId }: { takeId: string }) {
           onChange={set}
         />
       )}
-      <Fault error={error} />
+      <Fault error={known.error ?? error} />
     </div>
   )
 }

@@ -1,10 +1,9 @@
 /** Where a take comes from and where it went: one stage after the other, and whom to ask for the rest. */
-import { useCallback, useEffect, useState } from 'react'
-import type { Lineage as TakeLineage } from '../../../main/contract/lineage.ts'
+import { useEffect } from 'react'
 import { plain } from '../../i18n/bidi.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { useT } from '../../i18n/index.ts'
-import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fault } from '../../ui/fault.tsx'
@@ -17,24 +16,16 @@ const SHAPE = { known: 'check', waiting: 'clock', unknown: 'info' } as const
 export function Lineage({ takeId }: { takeId: string }) {
   const t = useT()
   const format = useFormat()
-  const { client, station } = useServices()
-  const loading = useAction()
-  const [lineage, setLineage] = useState<TakeLineage | null>(null)
-  const { run } = loading
-  const load = useCallback(
-    () => run(async () => setLineage((await client.call('takes.lineage', { takeId })).output)),
-    [client, run, takeId],
-  )
-  useEffect(() => void load(), [load])
+  const { station } = useServices()
+  const { answer: lineage, error, again } = useAsk('takes.lineage', { takeId })
   useEffect(
     () =>
       station.onTakes(({ takes }) => {
-        if (takes.some((take) => take.takeId === takeId)) void load()
+        if (takes.some((take) => take.takeId === takeId)) void again()
       }),
-    [station, takeId, load],
+    [station, takeId, again],
   )
-  if (!lineage)
-    return loading.error ? <Fault error={loading.error} /> : <p className="muted">{t('loading')}</p>
+  if (!lineage) return error ? <Fault error={error} /> : <p className="muted">{t('loading')}</p>
   const stages = stagesOf(lineage, t, format)
   const text = stages
     .map(({ name, lines }) => `${t(`lineage.${name}`)}: ${lines.join(' · ')}`)

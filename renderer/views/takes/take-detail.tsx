@@ -1,9 +1,9 @@
 /** One take: its sound, its picture, its figures, its lineage. */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { Output } from '../../../main/contract/api.ts'
-import { type ErrorValue, toErrorValue } from '../../../main/contract/errors.ts'
 import { isolated } from '../../i18n/bidi.ts'
 import { useFormat } from '../../i18n/format.ts'
+import { useAsk } from '../../store/ask.tsx'
 import { directionOf, useT } from '../../i18n/index.ts'
 import { sayCode } from '../../i18n/known.ts'
 import { linkTo } from '../../app/route.ts'
@@ -26,30 +26,9 @@ type Details = Output<'takes.get'>
 /** What there is to know of a take. Until it is here, of the one before: nothing blinks as one goes down the list. */
 function useDetails(takeId: string) {
   const { client, station } = useServices()
-  const [details, setDetails] = useState<Details | null>(null)
-  const [failed, setFailed] = useState<{ takeId: string; error: ErrorValue } | null>(null)
-  const wanted = useRef(takeId)
-  const load = useCallback(
-    () =>
-      client.call('takes.get', { takeId }).then(
-        ({ output }) => {
-          if (wanted.current !== takeId) return
-          setDetails(output)
-          setFailed(null)
-        },
-        (thrown: unknown) => {
-          if (wanted.current === takeId) setFailed({ takeId, error: toErrorValue(thrown) })
-        },
-      ),
-    [client, takeId],
-  )
-  useLayoutEffect(() => {
-    wanted.current = takeId
-    // The waveform's peaks are asked for together with the take, not after it: an hour of them is half the wait.
-    prefetchPeaks(client, takeId)
-    void load()
-    return () => void (wanted.current = '')
-  }, [client, takeId, load])
+  const { answer: details, error, again: load } = useAsk('takes.get', { takeId }, { keep: true })
+  // The waveform's peaks are asked for together with the take, not after it: an hour of them is half the wait.
+  useLayoutEffect(() => prefetchPeaks(client, takeId), [client, takeId])
   useEffect(
     () =>
       station.onTakes(({ takes }) => {
@@ -57,7 +36,7 @@ function useDetails(takeId: string) {
       }),
     [station, takeId, load],
   )
-  return { details, error: failed?.takeId === takeId ? failed.error : null, load }
+  return { details, error, load }
 }
 
 export function TakeDetail({ takeId }: { takeId: string }) {

@@ -1,9 +1,10 @@
 /** Everything that was recorded here: find it on the left, hear and see it on the right. */
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { DeliveryState, TakeReview } from '../../../main/contract/model.ts'
 import { goTo } from '../../app/route.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
+import { useSettled } from '../../store/settled.ts'
 import { useTakeList } from '../../store/take-list.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
@@ -26,18 +27,13 @@ const STATES: readonly DeliveryState[] = [
 const REVIEWS: readonly TakeReview['state'][] = ['approved', 'disputed', 'rejected']
 const OF_REVIEW = 'review:'
 const isState = (name: string): name is DeliveryState => STATES.some((state) => state === name)
-const SEARCH_AFTER = 200
 
 export function Takes({ item }: { item: string | null }) {
   const t = useT()
   const format = useFormat()
   const [search, setSearch] = useState('')
-  const [asked, setAsked] = useState('')
   const [state, setState] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(search), SEARCH_AFTER)
-    return () => clearTimeout(timer)
-  }, [search])
+  const asked = useSettled(search)
   const query = useMemo(
     () => ({
       search: asked,
@@ -71,7 +67,7 @@ export function Takes({ item }: { item: string | null }) {
             onChange={setState}
           />
         </div>
-        <Fault error={list.loading.error} />
+        <Fault error={list.error} />
         <TakeList list={list} shown={shown} onOpen={(takeId) => goTo('takes', takeId)} />
         <p className="small muted">
           {t('takes.count', { count: list.total, shown: format.number(list.total) })}

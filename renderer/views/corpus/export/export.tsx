@@ -1,10 +1,11 @@
 /** A corpus for training out of a lake: what is asked for, how far it is, and what came of it. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { EXPORT_FORMATS } from '../../../../main/contract/corpus-export.ts'
 import type { ExportOutcome, ExportState, ExportWish } from '../../../../main/contract/corpus-export.ts'
 import type { Project } from '../../../../main/contract/model.ts'
 import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
+import { useAsk } from '../../../store/ask.tsx'
 import { useT } from '../../../i18n/index.ts'
 import { sayCode } from '../../../i18n/known.ts'
 import { useAction } from '../../../store/action.ts'
@@ -49,21 +50,17 @@ function useExport() {
   const { client } = useServices()
   const action = useAction()
   const { run } = action
-  const [state, setState] = useState<ExportState | null>(null)
-  const running = state?.running != null
-  useEffect(() => {
-    const look = () => void run(async () => setState((await client.call('lake.exportState', {})).output))
-    look()
-    if (!running) return
-    const timer = setInterval(look, LOOK_MS)
-    return () => clearInterval(timer)
-  }, [client, run, running])
+  const {
+    answer: state,
+    error,
+    put,
+  } = useAsk('lake.exportState', {}, { every: ({ running }) => running !== null && LOOK_MS })
   return {
     state,
-    error: action.error,
+    error: action.error ?? error,
     start: (wish: ExportWish, resume: boolean) =>
-      void run(async () => setState((await client.call('lake.export', { wish, resume })).output)),
-    stop: () => void run(async () => setState((await client.call('lake.stopExport', {})).output)),
+      void run(async () => put((await client.call('lake.export', { wish, resume })).output)),
+    stop: () => void run(async () => put((await client.call('lake.stopExport', {})).output)),
   }
 }
 

@@ -1,10 +1,11 @@
 /** How far those who listen agree: of the project, and of each of them; and whose verdicts are set aside. */
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { ENOUGH, type ListenerFigures } from '../../../../main/contract/agreement.ts'
 import type { Output } from '../../../../main/contract/api.ts'
 import type { Project } from '../../../../main/contract/model.ts'
 import { isolated } from '../../../i18n/bidi.ts'
 import { useFormat } from '../../../i18n/format.ts'
+import { useAsk } from '../../../store/ask.tsx'
 import { useT } from '../../../i18n/index.ts'
 import { useAction } from '../../../store/action.ts'
 import { useServices } from '../../../store/services.ts'
@@ -19,21 +20,13 @@ type Figures = Output<'agreement.get'>
 
 export function Agreement({ project: { projectId } }: { project: Project }) {
   const t = useT()
-  const { client } = useServices()
-  const loading = useAction()
-  const { run } = loading
-  const [figures, setFigures] = useState<Figures | null>(null)
+  const { answer: figures, error, again } = useAsk('agreement.get', { projectId })
   /** whose verdicts are about to be set aside, or to count again */
   const [asked, setAsked] = useState<ListenerFigures | null>(null)
-  const load = useCallback(
-    async () => setFigures((await client.call('agreement.get', { projectId })).output),
-    [client, projectId],
-  )
-  useEffect(() => void run(load), [run, load])
   return (
     <>
-      <Fault error={loading.error} />
-      {!figures && !loading.error && <p className="muted">{t('loading')}</p>}
+      <Fault error={error} />
+      {!figures && !error && <p className="muted">{t('loading')}</p>}
       {figures && <Whole figures={figures} />}
       {figures && <Listeners figures={figures} onAsk={setAsked} />}
       {asked && (
@@ -42,7 +35,7 @@ export function Agreement({ project: { projectId } }: { project: Project }) {
           onClose={() => setAsked(null)}
           onDone={() => {
             setAsked(null)
-            void run(load)
+            void again()
           }}
         />
       )}

@@ -71,6 +71,7 @@ const CORE_ROOMS = [
   'reviews',
   'transcripts',
   'settings',
+  'updates',
   'diagnosis',
   'state',
   'shell',

@@ -22,6 +22,7 @@ const command = program('npm run package --', 'Builds, then packs the desktop ap
   )
   .option('--out <dir>', 'another folder than release')
   .option('--built <dir>', 'pack this folder as dist, and build nothing')
+  .option('--release <version>', 'another version than that of package.json')
   .option('--main <file>', 'another main script in it')
   .option('--electron-dist <dir>', 'an Electron that is already on this machine')
   .option('--electron-version <v>', 'which one that is')
@@ -60,10 +61,11 @@ const isOwn = (target: string): boolean => process.platform === 'linux' && ownMa
 
 async function configuration(): Promise<Configuration> {
   const { built, main, out } = values
+  const release = values.release ?? manifest.version
   return {
     ...config,
     ...(out === undefined ? {} : { directories: { output: resolve(out) } }),
-    ...(main === undefined ? {} : { extraMetadata: { main } }),
+    extraMetadata: { version: release, ...(main === undefined ? {} : { main }) },
     linux: { ...config.linux, target: facts.linux.target.filter(({ target }) => !isOwn(target)) },
     files: config.files.map((set) =>
       built !== undefined && typeof set !== 'string' && set.to === 'dist'
@@ -140,7 +142,8 @@ async function makeOwn(targets: readonly string[]): Promise<string[]> {
     const mine = targets.filter(isOwn)
     if (mine.length === 0 || !existsSync(folder)) continue
     const electronVersion = values.electronVersion ?? manifest.devDependencies.electron
-    const { version, description } = manifest
+    const { description } = manifest
+    const version = values.release ?? manifest.version
     const { quick } = values
     const app: Made = { facts, version, description, electronVersion, root, folder, out, arch, quick }
     if (mine.includes('deb')) paths.push(await makeDeb(app))

@@ -35,6 +35,7 @@ import { listenerMethods } from './listeners.ts'
 import { transcriptMethods } from './transcripts.ts'
 import { agreementMethods } from './agreement.ts'
 import { auditMethods } from './audit.ts'
+import { updateMethods } from './updates.ts'
 import { passphrase, vaultMethods } from './vault.ts'
 import { otherTake, passedTake, reviewBench, reviewChoices, saidSoFar, savedBench } from './review-queue.ts'
 import { ruleMethods } from './rules.ts'
@@ -558,6 +559,7 @@ export const methods = {
   ...auditMethods,
   ...vaultMethods,
   ...diagnosisMethods,
+  ...updateMethods,
 } as const satisfies Record<string, MethodSpec>
 
 export type Methods = typeof methods

@@ -13,6 +13,7 @@ export const CHECKS = [
   'broker',
   'topics',
   'storage',
+  'updates',
 ] as const
 export const checkId = z.enum(CHECKS)
 export type CheckId = z.infer<typeof checkId>
@@ -34,6 +35,7 @@ export const FIXES: Readonly<Record<CheckId, string>> = {
   topics:
     'Ask whoever runs the broker to make the topics or to let this user in; compare their names in Settings.',
   storage: 'Check the storage’s address, bucket and key in Settings. Takes stay safe here.',
+  updates: 'Check the address and the keys in Settings, Updates, then look again.',
 }
 
 export const checkResult = z.object({

@@ -51,6 +51,7 @@ export const errorCode = z.enum([
   'audio_changed', // or has other bytes of
   'kiosk_locked', // a staff method, while the kiosk is locked
   'too_many_visitors', // more people began at a locked kiosk than can be people
+  'update_busy', // something is under way that an update would cut short
   'core_stopped', // the core ended while the call was under way
   'internal',
 ])

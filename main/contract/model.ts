@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errorValue } from './errors.ts'
 import { countRecord, reviewFold } from './messages.ts'
 import { isRecipient } from './recipient.ts'
+import { updateState } from './updates.ts'
 import { qualityFigures, qualityFinding, qualityPolicy } from './quality.ts'
 
 export const direction = z.enum(['ltr', 'rtl', 'auto'])
@@ -391,5 +392,7 @@ export const stationState = z.object({
   recording: z.object({ takeId: z.string(), frames: z.number().int() }).nullable(),
   session: sessionView.nullable(),
   kiosk: z.object({ enabled: z.boolean(), locked: z.boolean(), pinSet: z.boolean() }),
+  /** absent: this shell updates nothing, or has not said anything yet */
+  updates: updateState.optional(),
 })
 export type StationState = z.infer<typeof stationState>

@@ -1,5 +1,6 @@
 /** What a person can set on a station. Secrets go in one direction only: a renderer may set them and never reads them back. */
 import { z } from 'zod'
+import { updateSettings } from './updates.ts'
 
 const topicName = z
   .string()
@@ -110,6 +111,7 @@ export const stationSettings = z.object({
       deleteLandedAfterDays: z.number().int().min(0).max(3_650).nullable().default(null),
     })
     .prefault({}),
+  updates: updateSettings.prefault({}),
   kiosk: z
     .object({
       enabled: z.boolean().default(false),

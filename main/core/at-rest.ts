@@ -98,6 +98,7 @@ export function atRest(station: Station, parts: AtRestParts) {
       people()
       return view()
     },
+    isBusy: (): boolean => running !== null && book.view().state === 'partly',
     /** Something was recorded, and nobody keeps what opens it when this computer is gone. */
     isCodeMissed: (): boolean => book.view().state !== 'off' && !book.view().codeKept,
     code: () => ({ code: codeOfKey(book.codeKey()) }),

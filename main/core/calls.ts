@@ -25,6 +25,7 @@ import { speakerMethods } from './speakers/methods.ts'
 import { stationMethods } from './state/methods.ts'
 import { takeMethods } from './takes/methods.ts'
 import { transcriptMethods } from './transcripts/methods.ts'
+import { updateMethods } from './updates/methods.ts'
 import { vaultMethods } from './vault/methods.ts'
 import type { Log } from './station.ts'
 import type { Visit } from './visit.ts'
@@ -51,6 +52,7 @@ export const allMethods = (parts: Parts): MethodTable => ({
   ...auditMethods(parts),
   ...diagnosisMethods(parts),
   ...vaultMethods(parts),
+  ...updateMethods(parts),
 })
 
 type AnyMethod = Method<MethodName>

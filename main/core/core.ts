@@ -9,6 +9,7 @@ import { watchClock } from './clock.ts'
 import { lockFolder } from './db/lock.ts'
 import type { FolderLock } from './db/lock.ts'
 import { dbFault } from './db/fault.ts'
+import { forgetReturned, readReturned, undoMigration } from './db/returned.ts'
 import { lookForDamage } from './db/damage.ts'
 import { openDatabase } from './db/open.ts'
 import { DATABASE } from './db/backups.ts'
@@ -99,6 +100,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   let db: ReturnType<typeof openDatabase>['db'] | null = null
   try {
     const book = await openKeys(options, now)
+    undoMigration(options.dataDir)
     await backUpBeforeMigration(options.dataDir, now())
     const found = await lookForDamage(options.dataDir, lock.uncleanEnd)
     const opened = openDatabase(options.dataDir, now(), found === 'damaged')
@@ -117,6 +119,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     recorded: parts.ledger.ledger().recorded,
   })
   return liveCore(parts, lock)
+}
+
+/** A new version did not start, and this is the one before: the people here should know. */
+function tellOfReturn({ station, audit }: Parts): void {
+  const came = readReturned(station.folders.root)
+  if (came === null) return
+  station.notice('update_returned', { version: came.version })
+  audit.add('station', 'update_returned', { version: came.version })
+  forgetReturned(station.folders.root)
 }
 
 function liveCore(parts: Parts, lock: FolderLock): Core {
@@ -140,6 +151,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | null = null
 
+  tellOfReturn(parts)
   parts.settingsChanged()
   if (parts.atRest.isCodeMissed() && parts.ledger.ledger().recorded > 0) station.notice(VAULT_CODE)
   encoder.wake()
@@ -152,6 +164,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
 
   async function close(): Promise<void> {
     clock.stop()
+    parts.updates.stop()
     parts.longWork.stopAll()
     parts.disk.stop()
     await Promise.all([parts.retention.stop(), remeasuring.stop()])
@@ -204,6 +217,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
     rendererGone: () => capture.interrupt(),
     suspend: () => clock.suspend(),
     resume: () => clock.resume(),
+    busy: () => parts.updates.busy(),
     close: () => (closing ??= close()),
   }
 }

@@ -3,8 +3,16 @@
  * of prompts or takes; the core knows nothing of windows or sockets.
  */
 import type { EventName, EventPayload } from '../contract/api.ts'
+import type { BusyReason, UpdateAsk, UpdateView } from '../contract/updates.ts'
 import type { SecretStore } from './secret-store.ts'
 import type { Opener, VaultKeys } from './vault/index.ts'
+
+/** What a shell can do about newer versions of itself. */
+export interface Updater {
+  ask(ask: UpdateAsk): void
+  /** Called with each change; answers how to stop that. */
+  onView(listener: (view: UpdateView) => void): () => void
+}
 
 export interface CoreOptions {
   /** Everything the station keeps: database, masters, logs. Made when absent; one station at a time. */
@@ -16,6 +24,8 @@ export interface CoreOptions {
   readonly brokers?: string | undefined
   /** Lets the person point at a folder; null: they thought better of it. Absent where the shell has no such dialog. */
   readonly chooseFolder?: (() => Promise<string | null>) | undefined
+  /** absent: this shell does not update itself */
+  readonly updater?: Updater | undefined
   /** `secrets` is the system's keychain: a key that lies there does not go with the disk */
   readonly keychain?: boolean | undefined
   /** typed in by somebody, because the key of the files is not where it should be */
@@ -51,6 +61,8 @@ export interface Core {
   /** The machine went to sleep or woke (Electron tells; the core also watches its own clock). */
   suspend(): void
   resume(): void
+  /** What is under way that an update must not cut short; empty: nothing. */
+  busy(): BusyReason[]
   /** Stops taking calls, drains, closes SQLite. Idempotent. */
   close(): Promise<void>
 }

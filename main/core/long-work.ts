@@ -17,6 +17,7 @@ export function longWork() {
   }
   return {
     stoppable,
+    isBusy: (): boolean => running.size > 0,
     /** Before the station closes: what takes long ends where it is. */
     stopAll(): void {
       for (const controller of running) controller.abort()

@@ -33,6 +33,7 @@ import { lineageReader } from './takes/lineage.ts'
 import { remeasure } from './takes/remeasure.ts'
 import { retention } from './takes/retention.ts'
 import { spelling } from './transcripts/spelling/index.ts'
+import { updates } from './updates/updates.ts'
 import type { KeyBook } from './vault/index.ts'
 import { visitOf } from './visit.ts'
 import { settingsFor, stateFor } from './visitor.ts'
@@ -169,6 +170,7 @@ export async function buildParts(given: CoreOptions, { db, folders, stationId, b
   /** Another broker, more room for prompts, or another upload policy. */
   function settingsChanged(): void {
     connection.follow()
+    newer.follow()
     connection.promptsUsed()
     sender.wake()
   }
@@ -227,7 +229,14 @@ export async function buildParts(given: CoreOptions, { db, folders, stationId, b
     kiosk,
     uploads,
   }
-  const state = (): StationState => stateFor(visit, snapshot({ ...shown, options }))
+  const newer = updates(station, {
+    updater: options.updater,
+    settings: inForce,
+    quiet: { capture, encoder, ledger: stores.ledger, longWork: work, atRest: rest },
+    inSession: () => sessions.current() !== null,
+    onInstall: (version) => audit.add('station', 'update_installed', { version }),
+  })
+  const state = (): StationState => stateFor(visit, snapshot({ ...shown, updates: newer, options }))
   return {
     ...shown,
     ...takeDiscards({ ...stores, station, onChange: () => sender.wake() }),
@@ -252,6 +261,7 @@ export async function buildParts(given: CoreOptions, { db, folders, stationId, b
     playback,
     audio,
     ready,
+    updates: newer,
     spelling: spelling(station),
     lineage: lineageReader(station, { ...stores, brokers: () => inForce().broker.brokers }),
     state,

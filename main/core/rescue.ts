@@ -103,6 +103,7 @@ function rescueCore(options: CoreOptions, reason: StationError): Core {
     rendererGone: async () => station?.rendererGone(),
     suspend: () => station?.suspend(),
     resume: () => station?.resume(),
+    busy: () => station?.busy() ?? [],
     async close() {
       closed = true
       await working?.catch(() => undefined)

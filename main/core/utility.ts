@@ -3,7 +3,8 @@ import { inspect } from 'node:util'
 import { StationError, toErrorValue } from '../contract/errors.ts'
 import { runCommand } from './command.ts'
 import { startCore } from './rescue.ts'
-import type { Core } from './host.ts'
+import type { UpdateView } from '../contract/updates.ts'
+import type { Core, Updater } from './host.ts'
 import type { SecretStore } from './secret-store.ts'
 import { openLog } from './log/file.ts'
 import { toCore, type FromCore, type ToCore } from './shell/port.ts'
@@ -58,6 +59,18 @@ function chooseFolder(): Promise<string | null> {
   })
 }
 
+/** The shell says what it found before the core has opened: the last of it is kept. */
+let updateSeen: UpdateView | null = null
+const updateListeners = new Set<(view: UpdateView) => void>()
+const updater: Updater = {
+  ask: (ask) => post({ type: 'update', ask }),
+  onView(listener) {
+    updateListeners.add(listener)
+    if (updateSeen !== null) listener(updateSeen)
+    return () => updateListeners.delete(listener)
+  },
+}
+
 let core: Core | null = null
 let closing = false
 const underWay = new Set<Promise<unknown>>()
@@ -80,6 +93,7 @@ async function start({ dataDir, keychain, appVersion, brokers }: Message<'start'
       keychain,
       brokers,
       chooseFolder,
+      updater,
       log(level, message, detail) {
         write(level, message, detail)
         post({
@@ -129,12 +143,13 @@ const PATIENCE_MS = 1_000
 async function close(): Promise<void> {
   if (closing) return
   closing = true
+  const busy = core?.busy() ?? []
   await Promise.race([
     Promise.allSettled(underWay),
     new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
   ])
   await core?.close()
-  post({ type: 'closed' })
+  post({ type: 'closed', busy })
 }
 
 port.on('message', ({ data }) => {
@@ -160,6 +175,10 @@ port.on('message', ({ data }) => {
       return
     case 'rendererGone':
       if (core !== null && !closing) track(core.rendererGone())
+      return
+    case 'updates':
+      updateSeen = message.view
+      for (const listener of updateListeners) listener(message.view)
       return
     case 'note':
       write(message.level, message.message)

@@ -24,6 +24,7 @@ export function stateFor(visit: Visit, state: StationState): StationState {
     // that there is one keeps the machine awake
     recording: own ? state.recording : state.recording && { takeId: '', frames: 0 },
     session: own ? state.session : null,
+    updates: undefined,
   }
 }
 

@@ -2,6 +2,7 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
 import { StationError, type ErrorValue } from '../contract/errors.ts'
 import type { EventEnvelope, Frame, RequestEnvelope } from '../contract/frame.ts'
+import type { BusyReason, UpdateAsk, UpdateView } from '../contract/updates.ts'
 import type { CoreStatus } from '../contract/shell.ts'
 import type { AudioAtRest } from '../core/host.ts'
 import type { SecretStore } from '../core/secret-store.ts'
@@ -27,6 +28,7 @@ export interface CoreProcessOptions {
   readonly chooseFolder: () => Promise<string | null>
   readonly onEvent: (envelope: EventEnvelope) => void
   readonly onStatus: (status: CoreStatus) => void
+  readonly onUpdateAsk: (ask: UpdateAsk) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void
 }
 interface Question {
@@ -49,6 +51,8 @@ export class CoreProcess {
   #startedAt = 0
   #timer: NodeJS.Timeout | undefined
   #closed: (() => void) | null = null
+  #busyAtClose: readonly BusyReason[] | null = null
+  #updates: UpdateView | null = null
 
   constructor(options: CoreProcessOptions) {
     this.#options = options
@@ -88,6 +92,17 @@ export class CoreProcess {
     if (this.#status.state === 'running') this.#writeNotes()
   }
 
+  /** What was under way when the core was told to close; null: it did not close in order. */
+  get busyAtClose(): readonly BusyReason[] | null {
+    return this.#busyAtClose
+  }
+
+  /** Each core hears the last of them, also one that is started again. */
+  tellUpdates(view: UpdateView): void {
+    this.#updates = view
+    this.#post({ type: 'updates', view })
+  }
+
   tell(type: 'rendererGone' | 'suspend' | 'resume'): void {
     if (this.#status.state === 'running') this.#post({ type })
   }
@@ -118,6 +133,7 @@ export class CoreProcess {
     child.on('exit', (code) => this.#exited(code))
     // A reason that is known stays on the screen until the start that ends it.
     if (this.#status.error === null && this.#failures > 0) this.#setStatus('starting', null)
+    if (this.#updates !== null) this.#post({ type: 'updates', view: this.#updates })
     void this.#begin(child, { type: 'start', dataDir, appVersion, brokers })
   }
 
@@ -189,7 +205,11 @@ export class CoreProcess {
         return
       case 'said':
         return // of a command only
+      case 'update':
+        this.#options.onUpdateAsk(message.ask)
+        return
       case 'closed':
+        this.#busyAtClose = message.busy
         this.#closed?.()
     }
   }

@@ -14,9 +14,14 @@ import { keepAwakeWhileRecording, tellOfSleep } from './power.ts'
 import { declareScheme, serve } from './protocol.ts'
 import { isKeychain, keychainSeal } from './secrets.ts'
 import { changedFiles, unpackedList } from './unpacked.ts'
+import { installAtEnd, isGivenUp, TrialWatch, watchUpdates } from './updates/index.ts'
+import type { Updates } from './updates/updates.ts'
 import { chooseFolder, openWindow } from './window.ts'
 
 const options = parseOptions(process.argv)
+/** null: this version is not on trial */
+let trial: TrialWatch | null = null
+let updates: Updates | null = null
 const built = join(app.getAppPath(), 'dist')
 /**
  * The core and its native modules are kept outside the archive: worker threads, WebAssembly and shared
@@ -54,7 +59,11 @@ function start(): void {
       followRecording(envelope)
       sendEvent(contents(), envelope)
     },
-    onStatus: () => sendStatus(),
+    onStatus: (status) => {
+      trial?.status(status)
+      sendStatus()
+    },
+    onUpdateAsk: (ask) => updates?.asked(ask),
     log: (level, message) => {
       if (level !== 'info') console.error(`${level}: ${message}`)
     },
@@ -62,6 +71,12 @@ function start(): void {
   const sendStatus = (): void =>
     sendEvent(contents(), { kind: 'event', name: CORE_STATUS_EVENT, payload: station.status })
   core = station
+  updates = watchUpdates({
+    dataDir: options.dataDir,
+    onView: (view) => station.tellUpdates(view),
+    log: (level, message) => station.note(level, message),
+  })
+  station.tellUpdates(updates.view)
 
   serve({ root: join(built, 'renderer'), audioFile: (takeId) => station.audioFile(takeId) })
   handleRequests(station, contents)
@@ -71,7 +86,11 @@ function start(): void {
     statePath: join(profile, 'window-state.json'),
     kiosk: options.kiosk,
     onPageGone: () => station.tell('rendererGone'),
-    onPageReady: sendStatus,
+    onPageReady: () => {
+      trial?.pageReady()
+      sendStatus()
+    },
+    onPageCrash: () => trial?.pageGone(),
     onFault: (what) => {
       console.error(what)
       station.note('error', what)
@@ -98,14 +117,34 @@ async function coreIsOurs(): Promise<boolean> {
   return false
 }
 
+/** A version that was given up ends here, before it has opened anything. */
+function mayStart(): boolean {
+  const begun = isGivenUp(options.dataDir)
+  if (begun.trial !== null)
+    trial = new TrialWatch({
+      dataDir: options.dataDir,
+      trial: begun.trial,
+      log: (level, message) => core?.note(level, message),
+      quit: () => app.quit(),
+    })
+  return !begun.givenUp
+}
+
 /** Order matters: the page goes first, then the core finishes what is under way and closes its files. */
 function endInOrder(): void {
   let ended = false
   app.on('will-quit', (event) => {
     if (ended || core === null) return
     event.preventDefault()
-    void core.close().finally(() => {
+    const station = core
+    void station.close().finally(() => {
       ended = true
+      try {
+        trial?.ended()
+        if (trial === null || !trial.comesBack()) installAtEnd(updates, station, options.dataDir)
+      } catch (error) {
+        console.error('the update is not installed:', error)
+      }
       app.quit()
     })
   })
@@ -130,7 +169,12 @@ if (command !== null) {
       console.error(error)
       app.exit(2)
     })
-} else if (app.requestSingleInstanceLock()) {
+} else if (!app.requestSingleInstanceLock()) {
+  console.error('The station is already open; its window comes to the front.')
+  app.quit()
+} else if (!mayStart()) {
+  app.exit(1)
+} else {
   declareScheme()
   guardContents()
   app.on('second-instance', focus)
@@ -144,7 +188,4 @@ if (command !== null) {
       console.error('the station cannot start:', error)
       app.exit(1)
     })
-} else {
-  console.error('The station is already open; its window comes to the front.')
-  app.quit()
 }

@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly kiosk: boolean
   /** the page is gone, by a crash, a reload or a closed window: whatever it recorded has ended */
   readonly onPageGone: () => void
+  /** it ended by itself, and is loaded again */
+  readonly onPageCrash: () => void
   /** a fault of the page, for the log */
   readonly onFault: (what: string) => void
   /** a page stands and listens */
@@ -60,6 +62,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   webContents.on('render-process-gone', (_event, { reason }) => {
     options.onPageGone()
     if (reason === 'clean-exit') return
+    options.onPageCrash()
     options.onFault(`the page is gone: ${reason}`)
     setTimeout(() => {
       if (!window.isDestroyed()) webContents.reload()

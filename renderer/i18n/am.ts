@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptAm } from './script-am.ts'
 import { lineageAm } from './lineage-am.ts'
 import { careAm } from './care-am.ts'
+import { updatesAm } from './updates-am.ts'
 import { vaultAm } from './vault-am.ts'
 import { listenAm } from './listen-am.ts'
 import { agreeAm } from './agree-am.ts'
@@ -15,6 +16,7 @@ export const am: Catalogue = {
   ...lineageAm,
   ...careAm,
   ...vaultAm,
+  ...updatesAm,
   ...listenAm,
   ...agreeAm,
   ...spellingAm,

@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptAr } from './script-ar.ts'
 import { lineageAr } from './lineage-ar.ts'
 import { careAr } from './care-ar.ts'
+import { updatesAr } from './updates-ar.ts'
 import { vaultAr } from './vault-ar.ts'
 import { listenAr } from './listen-ar.ts'
 import { agreeAr } from './agree-ar.ts'
@@ -15,6 +16,7 @@ export const ar: Catalogue = {
   ...lineageAr,
   ...careAr,
   ...vaultAr,
+  ...updatesAr,
   ...listenAr,
   ...agreeAr,
   ...spellingAr,

@@ -2,6 +2,7 @@
 import { scriptEn } from './script-en.ts'
 import { lineageEn } from './lineage-en.ts'
 import { careEn } from './care-en.ts'
+import { updatesEn } from './updates-en.ts'
 import { vaultEn } from './vault-en.ts'
 import { listenEn } from './listen-en.ts'
 import { agreeEn } from './agree-en.ts'
@@ -15,6 +16,7 @@ export const en = {
   ...lineageEn,
   ...careEn,
   ...vaultEn,
+  ...updatesEn,
   ...listenEn,
   ...agreeEn,
   ...spellingEn,

@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptFr } from './script-fr.ts'
 import { lineageFr } from './lineage-fr.ts'
 import { careFr } from './care-fr.ts'
+import { updatesFr } from './updates-fr.ts'
 import { vaultFr } from './vault-fr.ts'
 import { listenFr } from './listen-fr.ts'
 import { agreeFr } from './agree-fr.ts'
@@ -15,6 +16,7 @@ export const fr: Catalogue = {
   ...lineageFr,
   ...careFr,
   ...vaultFr,
+  ...updatesFr,
   ...listenFr,
   ...agreeFr,
   ...spellingFr,

@@ -2,6 +2,7 @@ import type { Catalogue } from './types.ts'
 import { scriptSw } from './script-sw.ts'
 import { lineageSw } from './lineage-sw.ts'
 import { careSw } from './care-sw.ts'
+import { updatesSw } from './updates-sw.ts'
 import { vaultSw } from './vault-sw.ts'
 import { listenSw } from './listen-sw.ts'
 import { agreeSw } from './agree-sw.ts'
@@ -15,6 +16,7 @@ export const sw: Catalogue = {
   ...lineageSw,
   ...careSw,
   ...vaultSw,
+  ...updatesSw,
   ...listenSw,
   ...agreeSw,
   ...spellingSw,

@@ -13,7 +13,8 @@ export interface Packed {
   readonly program: string
 }
 
-function packWith(name: string, options: readonly string[]): string | null {
+/** `built`: another folder than what the tests have built. */
+function packWith(name: string, options: readonly string[], built?: string): string | null {
   const rig = findRig()
   if (rig === null) return null
   const out = join(root, '.cache', name)
@@ -23,7 +24,7 @@ function packWith(name: string, options: readonly string[]): string | null {
       join(root, 'scripts', 'package.ts'),
       ...options,
       ...['--out', out],
-      ...['--built', join(rig.app, 'dist')],
+      ...['--built', built ?? join(rig.app, 'dist')],
       ...(rig.kind === 'rig' ? ['--main', 'dist/rig/start.cjs'] : []),
       ...['--electron-dist', dirname(rig.electron)],
       ...['--electron-version', electronVersion(rig.electron)],
@@ -65,4 +66,13 @@ export function makeInstallers(name: string): Installers | null {
     return join(out, found)
   }
   return { deb: ending('.deb'), tar: ending('.tar.gz'), appImage: withImage ? ending('.AppImage') : null }
+}
+
+/** An AppImage of this version in .cache/NAME, without fuses. Null where there is no Electron, or no runtime for it. */
+export function makeImage(name: string, version: string, built?: string): string | null {
+  const runtime = appImageRuntime()
+  if (!existsSync(runtime)) return null
+  const options = ['--targets', 'AppImage', '--appimage-runtime', runtime, '--release', version]
+  const out = packWith(name, [...options, '--quick', '--no-fuses'], built)
+  return out === null ? null : join(out, `Fieldtake-${version}.AppImage`)
 }

@@ -45,6 +45,7 @@ export function fakeCore(): FakeCore {
     },
     suspend: () => undefined,
     resume: () => undefined,
+    busy: () => [],
     close() {
       this.closed = true
       return Promise.resolve()

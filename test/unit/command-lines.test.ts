@@ -15,6 +15,7 @@ const programs = [
   'main/script/cli.ts',
   'scripts/build.ts',
   'scripts/check.ts',
+  'scripts/feed.ts',
   'scripts/package.ts',
   'scripts/quality.ts',
   'test/bench/cli.ts',

@@ -12,6 +12,7 @@ import { dbFault } from '../db/fault.ts'
 import { NEWEST } from '../db/schema.ts'
 import { ledgerReader } from '../jobs/ledger.ts'
 import { testConnection } from '../settings/connection-test.ts'
+import { updateFeed } from './update-feed.ts'
 
 export interface Looked {
   readonly dataDir: string
@@ -165,5 +166,8 @@ export async function runChecks(looked: Looked): Promise<CheckResult[]> {
   await look('keychain', () => keychain(looked))
   const ways = connection(looked)
   for (const id of ['broker', 'topics', 'storage'] as const) await look(id, async () => (await ways)[id])
+  await look('updates', () =>
+    looked.settings === null ? skipped('the database cannot be read') : updateFeed(looked.settings),
+  )
   return results
 }

@@ -108,6 +108,7 @@ export function takeEncoder(station: Station, { jobs, takes, format, onReady }: 
       if (made == null) throw new StationError('not_found', `take ${id} has no audio to send`)
       return made
     },
+    isBusy: (): boolean => running !== null,
     /** Resolves when nothing is being encoded. */
     async idle(): Promise<void> {
       await running

@@ -74,7 +74,7 @@ function parseJson(text: string): unknown {
  * changes one of them by a file has to have seen it.
  */
 const WEIGHTY =
-  /^(broker\.(?!backlogLimit$)|storage\.|media\.hosts$|lake(\.|$)|trust(\.|$)|kiosk\.enabled$|retention\.)/
+  /^(broker\.(?!backlogLimit$)|storage\.|media\.hosts$|lake(\.|$)|trust(\.|$)|updates\.(feed|keys)$|kiosk\.enabled$|retention\.)/
 
 /** How the value looks to people: words as they are, anything else as JSON. */
 const said = (value: unknown): string =>

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { errorValue } from '../../contract/errors.ts'
 import { vaultKeys } from '../vault/index.ts'
+import { updateAsk, updateView, busyReason } from '../../contract/updates.ts'
 import { command } from './command-line.ts'
 import { eventEnvelope, requestEnvelope, responseEnvelope } from '../../contract/frame.ts'
 
@@ -32,6 +33,7 @@ export const toCore = z.discriminatedUnion('type', [
   z.object({ type: z.literal('audio'), id, takeId: z.string() }),
   z.object({ type: z.literal('secret'), id, value: z.string().nullable(), error: z.string().optional() }),
   z.object({ type: z.literal('folder'), id, path: z.string().nullable() }),
+  z.object({ type: z.literal('updates'), view: updateView }),
   /** of the shell itself, for the station's log */
   z.object({ type: z.literal('note'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   z.object({ type: z.enum(['rendererGone', 'suspend', 'resume', 'close']) }),
@@ -56,6 +58,8 @@ export const fromCore = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), message: z.string() }),
   /** what a command has to say */
   z.object({ type: z.literal('said'), text: z.string(), exitCode: z.number().int() }),
-  z.object({ type: z.literal('closed') }),
+  z.object({ type: z.literal('update'), ask: updateAsk }),
+  /** `busy`: what was under way when it was told to close */
+  z.object({ type: z.literal('closed'), busy: z.array(busyReason) }),
 ])
 export type FromCore = z.infer<typeof fromCore>

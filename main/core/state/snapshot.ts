@@ -39,6 +39,7 @@ interface Sources {
   readonly sessions: Sessions
   readonly kiosk: ReturnType<typeof kioskLock>
   readonly silence: { since(): number | null }
+  readonly updates: { state(): StationState['updates'] }
   readonly uploads: { held(): StationState['uploads']['held'] }
 }
 
@@ -84,5 +85,6 @@ export function snapshot(from: Sources): StationState {
     recording: from.capture.view(),
     session,
     kiosk: from.kiosk.view(),
+    updates: from.updates.state(),
   }
 }

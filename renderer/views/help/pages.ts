@@ -13,6 +13,7 @@ export const PAGES = {
   withdraw: { here: 'steps', card: 'steps', then: 'text' },
   listen: { begin: 'text', judge: 'steps', write: 'text', undo: 'text' },
   trouble: { look: 'steps', network: 'text', crash: 'text', file: 'text' },
+  update: { ready: 'text', back: 'text', feed: 'text' },
   keys: { printed: 'text', own: 'text' },
   visit: { read: 'steps', again: 'text', leave: 'text', withdraw: 'text' },
 } as const satisfies Record<string, Record<string, Form>>

@@ -28,6 +28,7 @@ export const SECTIONS = [
   'folders.title',
   'audit.title',
   'diagnosis.title',
+  'updates.title',
   'about.title',
 ] as const
 export type SectionName = (typeof SECTIONS)[number]

@@ -28,6 +28,7 @@ import { type TypedSecrets, TypedSecretsContext } from './secret-field.tsx'
 import { SpellingSection } from './spelling-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { TrustSection } from './trust-section.tsx'
+import { UpdatesSection } from './updates-section.tsx'
 import { UploadSection } from './upload-section.tsx'
 import { VaultSection } from './vault-section.tsx'
 import './settings.css'
@@ -93,6 +94,7 @@ function Pages({ view }: { view: SettingsView }) {
         <Folders />
         <Audit />
         <Diagnosis />
+        <UpdatesSection {...props} />
         <About />
         {(dirty || action.error) && (
           <div className="settings-save" role="region" aria-label={t('settings.unsaved')}>

@@ -1,4 +1,5 @@
 /** The other views, full and empty, and what they say when something needs a person. */
+import type { UpdateState } from '../../../main/contract/updates.ts'
 import { DICTIONARIES } from './spelling.ts'
 import { NOW, id } from './data.ts'
 import { type Story, offline, withGoals } from './story.ts'
@@ -61,6 +62,18 @@ const VERSIONS: Parameters<NonNullable<Story['world']>>[0]['written'] = [
     transcript: { text: 'المطر يهطل', tiers: [] },
   },
 ]
+const UPDATES: UpdateState = {
+  way: 'self',
+  managed: false,
+  feed: 'https://updates.example.org/fieldtake',
+  step: 'current',
+  version: null,
+  progress: null,
+  checkedAt: NOW - 3_600_000,
+  fault: null,
+  busy: [],
+  hours: null,
+}
 
 export const VIEWS: Record<string, Story> = {
   takes: { view: 'takes', item: id(3), steps: [{ see: '.player' }] },
@@ -562,6 +575,36 @@ export const VIEWS: Record<string, Story> = {
     tall: true,
   },
   settings: { view: 'settings' },
+  'settings-updates-ready': {
+    view: 'settings',
+    tall: true,
+    world: (world) => {
+      world.state.updates = { ...UPDATES, step: 'ready', version: '0.2.0', busy: ['sending'] }
+      world.settings.settings.updates.feed = UPDATES.feed
+    },
+    steps: [{ see: '[id="updates.title"] .button-primary' }],
+  },
+  'settings-updates-fetching': {
+    view: 'settings',
+    tall: true,
+    world: (world) => {
+      const progress = { bytes: 47_000_000, of: 118_000_000 }
+      world.state.updates = { ...UPDATES, step: 'downloading', version: '0.2.0', progress }
+      world.settings.settings.updates.feed = UPDATES.feed
+      world.settings.settings.kiosk.enabled = true
+    },
+    steps: [{ see: '[id="updates.title"] progress' }],
+  },
+  'settings-updates-refused': {
+    view: 'settings',
+    tall: true,
+    world: (world) => {
+      const message = 'the signature of latest-linux.yml: it does not fit the list'
+      world.state.updates = { ...UPDATES, step: 'refused', fault: { code: 'bad_signature', message } }
+      world.settings.settings.updates.feed = UPDATES.feed
+    },
+    steps: [{ see: '[id="updates.title"] .small' }],
+  },
   'settings-diagnosis': {
     view: 'settings',
     tall: true,

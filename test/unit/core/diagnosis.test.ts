@@ -45,6 +45,7 @@ test('of a station that is well all is in order, and each check is made once, in
     keychain: 'ok',
     broker: 'skipped',
     storage: 'skipped',
+    updates: 'skipped',
   })
   // the terminal looks beside the open station, and leaves it as it is
   const { status, stdout } = command('--doctor', '--json')

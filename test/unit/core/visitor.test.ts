@@ -97,6 +97,8 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'station.backups': 'staff',
   'station.restore': 'staff',
   'station.openVault': 'staff',
+  'updates.check': 'staff',
+  'updates.install': 'staff',
   'vault.view': 'staff',
   'vault.turnOn': 'staff',
   'vault.renew': 'staff',

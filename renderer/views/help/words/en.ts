@@ -215,6 +215,27 @@ export const words: HelpWords = {
       ],
     },
   },
+  update: {
+    title: 'Updates',
+    ready: {
+      title: 'When a newer version is ready',
+      text: [
+        'Fieldtake fetches it while you work and installs it when you close the window, or when you press {updates.install} in {view.settings}, {updates.title}. A kiosk does so at night. Nothing is installed while a take is recorded, and no take is touched.',
+      ],
+    },
+    back: {
+      title: 'When the newer version does not start',
+      text: [
+        'After two starts that fail, the version before comes back by itself and says so. If something was recorded in between, Fieldtake asks before it goes back to a copy of its database.',
+      ],
+    },
+    feed: {
+      title: 'Where updates come from',
+      text: [
+        'From the address in {updates.feed}. Every list there is signed; one that is not, or that was changed, is refused. A copy that was installed by the system’s own package manager is only told of newer versions.',
+      ],
+    },
+  },
   keys: {
     title: 'Keys',
     printed: {

@@ -214,6 +214,27 @@ export const words: HelpWords = {
       ],
     },
   },
+  update: {
+    title: 'Mises à jour',
+    ready: {
+      title: 'Quand une nouvelle version est prête',
+      text: [
+        'Fieldtake la télécharge pendant que vous travaillez et l’installe quand vous fermez la fenêtre, ou quand vous appuyez sur {updates.install} dans {view.settings}, {updates.title}. Une borne le fait la nuit. Rien n’est installé pendant l’enregistrement d’une prise, et aucune prise n’est touchée.',
+      ],
+    },
+    back: {
+      title: 'Quand la nouvelle version ne démarre pas',
+      text: [
+        'Après deux démarrages manqués, la version précédente revient d’elle-même et le dit. Si quelque chose a été enregistré entre-temps, Fieldtake demande avant de revenir à une copie de sa base de données.',
+      ],
+    },
+    feed: {
+      title: 'D’où viennent les mises à jour',
+      text: [
+        'De l’adresse indiquée dans {updates.feed}. Chaque liste y est signée ; une liste non signée ou modifiée est refusée. Une copie installée par le gestionnaire de paquets du système est seulement avertie des nouvelles versions.',
+      ],
+    },
+  },
   keys: {
     title: 'Les touches',
     printed: {

@@ -214,6 +214,27 @@ export const words: HelpWords = {
       ],
     },
   },
+  update: {
+    title: 'Masasisho',
+    ready: {
+      title: 'Toleo jipya likiwa tayari',
+      text: [
+        'Fieldtake inalileta unapofanya kazi na kulisakinisha unapofunga dirisha, au unapobonyeza {updates.install} kwenye {view.settings}, {updates.title}. Kioski hufanya hivyo usiku. Hakuna kinachosakinishwa wakati wa kurekodi, na hakuna rekodi inayoguswa.',
+      ],
+    },
+    back: {
+      title: 'Toleo jipya lisipoanza',
+      text: [
+        'Baada ya kuanza mara mbili bila kufaulu, toleo la awali hurudi lenyewe na kusema hivyo. Kama kitu kilirekodiwa katikati, Fieldtake huuliza kabla ya kurudi kwenye nakala ya hifadhidata yake.',
+      ],
+    },
+    feed: {
+      title: 'Masasisho yanatoka wapi',
+      text: [
+        'Kutoka anwani iliyo kwenye {updates.feed}. Kila orodha hapo imesainiwa; isiyosainiwa au iliyobadilishwa inakataliwa. Nakala iliyosakinishwa na mfumo wa vifurushi wa kompyuta huambiwa tu kuhusu matoleo mapya.',
+      ],
+    },
+  },
   keys: {
     title: 'Vitufe',
     printed: {

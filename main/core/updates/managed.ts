@@ -1,0 +1,43 @@
+/**
+ * An administrator's word on a machine that is looked after: a file that the person at the station cannot write. It goes before the
+ * settings. One that is there and cannot be understood turns updates off: it was meant to forbid something.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { feedAddress, releaseKey } from '../../contract/updates.ts'
+
+const policy = z.union([
+  z.object({ updates: z.literal('off') }),
+  z.object({
+    updates: z.object({ feed: feedAddress, keys: z.array(releaseKey).max(5).default([]) }),
+  }),
+])
+
+/** null: nobody has said anything. An empty feed: off */
+export type Managed = { readonly feed: string; readonly keys: readonly string[] } | null
+
+export function policyFile(): string {
+  if (process.platform === 'win32')
+    return join(process.env['ProgramData'] ?? 'C:\\ProgramData', 'Fieldtake', 'policy.json')
+  if (process.platform === 'darwin') return '/Library/Application Support/Fieldtake/policy.json'
+  return '/etc/fieldtake/policy.json'
+}
+
+export function readManaged(path = policyFile()): Managed {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && 'code' in error && /^(ENOENT|ENOTDIR)$/.test(String(error.code))
+    return isMissing ? null : OFF
+  }
+  try {
+    const { updates } = policy.parse(JSON.parse(text))
+    return updates === 'off' ? OFF : updates
+  } catch {
+    return OFF
+  }
+}
+const OFF = { feed: '', keys: [] } as const

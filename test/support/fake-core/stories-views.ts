@@ -453,6 +453,8 @@ export const VIEWS: Record<string, Story> = {
       { press: 'ArrowDown' },
       { press: 'Enter' },
       { see: '.write-history [role=status]' },
+      // to the end of the page: the bar with the verdicts lies over no other button there
+      { fill: '.judge-note input', text: '' },
     ],
     tall: true,
   },

@@ -6,7 +6,6 @@ import type { CoreStatus } from '../../contract/shell.ts'
 import type { UpdateView } from '../../contract/updates.ts'
 import type { CoreProcess } from '../core-process.ts'
 import { askByElectron } from './ask.ts'
-import { makeInstaller } from './installer.ts'
 import { KEPT, startKeeper } from './keeper.ts'
 import { readManaged } from '../../core/updates/managed.ts'
 import { RELEASE_KEYS } from '../../trust/release-keys.ts'
@@ -142,10 +141,15 @@ interface Parts {
 export function watchUpdates({ dataDir, log, onView }: Parts): Updates {
   const version = app.getVersion()
   const parts = { dataDir, version, ask: askByElectron, log }
+  const program = process.platform === 'linux' ? ownImage() : process.execPath
   return new Updates({
     ...parts,
     // a copy that was never packed (npm start) is updated as it was fetched
-    installer: app.isPackaged ? makeInstaller(parts, ownImage()) : null,
+    installer:
+      app.isPackaged && program !== null
+        ? // most of what there is to read at the start of this process, and most starts need none of it
+          async () => (await import('./installer.ts')).makeInstaller(parts, program)
+        : null,
     releaseKeys: RELEASE_KEYS,
     managed: readManaged(),
     onView,

@@ -33,11 +33,11 @@ interface Parts {
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void
 }
 
-/** Null: none on this system, or not for the way in which this copy was installed. `image`: the AppImage that was started. */
-export function makeInstaller(parts: Parts, image: string | null): Installer | null {
+/** `program`: what is replaced; on Linux the AppImage that was started. */
+export function makeInstaller(parts: Parts, program: string): Installer {
   if (process.platform === 'win32') return installerOf(parts, (given) => new Nsis(given))
   if (process.platform === 'darwin') return installerOf(parts, (given) => new Mac(given))
-  return image === null ? null : installerOf(parts, (given) => new Image(given, parts, image))
+  return installerOf(parts, (given) => new Image(given, parts, program))
 }
 
 /** What electron-updater asks to be given; the classes below hold it in the place of its own. */

@@ -22,8 +22,8 @@ const RETRY_MS = 1_800_000
 interface Parts {
   readonly dataDir: string
   readonly version: string
-  /** null: another program installs, and a person is told */
-  readonly installer: Installer | null
+  /** asked for once something newer was found; null: another program installs, and a person is told */
+  readonly installer: (() => Promise<Installer>) | null
   readonly ask: Ask
   /** built in */
   readonly releaseKeys: readonly string[]
@@ -41,6 +41,7 @@ export class Updates {
   #keys: readonly string[] = []
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | null = null
+  #installer: Installer | null = null
   #restart = false
   #isFollowing = false
 
@@ -92,9 +93,9 @@ export class Updates {
 
   /** As the last act of this process, after the core has closed. True: the new version is in its place. */
   install(): boolean {
-    if (this.#view.step !== 'ready' || this.#parts.installer === null) return false
+    if (this.#view.step !== 'ready' || this.#installer === null) return false
     try {
-      this.#parts.installer.install(this.#restart)
+      this.#installer.install(this.#restart)
       return true
     } catch (error) {
       this.#parts.log('error', `the update cannot be put in its place: ${String(error)}`)
@@ -121,7 +122,7 @@ export class Updates {
   }
 
   async #look(feed: string): Promise<void> {
-    const { dataDir, version, installer, now = Date.now } = this.#parts
+    const { dataDir, version, now = Date.now } = this.#parts
     this.#show({ step: 'checking', fault: null, progress: null })
     const list = await this.#believed(feed)
     const seen = readSeen(dataDir)
@@ -131,6 +132,7 @@ export class Updates {
     const isNew = compareVersions(list.version, version) > 0
     if (isNew && seen.failed.includes(list.version))
       throw new UpdateFault('trial_failed', `${list.version} did not start on this computer before`)
+    const installer = isNew ? await this.#load() : null
     if (!isNew || (installer !== null && !(await installer.wants(list, feed)))) {
       this.#show({ step: 'current', version: null })
       return
@@ -139,6 +141,11 @@ export class Updates {
     if (installer === null) return
     await installer.fetch((bytes, of) => this.#show({ progress: { bytes, of } }))
     this.#show({ step: 'ready', progress: null })
+  }
+
+  async #load(): Promise<Installer | null> {
+    this.#installer ??= (await this.#parts.installer?.()) ?? null
+    return this.#installer
   }
 
   /** Once more where it does not fit: the feed may have changed between the list and its signature. */

@@ -79,7 +79,7 @@ async function station(offered = 'next') {
     const parts = { dataDir, version, ask, log: () => undefined }
     const updates = new Updates({
       ...parts,
-      installer: alone ? makeInstaller(parts, image) : null,
+      installer: alone ? () => Promise.resolve(makeInstaller(parts, image)) : null,
       releaseKeys: [],
       managed: null,
       restart: () => undefined,

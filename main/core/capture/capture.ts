@@ -40,6 +40,8 @@ export class Capture {
   readonly interrupted: ReturnType<typeof interruptedTakes>
   #active: Active | null = null
   #starting: Promise<unknown> | null = null
+  /** that were cut off, and are not offered yet */
+  #closing = 0
 
   constructor(station: Station, parts: CaptureParts) {
     this.#station = station
@@ -58,6 +60,10 @@ export class Capture {
   }
   isRecording(): boolean {
     return this.#active !== null
+  }
+  /** Being begun, recorded, or closed where it was cut off. */
+  isUnderWay(): boolean {
+    return this.#active !== null || this.#starting !== null || this.#closing > 0
   }
 
   async start({ promptId, format, device, preRollFrames }: StartRequest): Promise<{ takeId: string }> {
@@ -154,6 +160,7 @@ export class Capture {
     const ended = this.#active
     if (!ended || ended.ending) return
     ended.ending = true
+    this.#closing += 1
     this.#active = null
     const failed = (error: unknown) =>
       this.#station.log(
@@ -163,6 +170,7 @@ export class Capture {
       )
     await ended.writer.closeInterrupted().catch(failed)
     await this.interrupted.findCut().catch(failed)
+    this.#closing -= 1
   }
 
   #need(takeId: string): Active {

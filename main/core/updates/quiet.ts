@@ -2,7 +2,7 @@
 import type { BusyReason } from '../../contract/updates.ts'
 
 export interface QuietParts {
-  readonly capture: { isRecording(): boolean; readonly interrupted: { list(): readonly unknown[] } }
+  readonly capture: { isUnderWay(): boolean; readonly interrupted: { list(): readonly unknown[] } }
   readonly encoder: { isBusy(): boolean }
   readonly ledger: { ledger(): { readonly sending: number } }
   readonly longWork: { isBusy(): boolean }
@@ -13,7 +13,7 @@ export interface QuietParts {
 export function busyReasons(parts: QuietParts): BusyReason[] {
   const { capture, encoder, ledger, longWork, atRest } = parts
   const reasons: [BusyReason, boolean][] = [
-    ['recording', capture.isRecording()],
+    ['recording', capture.isUnderWay()],
     ['interrupted', capture.interrupted.list().length > 0],
     ['encoding', encoder.isBusy()],
     ['sending', ledger.ledger().sending > 0],

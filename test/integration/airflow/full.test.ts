@@ -45,7 +45,8 @@ beforeAll(async () => {
   const keys = [{ public_key: sender.publicKey, enrolled_at: new Date().toISOString() }]
   const value = JSON.stringify({ station_id: 'station-1', keys })
   await produce(full.cluster, 'stations', [{ key: 'station-1', value }])
-}, 600_000)
+  // on a fresh machine much of it is installed first
+}, 1_500_000)
 
 afterAll(async () => {
   watch.stop()

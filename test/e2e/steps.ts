@@ -1,6 +1,9 @@
 /** What a person does, in the interface's own names (docs/interface.md). */
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect as playwright, type Locator, type Page } from '@playwright/test'
 import { setTimeout as delay } from 'node:timers/promises'
+
+// as playwright.config.ts has it, which tests outside of Playwright's own runner do not read
+const expect = playwright.configure({ timeout: 30_000 })
 
 export const record = (page: Page) => page.locator('[data-view=record]')
 export const prompt = (page: Page) => page.getByTestId('prompt')

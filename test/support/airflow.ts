@@ -40,7 +40,7 @@ export interface FullStack {
 }
 
 /** A run's patience: three Spark jobs one after the other, on a busy machine. */
-export const RUN_MS = 600_000
+export const RUN_MS = 1_200_000
 
 /** Profile `full` with accounts, as `npm run stack` starts it, without the schedule; DAGs in `dags` are there as well. */
 export async function startFull(dags: string): Promise<FullStack> {

@@ -121,7 +121,8 @@ export async function startLake(options: LakeOptions = {}): Promise<TestLake> {
   })
   const bootstrap = stack.component('kafka').endpoints['bootstrap'] ?? ''
   const address = options.secure === true ? kafkaAccess(dataDir, 'admin', bootstrap) : { bootstrap }
-  const kafka = kafkaClient(address, { retry: { retries: 20 } })
+  // a broker that is slow is waited for: asked again, it would have the record twice
+  const kafka = kafkaClient(address, { requestTimeout: 120_000, retry: { retries: 20 } })
   const producer = wholeProducer(kafka)
   await producer.connect()
   const logs: ReceiptLog[] = []

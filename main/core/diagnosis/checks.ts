@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 import { existsSync, readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { CheckId, CheckResult, MicrophoneSeen } from '../../contract/diagnosis.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { StationSettings } from '../../contract/settings.ts'
@@ -55,8 +55,11 @@ const MICROPHONE: Readonly<Record<MicrophoneSeen, Found>> = {
   unknown: skipped('only the window can tell: Settings, Diagnostics'),
 }
 
+/** The folder, or where it will be made: of a station that was never started there is none yet. */
+const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(folder)))
+
 async function disk({ dataDir }: Looked): Promise<Found> {
-  const { bavail, bsize } = await statfs(dataDir)
+  const { bavail, bsize } = await statfs(nearest(dataDir))
   const free = bavail * bsize
   const said = `${Math.round(free / 2 ** 20)} MiB free`
   return free < FULL_BYTES ? fail(said) : free < LOW_BYTES ? warn(said) : ok(said)
@@ -76,9 +79,13 @@ function reading<T>(dataDir: string, read: (db: Database.Database) => T): T {
   }
 }
 
+const NONE_YET = 'there is none yet: nothing was ever recorded here'
+/** Of what stands in a database that is not there, or cannot be read. */
+const unread = ({ dataDir }: Looked): Found =>
+  skipped(existsSync(join(dataDir, DATABASE)) ? 'the database cannot be read' : NONE_YET)
+
 async function database({ dataDir }: Looked): Promise<Found> {
-  if (!existsSync(join(dataDir, DATABASE)))
-    return skipped('there is none yet: nothing was ever recorded here')
+  if (!existsSync(join(dataDir, DATABASE))) return skipped(NONE_YET)
   const version = reading(dataDir, (db) => Number(db.pragma('user_version', { simple: true })))
   if (version > NEWEST) return fail(`version ${version} is newer than this program, which knows ${NEWEST}`)
   const whole = await checkInThread(join(dataDir, DATABASE), CHECK_MS)
@@ -95,16 +102,18 @@ function backups({ dataDir, now }: Looked): Found {
   return now() - newest.at > BACKUP_MS ? warn(said) : ok(said)
 }
 
-function ledger({ dataDir, settings }: Looked): Found {
-  if (settings === null) return skipped('the database cannot be read')
+function ledger(looked: Looked): Found {
+  const { dataDir, settings } = looked
+  if (settings === null) return unread(looked)
   const { recorded, adds } = reading(dataDir, (db) => ledgerReader(db).ledger())
   return adds
     ? ok(`${recorded} takes, and every one is accounted for`)
     : fail(`${recorded} takes do not add up`)
 }
 
-function clock({ dataDir, settings, now }: Looked): Found {
-  if (settings === null) return skipped('the database cannot be read')
+function clock(looked: Looked): Found {
+  const { dataDir, settings, now } = looked
+  if (settings === null) return unread(looked)
   const last = reading(dataDir, (db) => Number(db.prepare('SELECT max(at) FROM history').pluck().get() ?? 0))
   const behind = last - now()
   return behind > SLACK_MS
@@ -166,8 +175,6 @@ export async function runChecks(looked: Looked): Promise<CheckResult[]> {
   await look('keychain', () => keychain(looked))
   const ways = connection(looked)
   for (const id of ['broker', 'topics', 'storage'] as const) await look(id, async () => (await ways)[id])
-  await look('updates', () =>
-    looked.settings === null ? skipped('the database cannot be read') : updateFeed(looked.settings),
-  )
+  await look('updates', () => (looked.settings === null ? unread(looked) : updateFeed(looked.settings)))
   return results
 }

@@ -1,6 +1,6 @@
 /** The checks find what is broken and say what to do; the file for whoever helps holds nobody. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -68,6 +68,16 @@ test('what is broken is named, with what to do, and the exit code says so', asyn
   expect(status).toBe(1)
   expect(stdout).toContain(' 3. database   FAILED')
   expect(stdout).toContain(FIXES.database)
+})
+
+test('on a machine where nothing was ever recorded nothing is called broken for it, and nothing is made', () => {
+  const { stdout } = command('--doctor', '--json', '--data', join(dir, 'not', 'yet'))
+  const { checks } = JSON.parse(stdout) as { checks: CheckResult[] }
+  expect(checks.find(({ id }) => id === 'disk')?.detail).toMatch(/^\d+ MiB free$/)
+  const inDatabase = checks.filter(({ id }) => ['database', 'ledger', 'clock', 'updates'].includes(id))
+  for (const { state, detail } of inDatabase)
+    expect([state, detail]).toEqual(['skipped', 'there is none yet: nothing was ever recorded here'])
+  expect(existsSync(join(dir, 'not'))).toBe(false)
 })
 
 test('a clock behind what was last written is found', async () => {

@@ -6,8 +6,7 @@ import { useFormat } from '../../../i18n/format.ts'
 import { directionOf, useT } from '../../../i18n/index.ts'
 import { keysOf } from '../../../keys/keymap.ts'
 import { useOverrides } from '../../../keys/use-keys.ts'
-import { useAction } from '../../../store/action.ts'
-import { useServices } from '../../../store/services.ts'
+import { useAsk } from '../../../store/ask.tsx'
 import { Button, KeyHint } from '../../../ui/button.tsx'
 import { Fault } from '../../../ui/fault.tsx'
 import { type Piece, changedSegments, changedWords, shortened } from './changes.ts'
@@ -27,29 +26,49 @@ const NOTHING = { text: '', tiers: [] }
 export function TranscriptHistory({ take, reviewer, writing, acts }: Props) {
   const t = useT()
   const overrides = useOverrides()
-  const { client } = useServices()
-  const { run, error } = useAction()
-  const { takeId } = take
   const { reading, read } = acts
-  const [versions, setVersions] = useState<readonly TranscriptVersion[] | null>(null)
   /** what was taken again, as it was put into the field */
   const [taken, setTaken] = useState<string | null>(null)
-  const list = useRef<HTMLOListElement | null>(null)
-  useEffect(() => {
-    if (!reading) return
-    void run(async () => {
-      const { output } = await client.call('transcripts.history', { takeId, reviewer })
-      setVersions(output.versions)
-    })
-  }, [reading, run, client, takeId, reviewer])
-  useEffect(() => {
-    list.current?.querySelector('button')?.focus()
-  }, [versions])
   const now = JSON.stringify(writing.transcript)
   const takeAgain = (version: TranscriptVersion) => {
     writing.replace(version.transcript)
     setTaken(JSON.stringify(version.transcript))
   }
+  return (
+    <details
+      className="write-history"
+      open={reading}
+      onToggle={(event) => event.currentTarget.open !== reading && read(event.currentTarget.open)}
+    >
+      <summary className="small">
+        {t('history.title')} <KeyHint name={keysOf('history', overrides)[0] ?? ''} />
+      </summary>
+      {reading && <Versions {...{ take, reviewer, now }} onTake={takeAgain} />}
+      {taken !== null && taken === now && (
+        <p className="small write-earlier" role="status">
+          <span>{t('history.taken')}</span>
+          <Button kind="quiet" icon="undo" disabled={!writing.undo} onPress={() => writing.undo?.()}>
+            {t('write.undo')}
+          </Button>
+        </p>
+      )}
+    </details>
+  )
+}
+
+interface VersionsProps extends Pick<Props, 'take' | 'reviewer'> {
+  /** what stands in the field, as text */
+  readonly now: string
+  readonly onTake: (version: TranscriptVersion) => void
+}
+function Versions({ take, reviewer, now, onTake }: VersionsProps) {
+  const t = useT()
+  const { answer, error } = useAsk('transcripts.history', { takeId: take.takeId, reviewer })
+  const versions = answer?.versions
+  const list = useRef<HTMLOListElement | null>(null)
+  useEffect(() => {
+    list.current?.querySelector('button')?.focus()
+  }, [versions])
   /** Up and down go from one to the next; also for whoever came by mouse, Enter is this button's own. */
   const onKeyDown = (event: KeyboardEvent<HTMLOListElement>) => {
     const { target, key } = event
@@ -61,42 +80,23 @@ export function TranscriptHistory({ take, reviewer, writing, acts }: Props) {
     else return
     event.preventDefault()
   }
+  if (!versions) return <Fault error={error} />
+  if (versions.length === 0) return <p className="small muted">{t('history.none')}</p>
   return (
-    <details
-      className="write-history"
-      open={reading}
-      onToggle={(event) => event.currentTarget.open !== reading && read(event.currentTarget.open)}
-    >
-      <summary className="small">
-        {t('history.title')} <KeyHint name={keysOf('history', overrides)[0] ?? ''} />
-      </summary>
-      <Fault error={error} />
-      {reading && versions?.length === 0 && <p className="small muted">{t('history.none')}</p>}
-      {reading && versions !== null && versions.length > 0 && (
-        <>
-          <p className="small muted">{t('history.help')}</p>
-          <ol ref={list} className="history small" onKeyDown={onKeyDown}>
-            {versions.map((version, index) => (
-              <Version
-                key={version.versionId}
-                {...{ take, version }}
-                before={versions[index + 1]}
-                isNow={JSON.stringify(version.transcript) === now}
-                onTake={() => takeAgain(version)}
-              />
-            ))}
-          </ol>
-        </>
-      )}
-      {taken !== null && taken === now && (
-        <p className="small write-earlier" role="status">
-          <span>{t('history.taken')}</span>
-          <Button kind="quiet" icon="undo" disabled={!writing.undo} onPress={() => writing.undo?.()}>
-            {t('write.undo')}
-          </Button>
-        </p>
-      )}
-    </details>
+    <>
+      <p className="small muted">{t('history.help')}</p>
+      <ol ref={list} className="history small" onKeyDown={onKeyDown}>
+        {versions.map((version, index) => (
+          <Version
+            key={version.versionId}
+            {...{ take, version }}
+            before={versions[index + 1]}
+            isNow={JSON.stringify(version.transcript) === now}
+            onTake={() => onTake(version)}
+          />
+        ))}
+      </ol>
+    </>
   )
 }
 

@@ -15,12 +15,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeKeyFile, readKeyFile, writeFeed } from '../../scripts/packaging/feed.ts'
 import { findRig } from '../rig/build.ts'
+import { filesOf, serveFeed } from '../support/feed-server.ts'
 import type { OpenDesktop } from './electron.ts'
 import { expect, test as base } from './fixtures.ts'
 import { makeImage } from './packed.ts'
@@ -61,14 +60,9 @@ const test = base.extend<{ feed: Feed; image: string }>({
     const folder = mkdtempSync(join(tmpdir(), 'fieldtake-feed-'))
     const keyFile = join(folder, '..', `${folder.split('/').at(-1) ?? ''}.key`)
     const publicKey = makeKeyFile(keyFile)
-    const server = createServer((request, response) => {
-      const path = join(folder, decodeURIComponent(new URL(request.url ?? '', 'http://feed').pathname))
-      if (existsSync(path)) response.end(readFileSync(path))
-      else response.writeHead(404).end()
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { url, stop } = await serveFeed(filesOf(folder))
     await use({
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      url,
       publicKey,
       folder,
       async offer(image) {
@@ -76,8 +70,7 @@ const test = base.extend<{ feed: Feed; image: string }>({
         await writeFeed({ folder, version: NEW, keys: [readKeyFile(keyFile)], now: new Date() })
       },
     })
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await stop()
     rmSync(folder, { recursive: true, force: true })
     rmSync(keyFile)
   },
@@ -118,6 +111,15 @@ async function follow(page: Page, feed: Feed): Promise<void> {
   await section(page).getByLabel('Address of the updates').fill(feed.url)
   await section(page).getByLabel('Keys that sign the updates').fill(feed.publicKey)
   await page.getByRole('button', { name: 'Save', exact: true }).click()
+}
+
+/** Ends the app by the button, as a person does. */
+async function restartAndUpdate({ app, page }: OpenDesktop): Promise<void> {
+  const install = section(page).getByRole('button', { name: 'Restart and update' })
+  await expect(install).toBeEnabled(LONG)
+  const ended = new Promise((resolve) => app.process().once('exit', resolve))
+  await install.click()
+  await ended
 }
 
 /** The process that has the window of this station; null: none. */
@@ -163,12 +165,8 @@ test('a station finds a newer version, refuses it while it records, and becomes 
   const second = await openApp({ executable: image })
   await second.page.getByRole('button', { name: 'Remove it' }).click()
   await goTo(second.page, 'Settings')
-  const install = section(second.page).getByRole('button', { name: 'Restart and update' })
   await section(second.page).getByRole('button', { name: 'Look now' }).click()
-  await expect(install).toBeEnabled(LONG)
-  const ended = new Promise((resolve) => second.app.process().once('exit', resolve))
-  await install.click()
-  await ended
+  await restartAndUpdate(second)
   await expect.poll(() => hashOf(image), LONG).toBe(hashOf(images.next))
   // it stood for its trial, started by nobody but the old one
   await expect.poll(() => existsSync(join(dataDir, 'updates', 'trial.json')), LONG).toBe(false)
@@ -193,9 +191,7 @@ test('a new version that ends at once is given up, and the one before is back wi
   const desktop = await openApp({ executable: image })
   await recordAndFollow(desktop, feed)
   await step(desktop.page, 'The newer version is ready.')
-  const ended = new Promise((resolve) => desktop.app.process().once('exit', resolve))
-  await section(desktop.page).getByRole('button', { name: 'Restart and update' }).click()
-  await ended
+  await restartAndUpdate(desktop)
   // it was there, and is gone
   await expect.poll(() => readFailed(dataDir), LONG).toEqual([NEW])
   expect(hashOf(image)).toBe(hashOf(images.old))

@@ -2,6 +2,7 @@
 import type { UpdateState } from '../../../main/contract/updates.ts'
 import { DICTIONARIES } from './spelling.ts'
 import { NOW, id } from './data.ts'
+import type { World } from './client.ts'
 import { type Story, offline, withGoals } from './story.ts'
 
 const nothingYet: Story['world'] = (world) => {
@@ -41,6 +42,14 @@ const WRITTEN = {
     },
     { name: 'noises', segments: [{ start_ms: 1_500, end_ms: 2_200, text: 'cough' }] },
   ],
+}
+/** A listener has written down what is said in an Arabic take. */
+function writtenDown(world: World): void {
+  world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
+  world.draft = {
+    ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
+    transcript: WRITTEN,
+  }
 }
 
 /** The text was mended twice; a segment was moved between. */
@@ -384,13 +393,7 @@ export const VIEWS: Record<string, Story> = {
   'listen-write': {
     view: 'listen',
     reviewer: 'R-02',
-    world: (world) => {
-      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
-      world.draft = {
-        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
-        transcript: WRITTEN,
-      }
-    },
+    world: writtenDown,
     steps: [{ see: '.player' }, { press: 'w' }, { click: '.tier-segment >> nth=1' }, { see: '.write-text' }],
     tall: true,
   },
@@ -398,11 +401,7 @@ export const VIEWS: Record<string, Story> = {
     view: 'listen',
     reviewer: 'R-02',
     world: (world) => {
-      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
-      world.draft = {
-        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
-        transcript: WRITTEN,
-      }
+      writtenDown(world)
       // none of the signs: every full stop is told
       const characters = { ar: 'ابتثجحخدذرزسشصضطظعغفقكلمنهوي' }
       world.projects = world.projects.map((project) => ({
@@ -417,11 +416,7 @@ export const VIEWS: Record<string, Story> = {
     view: 'listen',
     reviewer: 'R-02',
     world: (world) => {
-      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
-      world.draft = {
-        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
-        transcript: WRITTEN,
-      }
+      writtenDown(world)
       world.spelling = { unknown: ['الجبال', 'يهطل'], suggestions: ['الجمال', 'الجبل', 'الحبال'] }
     },
     steps: [
@@ -437,11 +432,7 @@ export const VIEWS: Record<string, Story> = {
     view: 'listen',
     reviewer: 'R-02',
     world: (world) => {
-      world.review = world.takes.find(({ lang }) => lang === 'ar') ?? null
-      world.draft = {
-        ...{ reasons: [], promptReasons: [], marks: [], note: '', heard: [[0, 600]], plays: 2 },
-        transcript: WRITTEN,
-      }
+      writtenDown(world)
       world.written = VERSIONS
     },
     // by keys alone: down to the second that can be taken, which is then what is written

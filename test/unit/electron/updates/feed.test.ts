@@ -9,13 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Ask } from '../../../../main/electron/updates/answer.ts'
 import { download } from '../../../../main/electron/updates/download.ts'
 import { readFeed, UpdateFault } from '../../../../main/electron/updates/feed.ts'
 import { readManaged } from '../../../../main/core/updates/managed.ts'
@@ -23,6 +20,7 @@ import { compareVersions } from '../../../../main/electron/updates/version.ts'
 import { signFeed } from '../../../../main/trust/feed.ts'
 import { newSeed, signingKey } from '../../../../main/trust/keys.ts'
 import { makeKeyFile, readKeyFile, writeFeed } from '../../../../scripts/packaging/feed.ts'
+import { askByFetch, serveFeed } from '../../../support/feed-server.ts'
 import { removeFolder } from '../../../support/station.ts'
 
 const NAME = 'latest-linux.yml'
@@ -118,23 +116,10 @@ test('npm run feed: its lists are believed, and its key is for its owner alone',
   expect(() => readKeyFile(join(folder, 'open'))).toThrow('others can read')
 })
 
-/** A server, and a client that asks it without Electron. */
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  ends.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const ask: Ask = async (url, headers, stop) => {
-    const response = await fetch(url, { headers, signal: stop })
-    return {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      body: response.body ?? new Blob([]).stream(),
-    }
-  }
-  return { ask, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/file` }
+async function serve(answer: RequestListener) {
+  const { url, stop } = await serveFeed(answer)
+  ends.push(stop)
+  return { ask: askByFetch, url: `${url}/file` }
 }
 const content = Buffer.alloc(300_000, 'fieldtake')
 const sha512 = createHash('sha512').update(content).digest('base64')

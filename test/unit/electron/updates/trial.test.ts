@@ -1,13 +1,10 @@
 /** From the feed to a program in its place, and back: with programs that are shell scripts, and everything else as it is. */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { UpdateAsk, UpdateView } from '../../../../main/contract/updates.ts'
-import type { Ask } from '../../../../main/electron/updates/answer.ts'
 import { replaceImage } from '../../../../main/electron/updates/image.ts'
 import { makeInstaller } from '../../../../main/electron/updates/installer.ts'
 import { keeperCommand } from '../../../../main/electron/updates/keeper.ts'
@@ -24,6 +21,7 @@ import { listName } from '../../../../main/trust/feed.ts'
 import { newSeed, signingKey } from '../../../../main/trust/keys.ts'
 import { readReturned } from '../../../../main/core/db/returned.ts'
 import { writeFeed } from '../../../../scripts/packaging/feed.ts'
+import { askByFetch, filesOf, serveFeed } from '../../../support/feed-server.ts'
 import { removeFolder } from '../../../support/station.ts'
 
 const key = signingKey(newSeed())
@@ -53,30 +51,15 @@ async function station(offered = 'next') {
   program(join(folder, FEED_NAME), offered)
   await writeFeed({ folder, version: '0.2.0', keys: [key], now: new Date() })
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const { url: feed, stop } = await serveFeed((request, response) => {
     asked.push(request.url ?? '')
-    const path = join(folder, decodeURIComponent(request.url ?? ''))
-    if (existsSync(path)) response.end(readFileSync(path))
-    else response.writeHead(404).end()
+    filesOf(folder)(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  ends.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const ask: Ask = async (url, headers, stop) => {
-    const response = await fetch(url, { headers, signal: stop })
-    return {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      body: response.body ?? new Blob([]).stream(),
-    }
-  }
-  const feed = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  ends.push(stop)
   const follow: UpdateAsk = { do: 'follow', feed, keys: [key.publicKey] }
   function start(version: string, alone = true) {
     const waiting: { wanted: (view: UpdateView) => boolean; done: (view: UpdateView) => void }[] = []
-    const parts = { dataDir, version, ask, log: () => undefined }
+    const parts = { dataDir, version, ask: askByFetch, log: () => undefined }
     const updates = new Updates({
       ...parts,
       installer: alone ? () => Promise.resolve(makeInstaller(parts, image)) : null,

@@ -24,6 +24,7 @@ export const TOPICS = {
 /** Longest prompt text a station accepts, in UTF-16 units; longer is a malformed record, not a prompt. */
 export const MAX_PROMPT_CHARS = 4_000
 
+export const publicKeyHex = z.string().regex(/^[0-9a-f]{64}$/, 'not an Ed25519 public key in lower-case hex')
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex')
 /** UUIDv7 of a take, minted before its first sample and never regenerated. */
 export const takeId = z.uuidv7()
@@ -153,6 +154,9 @@ export type TakeHeaders = z.infer<typeof takeHeaders>
 export const countRecord = z.object({ takes: z.number().int().min(0), seconds: z.number().min(0) })
 export type CountRecord = z.infer<typeof countRecord>
 
+/** `ce_source` of what a station tells. */
+export const sourceOf = (stationId: string): string => `/stations/${stationId}`
+
 /** topic2, value of a withdrawal (key = speaker_id, ce_type = CE_WITHDRAWAL). */
 export const withdrawalRecord = z.object({
   speaker_id: externalId,
@@ -163,15 +167,13 @@ export const withdrawalRecord = z.object({
 })
 export type WithdrawalRecord = z.infer<typeof withdrawalRecord>
 
-const publicKey = z.string().regex(/^[0-9a-f]{64}$/, 'not an Ed25519 public key in lower-case hex')
-
 /** stations, value (key = station_id): the keys of one station, written by an administrator only. */
 export const stationRecord = z.object({
   station_id: externalId,
   keys: z
     .array(
       z.object({
-        public_key: publicKey,
+        public_key: publicKeyHex,
         enrolled_at: z.iso.datetime({ offset: true }),
         /** another key took its place: what the broker appended until then still counts */
         retired_at: z.iso.datetime({ offset: true }).optional(),
@@ -189,7 +191,7 @@ export const enrolment = z.object({
   version: z.literal(1),
   station_id: externalId,
   station_name: z.string().max(80).default(''),
-  public_key: publicKey,
+  public_key: publicKeyHex,
 })
 export type Enrolment = z.infer<typeof enrolment>
 

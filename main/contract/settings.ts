@@ -1,5 +1,6 @@
 /** What a person can set on a station. Secrets go in one direction only: a renderer may set them and never reads them back. */
 import { z } from 'zod'
+import { publicKeyHex } from './messages.ts'
 import { updateSettings } from './updates.ts'
 
 const topicName = z
@@ -60,10 +61,7 @@ export const stationSettings = z.object({
   trust: z
     .object({
       /** public keys of the lakes whose receipts count, in hex; none: any receipt counts */
-      lakeKeys: z
-        .array(z.string().regex(/^[0-9a-f]{64}$/))
-        .max(5)
-        .default([]),
+      lakeKeys: z.array(publicKeyHex).max(5).default([]),
     })
     .prefault({}),
   storage: z

@@ -1,5 +1,6 @@
 /** Updates of the desktop app: where the feed is, what the shell found in it, and what becomes of it next. docs/updates.md. */
 import { z } from 'zod'
+import { publicKeyHex } from './messages.ts'
 
 /** Public by design: whoever knows the address may read it, so nothing secret may stand in it. */
 export const feedAddress = z
@@ -19,9 +20,6 @@ function isFeedAddress(given: string): boolean {
   }
 }
 
-/** 32 bytes of an Ed25519 public key, in hex */
-export const releaseKey = z.string().regex(/^[0-9a-f]{64}$/)
-
 /** An hour of the day by the station's own clock. */
 const hour = z.number().int().min(0).max(23)
 
@@ -29,7 +27,7 @@ export const updateSettings = z.object({
   /** folder of the feed; empty: updates are off */
   feed: feedAddress.default(''),
   /** whose signature counts; none: that of the project, which is built in */
-  keys: z.array(releaseKey).max(5).default([]),
+  keys: z.array(publicKeyHex).max(5).default([]),
   /** a kiosk installs between these hours, while nobody is in a session */
   kioskFrom: hour.default(3),
   kioskUntil: hour.default(5),
@@ -77,8 +75,6 @@ export const updateView = z.object({
     'current', // nothing newer
     'found', // there is a newer one, and it is for a person to fetch
     'downloading',
-    'downloaded', // and checked
-    'trying', // whether it starts here
     'ready', // to be installed at a quiet moment
     'refused', // see `fault`
   ]),
@@ -95,7 +91,7 @@ export type UpdateView = z.infer<typeof updateView>
 
 /** What the core asks of the shell. */
 export const updateAsk = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('follow'), feed: feedAddress, keys: z.array(releaseKey) }),
+  z.object({ do: z.literal('follow'), feed: feedAddress, keys: z.array(publicKeyHex) }),
   /** `again`: also a version that failed here before */
   z.object({ do: z.literal('check'), again: z.boolean() }),
   /** ends the app, puts the new one in its place and starts it */

@@ -18,6 +18,8 @@ const signatures = z.object({
     .max(5),
 })
 
+/** bytes of a list, at most */
+export const LIST_BYTES = 64 * 1024
 /** bytes of a signature file, at most */
 export const SIGNATURE_FILE_BYTES = 4_096
 /** The name of the list for this system, as electron-updater has it. */
@@ -27,6 +29,10 @@ export const listName = (platform: string = process.platform, arch: string = pro
     : platform === 'darwin'
       ? 'latest-mac.yml'
       : `latest-linux${arch === 'x64' ? '' : `-${arch}`}.yml`
+
+/** The address of a file of the feed. */
+export const inFeed = (feed: string, name: string): string =>
+  `${feed.replace(/\/+$/, '')}/${encodeURIComponent(name)}`
 
 export const signatureName = (list: string): string => `${list}.sig`
 

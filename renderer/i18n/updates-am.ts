@@ -28,8 +28,6 @@ export const updatesAm: UpdateWords = {
   'updates.step.current': 'ይህ የመጨረሻው ስሪት ነው።',
   'updates.step.found': 'አዲስ ስሪት አለ። ይህን እንደጫኑት ይጫኑት፤ በማዘመኛዎች አድራሻ ይገኛል።',
   'updates.step.downloading': 'አዲሱን ስሪት በማምጣት ላይ፦ {{share}}',
-  'updates.step.downloaded': 'አዲሱ ስሪት እዚህ አለ።',
-  'updates.step.trying': 'አዲሱ ስሪት እዚህ ይጀምር እንደሆነ በመሞከር ላይ።',
   'updates.step.ready': 'አዲሱ ስሪት ዝግጁ ነው።',
   'updates.step.refused': 'ምንም አልተጫነም።',
   'updates.fault.unreachable': 'የማዘመኛዎች አድራሻ ሊደረስ አልቻለም። Fieldtake በኋላ ይሞክራል።',

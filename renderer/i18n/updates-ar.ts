@@ -28,8 +28,6 @@ export const updatesAr: UpdateWords = {
   'updates.step.current': 'هذه أحدث نسخة.',
   'updates.step.found': 'هناك نسخة أحدث. ثبّتها كما ثبّتَّ هذه؛ تجدها في عنوان التحديثات.',
   'updates.step.downloading': 'يجلب النسخة الأحدث: {{share}}',
-  'updates.step.downloaded': 'النسخة الأحدث هنا.',
-  'updates.step.trying': 'يجرّب هل تبدأ النسخة الأحدث هنا.',
   'updates.step.ready': 'النسخة الأحدث جاهزة.',
   'updates.step.refused': 'لم يُثبَّت شيء.',
   'updates.fault.unreachable': 'لا يمكن الوصول إلى عنوان التحديثات. سيحاول Fieldtake لاحقًا.',

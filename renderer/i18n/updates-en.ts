@@ -30,8 +30,6 @@ export const updatesEn = {
   'updates.step.found':
     'There is a newer version. Install it the way you installed this one; it lies at the address of the updates.',
   'updates.step.downloading': 'Fetching the newer version: {{share}}',
-  'updates.step.downloaded': 'The newer version is here.',
-  'updates.step.trying': 'Trying whether the newer version starts here.',
   'updates.step.ready': 'The newer version is ready.',
   'updates.step.refused': 'Nothing was installed.',
   'updates.fault.unreachable': 'The address of the updates cannot be reached. Fieldtake tries again later.',

@@ -31,8 +31,6 @@ export const updatesFr: UpdateWords = {
   'updates.step.found':
     'Il y a une nouvelle version. Installez-la comme vous avez installé celle-ci ; elle se trouve à l’adresse des mises à jour.',
   'updates.step.downloading': 'Téléchargement de la nouvelle version : {{share}}',
-  'updates.step.downloaded': 'La nouvelle version est là.',
-  'updates.step.trying': 'Essai : la nouvelle version démarre-t-elle ici ?',
   'updates.step.ready': 'La nouvelle version est prête.',
   'updates.step.refused': 'Rien n’a été installé.',
   'updates.fault.unreachable': 'L’adresse des mises à jour est injoignable. Fieldtake réessaiera plus tard.',

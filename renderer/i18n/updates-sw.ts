@@ -31,8 +31,6 @@ export const updatesSw: UpdateWords = {
   'updates.step.found':
     'Kuna toleo jipya. Lisakinishe kama ulivyosakinisha hili; liko kwenye anwani ya masasisho.',
   'updates.step.downloading': 'Inaleta toleo jipya: {{share}}',
-  'updates.step.downloaded': 'Toleo jipya lipo hapa.',
-  'updates.step.trying': 'Inajaribu kama toleo jipya linaanza hapa.',
   'updates.step.ready': 'Toleo jipya liko tayari.',
   'updates.step.refused': 'Hakuna kilichosakinishwa.',
   'updates.fault.unreachable': 'Anwani ya masasisho haifikiki. Fieldtake itajaribu tena baadaye.',

@@ -2,10 +2,10 @@
  * The feed that stations follow: a folder of installers, and for each system a list of them (electron-updater's format) with its
  * signature beside it. docs/updates.md is the contract.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { sha512Of } from '../../main/electron/updates/download.ts'
 import { signFeed, signatureName } from '../../main/trust/feed.ts'
 import { newSeed, signingKey } from '../../main/trust/keys.ts'
 import type { SigningKey } from '../../main/trust/keys.ts'
@@ -57,10 +57,7 @@ export async function writeFeed({ folder, version, keys, staging, now }: FeedWis
 
 async function describe(folder: string, name: string) {
   const path = join(folder, name)
-  const hash = createHash('sha512')
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
-    hash.update(chunk as Uint8Array)
-  return { url: name, sha512: hash.digest('base64'), size: statSync(path).size }
+  return { url: name, sha512: await sha512Of(path), size: statSync(path).size }
 }
 
 function write(path: string, content: string | Uint8Array): void {

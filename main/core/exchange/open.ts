@@ -6,6 +6,7 @@ import { identityToRecipient } from 'age-encryption'
 import { StationError } from '../../contract/errors.ts'
 import { syncDirectory } from '../durable.ts'
 import { errnoOf, ioFault } from '../recording/files.ts'
+import { readUpTo } from '../../system/read-up-to.ts'
 import { MANIFEST, replaceList } from '../takes/manifest.ts'
 import { findCarried, wholePath } from './find.ts'
 import { placeWhole } from './place.ts'
@@ -108,14 +109,9 @@ async function openOne(
   }
   const list = LINE.exec(file)?.[1]
   if (list !== 'manifest' && list !== 'words') throw new Error('no file of ours')
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  for await (const part of unsealed(path, identities)) {
-    bytes += part.length
-    if (bytes > LARGEST_LINE) throw new Error('longer than a line')
-    parts.push(part)
-  }
-  const text = Buffer.concat(parts).toString('utf8').trim()
+  const read = await readUpTo(unsealed(path, identities), LARGEST_LINE)
+  if (read === null) throw new Error('longer than a line')
+  const text = read.toString('utf8').trim()
   if (text.includes('\n')) throw new Error('more than a line')
   lines[list].set(file, text)
 }

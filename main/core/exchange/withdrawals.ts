@@ -3,7 +3,7 @@
  * they take back stays here. Only what the same key signed, or what carries the hash of the same secret: a stick is anybody's.
  */
 import { z } from 'zod'
-import { CE_WITHDRAWAL, withdrawalRecord } from '../../contract/messages.ts'
+import { CE_WITHDRAWAL, sourceOf, withdrawalRecord } from '../../contract/messages.ts'
 import { withdrawalSha256 } from '../../trust/withdrawal-secret.ts'
 import { openTold } from '../db/people.ts'
 import { parseJson } from '../json.ts'
@@ -26,7 +26,7 @@ export function isWithdrawal({ job_id: id, key, value, headers }: Told): boolean
     said?.speaker_id === key &&
     headers['ce_type'] === CE_WITHDRAWAL &&
     headers['ce_id'] === id &&
-    headers['ce_source'] === `/stations/${said.station_id}`
+    headers['ce_source'] === sourceOf(said.station_id)
   )
 }
 
@@ -43,7 +43,6 @@ export interface Withdrawals {
 }
 
 const kept = z.object({
-  job_id: z.string(),
   key: z.string(),
   value: z.string(),
   public_key: z.string().optional(),
@@ -57,11 +56,7 @@ export function withdrawalsHere({ station }: Pick<CarryParts, 'station'>): Withd
     )
     .all()
   const all = rows.map(({ job_id, payload }) => {
-    const {
-      key,
-      value,
-      public_key: publicKey,
-    } = kept.parse({ job_id, ...z.object({}).loose().parse(parseJson(payload)) })
+    const { key, value, public_key: publicKey } = kept.parse(parseJson(payload))
     const { secret } = withdrawalRecord.parse(parseJson(openTold(station.keys(), job_id, value)))
     const secretSha256 = secret === undefined ? null : withdrawalSha256(key, secret)
     return { speakerId: key, publicKey, secretSha256 }

@@ -7,7 +7,15 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { CarryFault } from '../../contract/api.ts'
-import { externalId, outcomeRecord, sha256Hex, speakerRecord, TOPICS } from '../../contract/messages.ts'
+import {
+  externalId,
+  outcomeRecord,
+  publicKeyHex,
+  sha256Hex,
+  sourceOf,
+  speakerRecord,
+  TOPICS,
+} from '../../contract/messages.ts'
 import { CARRIED, KEY_HEADER, sha256Of, SIGNATURE_HEADER } from '../../trust/canonical.ts'
 import { keyIdOf, publicKeyOf } from '../../trust/keys.ts'
 import type { SigningKey } from '../../trust/keys.ts'
@@ -42,10 +50,7 @@ const word = z.object({
     .nullable(),
   headers: z.record(z.string().max(200), z.string().max(20_000)),
   /** of the station that said it, in hex; absent: it could not read its key, or is to sign when it sends */
-  public_key: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  public_key: publicKeyHex.optional(),
 })
 type Word = z.infer<typeof word>
 /** A withdrawal is of the speaker that its key names. */
@@ -59,7 +64,7 @@ const recordOf = ({ topic, key, value }: Word, headers: Word['headers']) => ({
 
 /** A withdrawal names its station as its source alone. */
 const isOwn = ({ topic, headers }: Word, stationId: string): boolean =>
-  topic === 'takes' ? headers['ce_source'] === `/stations/${stationId}` : headers['station_id'] === stationId
+  topic === 'takes' ? headers['ce_source'] === sourceOf(stationId) : headers['station_id'] === stationId
 
 /** Its own are signed here; what came by hand keeps the signature that it came with, or none. */
 function signWord(said: Word, key: SigningKey | null, stationId: string): Word {

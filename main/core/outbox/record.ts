@@ -1,6 +1,6 @@
 /** The record that carries a take: metadata in CloudEvents headers, the playable file as its value. */
 import { z } from 'zod'
-import { CE_TAKE } from '../../contract/messages.ts'
+import { CE_TAKE, sourceOf } from '../../contract/messages.ts'
 import type { TakeHeaders } from '../../contract/messages.ts'
 import { SIGNATURE_BYTES } from '../../trust/signature.ts'
 import type { GivenConsent } from '../speakers/consent.ts'
@@ -64,7 +64,7 @@ export function takeRecordHeaders(
     ce_specversion: '1.0',
     ce_id: take.take_id,
     ce_type: CE_TAKE,
-    ce_source: `/stations/${take.station_id}`,
+    ce_source: sourceOf(take.station_id),
     ce_time: new Date(take.recorded_at).toISOString(),
     'content-type': job.content_type ?? 'audio/flac',
     prompt_id: take.prompt_id,

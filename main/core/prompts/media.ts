@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { allowedOrigins, MOST_PIXELS } from '../../contract/media.ts'
+import { readUpTo } from '../../system/read-up-to.ts'
 import type { MediaKind } from '../../contract/media.ts'
 import type { Output } from '../../contract/api.ts'
 import type { StationSettings } from '../../contract/settings.ts'
@@ -89,14 +90,10 @@ const s3Answer = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) 
 
 async function readLimited(response: Response, most: number): Promise<Uint8Array> {
   if (Number(response.headers.get('content-length') ?? 0) > most) throw new Refusal('refused', 'too large')
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > most) throw new Refusal('refused', 'too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  if (response.body === null) return Buffer.alloc(0)
+  const read = await readUpTo(response.body, most)
+  if (read === null) throw new Refusal('refused', 'too large')
+  return read
 }
 
 export function promptMedia(

@@ -1,7 +1,7 @@
 /** People who record. Only the pseudonymous id leaves the station; the label and the form stay here. */
 import { z } from 'zod'
 import { StationError } from '../../contract/errors.ts'
-import { CE_WITHDRAWAL } from '../../contract/messages.ts'
+import { CE_WITHDRAWAL, sourceOf } from '../../contract/messages.ts'
 import type { ConsentText, Speaker } from '../../contract/model.ts'
 import type { JobStore } from '../jobs/store.ts'
 import type { Projects } from '../projects/store.ts'
@@ -137,7 +137,7 @@ export function speakerStore(station: Station, projects: Projects, jobs: JobStor
       ce_specversion: '1.0',
       ce_id: jobId,
       ce_type: CE_WITHDRAWAL,
-      ce_source: `/stations/${station.stationId}`,
+      ce_source: sourceOf(station.stationId),
       ce_time: new Date(at).toISOString(),
       'content-type': 'application/json',
     }

@@ -5,17 +5,30 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { feedAddress, releaseKey } from '../../contract/updates.ts'
+import { publicKeyHex } from '../../contract/messages.ts'
+import { feedAddress } from '../../contract/updates.ts'
 
 const policy = z.union([
   z.object({ updates: z.literal('off') }),
   z.object({
-    updates: z.object({ feed: feedAddress, keys: z.array(releaseKey).max(5).default([]) }),
+    updates: z.object({ feed: feedAddress, keys: z.array(publicKeyHex).max(5).default([]) }),
   }),
 ])
 
-/** null: nobody has said anything. An empty feed: off */
-export type Managed = { readonly feed: string; readonly keys: readonly string[] } | null
+export interface Followed {
+  /** empty: updates are off */
+  readonly feed: string
+  /** public keys in hex */
+  readonly keys: readonly string[]
+}
+/** null: nobody has said anything */
+export type Managed = Followed | null
+
+/** What is followed: the administrator's word before the settings, and the keys that are built in where neither names one. */
+export function followed(settings: Followed, managed: Managed, releaseKeys: readonly string[]): Followed {
+  const { feed, keys } = managed ?? settings
+  return { feed, keys: keys.length > 0 ? keys : releaseKeys }
+}
 
 export function policyFile(): string {
   if (process.platform === 'win32')

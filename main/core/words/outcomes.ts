@@ -3,7 +3,7 @@
  * again when it is undone. Notes that somebody typed stay here: they may name people.
  */
 import { createHash } from 'node:crypto'
-import { CE_OUTCOME, outcomeRecord } from '../../contract/messages.ts'
+import { CE_OUTCOME, outcomeRecord, sourceOf } from '../../contract/messages.ts'
 import type { OutcomeRecord } from '../../contract/messages.ts'
 import type { JobStore } from '../jobs/store.ts'
 import { newId } from '../station.ts'
@@ -88,7 +88,7 @@ export const wordHeaders = (
   ce_specversion: '1.0',
   ce_id: id,
   ce_type: type,
-  ce_source: `/stations/${station.stationId}`,
+  ce_source: sourceOf(station.stationId),
   ce_time: new Date(at).toISOString(),
   'content-type': 'application/json',
   station_id: station.stationId,

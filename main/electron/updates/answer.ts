@@ -1,4 +1,5 @@
 /** What the updates ask a server, and how much they take: never more than was meant, and never without an end. */
+import { readUpTo } from '../../system/read-up-to.ts'
 import { UpdateFault } from './feed.ts'
 
 export interface Answer {
@@ -44,13 +45,7 @@ export const small = (ask: Ask, url: string, most: number): Promise<Buffer | nul
     const { status, body } = await ask(url, { 'Cache-Control': 'no-cache' }, stop)
     if (status === 404) return null
     if (status !== 200) throw new UpdateFault('unreachable', `${url}: it answers ${status}`)
-    const chunks: Uint8Array[] = []
-    let bytes = 0
-    for await (const chunk of body) {
-      heard()
-      bytes += chunk.length
-      if (bytes > most) throw new UpdateFault('malformed', `${url}: more than ${most} bytes`)
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
+    const read = await readUpTo(body, most, heard)
+    if (read === null) throw new UpdateFault('malformed', `${url}: more than ${most} bytes`)
+    return read
   })

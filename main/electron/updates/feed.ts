@@ -5,8 +5,6 @@ import type { UpdateFaultCode } from '../../contract/updates.ts'
 import { checkFeed } from '../../trust/feed.ts'
 import { compareVersions, isRelease } from './version.ts'
 
-/** bytes of a list, at most */
-export const LIST_BYTES = 64 * 1024
 /** bytes of an installer, at most: several times what one is */
 export const MOST_BYTES = 2 * 1024 ** 3
 

@@ -10,6 +10,7 @@ import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Prov
 import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { inFeed } from '../../trust/feed.ts'
 import type { Ask } from './answer.ts'
 import { download } from './download.ts'
 import { UpdateFault } from './feed.ts'
@@ -119,7 +120,7 @@ function installerOf(parts: Parts, make: (given: Given) => Image | Nsis | Mac): 
       }
       override resolveFiles(info: UpdateInfo) {
         return info.files.map((file) => ({
-          url: new URL(encodeURIComponent(file.url), `${feed}/`),
+          url: new URL(inFeed(feed, file.url)),
           info: file,
         }))
       }
@@ -131,7 +132,7 @@ function installerOf(parts: Parts, make: (given: Given) => Image | Nsis | Mac): 
   return {
     async wants(given, address) {
       list = given
-      feed = address.replace(/\/+$/, '')
+      feed = address
       const found = await (await updater()).checkForUpdates()
       return found?.isUpdateAvailable === true
     },

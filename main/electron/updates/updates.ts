@@ -3,12 +3,13 @@
  * knows of takes. docs/updates.md is the contract.
  */
 import type { UpdateAsk, UpdateView } from '../../contract/updates.ts'
-import { listName, SIGNATURE_FILE_BYTES, signatureName } from '../../trust/feed.ts'
+import { inFeed, LIST_BYTES, listName, SIGNATURE_FILE_BYTES, signatureName } from '../../trust/feed.ts'
 import { small } from './answer.ts'
 import type { Ask } from './answer.ts'
-import { LIST_BYTES, readFeed, UpdateFault } from './feed.ts'
+import { readFeed, UpdateFault } from './feed.ts'
 import type { FeedList } from './feed.ts'
 import type { Installer } from './installer.ts'
+import { followed } from '../../core/updates/managed.ts'
 import type { Managed } from '../../core/updates/managed.ts'
 import { readSeen, writeSeen } from './memory.ts'
 import { compareVersions } from './version.ts'
@@ -107,14 +108,14 @@ export class Updates {
     clearTimeout(this.#timer)
   }
 
-  #follow({ feed, keys }: Extract<UpdateAsk, { do: 'follow' }>): void {
+  #follow(given: Extract<UpdateAsk, { do: 'follow' }>): void {
     const { managed, releaseKeys } = this.#parts
-    const wanted = managed ?? { feed, keys }
+    const wanted = followed(given, managed, releaseKeys)
     const isFirst = !this.#isFollowing
     this.#isFollowing = true
     const isSame = wanted.feed === this.#view.feed && wanted.keys.join() === this.#keys.join()
     if (isSame && !isFirst) return
-    this.#keys = wanted.keys.length > 0 ? wanted.keys : releaseKeys
+    this.#keys = wanted.keys
     const step = wanted.feed === '' ? 'off' : 'idle'
     this.#show({ feed: wanted.feed, step, version: null, progress: null, fault: null })
     clearTimeout(this.#timer)
@@ -161,10 +162,9 @@ export class Updates {
   async #read(feed: string): Promise<FeedList> {
     const { ask, dataDir, version } = this.#parts
     const name = listName()
-    const base = `${feed.replace(/\/+$/, '')}/`
-    const list = await small(ask, base + name, LIST_BYTES)
+    const list = await small(ask, inFeed(feed, name), LIST_BYTES)
     if (list === null) throw new UpdateFault('not_here', `there is no ${name} in the feed`)
-    const signature = await small(ask, base + signatureName(name), SIGNATURE_FILE_BYTES)
+    const signature = await small(ask, inFeed(feed, signatureName(name)), SIGNATURE_FILE_BYTES)
     const { newest } = readSeen(dataDir)
     return readFeed(name, list, signature?.toString('utf8') ?? null, { keys: this.#keys, version, newest })
   }

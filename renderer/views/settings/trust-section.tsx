@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useAsk } from '../../store/ask.tsx'
 import { saveFile } from '../../ui/save-file.ts'
+import { publicKeyHex } from '../../../main/contract/messages.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
 import { useServices } from '../../store/services.ts'
@@ -11,8 +12,6 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Section } from './section.tsx'
-
-const KEY = /^[0-9a-f]{64}$/
 
 export function TrustSection() {
   const t = useT()
@@ -104,7 +103,7 @@ export function TrustSection() {
         maxLength={80}
         onChange={setTyped}
       />
-      {KEY.test(wanted) && (
+      {publicKeyHex.safeParse(wanted).success && (
         <div>
           <Button icon="check" disabled={action.busy} onPress={() => pin((all) => [...all, wanted])}>
             {t('trust.pin')}

@@ -1,7 +1,8 @@
 /** Newer versions of the app: what was found, what happens next, and where from. */
 import { useState } from 'react'
+import { publicKeyHex } from '../../../main/contract/messages.ts'
 import type { StationSettings } from '../../../main/contract/settings.ts'
-import { releaseKey, updateSettings, type UpdateState } from '../../../main/contract/updates.ts'
+import { updateSettings, type UpdateState } from '../../../main/contract/updates.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useT } from '../../i18n/index.ts'
 import { useAction } from '../../store/action.ts'
@@ -73,7 +74,7 @@ function Now({ updates }: { readonly updates: UpdateState }) {
         )}
         <Button
           icon="again"
-          disabled={action.busy || step === 'checking' || step === 'downloading' || step === 'trying'}
+          disabled={action.busy || step === 'checking' || step === 'downloading'}
           onPress={() => void action.run(() => client.call('updates.check', {}))}
         >
           {t('updates.check')}
@@ -104,7 +105,7 @@ function Place({ draft, change }: SectionProps) {
       .filter((one) => one !== '')
     set({ keys })
   }
-  const keysFit = updates.keys.every((key) => releaseKey.safeParse(key).success)
+  const keysFit = updates.keys.every((key) => publicKeyHex.safeParse(key).success)
   const hour = updateSettings.shape.kioskFrom.unwrap()
   return (
     <>

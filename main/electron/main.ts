@@ -130,9 +130,22 @@ function mayStart(): boolean {
   return !begun.givenUp
 }
 
+/** ms that a page may take to close: one that hangs, or that dies just then, must not hold the end of a session. */
+const PAGE_MS = 5_000
+/** ms that Chromium may take to end once the core has closed its files */
+const LAST_MS = 5_000
+
+/** It holds nothing that the core does not have. */
+function endPage(): void {
+  if (window === null) return
+  console.error('the page did not close in time; the window is ended')
+  window.destroy()
+}
+
 /** Order matters: the page goes first, then the core finishes what is under way and closes its files. */
 function endInOrder(): void {
   let ended = false
+  app.on('before-quit', () => setTimeout(endPage, PAGE_MS))
   app.on('will-quit', (event) => {
     if (ended || core === null) return
     event.preventDefault()
@@ -145,6 +158,10 @@ function endInOrder(): void {
       } catch (error) {
         console.error('the update is not installed:', error)
       }
+      setTimeout(() => {
+        console.error('the app did not end in time; it is ended')
+        app.exit()
+      }, LAST_MS)
       app.quit()
     })
   })

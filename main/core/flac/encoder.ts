@@ -38,8 +38,12 @@ function ask(request: EncodeRequest | DecodeRequest): Promise<EncodedTake> {
   })
 }
 
-/** Stops the thread; what was waiting is rejected with `core_stopped`. A later request starts a new one. */
+/**
+ * What is under way or waiting is rejected with `core_stopped`, and the thread is stopped with it. One that has nothing to do stays: it
+ * holds no process, and whoever opens a station again in this one need not start another.
+ */
 export async function closeEncoder(): Promise<void> {
+  if (current === null && waiting.length === 0) return
   const stopped = worker
   worker = null
   rejectAll(new StationError('core_stopped', 'the encoder was stopped'))

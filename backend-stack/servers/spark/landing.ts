@@ -32,7 +32,8 @@ export function landingComponent(options: LandingOptions = {}): Component {
         logFile: join(ctx.logDir, 'landing.log'),
         runDir: ctx.runDir,
         ready: logReady(/ landing ready$/m),
-        timeoutMs: 180_000,
+        // of a busy machine; how long it takes on a quiet one is reported below
+        timeoutMs: 600_000,
         revive: true,
         stopTimeoutMs: 30_000,
         onCrash: (exit) =>

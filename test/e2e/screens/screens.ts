@@ -48,7 +48,13 @@ try {
         })
         for (const story of values.only?.split(',') ?? Object.keys(STORIES)) {
           const picture = join(shots, `${story}.${lang}.${theme}.${size}${suffix}.png`)
-          for (const fault of await screen.look({ story, lang, theme, axe: values.axe, picture })) {
+          for (const fault of await screen.look({
+            story,
+            lang,
+            theme,
+            axe: values.axe ? 'all' : 'none',
+            picture,
+          })) {
             faults += 1
             console.log(`✗ ${story} ${lang} ${theme} ${size}: ${fault}`)
           }

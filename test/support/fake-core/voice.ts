@@ -6,7 +6,16 @@ const random = (seed: number) => () => {
 export const seedOf = (text: string): number =>
   Array.from(text).reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) >>> 0, 7)
 
+const made = new Map<string, Float32Array>()
+/** Do not write into it: to make one takes longer than to show its screen, so each is made once. */
 export function voice(seed: number, seconds: number, rate: number, loudness = 0.45): Float32Array {
+  const key = [seed, seconds, rate, loudness].join(' ')
+  const known = made.get(key) ?? speak(seed, seconds, rate, loudness)
+  made.set(key, known)
+  return known
+}
+
+function speak(seed: number, seconds: number, rate: number, loudness: number): Float32Array {
   const next = random(seed)
   const out = new Float32Array(Math.round(seconds * rate))
   for (let i = 0; i < out.length; i++) out[i] = (next() - 0.5) * 0.004

@@ -13,6 +13,8 @@ const JOURNEYS = [
   'listeners.spec.ts',
 ]
 
+const SOAK = 'electron-soak.spec.ts'
+
 /**
  * Journeys in both shells, the packed app, and kills. One at a time: they play a microphone in real time.
  * Each shell is a project of the same files; `--project kiosk` or `electron` runs one. `npm test` runs several projects beside
@@ -47,8 +49,11 @@ export default defineConfig({
       name: 'electron',
       dependencies: ['electron-build'],
       testMatch: [...JOURNEYS, 'electron-*.spec.ts'],
+      testIgnore: SOAK,
       metadata: { shell: 'electron' },
     },
+    // counts pauses of the page
+    { name: 'soak', dependencies: ['electron-build'], testMatch: [SOAK], metadata: { shell: 'electron' } },
     { name: 'chaos', testMatch: ['chaos.spec.ts'], timeout: 600_000 },
     // measures what a kill costs of audio in real time
     { name: 'chaos-recording', testMatch: ['chaos-recording.spec.ts'], timeout: 600_000 },

@@ -3,9 +3,12 @@ import { defineConfig } from 'vitest/config'
 // Read by every stack that a test starts, in this process or in one of its own (backend-stack/stack/processes/ports.ts).
 process.env['FIELDTAKE_USUAL_PORTS'] = 'no'
 
+/** Each brings up a whole lake of its own. */
+const WITH_SPARK = ['lake', 'airflow', 'quality'].map((folder) => `test/integration/${folder}/**/*.test.ts`)
+
 /**
  * unit: no servers, milliseconds. integration: the real ones; those that share a broker start it on first use
- * (test/support/shared-kafka.ts). Two workers, for two cores.
+ * (test/support/shared-kafka.ts). lake: those with Spark. Two workers, for two cores.
  */
 export default defineConfig({
   test: {
@@ -36,10 +39,15 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: WITH_SPARK,
           globalSetup: ['test/support/global-kafka.ts'],
           testTimeout: 400_000,
           hookTimeout: 400_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'lake', include: WITH_SPARK, testTimeout: 400_000, hookTimeout: 400_000 },
       },
     ],
   },

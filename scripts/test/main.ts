@@ -19,8 +19,8 @@ import { failureLines } from './reports.ts'
 import { assertRoom } from './room.ts'
 import { runStage } from './stage.ts'
 import type { StageResult } from './stage.ts'
-import { needsOf, phases, stage, stageNames, stageOf } from './stages.ts'
-import type { StageName } from './stages.ts'
+import { follow, needsOf, plan, stage, stageNames, stageOf } from './stages.ts'
+import type { Plan, StageName } from './stages.ts'
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -74,28 +74,17 @@ function readWish(): Wish {
 
 async function runAll(wish: Wish, env: NeedsEnv, stopping: AbortSignal): Promise<readonly StageResult[]> {
   const results: StageResult[] = []
-  for (const sideBySide of phasesOf(wish)) {
-    await Promise.all(
-      sideBySide.map(async (lane) => {
-        for (const run of lane) {
-          if (stopping.aborted) return
-          const paths = wish.paths.filter((path) => stageOf(path) === run.stage)
-          results.push(await runStage(stage(run, paths, env), root, stopping))
-        }
-      }),
-    )
-  }
+  await follow(planOf(wish), async (run) => {
+    if (stopping.aborted || !wish.stages.includes(run.stage)) return
+    const paths = wish.paths.filter((path) => stageOf(path) === run.stage)
+    results.push(await runStage(stage(run, paths, env), root, stopping))
+  })
   return results
 }
 
-/** Of single files nobody knows here which of the journeys' projects has them: those are one run, and come last. */
-function phasesOf({ stages, paths }: Wish): typeof phases {
-  const some = paths.some((path) => stageOf(path) === 'e2e')
-  const wished = phases.map((lanes) =>
-    lanes.map((lane) => lane.filter((run) => stages.includes(run.stage) && !(some && run.stage === 'e2e'))),
-  )
-  return some ? [...wished, [[{ stage: 'e2e' }]]] : wished
-}
+/** Of single files nobody knows here which project of their runner has them: there each stage is one run. */
+const planOf = ({ stages, paths }: Wish): Plan =>
+  paths.length > 0 ? { inOrder: stages.map((name) => ({ stage: name })) } : plan
 
 /** So many of the slowest files are named at the end: there the time of a run can be saved. */
 const slowest = 12

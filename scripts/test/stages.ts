@@ -18,24 +18,48 @@ export const needsOf: Readonly<Record<StageName, readonly Need[]>> = {
   pytest: ['servers', 'python'],
 }
 
-/** A stage, or of the journeys those Playwright projects that run side by side with others. */
+/** A stage, or those projects of its runner that run side by side with others. */
 export interface Run {
   readonly stage: StageName
   readonly projects?: readonly string[]
 }
+/** What runs after what, and what beside what. */
+export type Plan = Run | { readonly inOrder: readonly Plan[] } | { readonly sideBySide: readonly Plan[] }
+
+const inOrder = (...parts: Plan[]): Plan => ({ inOrder: parts })
+const sideBySide = (...parts: Plan[]): Plan => ({ sideBySide: parts })
 const journeys = (...projects: string[]): Run => ({ stage: 'e2e', projects })
+const servers = (...projects: string[]): Run => ({ stage: 'integration', projects })
 
 /**
- * Two cores: two lanes side by side, and then the journeys that play a microphone in real time, one shell beside the other.
- * Beside servers that start, a busy machine would make those fail for reasons of its own.
+ * For two cores. Never two that have Spark at once: each is a good dozen of Java's machines, and beside each other both run out of
+ * what they are given to wait. The journeys play a microphone in real time, but mostly wait. What measures time comes last, alone.
  */
-export const phases: readonly (readonly (readonly Run[])[])[] = [
-  [
-    [{ stage: 'check' }, { stage: 'fresh' }, { stage: 'pytest' }, journeys('screens', 'chaos')],
-    [{ stage: 'unit' }, { stage: 'integration' }],
-  ],
-  [[journeys('kiosk')], [journeys('electron', 'chaos-recording')]],
-]
+export const plan: Plan = inOrder(
+  sideBySide(
+    servers('lake'),
+    inOrder(
+      sideBySide(
+        inOrder({ stage: 'check' }, { stage: 'fresh' }, { stage: 'pytest' }, journeys('screens', 'chaos')),
+        inOrder({ stage: 'unit' }, servers('integration')),
+      ),
+      sideBySide(journeys('kiosk'), journeys('electron')),
+    ),
+  ),
+  journeys('chaos-recording', 'soak'),
+)
+
+const partsOf = (of: Exclude<Plan, Run>): readonly Plan[] => ('inOrder' in of ? of.inOrder : of.sideBySide)
+
+/** Every run of a plan. */
+export const runsOf = (of: Plan): readonly Run[] => ('stage' in of ? [of] : partsOf(of).flatMap(runsOf))
+
+/** Runs a plan's runs one after the other and beside each other, as it says. */
+export async function follow(of: Plan, start: (run: Run) => Promise<void>): Promise<void> {
+  if ('stage' in of) await start(of)
+  else if ('sideBySide' in of) await Promise.all(of.sideBySide.map((part) => follow(part, start)))
+  else for (const part of of.inOrder) await follow(part, start)
+}
 
 const reports = join(defaultCache, 'test')
 const modules = join(root, 'node_modules')
@@ -58,15 +82,20 @@ function runner({ stage: name, projects = [] }: Run, paths: readonly string[]): 
     case 'fresh':
     case 'unit':
     case 'integration': {
-      const reportFile = join(reports, `${name}.json`)
+      const [part] = projects
+      const file = part === undefined || part === name ? name : `${name}-${part}`
+      const reportFile = join(reports, `${file}.json`)
+      const chosen =
+        projects.length > 0 ? projects : name === 'integration' ? ['integration', 'lake'] : [name]
       return {
-        name,
+        name: part === undefined || part === name ? name : `${name} ${part}`,
         command: process.execPath,
         args: [
           join(modules, 'vitest', 'vitest.mjs'),
           'run',
-          '--project',
-          name,
+          ...chosen.map((project) => `--project=${project}`),
+          // beside others, each of which has its share of two cores
+          ...(part === undefined ? [] : ['--maxWorkers=1']),
           '--reporter=default',
           '--reporter=json',
           `--outputFile.json=${reportFile}`,

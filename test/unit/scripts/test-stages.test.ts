@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import playwright from '../../../playwright.config.ts'
+import vitest from '../../../vitest.config.ts'
 import {
   failureLines,
   junitCounts,
@@ -10,7 +11,7 @@ import {
 } from '../../../scripts/test/reports.ts'
 import { runStage } from '../../../scripts/test/stage.ts'
 import type { Stage } from '../../../scripts/test/stage.ts'
-import { phases, stageNames, stageOf } from '../../../scripts/test/stages.ts'
+import { follow, plan, runsOf, stageNames, stageOf } from '../../../scripts/test/stages.ts'
 
 test('vitest: a file that failed outside of its tests is a failure, and named', () => {
   const report = {
@@ -130,12 +131,43 @@ test('a failure is named without the folder it ran in, and not at full length', 
   expect(lines.at(-1)).toBe('    (9 more lines above)')
 })
 
-test('every project of Playwright runs in one of the phases, or before one that does', () => {
-  const run = phases.flat(2).flatMap(({ projects = [] }) => projects)
-  const all = playwright.projects ?? []
-  const before = all.flatMap(({ dependencies = [] }) => dependencies)
-  expect([...run, ...before].toSorted()).toEqual(all.map(({ name }) => name).toSorted())
-  expect(new Set(phases.flat(2).map(({ stage: name }) => name))).toEqual(new Set(stageNames))
+test('every project of Playwright and of Vitest runs once, or before one that does', () => {
+  const run = runsOf(plan).flatMap(({ stage: name, projects = [] }) =>
+    name === 'e2e' || name === 'integration' ? projects : [name],
+  )
+  const shown = playwright.projects ?? []
+  const before = shown.flatMap(({ dependencies = [] }) => dependencies)
+  const served = (vitest.test?.projects ?? []).map((one) =>
+    typeof one === 'object' && 'test' in one ? one.test.name : one,
+  )
+  expect([...run, ...new Set(before)].toSorted()).toEqual(
+    ['check', 'pytest', ...shown.map(({ name }) => name), ...served].toSorted(),
+  )
+  expect(new Set(runsOf(plan).map(({ stage: name }) => name))).toEqual(new Set(stageNames))
+})
+
+test('a plan is followed: what is in order waits for what is before it, what is side by side for nothing', async () => {
+  const run = (name: string) => ({ stage: 'e2e', projects: [name] }) as const
+  const said: string[] = []
+  const ends = new Map<string, () => void>()
+  const followed = follow(
+    { inOrder: [{ sideBySide: [run('a'), { inOrder: [run('b'), run('c')] }] }, run('d')] },
+    ({ projects: [name = ''] = [] }) => {
+      said.push(name)
+      return new Promise((resolve) => ends.set(name, resolve))
+    },
+  )
+  const next = async (ended: string) => {
+    ends.get(ended)?.()
+    await new Promise(setImmediate)
+    return said.join('')
+  }
+  expect(said.join('')).toBe('ab')
+  expect(await next('b')).toBe('abc')
+  expect(await next('c')).toBe('abc')
+  expect(await next('a')).toBe('abcd')
+  ends.get('d')?.()
+  await followed
 })
 
 test('a path belongs to the stage of its folder', () => {

@@ -1,6 +1,8 @@
 /** The desktop shell in a real Electron on a screen of its own. */
 import { _electron, type ElectronApplication } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { z } from 'zod'
 import { findRig } from '../rig/build.ts'
 import type { OpenStation } from './kiosk.ts'
 import { speechFile } from './speech.ts'
@@ -25,6 +27,9 @@ export async function openScreen(): Promise<{ display: string; close(): void }> 
   })
   return { display: `:${number}`, close: () => void server.kill() }
 }
+
+/** Several times what the app gives its page, its core and Chromium to end. */
+const END_MS = 90_000
 
 export interface DesktopOptions {
   readonly brokers?: string
@@ -82,19 +87,32 @@ export async function openDesktop(
     )
     return launch()
   })
-  const page = await app.firstWindow()
   const main = app.process()
+  const page = await app.firstWindow({ timeout: 120_000 }).catch((error: unknown) => {
+    // Playwright would wait for it when the test is over, and for ever
+    main.kill('SIGKILL')
+    throw error
+  })
   // An AppImage that unpacks itself is started by a process that clears after it: that one is waited for, and never killed.
   const pid = await app.evaluate(() => process.pid)
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (main.exitCode !== null || main.signalCode !== null) return
-    const ended = new Promise((resolve) => main.once('exit', resolve))
-    try {
-      process.kill(pid, signal)
-    } catch {
-      // it ended by itself just now
+    const ended = once(main, 'exit')
+    const send = (what: NodeJS.Signals) => {
+      try {
+        process.kill(pid, what)
+      } catch {
+        // it ended by itself just now
+      }
     }
-    await ended
+    send(signal)
+    const late = setTimeout(() => {
+      send('SIGKILL')
+    }, END_MS)
+    const [, by] = z.tuple([z.unknown(), z.string().nullable()]).parse(await ended)
+    clearTimeout(late)
+    if (by === 'SIGKILL' && signal !== by)
+      throw new Error(`the app did not end within ${END_MS / 1_000} s of ${signal}`)
   }
   return {
     app,

@@ -109,7 +109,8 @@ async function putAndSpoil(key: string, body: Uint8Array): Promise<void> {
   await put(key, body)
   for (const [file, size] of sizes()) {
     const began = before.get(file) ?? 0
-    if (size <= began) continue
+    // what else is written there meanwhile is short: the mark of an object that was deleted
+    if (size - began < body.byteLength) continue
     const fd = openSync(file, 'r+')
     // after the header, which says whose bytes follow and how many
     writeSync(fd, Buffer.alloc(Math.min(64, size - began - 64), 0xa5), 0, undefined, began + 40)

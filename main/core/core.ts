@@ -177,8 +177,7 @@ function liveCore(parts: Parts, lock: FolderLock): Core {
       Promise.allSettled(underWay),
       new Promise((resolve) => setTimeout(resolve, 5_000).unref()),
     ])
-    await capture.interrupt().catch(() => undefined)
-    capture.interrupted.close()
+    await capture.close()
     await Promise.all([sender.stop(), encoder.stop()])
     await link.close()
     await closeEncoder().catch(() => undefined)

@@ -173,6 +173,13 @@ export class Capture {
     this.#closing -= 1
   }
 
+  /** Ends what is recorded, and all that was still to be done about takes on the disk. Never rejects. */
+  async close(): Promise<void> {
+    await this.interrupt().catch(() => undefined)
+    this.interrupted.close()
+    await this.#commits.settled()
+  }
+
   #need(takeId: string): Active {
     const active = this.#active
     if (active?.writer.takeId !== takeId || active.ending)

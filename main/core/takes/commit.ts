@@ -19,6 +19,7 @@ export type TakeCommit = ReturnType<typeof takeCommit>
 
 export function takeCommit(station: Station, { takes, adoptContext, onSaved }: CommitParts) {
   const { folders } = station
+  const removals = new Set<Promise<void>>()
   return {
     /** Masters lie in a folder a day; nothing of the speaker or the prompt is in the name. */
     async finalPathOf(takeId: string, at: number): Promise<string> {
@@ -40,10 +41,17 @@ export function takeCommit(station: Station, { takes, adoptContext, onSaved }: C
       } catch (error) {
         station.log('error', 'what follows a saved take failed', error)
       }
-      // the journal has done its work, and its removal is not waited for
-      void settle(folders.journal, finished.takeId).catch((error: unknown) => {
-        station.log('warn', 'a journal was left behind; the next start removes it', error)
-      })
+      // the journal has done its work: whoever saved the take does not wait for its removal
+      const removal = settle(folders.journal, finished.takeId)
+        .catch((error: unknown) =>
+          station.log('warn', 'a journal was left behind; the next start removes it', error),
+        )
+        .finally(() => removals.delete(removal))
+      removals.add(removal)
+    },
+    /** Once the station has closed, the folder is another's. */
+    async settled(): Promise<void> {
+      await Promise.all(removals)
     },
   }
 }

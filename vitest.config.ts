@@ -8,7 +8,7 @@ const WITH_SPARK = ['lake', 'airflow', 'quality'].map((folder) => `test/integrat
 
 /**
  * unit: no servers, milliseconds. integration: the real ones; those that share a broker start it on first use
- * (test/support/shared-kafka.ts). lake: those with Spark. Two workers, for two cores.
+ * (test/support/global-kafka.ts). lake: those with Spark. Two workers, for two cores.
  */
 export default defineConfig({
   test: {
@@ -22,7 +22,12 @@ export default defineConfig({
       {
         extends: true,
         // a machine as a stranger has it, and what the tests make of that
-        test: { name: 'fresh', include: ['test/fresh/**/*.test.ts'], testTimeout: 180_000 },
+        test: {
+          name: 'fresh',
+          include: ['test/fresh/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,

@@ -139,7 +139,8 @@ test('a download that breaks off goes on where it was, and counts when its SHA-5
       ...(from === 0 ? {} : { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }),
     })
     if (from > 0) response.end(content.subarray(from))
-    else response.write(content.subarray(0, 100_000), () => response.destroy())
+    // ended, not destroyed: of a connection that is reset, what was not read yet is lost as well
+    else response.write(content.subarray(0, 100_000), () => request.socket.end())
   })
   const folder = newFolder()
   const path = join(folder, 'got')

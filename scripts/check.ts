@@ -23,23 +23,13 @@ interface Job {
 }
 const node = process.execPath
 const sources = ['main', 'preload', 'renderer', 'backend-stack', 'scripts', 'test']
+const configs = ['playwright.config.ts', 'vite.config.ts', 'vitest.config.ts']
 const jobs: Job[] = [
   { name: 'types', command: [node, bin('typescript-7/bin/tsc'), '-p', '.'] },
   {
     name: 'lint',
-    command: [
-      node,
-      bin('eslint/bin/eslint.js'),
-      // no cache: rules that know types look into other files, and a cached verdict would outlive a change there
-      ...(write ? ['--fix'] : []),
-      ...sources,
-      'playwright.config.ts',
-      'vite.config.ts',
-      'vitest.config.ts',
-    ],
+    command: [node, bin('oxlint/bin/oxlint'), '--quiet', ...(write ? ['--fix'] : []), ...sources, ...configs],
   },
-  // a second linter for one rule: ESLint has none for cycles without a plugin, and this one looks at every file in a second
-  { name: 'import cycles', command: [node, bin('oxlint/bin/oxlint'), '--quiet', ...sources] },
   {
     name: 'format',
     command: [

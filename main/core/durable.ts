@@ -5,14 +5,22 @@ import { dirname } from 'node:path'
 /** Waits until the disk has what was written into a file. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+')
-  await file.sync().finally(() => file.close())
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Makes renames in a folder durable. Windows cannot open folders and does not need it. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
-  await folder.sync().finally(() => folder.close())
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 /** Puts this content in the place of a file, for its owner alone. Rejects with what the file system says; the old file stays. */

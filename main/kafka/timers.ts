@@ -12,7 +12,7 @@ export function guardTimers(): void {
   if (guarded) return
   guarded = true
   // called with the queue as `this` below, as the class itself would
-  // eslint-disable-next-line @typescript-eslint/unbound-method
+  // oxlint-disable-next-line typescript/unbound-method
   const original = RequestQueue.prototype.scheduleCheckPendingRequests
   RequestQueue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0) original.call(this)

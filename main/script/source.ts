@@ -12,7 +12,7 @@ const PIECE = 1 << 18
 
 export const sourceOf = (bytes: Uint8Array): ScriptSource => ({
   whole: bytes,
-  // eslint-disable-next-line @typescript-eslint/require-await -- memory answers at once
+  // oxlint-disable-next-line typescript/require-await -- memory answers at once
   async *open() {
     for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
   },

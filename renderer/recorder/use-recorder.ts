@@ -17,7 +17,7 @@ export function useRecorder(settings: MicFormat | null): {
   useEffect(() => {
     if (ready) void recorder.open(choice, settings)
     // What matters of choice and settings is in the key; a new object with the same words reopens nothing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [recorder, ready, key])
   useEffect(() => () => recorder.close(), [recorder])
   return { recorder, now, reopen: () => void recorder.open(choice ?? null, settings) }

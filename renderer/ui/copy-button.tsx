@@ -14,7 +14,7 @@ function copy(text: string): boolean {
   document.body.append(area)
   area.select()
   try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way that asks nobody
+    // oxlint-disable-next-line typescript/no-deprecated -- the only way that asks nobody
     return document.execCommand('copy')
   } finally {
     area.remove()

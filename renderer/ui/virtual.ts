@@ -10,7 +10,7 @@ export interface VirtualRows {
 /** `rowHeight` px at the page's font size of 16 px; `onEnd` is called when the last rows come into sight. */
 export function useVirtualRows(count: number, rowHeight: number, onEnd: () => void): VirtualRows {
   const scrollRef = useRef<HTMLDivElement | null>(null)
-  // eslint-disable-next-line react-hooks/incompatible-library -- its rows are read during render and never memoised
+  // oxlint-disable-next-line react/incompatible-library -- its rows are read during render and never memoised
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scrollRef.current,

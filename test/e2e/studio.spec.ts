@@ -75,7 +75,7 @@ const phase = (page: Page, name: string): Locator => page.locator(`[data-view=re
 function listenIn(): void {
   const heard = { loudest: 0, track: null as MediaStreamTrack | null }
   Object.assign(window, { heard })
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on what it was taken from
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on what it was taken from
   const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode
   AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode | AudioParam) {
     if (to instanceof AudioDestinationNode) {

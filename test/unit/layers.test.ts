@@ -1,26 +1,10 @@
 /** The rule that keeps the layers apart bites: each forbidden direction is refused, each allowed one passes. */
-import { ESLint } from 'eslint'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import tseslint from 'typescript-eslint'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { lint, type Finding } from '../support/lint.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const eslint = new ESLint({
-  cwd: root,
-  // The files below do not exist, so nothing may ask for their types.
-  overrideConfig: [
-    tseslint.configs.disableTypeChecked,
-    { languageOptions: { parserOptions: { projectService: false } } },
-  ],
-  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
-})
-async function refusals(from: string, to: string): Promise<string[]> {
-  const [result] = await eslint.lintText(`import '${to}'\n`, { filePath: join(root, from) })
-  if (result === undefined || result.messages.some(({ fatal }) => fatal))
-    throw new Error(`${from} was not linted`)
-  return result.messages.map(({ message }) => message)
-}
 
 const FORBIDDEN: [from: string, to: string][] = [
   ['main/contract/x.ts', '../core/core.ts'],
@@ -133,20 +117,41 @@ const ALLOWED: [from: string, to: string][] = [
 const foldersIn = (path: string): string[] =>
   readdirSync(join(root, path)).filter((name) => statSync(join(root, path, name)).isDirectory())
 
+const ROOMS = foldersIn('main/core').map((room): [string, string] => [
+  `main/core/${room}/x.ts`,
+  '../parts.ts',
+])
+const FOLDERS = [
+  'preload',
+  'renderer',
+  'backend-stack',
+  ...foldersIn('main').map((name) => `main/${name}`),
+].map((folder): [string, string] => [`${folder}/x.ts`, '../../test/support/fake-core.ts'])
+
 describe('imports across layers', () => {
-  test.each(FORBIDDEN)('%s may not import %s', async (from, to) => {
-    expect(await refusals(from, to)).not.toEqual([])
+  const all = [...FORBIDDEN, ...ALLOWED, ...ROOMS, ...FOLDERS]
+  /** A name of its own for each, where it says nothing. */
+  const fileOf = (from: string, to: string) =>
+    from.replace(/\/x(?=\.tsx?$)/, `/x${all.findIndex(([file, what]) => file === from && what === to)}`)
+  let findings: readonly Finding[] = []
+  beforeAll(async () => {
+    const files = all.map(([from, to]) => [fileOf(from, to), `import '${to}'\n`] as const)
+    expect(new Set(files.map(([file]) => file)).size).toBe(new Set(all.map(String)).size)
+    findings = await lint(Object.fromEntries(files))
   })
-  test.each(ALLOWED)('%s may import %s', async (from, to) => {
-    expect(await refusals(from, to)).toEqual([])
+  const refusals = (from: string, to: string) =>
+    findings.filter(({ file, rule }) => file === fileOf(from, to) && rule === 'eslint(no-restricted-imports)')
+
+  test.each(FORBIDDEN)('%s may not import %s', (from, to) => {
+    expect(refusals(from, to)).not.toEqual([])
   })
-  test('every room of the core has its place in the order', async () => {
-    for (const room of foldersIn('main/core'))
-      expect(await refusals(`main/core/${room}/x.ts`, '../parts.ts'), room).not.toEqual([])
+  test.each(ALLOWED)('%s may import %s', (from, to) => {
+    expect(refusals(from, to)).toEqual([])
   })
-  test('every folder of the product is under the rule', async () => {
-    const folders = foldersIn('main').map((name) => `main/${name}`)
-    for (const folder of ['preload', 'renderer', 'backend-stack', ...folders])
-      expect(await refusals(`${folder}/x.ts`, '../../test/support/fake-core.ts'), folder).not.toEqual([])
+  test.each(ROOMS)('%s has its place in the order', (from, to) => {
+    expect(refusals(from, to)).not.toEqual([])
+  })
+  test.each(FOLDERS)('%s is under the rule', (from, to) => {
+    expect(refusals(from, to)).not.toEqual([])
   })
 })

@@ -75,7 +75,7 @@ export async function sealedFolder(carried: string, recipient: string) {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream of one piece
+// oxlint-disable-next-line typescript/require-await -- a stream of one piece
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

@@ -175,9 +175,9 @@ const infoOf = ({ version, files, releaseDate, stagingPercentage }: FeedList): U
   version,
   files: files.map(({ url, sha512, size }) => ({ url, sha512, size })),
   // of lists before 2018; its type still asks for them
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   path: files[0]?.url ?? '',
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   sha512: files[0]?.sha512 ?? '',
   releaseDate,
   ...(stagingPercentage === undefined ? {} : { stagingPercentage }),

@@ -111,7 +111,7 @@ export function Grams({ grams }: Pick<SummaryRecord, 'grams'>) {
           )
         : [],
     }),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- kinds never changes
+    // oxlint-disable-next-line react/exhaustive-deps -- kinds never changes
     [of, format, t],
   )
   const draw = useMemo(

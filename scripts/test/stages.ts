@@ -32,20 +32,16 @@ const journeys = (...projects: string[]): Run => ({ stage: 'e2e', projects })
 const servers = (...projects: string[]): Run => ({ stage: 'integration', projects })
 
 /**
- * For two cores. Never two that have Spark at once: each is a good dozen of Java's machines, and beside each other both run out of
- * what they are given to wait. The journeys play a microphone in real time, but mostly wait. What measures time comes last, alone.
+ * For two cores, two lanes. Never two that have Spark at once: each is a good dozen of Java's machines, and beside each other both run
+ * out of what they are given to wait. Then the journeys, which play a microphone in real time, one shell beside the other. What
+ * measures time comes last, alone.
  */
 export const plan: Plan = inOrder(
   sideBySide(
-    servers('lake'),
-    inOrder(
-      sideBySide(
-        inOrder({ stage: 'check' }, { stage: 'fresh' }, { stage: 'pytest' }, journeys('screens', 'chaos')),
-        inOrder({ stage: 'unit' }, servers('integration')),
-      ),
-      sideBySide(journeys('kiosk'), journeys('electron')),
-    ),
+    inOrder({ stage: 'check' }, { stage: 'fresh' }, { stage: 'pytest' }, servers('lake')),
+    inOrder({ stage: 'unit' }, servers('integration'), journeys('screens', 'chaos')),
   ),
+  sideBySide(journeys('kiosk'), journeys('electron')),
   journeys('chaos-recording', 'soak'),
 )
 

@@ -181,6 +181,9 @@ test(
     await goTo(page, 'Pipeline')
     const counts = page.getByRole('region', { name: 'Counted so far, at all stations' })
     await see(counts.getByRole('row', { name: 'In all' })).toContainText('1', { timeout: 90_000 })
+    // its microphone and meter would be drawn beside everything that follows
+    await station.close()
+    station = undefined
   },
 )
 

@@ -57,31 +57,74 @@ export function clientConfig(
   }
 }
 
-async function topicFacts(kafka: Kafka, topic: string, brokers: number): Promise<TopicFacts> {
-  // each retry asks the next of the list: one that lives must be met
+async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+  const found = topics.find(({ name }) => name === topic)
+  if (found && found.partitions.length > 0) return found.partitions.length
+  throw new KafkaError({
+    kind: 'refused',
+    code: 'topic_unknown',
+    message: `no topic ${topic}`,
+    params: { topic },
+  })
+}
+
+/** Asks one broker of the list after the other: one that lives must be met. Throws KafkaError. */
+async function aboutTopic<T>(
+  kafka: Kafka,
+  topic: string,
+  brokers: number,
+  ask: (admin: Admin) => Promise<T>,
+): Promise<T> {
   const admin = kafka.admin({ retry: { ...RETRY, retries: Math.max(1, brokers - 1) } })
   try {
     await admin.connect()
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
-    const found = topics.find(({ name }) => name === topic)
-    if (!found || found.partitions.length === 0)
-      throw new KafkaError({
-        kind: 'refused',
-        code: 'topic_unknown',
-        message: `no topic ${topic}`,
-        params: { topic },
-      })
-    const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['max.message.bytes'] }
-    const limit = await admin
-      .describeConfigs({ includeSynonyms: false, resources: [resource] })
-      .then(({ resources }) => Number(resources[0]?.configEntries[0]?.configValue))
-      .catch(() => NaN) // a station may be barred from reading it: the broker's refusals teach it then
-    return { partitions: found.partitions.length, maxMessageBytes: limit > 0 ? limit : null }
+    return await ask(admin)
   } catch (error) {
     const fault = kafkaFault(error)
     throw new KafkaError(fault.code === 'topic_unknown' ? { ...fault, params: { topic } } : fault, error)
   } finally {
     await admin.disconnect().catch(() => undefined)
+  }
+}
+
+const topicFacts = (kafka: Kafka, topic: string, brokers: number): Promise<TopicFacts> =>
+  aboutTopic(kafka, topic, brokers, async (admin) => {
+    const partitions = await partitionsOf(admin, topic)
+    const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['max.message.bytes'] }
+    const limit = await admin
+      .describeConfigs({ includeSynonyms: false, resources: [resource] })
+      .then(({ resources }) => Number(resources[0]?.configEntries[0]?.configValue))
+      .catch(() => NaN) // a station may be barred from reading it: the broker's refusals teach it then
+    return { partitions, maxMessageBytes: limit > 0 ? limit : null }
+  })
+
+/**
+ * Whether a topic can be written is asked on a connection of its own, once. A producer of kafkajs asks for the metadata of all its topics
+ * together, and one that is not there, or that this account may not see, would be the answer for the others too.
+ */
+class KnownTopics {
+  readonly #look: (topic: string) => Promise<unknown>
+  readonly #asked = new Map<string, Promise<unknown>>()
+
+  constructor(look: (topic: string) => Promise<unknown>) {
+    this.#look = look
+  }
+
+  add(topic: string): void {
+    this.#asked.set(topic, Promise.resolve())
+  }
+
+  /** Rejects with KafkaError as long as there is none. */
+  async ensure(topic: string): Promise<void> {
+    const asked = this.#asked.get(topic) ?? this.#look(topic)
+    this.#asked.set(topic, asked)
+    try {
+      await asked
+    } catch (error) {
+      this.#asked.delete(topic)
+      throw error
+    }
   }
 }
 
@@ -117,6 +160,7 @@ async function openProducer(
   kafka: Kafka,
   acks: (typeof ACKS)[keyof typeof ACKS],
   expectAnswer: () => () => void,
+  known: KnownTopics,
 ): Promise<Producer> {
   const placed = placement()
   const producer = kafka.producer({
@@ -140,6 +184,7 @@ async function openProducer(
         const message = messages[index]
         if (message) byTopic.set(topic, [...(byTopic.get(topic) ?? []), message])
       })
+      await Promise.all([...byTopic.keys()].map((topic) => known.ensure(topic)))
       const answered = expectAnswer()
       try {
         const answers = await producer.sendBatch({
@@ -212,11 +257,24 @@ export function kafkaPort(options: BrokerOptions): BrokerPort {
   const client = (factory: KafkaConfig['socketFactory'], requestTimeout = REQUEST_MS) =>
     new KafkaClient({ ...clientConfig(options, factory), requestTimeout })
   const positions = positionReader(() => client(sockets.factory).admin())
+  const brokers = seedsOf(options).length
+  const known = new KnownTopics((topic) =>
+    aboutTopic(client(probes.factory), topic, brokers, (admin) => partitionsOf(admin, topic)),
+  )
   return {
     advertised: () => advertisedBy(client(probes.factory), seedsOf(options)),
-    probe: (topic) => topicFacts(client(probes.factory), topic, options.settings.brokers.split(',').length),
+    async probe(topic) {
+      const facts = await topicFacts(client(probes.factory), topic, brokers)
+      known.add(topic)
+      return facts
+    },
     openProducer: () =>
-      openProducer(client(sending.factory, SEND_MS), ACKS[options.settings.acks], () => sending.expect()),
+      openProducer(
+        client(sending.factory, SEND_MS),
+        ACKS[options.settings.acks],
+        () => sending.expect(),
+        known,
+      ),
     openConsumer: (spec) => openConsumer(client(sockets.factory), spec, positions),
     abandon() {
       sockets.destroy()

@@ -205,6 +205,21 @@ test('an answer that is lost costs a repeat at most, never a take', async () => 
   await allSent(station, 7)
 })
 
+test('a topic that is missing for what speakers said holds no take back, however often the connection breaks', async () => {
+  const given = await topics()
+  const station = await start(given)
+  await online(station)
+  // says who speaks, for a topic that there is not
+  await station.begin()
+  for (let at = 0; at < 8; at += 1) {
+    await station.record(600, at + 1)
+    kafka.proxies[0]?.cut()
+    await online(station)
+  }
+  await allSent(station, 8)
+  expect(new Set(await idsIn(given.takeTopic)).size).toBe(8)
+})
+
 test('takes in flight when the station ends are sent after the next start', async () => {
   const given = await topics()
   let station = await start(given)

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import type { Server } from 'node:net'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -9,6 +10,26 @@ export function portIsFree(port: number): Promise<boolean> {
     const probe = createServer()
     probe.once('error', () => resolve(false))
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
+  })
+}
+
+/** Ports that this process has given out: each is a name in the kernel, which goes with the process. */
+const reserved = new Map<number, Server>()
+
+/**
+ * A server takes seconds until it listens, and until then its port looks free to everybody. False if another process has given it out.
+ * Only Linux has such names; elsewhere nothing is reserved.
+ */
+function reserve(port: number): Promise<boolean> {
+  if (process.platform !== 'linux' || reserved.has(port)) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    const name = createServer()
+    name.once('error', () => resolve(false))
+    name.listen({ path: `\0fieldtake-port-${port}` }, () => {
+      name.unref()
+      reserved.set(port, name)
+      resolve(true)
+    })
   })
 }
 
@@ -28,19 +49,28 @@ export interface PortWish {
   readonly companions?: readonly number[]
 }
 
-/** A free loopback port, chosen at random. */
+/** A free loopback port: one that is preferred, or one at random that no other process is given until this one ends. */
 export async function freePort(wish: PortWish = {}, taken: ReadonlySet<number> = new Set()): Promise<number> {
   const companions = wish.companions ?? []
+  const reserveAll = async (port: number): Promise<boolean> => {
+    for (const offset of [0, ...companions]) if (!(await reserve(port + offset))) return false
+    return true
+  }
   const fits = async (port: number): Promise<boolean> => {
     for (const number of [port, ...companions.map((offset) => port + offset)]) {
       if (number > 65_535 || taken.has(number) || !(await portIsFree(number))) return false
     }
     return true
   }
-  for (const port of [wish.preferred ?? []].flat()) if (await fits(port)) return port
+  for (const port of [wish.preferred ?? []].flat())
+    if (await fits(port)) {
+      // whoever names a port may have it from the process that reserved it
+      await reserveAll(port)
+      return port
+    }
   for (let attempt = 0; attempt < 500; attempt++) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest))
-    if (await fits(port)) return port
+    if ((await fits(port)) && (await reserveAll(port))) return port
   }
   throw new Error('No free port found on 127.0.0.1 between 11000 and 31000')
 }

@@ -44,7 +44,7 @@ export function ScriptImport({ project, replaces, onImported, onCancel }: Props)
   const [done, setDone] = useState<Output<'scripts.import'> | null>(null)
   const request = useStable(asked, lang)
   const read = useUnderstanding(request, { projectId: project.projectId, replaces: replaces?.scriptId })
-  const { preview, doing, action } = read
+  const { preview, isNewest, doing, action } = read
   const progress = useReadProgress(doing === 'counting' || doing === 'importing')
   const choose = async (picked: File | undefined) => {
     if (!picked || doing === 'importing') return
@@ -74,11 +74,12 @@ export function ScriptImport({ project, replaces, onImported, onCancel }: Props)
   /** An answered question is gone, and its button with it: the next one is where one goes on, else the import. */
   const answered = useRef(false)
   useEffect(() => {
-    if (!answered.current || !preview || doing === 'looking') return
+    // a look that was under way when the answer was given ends first, and says nothing of it
+    if (!answered.current || !preview || !isNewest || doing === 'looking') return
     answered.current = false
     if (document.activeElement === document.body)
       focus(preview.understanding.questions.length > 0 ? '.asks button' : '.script-go button')
-  }, [preview, doing])
+  }, [preview, isNewest, doing])
   const understanding = preview?.understanding
   const open = understanding?.questions ?? []
   const isUnknown = open.some(

@@ -31,6 +31,8 @@ type Imported = Output<'scripts.import'>
 
 export interface Understanding {
   readonly preview: ScriptPreview | null
+  /** The preview is of what was asked for last, not of what was asked before on the same file. */
+  readonly isNewest: boolean
   readonly doing: Doing
   readonly action: Action
   readonly stop: () => void
@@ -120,5 +122,6 @@ export function useUnderstanding(asked: Asked | null, { projectId, replaces }: G
 
   // what belongs to a file that is no longer chosen is not shown; of the same file the last answer stays until the next
   const shown = preview && asked && preview.of.file === asked.file ? preview.answer : null
-  return { preview: shown, doing, action, stop, take }
+  const isNewest = shown !== null && preview?.of === asked
+  return { preview: shown, isNewest, doing, action, stop, take }
 }

@@ -22,8 +22,7 @@ test.skipIf(process.platform !== 'linux')(
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
-    const [said] = await once(child.stdout, 'data')
-    const port = Number(String(said))
+    const port = Number(String(await once(child.stdout, 'data')))
     expect(port).toBeGreaterThan(10_999)
     rolls(port)
     expect(await freePort()).not.toBe(port)

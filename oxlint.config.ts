@@ -53,7 +53,10 @@ const node: Pattern = [
   'browser code has no Node',
 ]
 
-const belowCore = [electron, electronShell, kioskShell, renderer, preload, backend, tests]
+const shells = [electron, electronShell, kioskShell]
+/** what nothing of the product imports */
+const leaves = [renderer, preload, backend, tests]
+const belowCore = [...shells, ...leaves]
 /** The rooms of the core from the ground up: none imports one that comes after it. */
 const CORE_ROOMS = [
   'vault',
@@ -118,12 +121,6 @@ const HOOKS: Rules = {
 
 /** typescript-eslint's strict rules, with types, and a few of ESLint's. */
 const RULES: Rules = {
-  'import/no-cycle': [
-    'error',
-    {
-      ignoreTypes: false,
-    },
-  ],
   'no-array-constructor': 'error',
   'no-console': [
     'error',
@@ -256,6 +253,9 @@ const RULES: Rules = {
   'typescript/use-unknown-in-catch-callback-variable': 'error',
 }
 
+/** Of every file, whatever it is written in. */
+const CYCLES: Rules = { 'import/no-cycle': ['error', { ignoreTypes: false }] }
+
 const off = (rules: Rules): Rules => Object.fromEntries(Object.keys(rules).map((name) => [name, 'off']))
 
 export default {
@@ -263,7 +263,7 @@ export default {
   categories: { correctness: 'off' },
   options: { typeAware: true, reportUnusedDisableDirectives: 'error' },
   ignorePatterns: ['dist/', '.cache/', 'release/', 'test-results/', 'test/rig/*.cjs'],
-  rules: RULES,
+  rules: { ...RULES, ...CYCLES },
   overrides: [
     { files: ['renderer/**', '**/*.tsx'], rules: HOOKS },
     {
@@ -275,79 +275,15 @@ export default {
     { files: ['test/**/*.test.ts', 'test/**/*.test.tsx'], rules: { 'no-console': 'error' } },
     // what runs before packages are there, or in another program's shell, has no types
     { files: ['**/*.{mjs,cjs,js}'], rules: off(RULES) },
-    forbid(
-      ['main/contract/**/*.ts'],
-      [
-        electron,
-        electronShell,
-        kioskShell,
-        core,
-        script,
-        kafka,
-        text,
-        audio,
-        renderer,
-        preload,
-        backend,
-        tests,
-        node,
-      ],
-    ),
-    forbid(
-      ['main/audio/**/*.ts'],
-      [
-        electron,
-        electronShell,
-        kioskShell,
-        core,
-        script,
-        kafka,
-        renderer,
-        preload,
-        backend,
-        tests,
-        node,
-        audioFiles,
-      ],
-    ),
+    forbid(['main/contract/**/*.ts'], [...shells, core, script, kafka, text, audio, ...leaves, node]),
+    forbid(['main/audio/**/*.ts'], [...shells, core, script, kafka, ...leaves, node, audioFiles]),
     // the one part of it that knows Node: shared by the core and the backend
-    forbid(
-      ['main/audio/file/**/*.ts'],
-      [electron, electronShell, kioskShell, core, script, kafka, renderer, preload, backend, tests],
-    ),
-    forbid(
-      ['main/system/**/*.ts'],
-      [electron, electronShell, kioskShell, core, script, kafka, audio, renderer, preload, backend, tests],
-    ),
-    forbid(
-      ['main/trust/**/*.ts'],
-      [
-        electron,
-        electronShell,
-        kioskShell,
-        core,
-        script,
-        kafka,
-        audio,
-        system,
-        renderer,
-        preload,
-        backend,
-        tests,
-      ],
-    ),
-    forbid(
-      ['main/kafka/**/*.ts'],
-      [electron, electronShell, kioskShell, core, script, renderer, preload, backend, tests],
-    ),
-    forbid(
-      ['main/text/**/*.ts'],
-      [electron, electronShell, kioskShell, core, script, kafka, renderer, preload, backend, tests, node],
-    ),
-    forbid(
-      ['main/script/**/*.ts'],
-      [electron, electronShell, kioskShell, core, kafka, audio, renderer, preload, backend, tests],
-    ),
+    forbid(['main/audio/file/**/*.ts'], [...shells, core, script, kafka, ...leaves]),
+    forbid(['main/system/**/*.ts'], [...shells, core, script, kafka, audio, ...leaves]),
+    forbid(['main/trust/**/*.ts'], [...shells, core, script, kafka, audio, system, ...leaves]),
+    forbid(['main/kafka/**/*.ts'], [...shells, core, script, ...leaves]),
+    forbid(['main/text/**/*.ts'], [...shells, core, script, kafka, ...leaves, node]),
+    forbid(['main/script/**/*.ts'], [...shells, core, kafka, audio, ...leaves]),
     forbid(['main/core/**/*.ts'], belowCore),
     ...CORE_ROOMS.map((room, index) =>
       forbid(
@@ -357,29 +293,16 @@ export default {
         [`main/core/${room}/methods.ts`],
       ),
     ),
-    forbid(['main/electron/**/*.ts'], [kioskShell, renderer, preload, backend, tests]),
-    forbid(['main/kiosk/**/*.ts'], [electron, electronShell, renderer, preload, backend, tests]),
+    forbid(['main/electron/**/*.ts'], [kioskShell, ...leaves]),
+    forbid(['main/kiosk/**/*.ts'], [electron, electronShell, ...leaves]),
     forbid(
       ['preload/**/*.ts'],
       [electronShell, kioskShell, core, script, kafka, system, renderer, backend, tests, node],
     ),
     forbid(
       ['renderer/**/*.{ts,tsx}'],
-      [
-        electron,
-        electronShell,
-        kioskShell,
-        core,
-        script,
-        kafka,
-        system,
-        preload,
-        backend,
-        tests,
-        node,
-        audioFiles,
-      ],
+      [...shells, core, script, kafka, system, preload, backend, tests, node, audioFiles],
     ),
-    forbid(['backend-stack/**/*.ts'], [electron, electronShell, kioskShell, core, renderer, preload, tests]),
+    forbid(['backend-stack/**/*.ts'], [...shells, core, renderer, preload, tests]),
   ],
 } satisfies OxlintConfig

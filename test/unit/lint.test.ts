@@ -19,6 +19,12 @@ test('a type that comes back by way of a third file is refused', async () => {
   expect(await rules({ 'main/a.ts': a, 'main/b.ts': b, 'main/c.ts': c })).toContain('import(no-cycle)')
 })
 
+test('programs without types are looked at, too', async () => {
+  const a = "import { b } from './b.mjs'\nexport const a = () => b\n"
+  const b = "import { a } from './a.mjs'\nexport const b = () => a\n"
+  expect(await rules({ 'scripts/a.mjs': a, 'scripts/b.mjs': b })).toEqual(new Set(['import(no-cycle)']))
+})
+
 test('files that import one way pass', async () => {
   const a = "import { b } from './b.ts'\nimport { c } from './c.ts'\nexport const a = b + c\n"
   const b = "import { c } from './c.ts'\nexport const b = c\n"

@@ -51,15 +51,15 @@ export interface PortWish {
 
 /** A free loopback port: one that is preferred, or one at random that no other process is given until this one ends. */
 export async function freePort(wish: PortWish = {}, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  const companions = wish.companions ?? []
-  const reserveAll = async (port: number): Promise<boolean> => {
-    for (const offset of [0, ...companions]) if (!(await reserve(port + offset))) return false
-    return true
-  }
+  const numbersFrom = (port: number) => [port, ...(wish.companions ?? []).map((offset) => port + offset)]
   const fits = async (port: number): Promise<boolean> => {
-    for (const number of [port, ...companions.map((offset) => port + offset)]) {
+    for (const number of numbersFrom(port)) {
       if (number > 65_535 || taken.has(number) || !(await portIsFree(number))) return false
     }
+    return true
+  }
+  const reserveAll = async (port: number): Promise<boolean> => {
+    for (const number of numbersFrom(port)) if (!(await reserve(number))) return false
     return true
   }
   for (const port of [wish.preferred ?? []].flat())

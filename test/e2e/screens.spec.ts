@@ -14,16 +14,13 @@ const test = base.extend<object, { gallery: Gallery }>({
   ],
 })
 
-for (const [lang, axe] of [
-  ['en', 'all'],
-  ['ar', 'words'],
-] as const)
+for (const lang of ['en', 'ar'])
   test(`every screen is accessible and whole (${lang})`, async ({ gallery }) => {
     test.setTimeout(600_000)
     const screen = await gallery.open({ viewport: { width: 1366, height: 768 } })
     const faults: string[] = []
     for (const story of Object.keys(STORIES))
-      for (const fault of await screen.look({ story, lang, theme: 'light', axe }))
+      for (const fault of await screen.look({ story, lang, theme: 'light' }))
         faults.push(`${story}: ${fault}`)
     await screen.close()
     expect(faults).toEqual([])
@@ -35,7 +32,7 @@ test('nothing is cut off at 200 %', async ({ gallery }) => {
   const screen = await gallery.open({ viewport: { width: 683, height: 384 }, deviceScaleFactor: 2 })
   const faults: string[] = []
   for (const story of Object.keys(STORIES))
-    for (const fault of await screen.look({ story, lang: 'fr', theme: 'light', axe: 'none' }))
+    for (const fault of await screen.look({ story, lang: 'fr', theme: 'light', axe: false }))
       faults.push(`${story}: ${fault}`)
   await screen.close()
   expect(faults).toEqual([])

@@ -29,8 +29,8 @@ export interface Look {
   readonly story: string
   readonly lang: string
   readonly theme: string
-  /** What axe looks for. Default: all. `words`: whatever is not about contrast, since colours are the same in every language */
-  readonly axe?: 'all' | 'words' | 'none'
+  /** default true */
+  readonly axe?: boolean
   /** where a picture goes; none = no picture */
   readonly picture?: string
 }
@@ -161,7 +161,7 @@ async function look(page: Page, what: Look, faults: string[]): Promise<void> {
   if (wide > 0) faults.push(`is ${wide} px too wide`)
   faults.push(...(await page.evaluate(cutOff)))
   if (what.picture !== undefined) await shoot(page, what.picture, tall)
-  if (what.axe !== 'none') faults.push(...(await axe(page, what.axe !== 'words')))
+  if (what.axe ?? true) faults.push(...(await axe(page)))
 }
 
 async function take(page: Page, step: Step, lang: string): Promise<void> {
@@ -210,12 +210,11 @@ async function shoot(page: Page, path: string, tall: boolean): Promise<void> {
 }
 
 /** Its source is 600 KB: to have the page read it once is most of what a look would cost. */
-async function axe(page: Page, colours: boolean): Promise<string[]> {
+async function axe(page: Page): Promise<string[]> {
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axeCore.source)
   const options = {
     runOnly: { type: 'tag', values: TAGS },
     resultTypes: ['violations'],
-    rules: { 'color-contrast': { enabled: colours } },
   } satisfies RunOptions
   const violations = await page.evaluate(
     async (asked) => (await window.axe.run(document, asked)).violations,

@@ -48,13 +48,7 @@ try {
         })
         for (const story of values.only?.split(',') ?? Object.keys(STORIES)) {
           const picture = join(shots, `${story}.${lang}.${theme}.${size}${suffix}.png`)
-          for (const fault of await screen.look({
-            story,
-            lang,
-            theme,
-            axe: values.axe ? 'all' : 'none',
-            picture,
-          })) {
+          for (const fault of await screen.look({ story, lang, theme, axe: values.axe, picture })) {
             faults += 1
             console.log(`✗ ${story} ${lang} ${theme} ${size}: ${fault}`)
           }

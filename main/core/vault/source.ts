@@ -172,7 +172,8 @@ export function sealedSource(plain: ByteSource, sealed: Sealed): Opened {
     },
     async read(into, position) {
       const { frames, from, bytes } = span(into, position)
-      const raw = new Uint8Array(bytes)
+      // filled, or cut to what was
+      const raw = Buffer.allocUnsafeSlow(bytes)
       let done = 0
       while (done < bytes) {
         const got = await plain.read(raw.subarray(done), from + done)

@@ -26,7 +26,8 @@ export async function readWhole(path: string, keys: VaultKeys, growing = false):
   try {
     const source = sourceOf(handle.fd, keys, growing)
     if (source.sealed === null) return await handle.readFile()
-    const into = Buffer.alloc(source.size())
+    // every byte is written, or reading throws
+    const into = Buffer.allocUnsafeSlow(source.size())
     await source.read(into, 0)
     return into
   } finally {

@@ -56,7 +56,11 @@ test('what was written comes back, whole and from any byte to any other, and lie
   const path = join(dir, 'take.wav')
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.integer({ min: 1, max: 150_000 }), { minLength: 1, maxLength: 6 }),
+      // the last is more than a frame holds
+      fc.array(
+        fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 150_000 }) }, fc.constant(MOST_PLAIN + 1)),
+        { minLength: 1, maxLength: 6 },
+      ),
       fc.array(fc.tuple(fc.nat(400_000), fc.nat(200_000)), { maxLength: 8 }),
       async (lengths, ranges) => {
         const head = noise(80)
@@ -77,7 +81,7 @@ test('what was written comes back, whole and from any byte to any other, and lie
 })
 
 test('plain files are read as ever, and files written at once, as a stream or by a thread all read the same', async () => {
-  const bytes = noise(200_001)
+  const bytes = noise(2 * MOST_PLAIN + 1)
   const path = join(dir, 'file')
   writeFileSync(path, bytes)
   expect((await readWhole(path, keys)).equals(bytes)).toBe(true)
@@ -89,7 +93,7 @@ test('plain files are read as ever, and files written at once, as a stream or by
   expect((await readWhole(path, keys)).equals(bytes)).toBe(true)
   const fd = openSync(path, 'w+')
   const sink = sinkOf(fd, keys)
-  for (let at = 0; at < bytes.length; at += 7_777) sink.write(bytes.subarray(at, at + 7_777), at)
+  for (let at = 0; at < bytes.length; at += 77_777) sink.write(bytes.subarray(at, at + 77_777), at)
   sink.write(bytes.subarray(50, 60), 8)
   sink.end()
   closeSync(fd)

@@ -70,7 +70,7 @@ export async function recordAct(
     const entry = {
       seq,
       at: new Date().toISOString(),
-      by: userInfo().username,
+      by: whoami(),
       act,
       detail,
       prev: before?.hash ?? GENESIS,
@@ -88,6 +88,15 @@ export async function recordAct(
     renameSync(join(dir, 'audit-head.tmp'), join(dir, 'audit-head'))
   } finally {
     held.release()
+  }
+}
+
+/** In a container the account may have no name. */
+function whoami(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`
   }
 }
 

@@ -67,6 +67,14 @@ export function lakeSecrets(dataDir: string): LakeSecrets {
   return secrets
 }
 
+/** Takes these in place of those that would be made at random, or were. */
+export function keepLakeSecrets(dataDir: string, given: Partial<LakeSecrets>): void {
+  const all = { ...lakeSecrets(dataDir), ...given }
+  writeFileSync(join(dataDir, 'lake-secrets.json'), JSON.stringify(stored.parse(all), null, 2), {
+    mode: 0o600,
+  })
+}
+
 /** The secret bytes of the key with which the stack's landers sign, in hex: one for all of them, so that stations pin one. */
 export const lakeKeySeed = (dataDir: string): string =>
   createHash('sha256')

@@ -9,7 +9,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
   const sum = { landed: 0, kills: 0, lost: 0, differences: 0 }
   const standIns = new Set<string>()
   for (let at = 1; at <= runs; at++) {
-    const checked = await checkContainers('lake', true)
+    const checked = await checkContainers({ profile: 'lake', secure: false, kill: true })
     sum.landed += checked.takes_landed
     sum.kills += checked.restarts
     sum.lost += checked.lost

@@ -115,21 +115,28 @@ function documentsUri(ctx: StackContext): string {
 
 const AUTH = 'org.apache.kafka.connect.rest.basic.auth.extension'
 
-/** The one login of Connect's REST on a stack with accounts: a connector's configuration may name any class and file. */
-export function restLogin(ctx: Pick<StackContext, 'dataDir'>): {
+/**
+ * The one login of Connect's REST on a stack with accounts: a connector's configuration may name any class and file. `seenAt`: where
+ * the worker finds the folder of these files, if it is another place than here.
+ */
+export function restLogin(
+  ctx: Pick<StackContext, 'dataDir'>,
+  seenAt?: string,
+): {
   readonly jaasFile: string
+  readonly usersFile: string
   readonly headers: Readonly<Record<string, string>>
 } {
   const dir = join(ctx.dataDir, 'connect')
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const password = lakeSecrets(ctx.dataDir).connectRest
-  const users = join(dir, 'rest-users.properties')
-  writeFileSync(users, `${REST_USER}=${password}\n`, { mode: 0o600 })
+  const usersFile = join(dir, 'rest-users.properties')
+  writeFileSync(usersFile, `${REST_USER}=${password}\n`, { mode: 0o600 })
   const jaasFile = join(dir, 'rest.jaas')
-  const login = `${AUTH}.PropertyFileLoginModule required file="${users}";`
+  const login = `${AUTH}.PropertyFileLoginModule required file="${join(seenAt ?? dir, 'rest-users.properties')}";`
   writeFileSync(jaasFile, `KafkaConnect {\n  ${login}\n};\n`, { mode: 0o600 })
   const basic = Buffer.from(`${REST_USER}:${password}`).toString('base64')
-  return { jaasFile, headers: { authorization: `Basic ${basic}` } }
+  return { jaasFile, usersFile, headers: { authorization: `Basic ${basic}` } }
 }
 
 export const REST_USER = 'stack'

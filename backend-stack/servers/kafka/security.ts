@@ -142,15 +142,19 @@ export function kafkaAccess(dataDir: string, account: KafkaAccount, bootstrap: s
 
 const brokerName = 'fieldtake-broker'
 
-/** Certificates and passwords of a secure cluster, made once. */
-export async function prepareSecurity(ctx: StackContext): Promise<{
+/** Certificates and passwords of a secure cluster, made once. `hosts`: names of the brokers beside loopback's. */
+export async function prepareSecurity(
+  ctx: Pick<StackContext, 'dataDir' | 'logDir'>,
+  hosts: readonly string[] = [],
+): Promise<{
   readonly plan: NonNullable<ClusterPlan['security']>
   readonly users: readonly { readonly name: string; readonly password: string }[]
 }> {
   const secrets = kafkaSecrets(ctx.dataDir)
   const keystore = join(folder(ctx.dataDir), 'broker.p12')
   const truststore = join(folder(ctx.dataDir), 'trust.p12')
-  if (!existsSync(truststore)) await makeStores(ctx, secrets.stores, keystore, truststore)
+  if (!existsSync(truststore))
+    await makeStores(ctx, { password: secrets.stores, keystore, truststore, hosts })
   return {
     plan: {
       keystore,
@@ -163,15 +167,21 @@ export async function prepareSecurity(ctx: StackContext): Promise<{
   }
 }
 
+interface Stores {
+  readonly keystore: string
+  readonly truststore: string
+  /** Of both. */
+  readonly password: string
+  readonly hosts: readonly string[]
+}
+
 /**
- * One certificate for all brokers, for loopback names only, signed by itself. Clients trust it alone; brokers show it to
- * each other, so whoever has its key is a broker.
+ * One certificate for all brokers, for loopback and `hosts`, signed by itself. Clients trust it alone; brokers show it to each
+ * other, so whoever has its key is a broker.
  */
 async function makeStores(
-  ctx: StackContext,
-  password: string,
-  keystore: string,
-  truststore: string,
+  ctx: Pick<StackContext, 'dataDir' | 'logDir'>,
+  { password, keystore, truststore, hosts }: Stores,
 ): Promise<void> {
   const { keytool } = findJava()
   const ca = kafkaCaFile(ctx.dataDir)
@@ -185,7 +195,8 @@ async function makeStores(
       env: { FIELDTAKE_STORE: password },
     })
   const key = ['-keyalg', 'EC', '-groupname', 'secp256r1', '-dname', `CN=${brokerName}`, '-validity', '3650']
-  const san = ['-ext', 'san=dns:localhost,ip:127.0.0.1']
+  const names = ['localhost', ...hosts].map((host) => `dns:${host}`)
+  const san = ['-ext', `san=${[...names, 'ip:127.0.0.1'].join(',')}`]
   const alias = ['-alias', brokerName]
   await run('key', '-genkeypair', ...alias, ...key, ...san, '-keystore', keystore)
   await run('export', '-exportcert', '-rfc', ...alias, '-file', ca, '-keystore', keystore)

@@ -34,6 +34,8 @@ export interface AccountsPlace {
   readonly bootstrap: string
   /** Of the object store; undefined: this stack has none. */
   readonly storeUrl: string | undefined
+  /** Makes the running object store read its identities anew. Default: that of a stack that runs natively. */
+  readonly reloadStore?: () => Promise<void>
 }
 
 /** A listener's key of the object store. */
@@ -185,15 +187,13 @@ async function applyTo(place: AccountsPlace, gone?: string): Promise<void> {
 
 /** Makes the running store read its identities anew, and waits until it goes by them. */
 async function tellStore(
-  { dataDir, secure, storeUrl }: AccountsPlace,
+  { dataDir, secure, storeUrl, reloadStore = () => reloadNative(dataDir) }: AccountsPlace,
   account: Pick<Account, 'name' | 's3Secret'>,
   allowed: boolean,
 ): Promise<void> {
   writeIdentities(dataDir, secure, true)
   if (storeUrl === undefined) return
-  const pid = pidOf(join(dataDir, 'run'), 'seaweedfs')
-  if (pid === undefined) throw new Error('The object store does not run; the account is there once it does')
-  process.kill(pid, 'SIGHUP')
+  await reloadStore()
   const client = roleClient(storeUrl, account.name, account.s3Secret)
   try {
     const end = Date.now() + PATIENCE_MS
@@ -205,6 +205,13 @@ async function tellStore(
   } finally {
     client.destroy()
   }
+}
+
+function reloadNative(dataDir: string): Promise<void> {
+  const pid = pidOf(join(dataDir, 'run'), 'seaweedfs')
+  if (pid === undefined) throw new Error('The object store does not run; the account is there once it does')
+  process.kill(pid, 'SIGHUP')
+  return Promise.resolve()
 }
 
 const comesIn = async (client: ReturnType<typeof roleClient>): Promise<boolean> => {

@@ -7,6 +7,7 @@ import type { AccountsPlace, Handed } from '../accounts/change.ts'
 import { readAccounts } from '../accounts/book.ts'
 import { assertAudited, recordAct } from '../audit-log.ts'
 import { hasSharedStation, sharedStation } from '../../servers/kafka/security.ts'
+import { secureAccounts, secureData } from '../containers/secure.ts'
 import { defaultCache, defaultData } from '../paths.ts'
 import { bootstrapOf, runningStack } from '../state.ts'
 import type { Choose } from './flags.ts'
@@ -43,6 +44,7 @@ export function accountCommand(choose: Choose) {
       'where the passwords are written, for its owner\'s eyes only (default: accounts/NAME.json of the stack\'s folder); Settings of the station reads it by "Import"',
     )
     .option('--data <dir>', 'of which stack', defaultData)
+    .option('--containers', 'of the stack that "containers up --secure" started', false)
     .option('--json', 'as JSON', false)
   return command.action((verb, name, options) => {
     if ((verb === 'list') !== (name === undefined))
@@ -59,9 +61,9 @@ async function account(
   name: string | undefined,
   values: Options,
 ): Promise<number> {
-  const dataDir = resolve(values.data)
+  const dataDir = values.containers ? secureData : resolve(values.data)
   if (name === undefined) return list(dataDir, values.json)
-  const place = placeOf(dataDir)
+  const place = values.containers ? await secureAccounts() : placeOf(dataDir)
   await assertAudited(dataDir)
   if (verb === 'remove') {
     await removeAccount(place, name)

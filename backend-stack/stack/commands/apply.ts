@@ -36,8 +36,9 @@ export async function apply(flags: StackFlags): Promise<number> {
     const done = steps.length - differing
     if (steps.length === 0) say(`${wanted.length} topics are as topics.yml says; nothing to do`)
     else say(`${done} step(s) ${dryRun ? 'would be taken' : 'taken'}, ${differing} difference(s) left`)
-    // Rules belong to accounts, and only this cluster's own are known here.
-    if (address.user === undefined || flags.bootstrap !== undefined) return flags.check && done > 0 ? 1 : 0
+    // Rules belong to accounts, and only this cluster's own are known here, or those of the folder that was named.
+    if (address.user === undefined || (flags.bootstrap !== undefined && !flags.rules))
+      return flags.check && done > 0 ? 1 : 0
     const { grant, revoke } = await applyRules(
       admin,
       readRules(aclsFile, brokerAccounts(flags.dataDir)),

@@ -1,11 +1,12 @@
 import { Argument, Option } from '@commander-js/extra-typings'
 import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { program } from '../../../main/system/program.ts'
 import { containersDir, endPrivateEngine, ensureEngine, findEngine } from '../containers/engine.ts'
 import { ensureImages } from '../containers/images.ts'
-import { down, up } from '../containers/project.ts'
+import { down, plainProject, up } from '../containers/project.ts'
+import { prepareSecure, secureProject, withoutAccount } from '../containers/secure.ts'
 import { root } from '../paths.ts'
 import type { Choose } from './flags.ts'
 
@@ -25,6 +26,7 @@ export const containersCommand = (choose: Choose) =>
         .choices(['core', 'lake', 'full'] as const)
         .default('core' as const),
     )
+    .option('--secure', 'with up and check: TLS, accounts and access rules; apart from those without', false)
     .option('--json', 'figures as JSON', false)
     .option('--purge', 'with down: delete what they kept, and what was built', false)
     .addHelpText(
@@ -46,10 +48,11 @@ type Flags = ReturnType<ReturnType<typeof containersCommand>['opts']>
 /** What is for people goes to stderr: stdout is for the figures. */
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-async function prepare(profile: Flags['profile']) {
+/** `secure`: without those that have no account. */
+async function prepare(profile: Flags['profile'], secure = false) {
   const engine = await ensureEngine(say)
   say(`Engine: ${engine.what}`)
-  const images = await ensureImages(engine, profile, say)
+  const images = await ensureImages(engine, profile, say, secure ? withoutAccount : [])
   if (images.standIns.length > 0)
     say(`Stand-ins, which prove the wiring and not the real images: ${images.standIns.join(', ')}`)
   if (images.without.length > 0)
@@ -63,13 +66,15 @@ async function build({ profile, json }: Flags): Promise<number> {
   return 0
 }
 
-async function start({ profile, json }: Flags): Promise<number> {
-  const { engine, services, standIns, without } = await prepare(profile)
-  const seconds = await up(engine, profile, services, say)
+async function start({ profile, secure, json }: Flags): Promise<number> {
+  const { engine, services, standIns, without } = await prepare(profile, secure)
+  if (secure) await prepareSecure()
+  const seconds = await up(engine, secure ? secureProject : plainProject, profile, services, say)
   tell(
     {
       engine: engine.what,
       profile,
+      secure,
       containers_up_s: Math.round(seconds),
       standins: standIns,
       left_out: without,
@@ -80,10 +85,14 @@ async function start({ profile, json }: Flags): Promise<number> {
 }
 
 /** In a process of its own: it is a test, with a station, and product code imports neither. */
-async function check({ profile }: Flags): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'test', 'containers', 'check.ts'), profile], {
-    stdio: 'inherit',
-  })
+async function check({ profile, secure }: Flags): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'test', 'containers', 'check.ts'), profile, ...(secure ? ['secure'] : [])],
+    {
+      stdio: 'inherit',
+    },
+  )
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
   return new Promise((done, fail) => {
     child.once('error', fail)
@@ -95,7 +104,8 @@ async function end({ purge }: Flags): Promise<number> {
   const engine = findEngine()
   if (engine !== undefined) {
     say(`Engine: ${engine.what}`)
-    await down(engine, purge)
+    await down(engine, plainProject, purge)
+    if (existsSync(secureProject.settings())) await down(engine, secureProject, purge)
   }
   const ended = await endPrivateEngine({ purge })
   if (purge) rmSync(containersDir, { recursive: true, force: true })

@@ -11,6 +11,7 @@ import { scanTopic } from '../../../main/kafka/scan.ts'
 import { program, UsageError } from '../../../main/system/program.ts'
 import { fingerprint, keyIdOf, publicKeyOf, signingKey } from '../../../main/trust/keys.ts'
 import { assertAudited, recordAct } from '../audit-log.ts'
+import { secureCluster, secureData, secureLakeKey } from '../containers/secure.ts'
 import { defaultData } from '../paths.ts'
 import { safeJson } from '../safe-json.ts'
 import { lakeKeySeed } from '../secrets.ts'
@@ -36,6 +37,7 @@ export function enrolCommand(choose: Choose) {
     .option('--lake', "the key of this stack's lake, for stations to pin", false)
     .option('--data <dir>', 'of which stack', defaultData)
     .option('--bootstrap <host:port,host:port>', 'another cluster than the one that runs here')
+    .option('--containers', 'the stack that "containers up --secure" started', false)
   return command.action((what, options) => {
     if (what === undefined && !options.list && !options.lake)
       throw new UsageError('Name a station, or give --list or --lake')
@@ -49,15 +51,13 @@ async function enrol(what: string, options: Options): Promise<number> {
   if (options.revoke && options.rotate) throw new Error('Either --revoke or --rotate')
   if (options.from !== undefined && !z.iso.datetime({ offset: true }).safeParse(options.from).success)
     throw new Error(`--from ${options.from} is no time; such as 2026-03-05T08:30:00Z`)
-  const dataDir = resolve(options.data)
+  const dataDir = options.containers ? secureData : resolve(options.data)
   if (options.lake) {
-    const { keyId, publicKey } = signingKey(lakeKeySeed(dataDir))
-    process.stdout.write(`${publicKey}\nFingerprint: ${fingerprint(keyId)}\n`)
+    const publicKey = options.containers ? secureLakeKey() : signingKey(lakeKeySeed(dataDir)).publicKey
+    process.stdout.write(`${publicKey}\nFingerprint: ${fingerprint(keyIdOf(publicKey))}\n`)
     return 0
   }
-  const address: ClusterAddress =
-    options.bootstrap === undefined ? runningCluster(dataDir) : { bootstrap: options.bootstrap }
-  const kafka = kafkaClient(address)
+  const kafka = kafkaClient(await clusterOf(options, dataDir))
   const stations = await enrolled(kafka)
   if (options.list) return list(stations, options.json)
   const now = new Date().toISOString()
@@ -69,6 +69,11 @@ async function enrol(what: string, options: Options): Promise<number> {
   await recordAct(dataDir, act, { station: record.station_id, keys: record.keys })
   process.stdout.write(`${told}\n`)
   return 0
+}
+
+async function clusterOf({ containers, bootstrap }: Options, dataDir: string): Promise<ClusterAddress> {
+  if (containers) return secureCluster()
+  return bootstrap === undefined ? runningCluster(dataDir) : { bootstrap }
 }
 
 /** A file as a station writes it, or `STATION:KEY`. Throws a sentence. */

@@ -11,6 +11,8 @@ export interface StackFlags {
   readonly dryRun: boolean
   readonly check: boolean
   readonly noOpen: boolean
+  /** With `bootstrap`: access rules, too. */
+  readonly rules: boolean
   readonly bootstrap?: string
 }
 

@@ -67,6 +67,7 @@ export function serverCommands(choose: Choose): readonly CommandUnknownOpts[] {
       .option('--dry-run', 'only say what would be done')
       .option('--check', 'change nothing, and fail where there is something to do')
       .option('--bootstrap <host:port,host:port>', 'another cluster than the one that runs here')
+      .option('--rules', 'with --bootstrap: access rules, too, for the accounts in the folder of --data')
       .action(does(apply)),
     command('schemas', "register the records' schemas; refuses one that breaks with what is there").action(
       does(schemas),
@@ -93,6 +94,7 @@ function flagsOf({ data, brokers, secure, ...given }: Given): StackFlags {
     dryRun: false,
     check: false,
     noOpen: false,
+    rules: false,
     ...given,
     dataDir,
     brokers: brokers ?? had?.brokers ?? 1,

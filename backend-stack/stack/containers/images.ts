@@ -9,6 +9,8 @@ import type { Engine } from './engine.ts'
 import { buildStandIn, hasImage, hasStandIn, standInLabel } from './standins.ts'
 
 export const composeFile = join(stackSources, 'compose.yml')
+/** Over it: TLS and accounts. */
+export const secureComposeFile = join(stackSources, 'compose.secure.yml')
 
 const service = z.looseObject({
   image: z.string(),
@@ -41,9 +43,14 @@ export interface Images {
   readonly without: readonly string[]
 }
 
-/** Brings the images of a profile. What is there already is taken as it is. */
-export async function ensureImages(engine: Engine, profile: Profile, report: Report): Promise<Images> {
-  const services = servicesOf(profile)
+/** Brings the images of a profile. What is there already is taken as it is. `leftOut`: services that are not asked for. */
+export async function ensureImages(
+  engine: Engine,
+  profile: Profile,
+  report: Report,
+  leftOut: readonly string[] = [],
+): Promise<Images> {
+  const services = servicesOf(profile).filter(({ name }) => !leftOut.includes(name))
   const source = sourceOf(engine, report)
   const missing = new Set<string>()
   for (const image of new Set(services.filter(({ build }) => build === undefined).map(({ image }) => image)))

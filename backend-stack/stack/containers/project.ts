@@ -12,7 +12,14 @@ import type { Engine } from './engine.ts'
 import { composeFile } from './images.ts'
 import type { Service } from './images.ts'
 
-const project = 'fieldtake'
+/** One set of containers with its volumes and its network. */
+export interface Project {
+  readonly name: string
+  readonly files: readonly string[]
+  /** The file of its settings. */
+  readonly settings: () => string
+}
+
 const ownSettings = join(containersDir, 'env')
 
 /** A person's .env beside compose.yml, else one of passwords made at random, for this command's containers. */
@@ -34,14 +41,19 @@ export function settingsFile(): string {
   return ownSettings
 }
 
-/** One of the values in it. */
-export function setting(name: string): string {
-  const text = readFileSync(settingsFile(), 'utf8')
-  return new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? ''
-}
+/** One of the values in such a file; empty if it is not there. */
+export const settingIn = (file: string, name: string): string =>
+  new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(file, 'utf8'))?.[1] ?? ''
 
-const composeArgs = (profile: Profile, args: readonly string[]): readonly string[] => [
-  ...['--env-file', settingsFile(), '-p', project, '-f', composeFile, '--profile', profile],
+/** Without accounts. */
+export const plainProject: Project = { name: 'fieldtake', files: [composeFile], settings: settingsFile }
+
+const composeArgs = (
+  { name, files, settings }: Project,
+  profile: Profile,
+  args: readonly string[],
+): readonly string[] => [
+  ...['--env-file', settings(), '-p', name, ...files.flatMap((file) => ['-f', file]), '--profile', profile],
   ...args,
 ]
 
@@ -64,8 +76,8 @@ export interface ContainerState {
   readonly state: string
 }
 
-export async function containers(engine: Engine): Promise<readonly ContainerState[]> {
-  const ids = await engine.run(['ps', '-aq', '--filter', `label=com.docker.compose.project=${project}`])
+export async function containers(engine: Engine, { name }: Project): Promise<readonly ContainerState[]> {
+  const ids = await engine.run(['ps', '-aq', '--filter', `label=com.docker.compose.project=${name}`])
   const list = ids.split(/\s+/).filter((id) => id !== '')
   if (list.length === 0) return []
   const text = await engine.run(['inspect', ...list]).catch((error: unknown) => {
@@ -89,26 +101,29 @@ function stateOf(status: string, code: number, health: string | undefined): stri
 /** Brings these services up and waits until each is healthy, or done. Throws with the end of its log if one fails. */
 export async function up(
   engine: Engine,
+  project: Project,
   profile: Profile,
   services: readonly Service[],
   report: Report,
 ): Promise<number> {
   const began = Date.now()
-  const before = await containers(engine)
+  const before = await containers(engine, project)
   if (before.length === 0) await portsFree(services)
   const names = services.map(({ name }) => name)
   const stopped = new AbortController()
-  const progress = watch(engine, services, began, report, stopped.signal)
+  const progress = watch(engine, project, services, began, report, stopped.signal)
   try {
     await Promise.race([
-      engine.compose(composeArgs(profile, ['up', '-d', '--no-build', ...names]), { log: 'compose-up' }),
+      engine.compose(composeArgs(project, profile, ['up', '-d', '--no-build', ...names]), {
+        log: 'compose-up',
+      }),
       progress.failed,
     ])
     progress.judge()
     await Promise.race([progress.ready, progress.failed])
   } catch (error) {
     stopped.abort()
-    throw await withLogs(engine, services, error)
+    throw await withLogs(engine, project, services, error)
   }
   stopped.abort()
   return (Date.now() - began) / 1000
@@ -120,6 +135,7 @@ export async function up(
  */
 function watch(
   engine: Engine,
+  project: Project,
   services: readonly Service[],
   began: number,
   report: Report,
@@ -134,7 +150,7 @@ function watch(
   const wanted = new Map(services.map(({ name, restart }) => [name, restart === 'no' ? 'done' : 'healthy']))
   const look = async (): Promise<void> => {
     while (!stop.aborted) {
-      const now = (await containers(engine)).filter(({ service }) => wanted.has(service))
+      const now = (await containers(engine, project)).filter(({ service }) => wanted.has(service))
       if (engine.private) fairShare(now.length)
       const there = now.filter(({ service, state }) => state === wanted.get(service))
       for (const { service, state } of now) {
@@ -180,12 +196,13 @@ const upTimeoutMs = 15 * 60_000
 /** Waits until every service is where it should be again, as after one was killed. */
 export async function settled(
   engine: Engine,
+  project: Project,
   services: readonly Service[],
   timeoutMs: number,
 ): Promise<void> {
   const until = Date.now() + timeoutMs
   for (;;) {
-    const states = new Map((await containers(engine)).map(({ service, state }) => [service, state]))
+    const states = new Map((await containers(engine, project)).map(({ service, state }) => [service, state]))
     const late = services.filter(
       ({ name, restart }) => states.get(name) !== (restart === 'no' ? 'done' : 'healthy'),
     )
@@ -194,6 +211,7 @@ export async function settled(
       const words = late.map(({ name }) => `${name} is ${states.get(name) ?? 'gone'}`)
       throw await withLogs(
         engine,
+        project,
         services,
         new Error(`Not well again within ${timeoutMs / 1000} s: ${words.join(', ')}`),
       )
@@ -202,9 +220,14 @@ export async function settled(
   }
 }
 
-async function withLogs(engine: Engine, services: readonly Service[], error: unknown): Promise<Error> {
+async function withLogs(
+  engine: Engine,
+  project: Project,
+  services: readonly Service[],
+  error: unknown,
+): Promise<Error> {
   const once = new Set(services.filter(({ restart }) => restart === 'no').map(({ name }) => name))
-  const bad = (await containers(engine)).filter(
+  const bad = (await containers(engine, project)).filter(
     ({ service, state }) => state !== 'healthy' && !(once.has(service) && state === 'done'),
   )
   const logs = await Promise.all(
@@ -231,9 +254,9 @@ async function portsFree(services: readonly Service[]): Promise<void> {
 }
 
 /** Ends every container of the project and its network. `volumes`: what they kept, too. */
-export async function down(engine: Engine, volumes: boolean): Promise<void> {
+export async function down(engine: Engine, project: Project, volumes: boolean): Promise<void> {
   const args = ['down', '--remove-orphans', '--timeout', '30', ...(volumes ? ['--volumes'] : [])]
-  await engine.compose(composeArgs('full', args), { log: 'compose-down' })
+  await engine.compose(composeArgs(project, 'full', args), { log: 'compose-down' })
 }
 
 /** Removes the images that were built here. */

@@ -15,7 +15,9 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { requirements } from '../../servers/airflow/airflow.ts'
 import { cassandra } from '../../servers/cassandra/cassandra.ts'
+import { connect } from '../../servers/connect/connect.ts'
 import { kafkaComponent } from '../../servers/kafka/kafka.ts'
 import { registry } from '../../servers/registry/registry.ts'
 import { seaweedfs } from '../../servers/seaweedfs/seaweedfs.ts'
@@ -98,6 +100,19 @@ const standIns: readonly StandIn[] = [
       'spark/bin': pyspark('bin'),
       'spark/sbin': pyspark('sbin'),
     }),
+  },
+  {
+    repository: 'apache/airflow',
+    folder: 'airflow',
+    on: ['base'],
+    files: () => ({ 'requirements.txt': requirements }),
+  },
+  {
+    repository: 'quay.io/debezium/connect',
+    folder: 'connect',
+    on: ['base', 'java'],
+    install: (ctx, report) => connect.install(ctx, report),
+    files: () => ({ libs: cache('connect') }),
   },
   { repository: 'maven', folder: 'maven', on: ['base', 'java'] },
   { repository: 'eclipse-temurin', folder: 'jre17', on: ['base', 'java'] },

@@ -12,17 +12,45 @@ export const SIGNATURE_BYTES = 200
 const FORM = /^[0-9a-f]{130}$/
 export const KEY_FORM = /^[0-9a-f]{32}$/
 
+type Unsigned = Omit<Signable, 'headers'> & { readonly headers: Readonly<Record<string, string>> }
+
 /** The headers with the signature among them. */
 export function signed(
   key: SigningKey,
-  record: Omit<Signable, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+  record: Unsigned,
   version: Version = VERSION,
 ): Record<string, string> {
-  const headers = { ...record.headers, [KEY_HEADER]: key.keyId }
-  const bytes = canonicalBytes({ ...record, headers: Object.entries(headers) }, version)
-  const signature = Buffer.concat([Buffer.of(version), sign(null, bytes, key.privateKey)])
-  return { ...headers, [SIGNATURE_HEADER]: signature.toString('hex') }
+  const { headers, bytes } = signable(key, record, version)
+  return withSignature(headers, version, sign(null, bytes, key.privateKey))
 }
+
+/** The same beside the main thread, which meanwhile sends what was signed before. */
+export function signedAside(
+  key: SigningKey,
+  record: Unsigned,
+  version: Version = VERSION,
+): Promise<Record<string, string>> {
+  const { headers, bytes } = signable(key, record, version)
+  return new Promise((resolve, reject) => {
+    sign(null, bytes, key.privateKey, (error, signature) =>
+      error ? reject(error) : resolve(withSignature(headers, version, signature)),
+    )
+  })
+}
+
+function signable(key: SigningKey, record: Unsigned, version: Version) {
+  const headers = { ...record.headers, [KEY_HEADER]: key.keyId }
+  return { headers, bytes: canonicalBytes({ ...record, headers: Object.entries(headers) }, version) }
+}
+
+const withSignature = (
+  headers: Readonly<Record<string, string>>,
+  version: Version,
+  signature: Uint8Array,
+): Record<string, string> => ({
+  ...headers,
+  [SIGNATURE_HEADER]: Buffer.concat([Buffer.of(version), signature]).toString('hex'),
+})
 
 /** As kafkajs gives them. A header may be there without a value, whatever its types say. */
 export type RawHeaders = Readonly<

@@ -1,29 +1,38 @@
 /**
  * How fast a full buffer drains when the network is back, against raw kafkajs with the same bytes, headers
- * and acks on the same broker, in alternating runs; and of an encrypted station against a plain one. The takes are recorded and encoded beforehand.
+ * and acks on the same broker, in alternating runs; and of an encrypted station, and of one that signs nothing, against a plain one.
+ * The takes are recorded and encoded beforehand.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTopic, startKafka, uniqueName } from '../support/kafka.ts'
-import { openStation } from '../support/station.ts'
+import { memorySecrets, openStation } from '../support/station.ts'
 import type { TestStation } from '../support/station.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
+import { STATION_KEY } from '../../main/core/settings/identity.ts'
 import { percentile } from '../support/figures.ts'
 import { noisePcm } from './noise.ts'
 
 interface Load {
   readonly takes: number
   readonly bytes: number
-  readonly encrypted: boolean
+  readonly encrypted?: boolean
+  readonly unsigned?: boolean
+}
+
+/** A keychain that keeps nothing of the station's own key: without one, records go out unsigned. */
+function keyless() {
+  const kept = memorySecrets()
+  return { ...kept, get: (name: string) => (name === STATION_KEY ? Promise.resolve(null) : kept.get(name)) }
 }
 
 async function drainStation(
   bootstrap: string,
   topic: string,
-  { takes, bytes, encrypted }: Load,
+  { takes, bytes, encrypted = false, unsigned = false }: Load,
 ): Promise<number> {
-  const station = await openStation({ keychain: encrypted })
+  const station = await openStation({ keychain: encrypted, ...(unsigned ? { secrets: keyless() } : {}) })
   try {
     await station.begin()
     await station.set((s) => ({ ...s, upload: { ...s.upload, format: 'wav', paused: true } }))
@@ -76,21 +85,25 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
     ] as const) {
       const ratios: number[] = []
       const encrypted: number[] = []
+      const signing: number[] = []
       let ours = 0
       let raw = 0
       for (let i = 0; i < runs + 1; i++) {
         const ta = await topicFor(kafka.bootstrap)
         const rawSeconds = await drainRaw(kafka.bootstrap, ta, takes, bytes)
         const tb = await topicFor(kafka.bootstrap)
-        const ourSeconds = await drainStation(kafka.bootstrap, tb, { takes, bytes, encrypted: false })
+        const ourSeconds = await drainStation(kafka.bootstrap, tb, { takes, bytes })
         const tc = await topicFor(kafka.bootstrap)
         const sealedSeconds = await drainStation(kafka.bootstrap, tc, { takes, bytes, encrypted: true })
+        const td = await topicFor(kafka.bootstrap)
+        const unsignedSeconds = await drainStation(kafka.bootstrap, td, { takes, bytes, unsigned: true })
         console.error(
-          `drain ${label} ${i}/${runs}: station ${ourSeconds.toFixed(2)} s, encrypted ${sealedSeconds.toFixed(2)} s, raw ${rawSeconds.toFixed(2)} s`,
+          `drain ${label} ${i}/${runs}: station ${ourSeconds.toFixed(2)} s, encrypted ${sealedSeconds.toFixed(2)} s, unsigned ${unsignedSeconds.toFixed(2)} s, raw ${rawSeconds.toFixed(2)} s`,
         )
         if (i === 0) continue // both sides warm up once
         ratios.push(rawSeconds / ourSeconds)
         encrypted.push(ourSeconds / sealedSeconds)
+        signing.push(ourSeconds / unsignedSeconds - 1)
         ours += (takes * bytes) / ourSeconds / 1e6
         raw += (takes * bytes) / rawSeconds / 1e6
       }
@@ -107,6 +120,13 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
         unit: 'x',
         n: runs,
         against: 'the same station, plain',
+      })
+      figures.push({
+        name: `drain_${label}_signing_share`,
+        value: percentile(signing, 0.5),
+        unit: 'share',
+        n: runs,
+        against: 'the same station without a key, which signs nothing',
       })
     }
     return figures

@@ -10,7 +10,7 @@ import { openTold } from '../db/people.ts'
 import type { OutgoingRecord } from '../../kafka/port.ts'
 import { sha256Of, SIGNATURE_HEADER } from '../../trust/canonical.ts'
 import type { SigningKey } from '../../trust/keys.ts'
-import { signed } from '../../trust/signature.ts'
+import { signedAside } from '../../trust/signature.ts'
 import { storageConfigured, uploadClaim } from '../lake/claims.ts'
 import { errnoOf } from '../recording/files.ts'
 import type { Station } from '../station.ts'
@@ -100,7 +100,7 @@ export class Packer {
     if (SIGNATURE_HEADER in record.headers) return { ok: true, packed, contractTopic }
     // of a take's file the hash is known, and the lake compares it with what came
     const known = job.kind === 'take' && record.value !== null ? job.sha256 : null
-    const headers = signed(key, {
+    const headers = await signedAside(key, {
       topic: contractTopic,
       key: record.key,
       valueSha256: known ?? sha256Of(record.value ?? ''),

@@ -11,7 +11,7 @@ import type { SecretStore } from '../secret-store.ts'
 import type { Station } from '../station.ts'
 import { orNullInTime } from './secrets.ts'
 
-const SECRET = 'stationKey'
+export const STATION_KEY = 'stationKey'
 const FORM = /^[0-9a-f]{64}$/
 /** a keychain that was locked may be open by then */
 const AGAIN_MS = 60_000
@@ -40,9 +40,9 @@ export function stationIdentity(station: Station, secrets: SecretStore) {
   async function make(): Promise<SigningKey> {
     const seed = newSeed()
     const key = signingKey(seed)
-    await secrets.set(SECRET, seed)
+    await secrets.set(STATION_KEY, seed)
     // a keychain may take what it is given and keep nothing
-    if ((await secrets.get(SECRET)) !== seed)
+    if ((await secrets.get(STATION_KEY)) !== seed)
       throw new StationError(
         'internal',
         'the key of the station cannot be kept: the keychain does not give it back',
@@ -51,7 +51,7 @@ export function stationIdentity(station: Station, secrets: SecretStore) {
     return key
   }
   async function read(): Promise<SigningKey | null> {
-    const seed = await orNullInTime(secrets.get(SECRET))
+    const seed = await orNullInTime(secrets.get(STATION_KEY))
     if (seed !== null && FORM.test(seed)) {
       const key = signingKey(seed)
       if (known() !== key.publicKey) note(key.publicKey)

@@ -31,6 +31,7 @@ import { venvPython } from '../../backend-stack/stack/install/python.ts'
 import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
 import type { ClusterAddress } from '../../main/kafka/client.ts'
 import { produce, uniqueName } from '../support/kafka.ts'
+import { exposedSecrets } from './exposed.ts'
 import { promptsFromOutside } from './sources.ts'
 import { openStation, removeFolder } from '../support/station.ts'
 import type { TestStation } from '../support/station.ts'
@@ -50,6 +51,8 @@ export interface Checked {
   readonly lost: number
   /** Prompts that came by a row of a table and by a corpus in S3; null where the profile has neither. */
   readonly prompts: { readonly row: number; readonly object: number } | null
+  /** Secrets that were seen on command lines or in what containers say. */
+  readonly exposed: readonly string[]
   /** Between what the stores of the lake hold; null where there is no lake. */
   readonly store_differences: number | null
   readonly standins: readonly string[]
@@ -119,6 +122,7 @@ export async function checkContainers({ profile, secure, kill }: CheckOptions): 
       restarts: victims.length,
       lost: ledger.recorded - ledger.landed,
       prompts,
+      exposed: await exposedSecrets(engine, project),
       store_differences: profile === 'core' ? null : differences(secure),
       standins: standIns,
       left_out: without,
@@ -244,7 +248,7 @@ if (import.meta.main) {
   try {
     const checked = await checkContainers({ profile, secure, kill: false })
     process.stdout.write(`${JSON.stringify(checked)}\n`)
-    process.exitCode = checked.lost === 0 && (checked.store_differences ?? 0) === 0 ? 0 : 1
+    process.exitCode = checked.lost + (checked.store_differences ?? 0) + checked.exposed.length === 0 ? 0 : 1
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     process.exitCode = 1

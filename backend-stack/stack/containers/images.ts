@@ -53,10 +53,13 @@ export async function ensureImages(
   const services = servicesOf(profile).filter(({ name }) => !leftOut.includes(name))
   const source = sourceOf(engine, report)
   const missing = new Set<string>()
-  for (const image of new Set(services.filter(({ build }) => build === undefined).map(({ image }) => image)))
-    if (!(await source(image))) missing.add(image)
-  for (const { image, build } of new Map(services.map((one) => [one.image, one])).values()) {
-    if (build === undefined) continue
+  // one that one service builds another may use
+  const builds = new Map(
+    services.flatMap(({ image, build }) => (build === undefined ? [] : [[image, build]])),
+  )
+  for (const image of new Set(services.map((one) => one.image)))
+    if (!builds.has(image) && !(await source(image))) missing.add(image)
+  for (const [image, build] of builds) {
     const context = join(stackSources, build.context)
     const dockerfile =
       build.dockerfile === undefined ? join(context, 'Dockerfile') : join(context, build.dockerfile)

@@ -2,13 +2,12 @@ import { expect, test } from 'vitest'
 import { servicesOf } from '../../../backend-stack/stack/containers/images.ts'
 import { hasStandIn } from '../../../backend-stack/stack/containers/standins.ts'
 
-const pulled = (profile: 'core' | 'lake') => [
-  ...new Set(
-    servicesOf(profile)
-      .filter(({ build }) => build === undefined)
-      .map(({ image }) => image),
-  ),
-]
+/** Those that no service builds. */
+function pulled(profile: 'core' | 'lake' | 'full'): string[] {
+  const services = servicesOf(profile)
+  const built = new Set(services.filter(({ build }) => build !== undefined).map(({ image }) => image))
+  return [...new Set(services.map(({ image }) => image))].filter((image) => !built.has(image))
+}
 
 test.each(['core', 'lake'] as const)(
   'where no image can be pulled, there is a stand-in for each of profile %s',
@@ -17,6 +16,15 @@ test.each(['core', 'lake'] as const)(
     expect(pulled(profile).filter((image) => !hasStandIn(image))).toEqual([])
   },
 )
+
+test('of profile full, MongoDB, ksqlDB and NiFi alone have no stand-in', () => {
+  const without = pulled('full').filter((image) => !hasStandIn(image))
+  expect(without.map((image) => image.split(':')[0])).toEqual([
+    'confluentinc/ksqldb-server',
+    'mongo',
+    'apache/nifi',
+  ])
+})
 
 test('a newer image of the same name still has its stand-in, another image has none', () => {
   expect(hasStandIn('apache/kafka:9.9.9')).toBe(true)

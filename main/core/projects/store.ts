@@ -49,6 +49,7 @@ export function projectStore(station: Station) {
     [string],
     { name: string; settings: string; prompt_count: number; closed_count: number }
   >('SELECT name, settings, prompt_count, closed_count FROM projects WHERE project_id = ?')
+  const ids = db.prepare<[], string>('SELECT project_id FROM projects ORDER BY created_at, project_id').pluck()
   const parsed = new Map<string, { text: string; value: ProjectSettings }>()
 
   const settingsOf = (id: string, text: string): ProjectSettings => {
@@ -72,6 +73,8 @@ export function projectStore(station: Station) {
 
   return {
     list: (): Project[] => all.all().map(toProject),
+    /** without the sums that a list shows */
+    ids: (): string[] => ids.all(),
     /** name, settings and counts without the sums that a list shows */
     get(id: string) {
       const row = light.get(id)

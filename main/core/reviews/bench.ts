@@ -5,7 +5,6 @@ import { StationError } from '../../contract/errors.ts'
 import { reviewBench, savedBench, SAVED_MOST } from '../../contract/review-queue.ts'
 import type { ReviewBench, SavedBench } from '../../contract/review-queue.ts'
 import { parseJson } from '../json.ts'
-import { DEFAULT_PROJECT } from '../projects/store.ts'
 import type { Projects } from '../projects/store.ts'
 import type { Station } from '../station.ts'
 import type { Listeners } from './listeners.ts'
@@ -13,7 +12,7 @@ import type { Listeners } from './listeners.ts'
 export interface BenchParts {
   readonly station: Pick<Station, 'db' | 'meta'>
   readonly listeners: Pick<Listeners, 'get'>
-  readonly projects: Pick<Projects, 'list'>
+  readonly projects: Pick<Projects, 'ids' | 'get'>
 }
 
 /** so many languages and stations are offered to choose from */
@@ -36,9 +35,14 @@ const blinded = ({ order, filter }: ReviewBench): ReviewBench => ({
 
 export function benchKeeper({ station: { db, meta }, listeners, projects }: BenchParts) {
   const keyOf = (reviewer: string): string => `bench:${listeners.get(reviewer).listenerId}`
-  /** Of several projects at once the strictest holds: whose take comes next is not known before. */
+  /**
+   * What is looked for tells of each take that is found: of several projects at once the strictest holds. What is shown of a
+   * take goes by its own project (take-rules.ts).
+   */
   const isBlind = ({ filter: { projectId } }: ReviewBench): boolean =>
-    projects.list().some((one) => one.settings.listening.blind && (!projectId || one.projectId === projectId))
+    projects
+      .ids()
+      .some((id) => (!projectId || id === projectId) && projects.get(id).settings.listening.blind)
   const saved = (): SavedBench[] =>
     z
       .array(savedBench)
@@ -48,11 +52,7 @@ export function benchKeeper({ station: { db, meta }, listeners, projects }: Benc
     const text = meta.get(keyOf(reviewer))
     const chosen = reviewBench.catch(DEFAULT).parse(text === null ? {} : parseJson(text))
     const blind = isBlind(chosen)
-    const own = projects
-      .list()
-      .find(({ projectId }) => projectId === (chosen.filter.projectId || DEFAULT_PROJECT))
-    const goldEvery = own?.settings.listening.goldEvery ?? 20
-    return { bench: blind ? blinded(chosen) : chosen, blind, goldEvery }
+    return { bench: blind ? blinded(chosen) : chosen, blind }
   }
   function keepAs(name: string, bench: ReviewBench): void {
     const others = saved().filter((one) => one.name !== name)
@@ -78,10 +78,3 @@ export function benchKeeper({ station: { db, meta }, listeners, projects }: Benc
     },
   }
 }
-
-/** Of what others said of this take the listener is told nothing: they listen blind, or its answer is known. */
-export const listensAlone = (
-  parts: BenchParts & { readonly owners: { gold(takeId: string): unknown } },
-  reviewer: string,
-  takeId: string,
-): boolean => benchKeeper(parts).get(reviewer).blind || parts.owners.gold(takeId) !== null

@@ -5,9 +5,9 @@ import type { ErrorValue } from '../../contract/errors.ts'
 import { passedTake } from '../../contract/review-queue.ts'
 import type { PassedTake } from '../../contract/review-queue.ts'
 import type { LakeAudio } from '../catalogue/audio.ts'
-import type { Take } from '../../contract/model.ts'
 import { benchKeeper } from './bench.ts'
 import type { BenchParts } from './bench.ts'
+import { asHeard, rulesOf } from './take-rules.ts'
 import { isGoldDue } from './offers.ts'
 import type { Ready } from './ready.ts'
 import { reviewQueue } from './queue.ts'
@@ -38,7 +38,7 @@ export async function nextReview(
 ): Promise<Output<'reviews.next'>> {
   const { station, drafts, listeners, catalogue, audio, offers, ready } = parts
   const { speakerId: own, given } = listeners.get(reviewer)
-  const { bench, blind, goldEvery } = benchKeeper(parts).get(reviewer)
+  const { bench } = benchKeeper(parts).get(reviewer)
   const held = offers.heldByOthers(reviewer)
   // once each: to set one up is to look into the words that are searched for
   const queues = new Map<boolean, ReviewQueue>()
@@ -59,8 +59,9 @@ export async function nextReview(
     // at the end all that are left, or it would show which they are
     const due =
       begun === undefined &&
-      (inTurn === undefined || (offers.mayGold(reviewer, given) && isGoldDue(reviewer, given, goldEvery)))
-    const gold = due ? now.gold(offers.goldOffered(reviewer)) : undefined
+      (inTurn === undefined ||
+        (offers.mayGold(reviewer, given) && isGoldDue(reviewer, given, rulesOf(parts, inTurn).goldEvery)))
+    const gold = due ? now.gold(offers.goldOffered(reviewer), inTurn ?? null) : undefined
     if (gold !== undefined) offers.offeredGold(reviewer, gold, from, given)
     const takeId: string | undefined = gold ?? inTurn
     if (takeId === undefined) break
@@ -72,12 +73,13 @@ export async function nextReview(
       audio.fetchAhead(onlyInLake(parts, ahead))
       const soon = ahead.slice(0, READY)
       ready.next(soon)
+      const rules = rulesOf(parts, takeId)
       return {
-        take: anonymous(take, blind),
+        take: asHeard(take, rules),
         left: queue(without !== null).left(),
         draft: drafts.get(reviewer, takeId),
         score: catalogue.entry(takeId)?.k_worst ?? null,
-        soFar: blind
+        soFar: rules.blind
           ? null
           : { speakerId: take.speakerId, ...catalogue.votes.of(takeId, gold !== undefined) },
         passed,
@@ -98,13 +100,6 @@ export async function nextReview(
     ...{ take: null, draft: null, score: null, soFar: null },
     ...{ left: queue(without !== null).left(), passed, without, ahead: [] },
   }
-}
-
-/** What lakes made of a take is nothing a listener should go by; blind, neither is whose voice it is. */
-function anonymous(take: Take, blind: boolean): Take {
-  const shown = { ...take, ...(blind ? { speakerId: '', sessionId: '', note: null } : {}) }
-  delete shown.review
-  return shown
 }
 
 /** Null: it can be heard at once. */

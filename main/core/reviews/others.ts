@@ -2,8 +2,8 @@
 import type { Output, ParsedInput } from '../../contract/api.ts'
 import { StationError } from '../../contract/errors.ts'
 import type { CatalogueStore } from '../catalogue/store.ts'
-import { benchKeeper } from './bench.ts'
-import type { BenchParts } from './bench.ts'
+import { rulesOf } from './take-rules.ts'
+import type { TakeRuleParts } from './take-rules.ts'
 
 /** more than anybody compares with */
 const MOST = 20
@@ -18,17 +18,17 @@ const OTHERS = `
    WHERE this.take_id = ? AND other.lost IS NULL AND (other.here = 1 OR other.lake = 1)
    ORDER BY (other.here = 1 OR other.cached = 1) DESC, other.k_random, other.id LIMIT ${MOST}`
 
-export interface OthersParts extends BenchParts {
+export interface OthersParts extends TakeRuleParts {
   readonly catalogue: Pick<CatalogueStore, 'take'>
 }
 
 export function otherTakes(
   parts: OthersParts,
-  { reviewer, takeId }: ParsedInput<'reviews.others'>,
+  { takeId }: ParsedInput<'reviews.others'>,
 ): Output<'reviews.others'> {
   const { station, catalogue } = parts
-  const { blind } = benchKeeper(parts).get(reviewer)
   if (catalogue.take(takeId) === null) throw new StationError('not_found', `no take ${takeId}`)
+  const { blind } = rulesOf(parts, takeId)
   const others = station.db
     .prepare<[string], string>(OTHERS)
     .pluck()
@@ -39,7 +39,8 @@ export function otherTakes(
       takeId: other.takeId,
       durationMs: other.durationMs,
       speechStartMs: other.quality?.speechStartMs ?? null,
-      speakerId: blind ? null : other.speakerId,
+      // another project may have the same words
+      speakerId: blind || rulesOf(parts, other.takeId).blind ? null : other.speakerId,
     })),
   }
 }

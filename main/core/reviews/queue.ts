@@ -4,7 +4,7 @@ import { LEFT_COUNTED } from '../../contract/review-queue.ts'
 import { searchFold } from '../../text/search-fold.ts'
 import type { Db } from '../db/open.ts'
 import { literal } from '../db/like.ts'
-import { ofProject } from './of-project.ts'
+import { ofOneProject, ofProject } from './of-project.ts'
 import { telling } from './sample.ts'
 
 const KEYS: Readonly<Record<ReviewOrder, readonly string[]>> = {
@@ -166,15 +166,20 @@ export function reviewQueue(db: Db, asked: Asked) {
     .filter((term) => !term.includes('gold_items'))
     .join(' AND ')}`
   return {
-    /** A gold item for this listener; which one is chance, and the same until they have judged it. */
-    gold: (without: readonly string[]): string | undefined =>
+    /**
+     * A gold item for this listener, of the same project as the take `beside`, or of any; which one is chance, and the same
+     * until they have judged it.
+     */
+    gold: (without: readonly string[], beside: string | null): string | undefined =>
       golden
         ? db
             .prepare<[object], string>(
-              `SELECT e.take_id ${gold} AND e.take_id NOT IN (SELECT value FROM json_each(@without)) ORDER BY e.k_random, e.id LIMIT 1`,
+              `SELECT e.take_id ${gold} AND e.take_id NOT IN (SELECT value FROM json_each(@without))
+                 AND (@beside IS NULL OR EXISTS (SELECT 1 FROM lake.entries b WHERE b.take_id = @beside AND ${ofOneProject('e', 'b')}))
+               ORDER BY e.k_random, e.id LIMIT 1`,
             )
             .pluck()
-            .get({ ...bound, without: JSON.stringify(without) })
+            .get({ ...bound, without: JSON.stringify(without), beside })
         : undefined,
     /** The next after a take, in order; from the beginning after null, or after a take that is no more. */
     after(takeId: string | null, count: number): string[] {

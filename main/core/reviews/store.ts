@@ -18,6 +18,8 @@ import { tellOutcome } from '../words/outcomes.ts'
 import type { Drafts } from './drafts.ts'
 import type { Listeners } from './listeners.ts'
 import type { Offers } from './offers.ts'
+import { asHeard, rulesOf } from './take-rules.ts'
+import type { TakeRuleParts } from './take-rules.ts'
 import type { Versions } from './versions.ts'
 
 export interface ReviewParts {
@@ -108,7 +110,7 @@ function keep({ station }: ReviewParts, review: ReviewRecord): void {
 }
 
 /** What was said last is no verdict any more, here and in the lake, and lies before the listener as a draft. */
-export function undoReview(parts: ReviewParts, reviewer: string): Output<'reviews.undo'> {
+export function undoReview(parts: ReviewParts & TakeRuleParts, reviewer: string): Output<'reviews.undo'> {
   const { station, jobs, takes, drafts, versions, listeners, catalogue } = parts
   listeners.get(reviewer)
   const text = station.db
@@ -142,7 +144,8 @@ export function undoReview(parts: ReviewParts, reviewer: string): Output<'review
     })
     .immediate()
   station.changed()
-  return { take: catalogue.take(takeId), draft }
+  const take = catalogue.take(takeId)
+  return { take: take && asHeard(take, rulesOf(parts, takeId)), draft }
 }
 
 const draftOf = (review: ReviewRecord): ReviewDraft => ({

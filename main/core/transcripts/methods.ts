@@ -2,8 +2,8 @@
 import { StationError } from '../../contract/errors.ts'
 import type { Take } from '../../contract/model.ts'
 import type { ReviewDraft } from '../../contract/review-draft.ts'
-import { listensAlone } from '../reviews/bench.ts'
-import type { BenchParts } from '../reviews/bench.ts'
+import { listensAlone } from '../reviews/take-rules.ts'
+import type { TakeRuleParts } from '../reviews/take-rules.ts'
 import type { Drafts } from '../reviews/drafts.ts'
 import type { OwnerWords } from '../reviews/owner-words.ts'
 import type { MethodsOf } from '../method.ts'
@@ -17,9 +17,9 @@ import { aboutTake, allWritten, fileOf } from './written.ts'
 
 const NOTHING: ReviewDraft = { reasons: [], promptReasons: [], marks: [], note: '', heard: [] }
 
-interface TranscriptParts extends Pick<HistoryParts, 'versions'>, BenchParts {
+interface TranscriptParts extends Pick<HistoryParts, 'versions'>, TakeRuleParts {
   readonly drafts: Pick<Drafts, 'get' | 'keep'>
-  readonly listeners: BenchParts['listeners'] & HistoryParts['listeners']
+  readonly listeners: HistoryParts['listeners']
   readonly owners: Pick<OwnerWords, 'gold'>
   readonly station: Pick<Station, 'db' | 'keys' | 'meta'>
   readonly catalogue: { take(takeId: string): Take | null }
@@ -47,7 +47,7 @@ export function transcriptMethods(parts: TranscriptParts): MethodsOf<'transcript
       who: 'staff',
       audit: null,
       run: ({ takeId, reviewer }) => {
-        const isAlone = listensAlone(parts, reviewer, takeId)
+        const isAlone = listensAlone(parts, takeId)
         return historyOf({ ...parts, isAlone }, reviewer, takeOf(takeId))
       },
     },

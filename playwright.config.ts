@@ -35,6 +35,7 @@ export default defineConfig({
       name: 'kiosk',
       testMatch: [
         ...JOURNEYS,
+        'listen-undo.spec.ts',
         'staff.spec.ts',
         'scripts.spec.ts',
         'studio.spec.ts',

@@ -490,11 +490,11 @@ export const methods = {
       reviewer: externalId,
       /** as in takes.list: only what it finds */
       search: z.string().max(200).default(''),
+      /** the take that the listener still hears, who asks ahead for what follows it; absent: they wait for it */
+      hears: z.string().optional(),
     }),
     output: z.object({
       take: take.nullable(),
-      /** takes that are left of those that are found, counted up to `LEFT_COUNTED`; that many means: or more */
-      left: z.number().int(),
       /** what the listener had begun to say of it */
       draft: reviewDraft.nullable().default(null),
       /** 0 to 100, by the figures of the recording */
@@ -506,6 +506,16 @@ export const methods = {
       without: errorValue.nullable().default(null),
       /** what is likely to follow, in order: audio and waveform of these are being made ready */
       ahead: z.array(z.string()).default([]),
+    }),
+  },
+  /** A count of its own: the next take is not to wait for it. */
+  'reviews.left': {
+    input: z.object({ reviewer: externalId, search: z.string().max(200).default('') }),
+    output: z.object({
+      /** takes that are left of those that are found, as far as is counted */
+      left: z.number().int(),
+      /** or more than that */
+      more: z.boolean(),
     }),
   },
   /** Takes of the same words by whomever, to be heard against this one. */

@@ -13,7 +13,7 @@ export type ReviewOrder = z.infer<typeof reviewOrder>
 export const reviewWanted = z.enum(['undecided', 'open', 'disputed', 'approved', 'rejected', 'any'])
 export type ReviewWanted = z.infer<typeof reviewWanted>
 
-/** How many takes are counted before it is only said that there are more. */
+/** How many takes are counted at most before it is only said that there are more. */
 export const LEFT_COUNTED = 1_000
 
 const named = z.string().max(200).optional()

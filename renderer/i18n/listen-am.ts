@@ -48,6 +48,7 @@ export const listenAm: ListenWords = {
   'listen.all': 'ሁሉም',
   'listen.passed': 'ታልፏል፦ «{{text}}»።',
   'listen.score': 'ጥራት {{score}} ከ100',
-  'listen.leftMore': 'ከ{{number}} በላይ ቀርተዋል',
+  'listen.leftMore': 'ቢያንስ {{number}} ቀርተዋል',
+  'listen.leftUnknown': 'የቀሩት፦ አልተቆጠሩም',
   'listen.nothingWithout': 'ያለ ማኅደሩ የሚደመጥ አልቀረም። አውታረ መረብ ሲኖር የመጡት ያለ እሱ ሊፈረድባቸው ይችላል።',
 }

@@ -50,6 +50,7 @@ export const listenAr: ListenWords = {
   'listen.all': 'الكل',
   'listen.passed': 'جرى تجاوز: «⁨{{text}}⁩».',
   'listen.score': 'الجودة {{score}} من 100',
-  'listen.leftMore': 'بقي أكثر من {{number}} تسجيل',
+  'listen.leftMore': 'بقي {{number}} تسجيل على الأقل',
+  'listen.leftUnknown': 'المتبقي: لم يُعدّ',
   'listen.nothingWithout': 'لم يبق ما يُسمع بلا الأرشيف. وما يُجلب حين توجد الشبكة يُحكم عليه بدونها.',
 }

@@ -50,7 +50,8 @@ export const listenEn = {
   'listen.all': 'All',
   'listen.passed': 'Passed over: “{{text}}”.',
   'listen.score': 'Quality {{score}} of 100',
-  'listen.leftMore': 'More than {{number}} takes left',
+  'listen.leftMore': 'At least {{number}} takes left',
+  'listen.leftUnknown': 'Takes left: not counted',
   'listen.nothingWithout':
     'Nothing that can be heard without the archive is left. Takes that are fetched while there is a network can be judged without one.',
 } as const

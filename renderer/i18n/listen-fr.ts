@@ -52,7 +52,8 @@ export const listenFr: ListenWords = {
   'listen.all': 'Tout',
   'listen.passed': 'Passée : « {{text}} ».',
   'listen.score': 'Qualité {{score}} sur 100',
-  'listen.leftMore': 'Plus de {{number}} prises restantes',
+  'listen.leftMore': 'Au moins {{number}} prises restantes',
+  'listen.leftUnknown': 'Prises restantes : non comptées',
   'listen.nothingWithout':
     'Il ne reste rien à écouter sans l’archive. Ce qui est pris pendant qu’il y a du réseau peut être jugé sans.',
 }

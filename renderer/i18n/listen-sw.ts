@@ -51,7 +51,8 @@ export const listenSw: ListenWords = {
   'listen.all': 'Zote',
   'listen.passed': 'Imerukwa: “{{text}}”.',
   'listen.score': 'Ubora {{score}} kati ya 100',
-  'listen.leftMore': 'Zimebaki zaidi ya {{number}}',
+  'listen.leftMore': 'Zimebaki angalau {{number}}',
+  'listen.leftUnknown': 'Zilizobaki: hazijahesabiwa',
   'listen.nothingWithout':
     'Hakuna kilichobaki kinachosikika bila hifadhi. Rekodi zinazoletwa wakati kuna mtandao zinaweza kuamuliwa bila mtandao.',
 }

@@ -25,6 +25,8 @@ export interface DraftKeeper {
   readonly keep: (takeId: string, draft: ReviewDraft) => void
   /** It was given: from now on only another opinion is kept. */
   readonly given: (takeId: string) => void
+  /** It was not given after all: it is a draft again. */
+  readonly refused: (takeId: string) => void
   /** Writes what is not on disk yet, without waiting. */
   readonly save: () => void
 }
@@ -76,6 +78,13 @@ export function draftKeeper(
       // the core dropped it with the verdict
       unsaved.delete(takeId)
       onDisk.delete(takeId)
+    },
+    refused(takeId) {
+      said.delete(takeId)
+      // it may be: what the core has of it is written over
+      onDisk.add(takeId)
+      unsaved.add(takeId)
+      plan(SAVE_AFTER)
     },
     save: flush,
   }

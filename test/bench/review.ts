@@ -58,7 +58,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
   try {
     const audio = await oneTake(lakeDir)
     const filled = fill(dataDir, lakeDir, audio)
-    const searches = search(dataDir, runs * 30)
+    const searches = await search(dataDir, runs * 30)
     const next = await listen(dataDir, lakeDir)
     const seen = await listenInPage(dataDir)
     return [
@@ -217,7 +217,7 @@ function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
 }
 
 /** The first hundred takes of each search, ms. */
-function search(dataDir: string, times: number): number[] {
+async function search(dataDir: string, times: number): Promise<number[]> {
   const { db } = openDatabase(dataDir, Date.now(), false)
   db.prepare('ATTACH ? AS lake').run(join(dataDir, 'catalogue.db'))
   const took: number[] = []
@@ -231,7 +231,7 @@ function search(dataDir: string, times: number): number[] {
     ]
     const bench = reviewBench.parse({ order: 'newest' })
     const since = performance.now()
-    reviewQueue(db, {
+    await reviewQueue(db, {
       held: new Map(),
       reviewer: 'anna',
       own: null,

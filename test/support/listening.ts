@@ -13,6 +13,10 @@ export const nextFor = (
 ): Promise<Output<'reviews.next'>> =>
   station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
 
+/** How many takes are left for them; `search`: of those that it finds. */
+export const leftFor = async (station: TestStation, reviewer: string, search = ''): Promise<number> =>
+  (await station.call('reviews.left', { reviewer, search })).left
+
 export const giveVerdict = (
   station: TestStation,
   reviewer: string,

@@ -49,7 +49,9 @@ export function projectStore(station: Station) {
     [string],
     { name: string; settings: string; prompt_count: number; closed_count: number }
   >('SELECT name, settings, prompt_count, closed_count FROM projects WHERE project_id = ?')
-  const ids = db.prepare<[], string>('SELECT project_id FROM projects ORDER BY created_at, project_id').pluck()
+  const ids = db
+    .prepare<[], string>('SELECT project_id FROM projects ORDER BY created_at, project_id')
+    .pluck()
   const parsed = new Map<string, { text: string; value: ProjectSettings }>()
 
   const settingsOf = (id: string, text: string): ProjectSettings => {

@@ -40,9 +40,7 @@ export function benchKeeper({ station: { db, meta }, listeners, projects }: Benc
    * take goes by its own project (take-rules.ts).
    */
   const isBlind = ({ filter: { projectId } }: ReviewBench): boolean =>
-    projects
-      .ids()
-      .some((id) => (!projectId || id === projectId) && projects.get(id).settings.listening.blind)
+    projects.ids().some((id) => (!projectId || id === projectId) && projects.get(id).settings.listening.blind)
   const saved = (): SavedBench[] =>
     z
       .array(savedBench)

@@ -6,7 +6,7 @@ import { DEFAULT_PROJECT } from '../projects/store.ts'
 import type { Projects } from '../projects/store.ts'
 import { agreementOf } from './agreement.ts'
 import { benchKeeper } from './bench.ts'
-import { nextReview } from './next.ts'
+import { leftFor, nextReview } from './next.ts'
 import { otherTakes } from './others.ts'
 import type { NextParts } from './next.ts'
 import type { OwnerWords } from './owner-words.ts'
@@ -21,6 +21,7 @@ interface ReviewMethodParts extends ReviewParts, NextParts {
 
 export const reviewMethods = (parts: ReviewMethodParts): MethodsOf<'reviews'> => ({
   'reviews.next': { who: 'staff', audit: null, run: (asked) => nextReview(parts, asked) },
+  'reviews.left': { who: 'staff', audit: null, run: (asked) => leftFor(parts, asked) },
   'reviews.bench': {
     who: 'staff',
     audit: null,

@@ -34,7 +34,7 @@ const lostCode = passedTake.shape.code
 
 export async function nextReview(
   parts: NextParts,
-  { after, reviewer, search }: ParsedInput<'reviews.next'>,
+  { after, reviewer, search, hears }: ParsedInput<'reviews.next'>,
 ): Promise<Output<'reviews.next'>> {
   const { station, drafts, listeners, catalogue, audio, offers, ready } = parts
   const { speakerId: own, given } = listeners.get(reviewer)
@@ -49,13 +49,15 @@ export async function nextReview(
     queues.set(onlyHere, made)
     return made
   }
+  if (hears === undefined && !after) offers.beginAgain(reviewer)
+  const sitting = { hears, met: [...offers.met(reviewer), ...(hears === undefined ? [] : [hears])] }
   const passed: PassedTake[] = []
   let without: ErrorValue | null = null
   let from: string | null = after === undefined || after === '' ? null : offers.placeAfter(reviewer, after)
   let begun = after === undefined ? queue(false).begun() : undefined
   for (let tries = 0; tries < TRIES; tries += 1) {
     const now = queue(without !== null)
-    const inTurn = begun ?? now.after(from, 1)[0]
+    const inTurn = begun ?? (await now.after(from, 1, sitting))[0]
     // at the end all that are left, or it would show which they are
     const due =
       begun === undefined &&
@@ -68,15 +70,15 @@ export async function nextReview(
     const take = catalogue.take(takeId)
     const fault = take && (await heardAt(parts, takeId))
     if (take && fault === null) {
-      offers.offered(reviewer, takeId)
-      const ahead = queue(without !== null).after(gold === undefined ? takeId : from, AHEAD)
+      offers.offered(reviewer, takeId, hears ?? null)
+      offers.setOnlyHere(reviewer, without !== null)
+      const ahead = await now.after(gold === undefined ? takeId : from, AHEAD, sitting, true)
       audio.fetchAhead(onlyInLake(parts, ahead))
       const soon = ahead.slice(0, READY)
       ready.next(soon)
       const rules = rulesOf(parts, takeId)
       return {
         take: asHeard(take, rules),
-        left: queue(without !== null).left(),
         draft: drafts.get(reviewer, takeId),
         score: catalogue.entry(takeId)?.k_worst ?? null,
         soFar: rules.blind
@@ -96,10 +98,24 @@ export async function nextReview(
     if (begun === undefined && lost && gold === undefined) from = takeId
     begun = undefined
   }
+  offers.setOnlyHere(reviewer, without !== null)
   return {
     ...{ take: null, draft: null, score: null, soFar: null },
-    ...{ left: queue(without !== null).left(), passed, without, ahead: [] },
+    ...{ passed, without, ahead: [] },
   }
+}
+
+/** How many there are for them still, as far as is counted. */
+export function leftFor(
+  parts: NextParts,
+  { reviewer, search }: ParsedInput<'reviews.left'>,
+): Output<'reviews.left'> {
+  const { station, listeners, offers } = parts
+  const { speakerId: own } = listeners.get(reviewer)
+  const { bench } = benchKeeper(parts).get(reviewer)
+  const held = offers.heldByOthers(reviewer)
+  const onlyHere = offers.onlyHere(reviewer)
+  return reviewQueue(station.db, { reviewer, own, bench, search, onlyHere, held }).left()
 }
 
 /** Null: it can be heard at once. */

@@ -111,7 +111,7 @@ function keep({ station }: ReviewParts, review: ReviewRecord): void {
 
 /** What was said last is no verdict any more, here and in the lake, and lies before the listener as a draft. */
 export function undoReview(parts: ReviewParts & TakeRuleParts, reviewer: string): Output<'reviews.undo'> {
-  const { station, jobs, takes, drafts, versions, listeners, catalogue } = parts
+  const { station, jobs, takes, drafts, versions, listeners, catalogue, offers } = parts
   listeners.get(reviewer)
   const text = station.db
     .prepare<[string], string>(
@@ -141,6 +141,7 @@ export function undoReview(parts: ReviewParts & TakeRuleParts, reviewer: string)
       if (takes.exists(takeId)) jobs.record(takeId, 'review_undone', last.verdict)
       versions.takenBack(last.review_id)
       drafts.keep({ reviewer, takeId, draft })
+      offers.again(reviewer, takeId)
     })
     .immediate()
   station.changed()

@@ -1,6 +1,5 @@
 /** The take, its words above, the verdict below. "Approve" waits until all was heard; "reject" needs three seconds. */
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Input } from '../../../main/contract/api.ts'
 import { type PromptReason, promptReason } from '../../../main/contract/messages.ts'
 import type { Take } from '../../../main/contract/model.ts'
 import type { SaidSoFar } from '../../../main/contract/review-queue.ts'
@@ -24,8 +23,8 @@ import { Tiers } from './transcript/tiers.tsx'
 import { useWritingActs } from './transcript/use-acts.ts'
 import { useWriting } from './transcript/use-writing.ts'
 import { PROMPT_REASON_ACTS, REASONS } from './reasons.ts'
+import type { Verdict } from './use-sitting.ts'
 
-export type Verdict = Omit<Input<'reviews.save'>['review'], 'take_id' | 'reviewer'>
 type Said = Omit<ReviewDraft, 'heard' | 'plays' | 'transcript'>
 const NOTHING: Said = { reasons: [], promptReasons: [], marks: [], note: '' }
 const REJECT_AFTER_MS = 3_000
@@ -61,6 +60,7 @@ interface Props {
   readonly verdict: Verdict['verdict'] | undefined
   readonly playAtOnce: boolean
   readonly onDraft: (takeId: string, draft: ReviewDraft) => void
+  /** its verdict is given, and the next take is still being fetched */
   readonly busy: boolean
   readonly onVerdict: (verdict: Verdict) => void
   readonly onSkip: () => void

@@ -1,31 +1,23 @@
 /** For those who listen again for hours: one take, two hands, five keys. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Listener } from '../../../main/contract/listeners.ts'
-import type { Take } from '../../../main/contract/model.ts'
-import type { ErrorValue } from '../../../main/contract/errors.ts'
-import { LEFT_COUNTED, type PassedTake, type SaidSoFar } from '../../../main/contract/review-queue.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useSettled } from '../../store/settled.ts'
 import { useT } from '../../i18n/index.ts'
-import { useAction } from '../../store/action.ts'
 import { type DraftKeeper, draftKeeper } from '../../store/drafts.ts'
 import { useServices } from '../../store/services.ts'
-import type { Client } from '../../transport/client.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fault } from '../../ui/fault.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { letAudioGo, loadAudio } from '../../ui/audio-ahead.ts'
-import { loadPeaks } from '../../ui/peaks.ts'
-import { Judge, type Verdict } from './judge.tsx'
+import { Judge } from './judge.tsx'
 import { useFilters } from './use-filters.tsx'
+import { type SittingOptions, useSitting } from './use-sitting.ts'
 import { Who } from './who.tsx'
 import './listen.css'
 
 const AT_ONCE_KEY = 'fieldtake.playAtOnce'
-/** ms; as in the list of takes */
-const PASSED_SHOWN = 5
 
 export function Listen() {
   const [listener, setListener] = useState<Listener | null>(null)
@@ -83,6 +75,7 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
       <Sitting
         key={`${round} ${asked}`}
         {...{ listener, drafts, given, setGiven, onChange }}
+        reviewer={listener.listenerId}
         search={asked}
         resume={round === 0}
       />
@@ -90,133 +83,25 @@ function Bench({ listener, onChange }: { listener: Listener; onChange: () => voi
   )
 }
 
-/** Of what is counted; the core tells it anew with each take that it is asked for. */
-const oneMore = (by: 1 | -1) => (left: number | null) =>
-  left === null || left >= LEFT_COUNTED ? left : Math.max(0, left + by)
-
-/** What follows, once the waveform of this take is here: the next is drawn and sounds at once when it is its turn. */
-async function prepare(client: Client, takeId: string, ahead: readonly string[]): Promise<void> {
-  await loadPeaks(client, takeId).catch(() => undefined)
-  for (const one of ahead)
-    await loadPeaks(client, one).then(
-      () => loadAudio(client, one),
-      // it is told when it is its turn
-      () => undefined,
-    )
-}
-
-interface SittingProps {
+interface SittingProps extends SittingOptions {
   readonly listener: Listener
-  /** only takes that it finds */
-  readonly search: string
-  /** begins with what was begun last; else with the first in order */
-  readonly resume: boolean
-  readonly drafts: DraftKeeper
-  /** verdicts that could be taken back */
-  readonly given: number
-  readonly setGiven: (change: (before: number) => number) => void
   readonly onChange: () => void
 }
-function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }: SittingProps) {
-  const reviewer = listener.listenerId
+function Sitting({ listener, onChange, ...options }: SittingProps) {
+  const { search, drafts } = options
   const t = useT()
   const format = useFormat()
-  const { client } = useServices()
-  const loading = useAction()
-  const saving = useAction()
-  /** takes of this sitting, so that one can go back and think again */
-  const [takes, setTakes] = useState<readonly Take[]>([])
-  const [at, setAt] = useState(0)
-  const [left, setLeft] = useState<number | null>(null)
-  const [passed, setPassed] = useState<readonly PassedTake[]>([])
-  const [without, setWithout] = useState<ErrorValue | null>(null)
-  const [scores, setScores] = useState<Readonly<Record<string, number>>>({})
-  /** what others said of each; those of projects that are listened to blind are not in it */
-  const [soFar, setSoFar] = useState<Readonly<Record<string, SaidSoFar>>>({})
-  const [said, setSaid] = useState<Readonly<Record<string, Verdict['verdict']>>>({})
+  const { current, left, undo, back, waiting, ...sitting } = useSitting(options)
   const [atOnce, setAtOnce] = useState(() => localStorage.getItem(AT_ONCE_KEY) === 'yes')
-  const { run } = loading
-  const beginning = resume ? null : ''
-  /** how far the takes have been gone through, by id; null: the one that was begun last comes first */
-  const reached = useRef<string | null>(beginning)
-  const fetchNext = useCallback(
-    (known: readonly Take[]) =>
-      run(async () => {
-        /** known takes that came by: one that comes twice says that there is nothing behind it */
-        const met = new Set<string>()
-        for (;;) {
-          const after = reached.current === null ? {} : { after: reached.current }
-          const { output } = await client.call('reviews.next', { reviewer, search, ...after })
-          setLeft(output.left)
-          setWithout(output.without)
-          if (output.passed.length > 0)
-            setPassed((before) => [...output.passed, ...before].slice(0, PASSED_SHOWN))
-          const { take, draft, score, soFar: others, ahead } = output
-          if (!take) return
-          void prepare(client, take.takeId, ahead)
-          if (draft) drafts.loaded(take.takeId, draft)
-          reached.current = reached.current === null && draft ? '' : take.takeId
-          if (met.has(take.takeId)) return
-          met.add(take.takeId)
-          if (known.some(({ takeId }) => takeId === take.takeId)) continue
-          setTakes([...known, take])
-          if (others) setSoFar((before) => ({ ...before, [take.takeId]: others }))
-          if (score !== null) setScores((before) => ({ ...before, [take.takeId]: score }))
-          return
-        }
-      }),
-    [client, run, reviewer, drafts, search],
-  )
-  useEffect(() => void fetchNext([]), [fetchNext])
-  useEffect(() => letAudioGo, [])
-  const take = takes[at]
-  const goOn = async () => {
-    if (at + 1 >= takes.length) await fetchNext(takes)
-    setAt(at + 1)
-  }
-  const lookAgain = () => {
-    reached.current = beginning
-    void fetchNext(takes)
-  }
-  const save = (verdict: Verdict) =>
-    void saving.run(async () => {
-      if (!take) return
-      const saved = client.call('reviews.save', { review: { take_id: take.takeId, reviewer, ...verdict } })
-      // asked for at the same time: the core does one after the other, and nobody waits for two answers in turn
-      const next = at + 1 < takes.length ? undefined : fetchNext(takes)
-      await saved
-      drafts.given(take.takeId)
-      if (said[take.takeId] === undefined) setLeft(oneMore(-1))
-      setSaid((before) => ({ ...before, [take.takeId]: verdict.verdict }))
-      setGiven((count) => count + 1)
-      await next
-      setAt(at + 1)
-    })
-  const undoLast = () =>
-    void saving.run(async () => {
-      const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
-      setGiven((count) => Math.max(0, count - 1))
-      if (!last) return
-      setLeft(oneMore(1))
-      if (draft) drafts.loaded(last.takeId, draft)
-      setSaid((before) =>
-        Object.fromEntries(Object.entries(before).filter(([takeId]) => takeId !== last.takeId)),
-      )
-      const known = takes.findIndex(({ takeId }) => takeId === last.takeId)
-      if (known >= 0) setAt(known)
-      else setTakes([...takes.slice(0, at), last, ...takes.slice(at)])
-    })
-  const undo = given > 0 && !saving.busy && undoLast
-  useKeys(take ? {} : { undo, back: at > 0 && (() => setAt(at - 1)) })
+  useKeys(current ? {} : { undo, back })
+  /** of many only some were looked at, and none of them may fit */
+  const atLeast = (count: number) =>
+    count > 0 ? t('listen.leftMore', { number: format.number(count) }) : t('listen.leftUnknown')
   return (
     <>
       <div className="listen-head">
         <span className="muted">
-          {left === null
-            ? ''
-            : left < LEFT_COUNTED
-              ? t('listen.left', { count: left })
-              : t('listen.leftMore', { number: format.number(LEFT_COUNTED) })}
+          {left && (left.more ? atLeast(left.left) : t('listen.left', { count: left.left }))}
         </span>
         <span className="row">
           <Button
@@ -230,7 +115,7 @@ function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }
           >
             {t('listen.atOnce')}
           </Button>
-          <Button icon="back" act="back" disabled={at === 0} onPress={() => setAt(at - 1)}>
+          <Button icon="back" act="back" disabled={!back} onPress={back || undefined}>
             {t('listen.previous')}
           </Button>
           <Button kind="quiet" icon="undo" act="undo" disabled={!undo} onPress={undo || undefined}>
@@ -241,45 +126,45 @@ function Sitting({ listener, search, resume, drafts, given, setGiven, onChange }
           </Button>
         </span>
       </div>
-      <Fault error={loading.error ?? saving.error ?? without} />
-      {passed.length > 0 && (
+      <Fault error={sitting.fault} />
+      {sitting.passed.length > 0 && (
         <div className="listen-passed small" role="status">
-          {passed.map(({ takeId, promptText, code }) => (
+          {sitting.passed.map(({ takeId, promptText, code }) => (
             <p key={takeId}>
               <Icon name="warn" small /> {t('listen.passed', { text: promptText })} {t(`error.${code}`)}
             </p>
           ))}
         </div>
       )}
-      {take ? (
+      {current ? (
         <Judge
-          key={take.takeId}
-          take={take}
-          reviewer={reviewer}
-          score={scores[take.takeId] ?? null}
-          soFar={soFar[take.takeId] ?? null}
-          draft={drafts.get(take.takeId)}
-          verdict={said[take.takeId]}
+          key={current.take.takeId}
+          take={current.take}
+          reviewer={listener.listenerId}
+          score={current.score}
+          soFar={current.soFar}
+          draft={drafts.get(current.take.takeId)}
+          verdict={sitting.verdict}
           playAtOnce={atOnce}
           onDraft={drafts.keep}
-          busy={saving.busy}
-          onVerdict={save}
-          onSkip={() => void goOn()}
+          busy={waiting && sitting.verdict !== undefined}
+          onVerdict={sitting.save}
+          onSkip={sitting.skip}
           onUndo={undo}
-          onBack={at > 0 ? () => setAt(at - 1) : false}
+          onBack={back}
         />
       ) : (
-        !loading.busy &&
-        !loading.error &&
-        left !== null &&
-        (search !== '' && takes.length === 0 ? (
+        !waiting &&
+        // an archive that cannot be reached says so there
+        (sitting.without || !sitting.fault) &&
+        (search !== '' && sitting.foundNone ? (
           <p className="listen-done muted">{t('listen.nothing')}</p>
         ) : (
           <div className="listen-done">
-            <Icon name={without ? 'clock' : 'check'} />
-            {!without && <h2>{t('listen.done')}</h2>}
-            <p className="muted">{t(without ? 'listen.nothingWithout' : 'listen.doneMeans')}</p>
-            <Button icon="again" onPress={lookAgain}>
+            <Icon name={sitting.without ? 'clock' : 'check'} />
+            {!sitting.without && <h2>{t('listen.done')}</h2>}
+            <p className="muted">{t(sitting.without ? 'listen.nothingWithout' : 'listen.doneMeans')}</p>
+            <Button icon="again" onPress={sitting.lookAgain}>
               {t('listen.again')}
             </Button>
           </div>

@@ -375,7 +375,6 @@ export function fakeClient(world: World): FakeClient {
       const take = found ? world.review : null
       return {
         take,
-        left: take ? (search === '' ? 118 : 1) : 0,
         draft: take && world.draft,
         score: take && 64,
         soFar: take && world.soFar,
@@ -383,6 +382,10 @@ export function fakeClient(world: World): FakeClient {
         without: world.without,
       }
     },
+    'reviews.left': ({ search }: { search: string }) => ({
+      left: world.review?.promptText.includes(search) === true ? (search === '' ? 118 : 1) : 0,
+      more: false,
+    }),
     'reviews.others': () => ({ takes: world.others }),
     'reviews.keepDraft': () => ({ ok: true }),
     'reviews.save': () => ({ ok: true }),

@@ -9,6 +9,7 @@ import { voteStore } from '../../../main/core/catalogue/votes.ts'
 import { agreementOf } from '../../../main/core/reviews/agreement.ts'
 import { isGoldDue } from '../../../main/core/reviews/offers.ts'
 import { ownerWords } from '../../../main/core/reviews/owner-words.ts'
+import { leftFor, nextFor } from '../../support/listening.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -30,8 +31,10 @@ afterEach(async () => {
   await removeFolder(station.dataDir)
 })
 
-const next = (reviewer: string, after?: string) =>
-  station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
+const next = async (reviewer: string, after?: string) => {
+  const offered = await nextFor(station, reviewer, after)
+  return { ...offered, left: await leftFor(station, reviewer) }
+}
 const give = (reviewer: string, takeId: string, verdict: 'approve' | 'reject' = 'approve') =>
   station.call('reviews.save', {
     review: { take_id: takeId, reviewer, verdict, reasons: [], marks: [], listened_ms: 600 },
@@ -164,7 +167,7 @@ test('blind: neither speaker nor what others said is there to see, or to look fo
 test('takes are looked for by day, by a part of section and microphone, and by quality', async () => {
   await inDatabase((db) => {
     const set = db.prepare(
-      'UPDATE lake.entries SET recorded_at = ?, section = ?, device = ?, k_worst = ? WHERE take_id = ?',
+      'UPDATE lake.entries SET k_newest = -?, section = ?, device = ?, k_worst = ? WHERE take_id = ?',
     )
     const at = (day: string, hour: string) => new Date(`2026-03-${day}T${hour}`).getTime()
     set.run(at('01', '23:59:59'), 'Market 100%', 'USB Headset', 20, takes[0]!.takeId)

@@ -70,7 +70,7 @@ test('listeners at two stations meet others’ takes in another order, and their
   for (const at of ['a', 'b']) {
     const { station, catalogue } = opened(at)
     await catalogue.keep(told(all.map((n) => recordOf(n, stationOf(n)))))
-    const met = (order: ReviewOrder) => {
+    const met = async (order: ReviewOrder) => {
       const bench = reviewBench.parse({ order })
       const asked = {
         reviewer: 'anna',
@@ -81,14 +81,14 @@ test('listeners at two stations meet others’ takes in another order, and their
         held: new Map<string, number>(),
       }
       const queue = reviewQueue(station.db, asked)
-      const takes = queue.after(null, TAKES)
+      const takes = await queue.after(null, TAKES)
       // one goes on where one was, whatever has the same place
-      expect(queue.after(takes[14]!, TAKES)).toEqual(takes.slice(15))
+      expect(await queue.after(takes[14]!, TAKES)).toEqual(takes.slice(15))
       return takes
     }
     orderAt.set(at, {
-      ...{ votes: met('votes'), disputed: met('disputed'), worst: met('worst') },
-      ...{ random: met('random'), newest: met('newest') },
+      ...{ votes: await met('votes'), disputed: await met('disputed'), worst: await met('worst') },
+      ...{ random: await met('random'), newest: await met('newest') },
     })
     station.db.close()
   }
@@ -121,19 +121,18 @@ test('takes of a project are those that say so; where none is said it is the pro
       { ...recordOf(3, 'b'), project_id: null },
     ]),
   )
-  const of = (projectId: string) => {
+  const of = async (projectId: string) => {
     const bench = reviewBench.parse({ order: 'newest', filter: { projectId } })
     const asked = { reviewer: 'anna', own: null, bench, search: '', onlyHere: false }
-    return reviewQueue(db, { ...asked, held: new Map() })
-      .after(null, 10)
-      .toSorted()
+    const found = await reviewQueue(db, { ...asked, held: new Map() }).after(null, 10)
+    return found.toSorted()
   }
-  expect(of('school')).toEqual([idOf(0), idOf(2)])
-  expect(of('market')).toEqual([idOf(1)])
+  expect(await of('school')).toEqual([idOf(0), idOf(2)])
+  expect(await of('market')).toEqual([idOf(1)])
   // its station is a newer one now, and the lake tells of it again
   await catalogue.keep(told([{ ...recordOf(0, 'b'), project_id: 'market' }]))
-  expect(of('market')).toEqual([idOf(0), idOf(1)])
-  expect(of('school')).toEqual([idOf(2)])
+  expect(await of('market')).toEqual([idOf(0), idOf(1)])
+  expect(await of('school')).toEqual([idOf(2)])
   db.close()
 })
 

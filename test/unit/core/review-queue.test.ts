@@ -1,19 +1,19 @@
 /** How takes are looked up: with a million of them each order is one seek, and a search does not walk through them all. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { reviewBench, reviewOrder } from '../../../main/contract/review-queue.ts'
 import { attachCatalogue } from '../../../main/core/catalogue/database.ts'
 import { memoryDatabase } from '../../support/outbox.ts'
 import type { Db } from '../../../main/core/db/open.ts'
 import { reviewQueue } from '../../../main/core/reviews/queue.ts'
 
-/** more than are few */
-const MANY = 2_100
+/** more than are looked up at once, and more than are walked past at a stretch */
+const MANY = 5_100
 let db: Db
 /** what was asked, with what was bound */
 let asked: [sql: string, bound: unknown][]
 let watched: Db
 
-beforeEach(() => {
+beforeAll(() => {
   db = memoryDatabase()
   attachCatalogue(db, '')
   const put = db.prepare<[object], { id: number }>(
@@ -28,6 +28,12 @@ beforeEach(() => {
       word.run(id, hay)
     }
   })()
+})
+afterAll(() => db.close())
+
+// what a test changes is taken back: to make the takes anew would take longer than all that is looked at here
+beforeEach(() => {
+  db.exec('BEGIN')
   asked = []
   watched = new Proxy(db, {
     get: (of, name) =>
@@ -44,40 +50,43 @@ beforeEach(() => {
         : (Reflect.get(of, name) as unknown),
   })
 })
-afterEach(() => db.close())
+afterEach(() => void db.exec('ROLLBACK'))
 
-function find(
+type Order = (typeof reviewOrder.options)[number]
+const queueOf = (search: string, order: Order, filter: object) =>
+  reviewQueue(watched, {
+    ...{ reviewer: 'anna', own: null, search, onlyHere: false, held: new Map<string, number>() },
+    bench: reviewBench.parse({ order, filter }),
+  })
+const find = (
   search: string,
-  order: (typeof reviewOrder.options)[number] = 'newest',
-  { wanted = 'undecided', after = null }: { wanted?: 'undecided' | 'any'; after?: string | null } = {},
-): string[] {
-  const bench = reviewBench.parse({ order, filter: { wanted } })
-  const held = new Map<string, number>()
-  return reviewQueue(watched, { reviewer: 'anna', own: null, bench, search, onlyHere: false, held }).after(
-    after,
-    5,
-  )
-}
+  order: Order = 'newest',
+  { after = null, ...filter }: { after?: string | null; [part: string]: unknown } = {},
+): Promise<string[]> => queueOf(search, order, filter).after(after, 5)
 const steps = (): string =>
   asked
     .flatMap(([sql, bound]) => db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(bound))
     .map((step) => (step as { detail: string }).detail)
     .join('\n')
 
-test.each(reviewOrder.options)('without a search, in the order “%s”, no take is walked through', (order) => {
-  expect(find('', order)).toHaveLength(5)
-  expect(steps()).toContain(`SEARCH e USING INDEX entries_${order} (needs=?)`)
-  expect(steps()).not.toMatch(/SCAN e|TEMP B-TREE/)
-})
+test.each(reviewOrder.options)(
+  'without a search, in the order “%s”, no take is walked through',
+  async (order) => {
+    expect(await find('', order)).toHaveLength(5)
+    expect(steps()).toContain(`SEARCH e USING INDEX entries_${order} (needs=?`)
+    expect(steps()).not.toMatch(/SCAN e|TEMP B-TREE/)
+  },
+)
 
 test.each(reviewOrder.options)(
   'of all takes, decided or not, in the order “%s”, none are sorted',
-  (order) => {
-    const takes = find('', order, { wanted: 'any' })
+  async (order) => {
+    const takes = await find('', order, { wanted: 'any' })
     db.prepare('UPDATE lake.entries SET needs = 0 WHERE take_id IN (?, ?)').run(takes[0], takes[3])
     asked = []
-    expect(find('', order, { wanted: 'any' })).toEqual(takes)
-    expect(find('', order, { wanted: 'any', after: takes[1]! }).slice(0, 3)).toEqual(takes.slice(2))
+    expect(await find('', order, { wanted: 'any' })).toEqual(takes)
+    const later = await find('', order, { wanted: 'any', after: takes[1]! })
+    expect(later.slice(0, 3)).toEqual(takes.slice(2))
     expect(steps().match(new RegExp(`SEARCH e USING INDEX entries_${order} \\(needs=\\?`, 'g'))).toHaveLength(
       4,
     )
@@ -85,24 +94,24 @@ test.each(reviewOrder.options)(
   },
 )
 
-test('of few that fit each is looked up, and no other', () => {
-  expect(find('before the rain')).toEqual(['take-7'])
+test('of few that fit each is looked up, and no other', async () => {
+  expect(await find('before the rain')).toEqual(['take-7'])
   expect(steps()).toMatch(
     /SCAN lake\.words VIRTUAL TABLE INDEX[^]*SEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/,
   )
   expect(steps()).not.toMatch(/SCAN e\b|INDEX entries_/)
 })
 
-test('of the trigrams those are looked up that tell takes apart, and not those that all have', () => {
-  expect(find('a river 1234')).toEqual(['take-1234'])
+test('of the trigrams those are looked up that tell takes apart, and not those that all have', async () => {
+  expect(await find('a river 1234')).toEqual(['take-1234'])
   const looked = asked.flatMap(([, bound]) => (bound as { trigrams?: string }).trigrams ?? [])
   expect(looked.join()).toContain('"234"')
   expect(looked.join()).not.toMatch(/"(a r| ri|riv|ive|ver|er )"/)
 })
 
-test('of many that fit the first are met in order', () => {
-  expect(find('finds a river')).toEqual([2_099, 2_098, 2_097, 2_096, 2_095].map((n) => `take-${n}`))
-  expect(steps()).toContain('SEARCH e USING INDEX entries_newest (needs=?)')
+test('of many that fit the first are met in order', async () => {
+  expect(await find('finds a river')).toEqual([5_099, 5_098, 5_097, 5_096, 5_095].map((n) => `take-${n}`))
+  expect(steps()).toContain('SEARCH e USING INDEX entries_newest (needs=?')
   expect(steps()).not.toMatch(/SCAN|TEMP B-TREE/)
 })
 
@@ -111,6 +120,63 @@ test.each([
   // each of its trigrams is there, and not one after the other
   ['rain finds', []],
   ['"r', []],
-  ['ver 20', ['take-2099', 'take-2098', 'take-2097', 'take-2096', 'take-2095']],
+  ['ver 50', ['take-5099', 'take-5098', 'take-5097', 'take-5096', 'take-5095']],
   ['7 bef', ['take-7']],
-])('“%s” finds what holds it, whatever its length', (search, found) => expect(find(search)).toEqual(found))
+])('“%s” finds what holds it, whatever its length', async (search, found) =>
+  expect(await find(search)).toEqual(found),
+)
+
+test.each([
+  ['its language', { lang: 'en' }],
+  ['its station', { stationId: 'st' }],
+  ['its project', { projectId: 'a' }],
+  ['its day', { from: '1970-01-01' }],
+  ['its quality', { scoreMost: 90 }],
+])(
+  'what most takes have, %s, is met by walking through the order, and none are sorted',
+  async (_of, filter) => {
+    db.prepare("UPDATE lake.entries SET project_id = 'a', k_newest = k_newest - 86400000").run()
+    expect(await find('', 'random', filter)).toHaveLength(5)
+    expect(steps()).toContain('SEARCH e USING INDEX entries_random (needs=?')
+    expect(steps()).not.toMatch(/SCAN|TEMP B-TREE/)
+  },
+)
+
+test.each([
+  ['lang', { lang: 'am' }],
+  ['station', { stationId: 'far' }],
+  ['speaker', { speakerId: 'spk' }],
+  ['prompt', { promptId: 'rare' }],
+  ['project', { projectId: 'b' }],
+  ['state', { wanted: 'disputed' }],
+  ['worst', { scoreMost: 7 }],
+  ['newest', { to: '1970-01-01' }],
+])('what few takes have is looked up by %s, and no other take is looked at', async (index, filter) => {
+  db.prepare("UPDATE lake.entries SET k_worst = 50, k_newest = k_newest - 172800000, project_id = 'a'").run()
+  db.prepare(
+    `UPDATE lake.entries SET lang = 'am', station_id = 'far', speaker_id = 'spk', prompt_id = 'rare', project_id = 'b',
+       state = 'disputed', k_worst = 7, k_newest = -1 WHERE take_id IN ('take-3', 'take-4000')`,
+  ).run()
+  expect((await find('', 'random', filter)).toSorted()).toEqual(['take-3', 'take-4000'])
+  expect(steps()).toContain(`INDEX entries_${index} (`)
+  expect(steps()).not.toMatch(/SCAN e\b|INDEX entries_random/)
+  expect(queueOf('', 'random', filter).left()).toEqual({ left: 2, more: false })
+})
+
+test('what few takes have and no index knows is found at the far end, a stretch at a time', async () => {
+  db.prepare("UPDATE lake.entries SET section = 'harbour' WHERE take_id IN ('take-0', 'take-1')").run()
+  const queue = queueOf('', 'newest', { section: 'harb' })
+  expect(await queue.after(null, 5)).toEqual(['take-1', 'take-0'])
+  expect(asked.length).toBeGreaterThan(1)
+  expect(await queue.after(null, 5, { hears: undefined, met: [] }, true)).toEqual([])
+  expect(await queue.after(null, 5, { hears: undefined, met: ['take-1'] })).toEqual(['take-0'])
+  expect(await queue.after('take-1', 5)).toEqual(['take-0'])
+  expect(queue.left()).toEqual({ left: 2, more: false })
+})
+
+test('what is left is counted up to a thousand', async () => {
+  expect(queueOf('', 'newest', {}).left()).toEqual({ left: 1_000, more: true })
+  db.prepare("UPDATE lake.entries SET lost = 'audio_gone' WHERE id > 30").run()
+  expect(queueOf('', 'newest', {}).left()).toEqual({ left: 30, more: false })
+  expect(await find('', 'newest')).toHaveLength(5)
+})

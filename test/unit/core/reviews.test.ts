@@ -7,6 +7,7 @@ import type { ReviewDraft } from '../../../main/contract/review-draft.ts'
 import { reviewRecord } from '../../../main/contract/messages.ts'
 import { migrate } from '../../../main/core/db/migrate.ts'
 import { migrations } from '../../../main/core/db/schema.ts'
+import { leftFor } from '../../support/listening.ts'
 import { openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
 
@@ -40,8 +41,14 @@ const DRAFT: ReviewDraft = {
 }
 const keep = (take: Take, draft: ReviewDraft | null, reviewer = anna) =>
   station.call('reviews.keepDraft', { reviewer, takeId: take.takeId, draft })
-const next = (after?: string, reviewer = anna) =>
-  station.call('reviews.next', after === undefined ? { reviewer } : { reviewer, after })
+/** The next take, and how many are left. */
+const next = async (after?: string, reviewer = anna, search = '') => ({
+  ...(await station.call('reviews.next', {
+    ...{ reviewer, search },
+    ...(after === undefined ? {} : { after }),
+  })),
+  left: await leftFor(station, reviewer, search),
+})
 const give = (take: Take, more: object = {}) =>
   station.call('reviews.save', {
     review: {
@@ -72,8 +79,7 @@ test('what was begun is there again after a restart, and comes first; to others 
 
 test('a search finds what is still to be heard as people type it, and begins with what they began', async () => {
   const [first, second] = takes
-  const find = (search: string, after?: string) =>
-    station.call('reviews.next', { reviewer: anna, search, ...(after === undefined ? {} : { after }) })
+  const find = (search: string, after?: string) => next(after, anna, search)
   const word = first.promptText.toUpperCase()
   expect(await find(`  ${word}  `)).toMatchObject({ take: { takeId: first.takeId }, left: 1 })
   expect(await find(first.promptText, first.takeId)).toMatchObject({ take: null, left: 1 })

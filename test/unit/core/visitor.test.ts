@@ -174,6 +174,7 @@ const METHODS: Readonly<Record<MethodName, Class>> = {
   'queue.park': 'staff',
   'quality.judge': 'open',
   'reviews.next': 'staff',
+  'reviews.left': 'staff',
   'reviews.others': 'staff',
   'reviews.keepDraft': 'staff',
   'reviews.save': 'staff',

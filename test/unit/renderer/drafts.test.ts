@@ -45,6 +45,15 @@ it('takes from the disk what was thrown away, and what the disk had is at hand',
   expect(saved).toEqual([['a', null]])
 })
 
+it('keeps what was given and refused', async () => {
+  const drafts = keeper()
+  drafts.keep('a', { ...EMPTY, note: 'said' })
+  drafts.given('a')
+  drafts.refused('a')
+  await vi.runAllTimersAsync()
+  expect(saved).toEqual([['a', 'said']])
+})
+
 it('keeps nothing of what was given, but a second thought about it', async () => {
   const drafts = keeper()
   const said = { ...EMPTY, note: 'said' }

@@ -28,7 +28,7 @@ from fieldtake_lake.stores import iceberg as tables
 from fieldtake_lake.stores.cassandra import Serving
 from fieldtake_lake.stores.postgres import PostgresStore
 from fieldtake_lake.stores.s3 import ObjectStore
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
+from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts, signed_records
 from fieldtake_lake.trust.stations import Enrolments
 
 from .catalogue import catalogue_record, try_publish
@@ -149,15 +149,17 @@ class Lander:
         taken_back = self._taken_back(withdrawn, at)
         answers += taken_back
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
-        self._answer(answers)
+        catalogue: list[tuple[str, str | None]] = [*self._catalogue(rows, at)]
+        # still here until the quarantine is over, and nobody is to listen to them
+        catalogue += [(take_id, None) for take_id, _ in taken_back]
+        told_all = self._published
+        self._answer(answers, catalogue if told_all else ())
         self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
         self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
-        self._publish([told.row for told in result.told if told.status == "landed"], at)
-        # still here until the quarantine is over, and nobody is to listen to them
-        if taken_back:
-            try_publish(self._spark, self._settings, [(take_id, None) for take_id, _ in taken_back])
-        watch.lap("catalogue")
+        if not told_all:
+            self._publish(catalogue)
+            watch.lap("catalogue")
 
     def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:
         """Two records of a batch may race for one key; what the object holds decides, now and in every replay."""
@@ -222,34 +224,42 @@ class Lander:
             for take_id, station_id in tables.takes_about(self._spark, item.speaker_id, item.scope)
         ]
 
-    def _answer(self, answers: Iterable[tuple[str, str]]) -> None:
-        rows = signed_receipts(self._settings.lake_key, answers)
-        if rows:
-            self._write(self._spark.createDataFrame(rows, RECEIPT_COLUMNS), "receipts_topic")
-
-    def _publish(self, rows: Sequence[TakeRow], at: datetime) -> None:
-        """For listeners. Landing goes on without it: ``housekeeping catalogue`` tells everything once the topic can be written."""
-        if not rows or time.monotonic() < self._silent_until:
+    def _answer(
+        self, answers: Iterable[tuple[str, str]], catalogue: Sequence[tuple[str, str | None]]
+    ) -> None:
+        """Stations and listeners hear of it by one job: two cost a small batch as much as its audio."""
+        kafka, key = self._settings.kafka, self._settings.lake_key
+        rows: list[tuple[str, str, str | None, list[tuple[str, bytes]]]]
+        rows = [(kafka.receipts_topic, *receipt) for receipt in signed_receipts(key, answers)]
+        rows += [(kafka.catalogue_topic, *told) for told in signed_records(key, "catalogue", catalogue)]
+        if not rows:
             return
-        # A batch that is done again may hold takes that were judged since.
-        verdicts = {} if self._published else verdicts_of(self._spark, [row.take_id for row in rows])
-        rule = read_rule()
-        records = [catalogue_record(asdict(row), at, verdicts.get(row.take_id), rule) for row in rows]
-        if try_publish(self._spark, self._settings, records):
-            self._published = True
-        else:
-            self._silent_until = time.monotonic() + _SILENCE_S
-
-    def _write(self, records: DataFrame, topic: str) -> None:
-        kafka = self._settings.kafka
         options = kafka.options() | {
-            "topic": str(getattr(kafka, topic)),
             "includeHeaders": "true",
             "kafka.acks": "all",
             "kafka.max.request.size": str(20 << 20),
             "kafka.linger.ms": "0",
         }
+        records = self._spark.createDataFrame(rows, f"topic string, {RECEIPT_COLUMNS}")
         records.write.format("kafka").options(**options).save()
+
+    def _catalogue(self, rows: Sequence[TakeRow], at: datetime) -> Iterable[tuple[str, str]]:
+        """What listeners are told of takes that landed; nothing while the topic is known to take nothing."""
+        if not rows or (not self._published and time.monotonic() < self._silent_until):
+            return []
+        # A batch that is done again may hold takes that were judged since.
+        verdicts = {} if self._published else verdicts_of(self._spark, [row.take_id for row in rows])
+        rule = read_rule()
+        return [catalogue_record(asdict(row), at, verdicts.get(row.take_id), rule) for row in rows]
+
+    def _publish(self, records: Sequence[tuple[str, str | None]]) -> None:
+        """By itself until the topic is known to take them: landing goes on without it, and ``housekeeping catalogue`` makes up for it."""
+        if not records:
+            return
+        if try_publish(self._spark, self._settings, records):
+            self._published = True
+        else:
+            self._silent_until = time.monotonic() + _SILENCE_S
 
 
 def _is_stranger(outcome: Outcome) -> bool:

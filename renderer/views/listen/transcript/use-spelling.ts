@@ -1,7 +1,8 @@
 /** What the station's dictionary does not know of the texts: asked a moment after somebody stopped typing. */
 import { useCallback, useEffect, useState } from 'react'
-import type { Output } from '../../../../main/contract/api.ts'
+import { useAsk } from '../../../store/ask.tsx'
 import { useServices } from '../../../store/services.ts'
+import { useSettled } from '../../../store/settled.ts'
 import { type FoundPlace, SHOWN, type WrittenText } from './places.tsx'
 
 /** ms */
@@ -17,25 +18,15 @@ export interface Misspelt extends FoundPlace {
 
 export function useSpelling(lang: string, texts: readonly WrittenText[]) {
   const { client } = useServices()
-  const asked = texts.map(({ text }) => text).join(BETWEEN)
-  const [said, setSaid] = useState<Output<'transcripts.spelling'> | null>(null)
+  const settled = useSettled(texts.map(({ text }) => text).join(BETWEEN), PAUSE)
   /** words of which somebody said that they are right, or took it back */
   const [times, setTimes] = useState(0)
-  useEffect(() => {
-    let wanted = true
-    const ask = async () => {
-      // what cannot be asked is not worth a word: it is a help, and writing goes on
-      const answer = await client
-        .call('transcripts.spelling', { lang, texts: asked.split(BETWEEN) })
-        .catch(() => null)
-      if (wanted && answer) setSaid(answer.output)
-    }
-    const timer = setTimeout(() => void ask(), PAUSE)
-    return () => {
-      wanted = false
-      clearTimeout(timer)
-    }
-  }, [client, lang, asked, times])
+  // what cannot be asked is not worth a word: it is a help, and writing goes on
+  const { answer: said } = useAsk(
+    'transcripts.spelling',
+    { lang, texts: settled.split(BETWEEN) },
+    { version: times, keep: true },
+  )
 
   // since it was asked the text may have changed: a word is told while it stands where it was
   const unknown = (said?.unknown ?? []).flatMap(({ text, at, word }) => {

@@ -30,6 +30,15 @@ const RECEIPTS = 500
 /** The speaker is part of it: after a topic was made anew, another withdrawal may stand where this one stood. */
 const isSame = (a: Asked, b: Asked): boolean => a.speaker_id === b.speaker_id && sameOrigin(a, b)
 
+/** What a station says of one withdrawal, however often and whichever way it comes. Spark's landing/withdrawals.py has the same. */
+type Statement = Pick<WithdrawalRow, 'speaker_id' | 'station_id' | 'withdrawn_at' | 'secret_sha256'>
+
+const saysTheSame = (a: Statement, b: Statement): boolean =>
+  a.speaker_id === b.speaker_id &&
+  a.station_id === b.station_id &&
+  a.withdrawn_at === b.withdrawn_at &&
+  a.secret_sha256 === b.secret_sha256
+
 /**
  * Deletes everything of a speaker that the withdrawal is about but the audit rows, at once or when its quarantine is over. First
  * it is written down that the speaker has withdrawn and how much there was: from then on nothing of theirs lands, and a run that
@@ -51,6 +60,9 @@ export async function withdraw(
     // the secret itself is of no use here, and is kept nowhere
     ...(secret === undefined ? {} : { secret_sha256: withdrawalSha256(withdrawal.speaker_id, secret) }),
   }
+  // One that came by stick comes again when its station has a network. What became of the first holds for both: its quarantine,
+  // its undo, its erasure.
+  if (rows.length === 0 && catalogue.withdrawals().some((row) => saysTheSame(row, said))) return
   const begun = rows.find((row) => row.state === 'begun')
   if (begun) return finish(begun, deps)
   if (quarantineDays === 0) return erase({ ...said, ...amount(said, deps) }, deps)

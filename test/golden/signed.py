@@ -93,8 +93,8 @@ def signed_cases(
     """Station-7 is enrolled with one key, station-8 has had another before, station-9's was stolen on 2026-03-01."""
     cases: list[dict[str, object]] = []
 
-    def case(name: str, why: str, made: dict[str, object]) -> None:
-        cases.append({"name": name, "why": why, "policy": "require", "records": [made]})
+    def case(name: str, why: str, *made: dict[str, object]) -> None:
+        cases.append({"name": name, "why": why, "policy": "require", "records": list(made)})
 
     def take(number: int, signer: str, **changes: str) -> list[Header]:
         return sign(signer, "topic2", "speaker-3", flac, headers(number, flac, samples, **changes))
@@ -220,7 +220,11 @@ def signed_cases(
         ("ce_source", "/stations/station-7"),
         ("content-type", "application/json"),
     ]
-    unsigned = {"key": "speaker-9", "headers": [list(pair) for pair in head], "file": "withdrawal.json"}
+    unsigned: dict[str, object] = {
+        "key": "speaker-9",
+        "headers": [list(pair) for pair in head],
+        "file": "withdrawal.json",
+    }
     case(
         "unsigned-withdrawal",
         "a withdrawal that nobody signed",
@@ -231,6 +235,36 @@ def signed_cases(
         "signed-withdrawal",
         "a withdrawal by the station that it names",
         unsigned | {"headers": [list(pair) for pair in own], "expect": {"verdict": "withdrawn"}},
+    )
+    # As a station makes one that is to travel by hand; sent by the station itself it is signed anew, by the other version.
+    told: list[Header] = [*head, ("ce_id", "0190b0a4-0000-7000-9000-000000000009")]
+    by_hand = sign("station-7", "topic2", "speaker-9", withdrawal, told, 2)
+    by_itself = sign("station-7", "topic2", "speaker-9", withdrawal, told)
+    carried_withdrawal: dict[str, object] = unsigned | {
+        "headers": [list(pair) for pair in by_hand],
+        "expect": {"verdict": "withdrawn"},
+    }
+    case(
+        "carried-withdrawal",
+        "a withdrawal by the station that it names, for another to send",
+        carried_withdrawal,
+    )
+    case(
+        "carried-withdrawal-again",
+        "the same withdrawal by hand, then by its own station, then by hand again: it is one",
+        carried_withdrawal,
+        carried_withdrawal | {"headers": [list(pair) for pair in by_itself]},
+        carried_withdrawal,
+    )
+    other_source = change(by_hand, "ce_source", "/stations/station-8")
+    case(
+        "carried-withdrawal-other-station",
+        "a carried withdrawal that says to be of another station",
+        carried_withdrawal
+        | {
+            "headers": [list(pair) for pair in other_source],
+            "expect": {"verdict": "rejected", "code": "bad_signature"},
+        },
     )
     words: list[dict[str, object]] = []
 

@@ -213,11 +213,21 @@ test('a speaker withdraws at a station without a network: the withdrawal travels
   // the same stick again says nothing again
   expect(await taken()).toMatchObject({ words: { imported: 0 } })
   await to.until(({ ledger }) => ledger.words === 0, 30_000, 'nothing more to say')
+  // the station where the speaker withdrew has a network after all: it says the same once more, and the lake knows it already
+  await connect(from)
+  await from.until(({ ledger }) => ledger.words === 0, 30_000, 'said by itself as well')
+  await produce(bootstrap, topics.takes, [{ key: 'after', value: speakerId }])
+  const letters = () => readTopic(bootstrap, topics.dead)
+  await expect
+    .poll(async () => (await letters()).map(({ value }) => String(value)), { timeout: 30_000, interval: 200 })
+    .toContain(speakerId)
   const inTopic = (await readTopic(bootstrap, topics.takes)).filter(
     ({ key, value }) => String(key) === speakerId && String(value).includes('withdrawn_at'),
   )
-  expect(inTopic).toHaveLength(1)
-  expect(String(inTopic[0]?.headers['ce_source'])).toBe(`/stations/${stationId}`)
+  expect(new Set(inTopic.map(({ value }) => String(value))).size).toBe(1)
+  expect(inTopic.map(({ headers }) => String(headers['ft_sig']).slice(0, 2))).toEqual(['02', '01'])
+  for (const { headers } of inTopic) expect(String(headers['ce_source'])).toBe(`/stations/${stationId}`)
+  expect(await answers(takeId)).toEqual(['landed', 'withdrawn'])
   const rows = readFileSync(join(folder, 'catalogue', 'withdrawals.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line.includes(speakerId))

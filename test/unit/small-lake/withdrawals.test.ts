@@ -11,7 +11,8 @@ import type { Incoming } from '../../../backend-stack/small-lake/outcome.ts'
 import type { TrustPolicy } from '../../../backend-stack/small-lake/policy.ts'
 import { trustOf } from '../../../backend-stack/small-lake/trust.ts'
 import { finishWithdrawals } from '../../../backend-stack/small-lake/withdraw.ts'
-import { sha256Of } from '../../../main/trust/canonical.ts'
+import { CARRIED, sha256Of, VERSION } from '../../../main/trust/canonical.ts'
+import type { Version } from '../../../main/trust/canonical.ts'
 import { newSeed, signingKey } from '../../../main/trust/keys.ts'
 import { openRegistry } from '../../../main/trust/registry.ts'
 import { signed } from '../../../main/trust/signature.ts'
@@ -42,8 +43,9 @@ const speaker = 'speaker-3'
 function by(
   key: typeof honest,
   record: { key: string; value: Buffer; headers: Record<string, string> },
+  version: Version = VERSION,
 ): Incoming {
-  const headers = signed(key, { ...record, topic: 'topic2', valueSha256: sha256Of(record.value) })
+  const headers = signed(key, { ...record, topic: 'topic2', valueSha256: sha256Of(record.value) }, version)
   const raw = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]))
   offset += 1
   const [golden] = goldenCase('flac')
@@ -71,18 +73,20 @@ function take(
     headers: { ...headers, station_id: stationId, ce_source: `/stations/${stationId}`, ...more },
   })
 }
-function withdrawal(key: typeof honest, stationId: string, secret?: string): Incoming {
+function withdrawal(
+  key: typeof honest,
+  stationId: string,
+  secret?: string,
+  { version = VERSION, at = '2026-03-06T10:00:00Z' }: { version?: Version; at?: string } = {},
+): Incoming {
   const value = JSON.stringify({
     speaker_id: speaker,
     station_id: stationId,
-    withdrawn_at: '2026-03-06T10:00:00Z',
+    withdrawn_at: at,
     ...(secret === undefined ? {} : { secret }),
   })
-  return by(key, {
-    key: speaker,
-    value: Buffer.from(value),
-    headers: { ce_type: 'org.fieldtake.withdrawal.v1', ce_source: `/stations/${stationId}` },
-  })
+  const headers = { ce_type: 'org.fieldtake.withdrawal.v1', ce_source: `/stations/${stationId}` }
+  return by(key, { key: speaker, value: Buffer.from(value), headers }, version)
 }
 
 async function lake(more: Partial<LandingDeps> = {}) {
@@ -175,12 +179,35 @@ test('nothing is deleted before the quarantine is over, and what is undone stays
   const [again] = await one.land(take(honest, 'station-7', 'wav'))
   expect(again?.kind).toBe('landed')
 
-  await one.land(withdrawal(honest, 'station-7'))
+  await one.land(withdrawal(honest, 'station-7', undefined, { at: '2026-03-16T10:00:00Z' }))
   wait(7)
   expect(await finishWithdrawals(one.deps)).toBe(1)
   expect(await finishWithdrawals(one.deps)).toBe(0)
   expect(one.catalogue.totals()).toMatchObject({ takes: 0, withdrawnSpeakers: 1 })
   expect(await one.verify()).toMatchObject({ takes: 0, objects: 0 })
+  await one.close()
+})
+
+test('one that comes by hand and by the network is one, and stays undone', async () => {
+  let now = new Date(Date.UTC(2026, 2, 8))
+  const one = await lake({ quarantineDays: 7, now: () => now })
+  await one.land(take(honest, 'station-7', 'flac'))
+  await one.land(withdrawal(honest, 'station-7', undefined, { version: CARRIED }))
+  now = new Date(now.getTime() + 6 * 86_400_000)
+  await one.land(withdrawal(honest, 'station-7'))
+  expect(one.catalogue.withdrawals()).toMatchObject([{ state: 'quarantined', takes: 1 }])
+  expect(receipts(one.sent).filter(({ status }) => status === 'withdrawn')).toHaveLength(1)
+
+  expect(await undoWithdrawal(one.catalogue, speaker, now)).toBe(1)
+  await one.land(
+    withdrawal(honest, 'station-7'),
+    withdrawal(honest, 'station-7', undefined, { version: CARRIED }),
+  )
+  const [again] = await one.land(take(honest, 'station-7', 'wav'))
+  expect(again?.kind).toBe('landed')
+  // by the speaker's card it is another one
+  await one.land(withdrawal(honest, 'station-7', newWithdrawalSecret()))
+  expect(listWithdrawals(one.catalogue)).toMatchObject([{ takes: 2, pending: 0, state: 'quarantined' }])
   await one.close()
 })
 

@@ -1,6 +1,6 @@
 /** A thread that copies audio files and checks what it copies: started by copy-threads.ts. */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import { codeOf, messageOf } from './fault.ts'
 import type { Copy, CopyOutcome } from './copy-threads.ts'
@@ -8,8 +8,8 @@ import type { Copy, CopyOutcome } from './copy-threads.ts'
 /** One for all files: a new one for each would cost more than the reading. */
 let buffer = Buffer.allocUnsafeSlow(1 << 20)
 
-/** The bytes of the file, until the next is read; null: there is none. */
-function read(file: string): Buffer | null {
+/** The bytes of the file, until the next is read, if it has so many; else how many it has. Null: there is no file. */
+function read(file: string, bytes: number): Buffer | number | null {
   let fd: number
   try {
     fd = openSync(file, 'r')
@@ -18,13 +18,12 @@ function read(file: string): Buffer | null {
     throw error
   }
   try {
-    const { size } = fstatSync(fd)
-    // one byte more, to see that it ends where it says
-    if (size >= buffer.length) buffer = Buffer.allocUnsafeSlow(size + 1)
+    // one byte more is asked for, to see in the same breath that it ends there
+    if (bytes >= buffer.length) buffer = Buffer.allocUnsafeSlow(bytes + 1)
     let length = 0
-    for (let more = 1; more > 0 && length < buffer.length; length += more)
-      more = readSync(fd, buffer, length, buffer.length - length, null)
-    return buffer.subarray(0, length)
+    for (let more = 1; more > 0 && length < Math.max(1, bytes); length += more)
+      more = readSync(fd, buffer, length, bytes + 1 - length, null)
+    return length === bytes ? buffer.subarray(0, bytes) : Math.max(length, fstatSync(fd).size)
   } finally {
     closeSync(fd)
   }
@@ -39,14 +38,14 @@ function write(file: string, bytes: Buffer): void {
   }
 }
 
-function copy({ from, to, sha256 }: Copy): CopyOutcome {
+function copy({ from, to, bytes: expected, sha256 }: Copy): CopyOutcome {
   try {
-    const bytes = read(from)
+    const bytes = read(from, expected)
     if (bytes === null) return { kind: 'missing' }
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
-      return { kind: 'changed', bytes: bytes.length }
+    if (typeof bytes === 'number') return { kind: 'changed', bytes }
+    if (hash('sha256', bytes) !== sha256) return { kind: 'changed', bytes: expected }
     write(to, bytes)
-    return { kind: 'copied', bytes: bytes.length }
+    return { kind: 'copied' }
   } catch (error) {
     return { kind: 'fault', code: codeOf(error), message: messageOf(error) }
   }

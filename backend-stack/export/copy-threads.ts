@@ -7,11 +7,12 @@ export interface Copy {
   readonly from: string
   readonly to: string
   /** what the file is to hold; of another nothing is written */
+  readonly bytes: number
   readonly sha256: string
 }
 
 const outcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('copied'), bytes: z.number() }),
+  z.object({ kind: z.literal('copied') }),
   z.object({ kind: z.literal('missing') }),
   z.object({ kind: z.literal('changed'), bytes: z.number() }),
   z.object({ kind: z.literal('fault'), code: z.string(), message: z.string() }),
@@ -20,7 +21,9 @@ export type CopyOutcome = z.infer<typeof outcome>
 const answer = z.array(outcome)
 
 export interface CopyThreads {
-  readonly size: number
+  /** Sooner than the first copy: they load what they run while something else is done. */
+  start(): void
+  readonly started: boolean
   /** One outcome for each, in their order. Rejects if a thread ends. */
   copy(some: readonly Copy[]): Promise<readonly CopyOutcome[]>
   close(): Promise<void>
@@ -29,19 +32,27 @@ export interface CopyThreads {
 /** More threads than this only wait for the disk. */
 const MOST = 4
 
-export function openCopyThreads(): CopyThreads {
+/** None is started before it is needed. */
+export function copyThreads(): CopyThreads {
   const size = Math.min(MOST, availableParallelism())
-  const threads = Array.from({ length: size }, startThread)
+  const threads: ReturnType<typeof startThread>[] = []
   let turn = 0
+  const start = () => {
+    while (threads.length < size) threads.push(startThread())
+  }
   return {
-    size,
+    start,
+    get started() {
+      return threads.length > 0
+    },
     copy: async (some) => {
+      start()
       const thread = threads[turn++ % size]
-      if (!thread) throw new Error('the threads have ended')
+      if (!thread) throw new Error('no thread was started')
       return answer.parse(await thread.ask(some))
     },
     async close() {
-      await Promise.all(threads.map((thread) => thread.close()))
+      await Promise.all(threads.splice(0).map((thread) => thread.close()))
     },
   }
 }

@@ -3,8 +3,6 @@ import { createHash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { again } from './again.ts'
 import type { Trying } from './again.ts'
-import { makeWav } from './audio/copy.ts'
-import { openCopyThreads } from './copy-threads.ts'
 import type { Copy, CopyThreads } from './copy-threads.ts'
 import { messageOf } from './fault.ts'
 import type { Format } from './formats/format.ts'
@@ -32,91 +30,92 @@ const AT_ONCE = 8
 
 export type Audio = { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly copied: Copied } | LeftOut
 
-/** Copies what is left to copy. Throws StoppedError; what is done stays done. */
-export async function copyTakes(work: Work): Promise<void> {
+/** Copies what is left to copy; `threads` copy files that go as they are. Throws StoppedError; what is done stays done. */
+export async function copyTakes(work: Work, threads: CopyThreads): Promise<void> {
   const { plan } = work
-  const direct = directCopies(work)
-  try {
-    for (let batch = plan.toCopy(); batch.length > 0; batch = plan.toCopy()) {
-      const settled: (() => void)[] = []
-      const keep = () => plan.transaction(() => settled.splice(0).forEach((mark) => mark()))
-      const leaveOut = (take: ToCopy, left: LeftOut) => {
-        work.log(leftOutLine(take, left))
-        settled.push(() => plan.leaveOut(take.take_id, left.reason))
-      }
-      const done = (take: ToCopy, copied: Copied) => {
-        settled.push(() => plan.setDone(take.take_id, copied))
-        work.progress(1, copied.bytes)
-        if (settled.length >= 200) keep()
-      }
-      try {
-        const left = direct === null ? batch : await direct.copy(batch, done, leaveOut)
-        await inParallel(left, async (take) => {
-          const audio = await audioOf(take, work)
-          if (audio.kind === 'left_out') {
-            leaveOut(take, audio)
-            return
-          }
-          await put(work, take.path, audio.bytes)
-          done(take, audio.copied)
-        })
-      } finally {
-        keep()
-      }
+  for (let batch = plan.toCopy(); batch.length > 0; batch = plan.toCopy()) {
+    const settled: (() => void)[] = []
+    const keep = () => plan.transaction(() => settled.splice(0).forEach((mark) => mark()))
+    const leaveOut = (take: ToCopy, left: LeftOut) => {
+      work.log(leftOutLine(take, left))
+      settled.push(() => plan.leaveOut(take.take_id, left.reason))
     }
-  } finally {
-    await direct?.close()
+    const done = (take: ToCopy, copied: Copied) => {
+      settled.push(() => plan.setDone(take.take_id, copied))
+      work.progress(1, copied.bytes)
+      if (settled.length >= 200) keep()
+    }
+    try {
+      const left = await copyFiles(work, threads, batch, done, leaveOut)
+      await inParallel(left, async (take) => {
+        const audio = await audioOf(take, work)
+        if (audio.kind === 'left_out') {
+          leaveOut(take, audio)
+          return
+        }
+        await put(work, take.path, audio.bytes)
+        done(take, audio.copied)
+      })
+    } finally {
+      keep()
+    }
   }
 }
 
 /** files that a thread is given at once */
 const RUN = 32
 /** For fewer, starting threads takes longer than the copying. */
-const FEW = 2 * RUN
+export const FEW = 2 * RUN
 
-/** From a folder to a folder, where nothing changes the bytes; null: not so here. */
-function directCopies(work: Work) {
-  const { lake, out, choice, format } = work
-  const { fileOf } = lake
-  const { direct } = out
-  if (!fileOf || !direct) return null
-  let opened: CopyThreads | undefined
-  return {
-    /** Answers those that are left to do: those that are made anew, and those with a fault, to be tried again and told. */
-    async copy(
-      takes: readonly ToCopy[],
-      done: (take: ToCopy, copied: Copied) => void,
-      leaveOut: (take: ToCopy, left: LeftOut) => void,
-    ): Promise<readonly ToCopy[]> {
-      if (takes.length < FEW && !opened) return takes
-      const threads = (opened ??= openCopyThreads())
-      const left: ToCopy[] = []
-      const plain: (readonly [ToCopy, Copy])[] = []
-      for (const take of takes) {
-        const from = isCopied(choice, format, take.content_type) ? null : fileOf(take.object_uri)
-        if (from === null) left.push(take)
-        else plain.push([take, { from, to: direct(take.path), sha256: take.sha256 }])
-      }
-      const runs = Array.from({ length: Math.ceil(plain.length / RUN) }, (_, n) =>
-        plain.slice(n * RUN, (n + 1) * RUN),
-      )
-      await inParallel(runs, async (run) => {
-        work.signal.throwIfAborted()
-        const outcomes = await threads.copy(run.map(([, copy]) => copy))
-        run.forEach(([take], at) => {
-          const outcome = outcomes[at]
-          if (outcome?.kind === 'copied') {
-            const { sha256, sample_rate: sampleRate, channels, frames } = take
-            done(take, { bytes: outcome.bytes, sha256, sampleRate, channels, frames })
-          } else if (outcome?.kind === 'missing') leaveOut(take, MISSING)
-          else if (outcome?.kind === 'changed') leaveOut(take, otherBytes(take, outcome.bytes))
-          else left.push(take)
-        })
-      })
-      return left
-    },
-    close: async () => opened?.close(),
+/** Whether takes go from files to files, as they are. */
+export const isOfFiles = ({
+  lake,
+  out,
+  choice,
+  format,
+}: Pick<Work, 'lake' | 'out' | 'choice' | 'format'>): boolean =>
+  lake.fileOf !== undefined &&
+  out.direct !== undefined &&
+  format.archive === undefined &&
+  choice.sampleRate === null &&
+  !choice.trim
+
+/** Answers those that are left to do: those that are made anew, and those with a fault, to be tried again and told. */
+async function copyFiles(
+  work: Work,
+  threads: CopyThreads,
+  takes: readonly ToCopy[],
+  done: (take: ToCopy, copied: Copied) => void,
+  leaveOut: (take: ToCopy, left: LeftOut) => void,
+): Promise<readonly ToCopy[]> {
+  const { choice, format } = work
+  const { fileOf } = work.lake
+  const { direct } = work.out
+  if (!fileOf || !direct || !isOfFiles(work) || (takes.length < FEW && !threads.started)) return takes
+  const left: ToCopy[] = []
+  const plain: (readonly [ToCopy, Copy])[] = []
+  for (const take of takes) {
+    const from = isCopied(choice, format, take.content_type) ? null : fileOf(take.object_uri)
+    if (from === null) left.push(take)
+    else plain.push([take, { from, to: direct(take.path), bytes: take.bytes, sha256: take.sha256 }])
   }
+  const runs = Array.from({ length: Math.ceil(plain.length / RUN) }, (_, n) =>
+    plain.slice(n * RUN, (n + 1) * RUN),
+  )
+  await inParallel(runs, async (run) => {
+    work.signal.throwIfAborted()
+    const outcomes = await threads.copy(run.map(([, copy]) => copy))
+    run.forEach(([take], at) => {
+      const outcome = outcomes[at]
+      if (outcome?.kind === 'copied') {
+        const { bytes, sha256, sample_rate: sampleRate, channels, frames } = take
+        done(take, { bytes, sha256, sampleRate, channels, frames })
+      } else if (outcome?.kind === 'missing') leaveOut(take, MISSING)
+      else if (outcome?.kind === 'changed') leaveOut(take, otherBytes(take, outcome.bytes))
+      else left.push(take)
+    })
+  })
+  return left
 }
 
 const MISSING: LeftOut = { kind: 'left_out', reason: 'object_missing' }
@@ -136,6 +135,8 @@ export async function audioOf(take: ToCopy, work: Work): Promise<Audio> {
       bytes,
       copied: { bytes: bytes.length, sha256, sampleRate: take.sample_rate, channels, frames: take.frames },
     }
+  // two megabytes of a resampler, which an export of the lake's own files does not need
+  const { makeWav } = await import('./audio/copy.ts')
   try {
     const made = await makeWav(bytes, take, work.choice)
     const { sampleRate, frames, startsAt } = made

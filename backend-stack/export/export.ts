@@ -5,7 +5,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tryLock } from '../../main/system/lock.ts'
 import { writeArchives } from './archive.ts'
-import { copyTakes } from './copy.ts'
+import { copyThreads } from './copy-threads.ts'
+import type { CopyThreads } from './copy-threads.ts'
+import { copyTakes, FEW, isOfFiles } from './copy.ts'
 import type { Work } from './copy.ts'
 import { UsageError } from './fault.ts'
 import { finish, manifestName } from './finish/finish.ts'
@@ -55,16 +57,21 @@ export async function runExport(job: ExportJob): Promise<Outcome> {
   try {
     await begin(job, path)
     const plan = openPlan(path)
+    const threads = copyThreads()
     try {
       const format = formats[choice.format]
       if (plan.meta('state') === undefined) {
         plan.setMeta('choice', JSON.stringify(choice))
         plan.setMeta('out', out.name)
-        await makePlan(plan, lake, choice, where, format)
+        const onTake = (takes: number) => {
+          if (takes === FEW && isOfFiles({ ...job, format })) threads.start()
+        }
+        await makePlan(plan, lake, choice, where, format, onTake)
         plan.setMeta('state', 'copying')
       } else plan.tryFaultyAgain()
-      return await work(job, plan)
+      return await work(job, plan, threads)
     } finally {
+      await threads.close()
       plan.close()
     }
   } finally {
@@ -91,7 +98,7 @@ async function begin({ out, choice, resume }: ExportJob, path: string): Promise<
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
 }
 
-async function work(job: ExportJob, plan: Plan): Promise<Outcome> {
+async function work(job: ExportJob, plan: Plan, threads: CopyThreads): Promise<Outcome> {
   const { lake, out, choice } = job
   const format = formats[choice.format]
   const of = count(plan, 'left_out IS NULL')
@@ -110,7 +117,7 @@ async function work(job: ExportJob, plan: Plan): Promise<Outcome> {
   // whoever withdraws while it is made is not in it
   do {
     if (format.archive) await writeArchives(doing)
-    else await copyTakes(doing)
+    else await copyTakes(doing, threads)
   } while (await forgetWithdrawn(doing))
   const finished = await finish({ ...doing, exportsDir: lake.exportsDir })
   plan.setMeta('export_id', finished.exportId)

@@ -17,6 +17,8 @@ export async function makePlan(
   choice: Choice,
   where: Condition | null,
   format: Format,
+  /** how many the lake has told so far */
+  onTake: (takes: number) => void = () => undefined,
 ): Promise<void> {
   const { db } = plan
   // what a kill left of an earlier beginning
@@ -24,7 +26,11 @@ export async function makePlan(
   const gone = await lake.withdrawn()
   db.exec('BEGIN IMMEDIATE')
   try {
+    // each step changes each row: kept up to date meanwhile, they would be written over and over
+    plan.dropIndexes()
+    let takes = 0
     await lake.takes((take) => {
+      onTake((takes += 1))
       if (!gone.has(take.speaker_id)) plan.addTake(take)
     })
     await lake.verdicts((verdict) => plan.setVerdict(verdict))
@@ -32,12 +38,13 @@ export async function makePlan(
       if (!gone.has(speaker.speaker_id)) plan.addSpeaker(speaker)
     })
     db.exec(
-      "UPDATE takes SET answers = coalesce((SELECT answers FROM speakers s WHERE s.speaker_id = takes.speaker_id), '{}')",
+      `UPDATE takes SET answers = (SELECT answers FROM speakers s WHERE s.speaker_id = takes.speaker_id)
+         WHERE speaker_id IN (SELECT speaker_id FROM speakers)`,
     )
     choose(plan, choice, where)
     leaveOut(plan, format, where)
-    split(plan, choice)
     place(plan, choice, format)
+    plan.makeIndexes()
     db.exec('COMMIT')
   } catch (error) {
     db.exec('ROLLBACK')
@@ -75,52 +82,29 @@ function leaveOut(plan: Plan, format: Format, where: Condition | null): void {
     if (cannotHold(text ?? '')) plan.leaveOut(take_id, 'format_cannot_hold')
 }
 
-interface MemberRow {
+interface Row {
   readonly take_id: string
   readonly speaker_id: string
   readonly prompt_text: string | null
   readonly prompt_sha256: string
   readonly said: string | null
-}
-
-function split(plan: Plan, choice: Choice): void {
-  const ids: string[] = []
-  const members: Member[] = []
-  const read = plan.db.prepare<[], MemberRow>(
-    'SELECT take_id, speaker_id, prompt_text, prompt_sha256, said FROM takes WHERE left_out IS NULL ORDER BY take_id',
-  )
-  for (const row of read.iterate()) {
-    ids.push(row.take_id)
-    const sentence = row.prompt_text === null ? row.prompt_sha256 : sentenceKey(row.prompt_text)
-    const said = row.said === null ? sentence : sentenceKey(row.said)
-    members.push({ speakerId: row.speaker_id, sentence, ...(said === sentence ? {} : { said }) })
-  }
-  const set = plan.db.prepare<[string, string]>('UPDATE takes SET split = ? WHERE take_id = ?')
-  assignSplits(members, choice.shares, choice.connected).forEach((name, index) => {
-    const takeId = ids[index] ?? ''
-    if (name) set.run(name, takeId)
-    else plan.leaveOut(takeId, 'splits_disagree')
-  })
-}
-
-interface PlacedRow {
-  readonly take_id: string
-  readonly split: Split
   readonly lang: string
   readonly content_type: string
   readonly bytes: number
 }
 
+interface Placed extends Pick<Row, 'take_id' | 'lang' | 'content_type' | 'bytes'> {
+  readonly split: Split
+}
+
+/** Each take's split, and then its path. */
 function place(plan: Plan, choice: Choice, format: Format): void {
-  const read = plan.db.prepare<[], PlacedRow>(
-    'SELECT take_id, split, lang, content_type, bytes FROM takes WHERE left_out IS NULL ORDER BY split, lang, take_id',
+  const set = plan.db.prepare<[Split, string, string, string]>(
+    'UPDATE takes SET split = ?, path = ?, out_type = ? WHERE take_id = ?',
   )
-  const set = plan.db.prepare<[string, string, string]>(
-    'UPDATE takes SET path = ?, out_type = ? WHERE take_id = ?',
-  )
-  const index = new Map<string, number>()
-  const bytes = new Map<string, number>()
-  for (const row of read.all()) {
+  const index = new Map<Split, number>()
+  const bytes = new Map<Split, number>()
+  for (const row of splitUp(plan, choice)) {
     const at = index.get(row.split) ?? 0
     const before = bytes.get(row.split) ?? 0
     index.set(row.split, at + 1)
@@ -134,9 +118,37 @@ function place(plan: Plan, choice: Choice, format: Format): void {
       extension: extensionOf(type),
       bytesBefore: before,
     })
-    set.run(path, type, row.take_id)
+    set.run(row.split, path, type, row.take_id)
   }
 }
+
+/** In the order in which they are placed: by split, language and id. */
+function splitUp(plan: Plan, choice: Choice): Placed[] {
+  const rows: Omit<Placed, 'split'>[] = []
+  const members: Member[] = []
+  const read = plan.db.prepare<[], Row>(
+    `SELECT take_id, speaker_id, prompt_text, prompt_sha256, said, lang, content_type, bytes FROM takes
+       WHERE left_out IS NULL ORDER BY take_id`,
+  )
+  for (const row of read.iterate()) {
+    const { take_id, lang, content_type, bytes } = row
+    rows.push({ take_id, lang, content_type, bytes })
+    const sentence = row.prompt_text === null ? row.prompt_sha256 : sentenceKey(row.prompt_text)
+    const said = row.said === null ? sentence : sentenceKey(row.said)
+    members.push({ speakerId: row.speaker_id, sentence, ...(said === sentence ? {} : { said }) })
+  }
+  const splits = assignSplits(members, choice.shares, choice.connected)
+  const placed = rows.flatMap((row, at): Placed[] => {
+    const split = splits[at]
+    if (split) return [{ ...row, split }]
+    plan.leaveOut(row.take_id, 'splits_disagree')
+    return []
+  })
+  // the ids are in order already
+  return placed.sort((a, b) => compare(a.split, b.split) || compare(a.lang, b.lang))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Whether the export's audio is made anew, as WAV, or is the lake's own file. */
 export const isCopied = (choice: Choice, format: Format, contentType: string): boolean =>

@@ -36,10 +36,13 @@ const schema = `
     split TEXT, path TEXT, out_type TEXT, left_out TEXT,
     out_bytes INTEGER, out_sha256 TEXT, out_rate INTEGER, out_channels INTEGER, out_frames INTEGER,
     -- what a listener wrote down: the text of the whole (null: none), its parts as JSON, and in which review
-    said TEXT, tiers TEXT, written_in TEXT, out_starts_at REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS takes_of ON takes (speaker_id);
-  CREATE INDEX IF NOT EXISTS takes_in ON takes (split, take_id);
-  CREATE INDEX IF NOT EXISTS takes_to_copy ON takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL;`
+    said TEXT, tiers TEXT, written_in TEXT, out_starts_at REAL NOT NULL DEFAULT 0) WITHOUT ROWID;`
+
+const indexes = {
+  takes_of: 'takes (speaker_id)',
+  takes_in: 'takes (split, take_id)',
+  takes_to_copy: 'takes (path, take_id) WHERE left_out IS NULL AND out_sha256 IS NULL',
+}
 
 /** Plans of older versions have none of these. */
 const ADDED = [
@@ -120,7 +123,13 @@ export function openPlan(file: string) {
   // who has withdrawn is not to be found in the file's free pages either
   db.pragma('secure_delete = ON')
   db.pragma('cache_size = -32768')
+  // Each checkpoint waits for the disk, behind all the audio that was just written: few of them. 64 MB of the log, at most.
+  db.pragma('wal_autocheckpoint = 16384')
   db.exec(schema)
+  const makeIndexes = () => {
+    for (const [name, on] of Object.entries(indexes)) db.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`)
+  }
+  makeIndexes()
   const known = new Set(db.prepare<[], string>("SELECT name FROM pragma_table_info('takes')").pluck().all())
   for (const column of ADDED)
     if (!known.has(column.split(' ', 1)[0] ?? '')) db.exec(`ALTER TABLE takes ADD COLUMN ${column}`)
@@ -152,6 +161,11 @@ export function openPlan(file: string) {
     db,
     meta: (name: string): string | undefined => getMeta.get(name),
     setMeta: (name: string, value: string): void => void setMeta.run(name, value),
+    /** While every row is being changed. */
+    dropIndexes: (): void => {
+      for (const name of Object.keys(indexes)) db.exec(`DROP INDEX IF EXISTS ${name}`)
+    },
+    makeIndexes,
     transaction: (work: () => void): void => db.transaction(work).immediate(),
     addTake: (take: LakeTake): void => void addTake.run({ ...take, seconds: take.frames / take.sample_rate }),
     setVerdict: ({ transcript, ...verdict }: LakeVerdict): void =>

@@ -19,7 +19,7 @@ from fieldtake_lake.landing.judge import GoodTake, Withdrawal, judge
 from fieldtake_lake.landing.outcome import Origin, Withdrawn
 from fieldtake_lake.landing.proof import withdrawal_sha256
 from fieldtake_lake.landing.signed import Sieve, SmallRecord, no_station, station_in
-from fieldtake_lake.landing.withdrawals import has_withdrawn, joined
+from fieldtake_lake.landing.withdrawals import Noted, Statement, has_withdrawn, joined, news
 from fieldtake_lake.landing.worker import WorkerSettings, _proven, _Record, _signer
 from fieldtake_lake.settings import settings_from_env
 from fieldtake_lake.stores.s3 import StoreSettings
@@ -76,6 +76,40 @@ def test_verdicts(case: dict[str, Any]) -> None:
             "bad_signature",
             "claim_mismatch",
         )
+
+
+def test_a_withdrawal_that_came_by_hand_and_by_network_is_one() -> None:
+    case = next(one for one in GOLDEN["cases"] if one["name"] == "carried-withdrawal-again")
+    said: list[Withdrawn] = []
+    for offset, item in enumerate(map(golden_record, case["records"])):
+        verdict = verdict_on(item, "require")
+        assert isinstance(verdict, Withdrawal)
+        proven = _proven(verdict, Origin("topic2", 0, offset), "station-7", "require")
+        assert isinstance(proven, Withdrawn)
+        said.append(decode_withdrawn(proven))
+    first, second, _ = said
+    assert news(list(reversed(said)), []) == [first]
+    statement = Statement(first.speaker_id, first.station_id, first.withdrawn_at)
+    # In batches of their own; and a batch that is done again comes to the same answer.
+    noted = Noted(statement, first.origin)
+    assert news([first], [noted]) == [first]
+    assert news([second], [noted]) == []
+    # An administrator undid it: it does not come back with the second way, nor when the topic is read again.
+    undone = noted._replace(undone=True)
+    assert news([first, second], [undone]) == []
+    # The speaker withdraws anew, or shows a card: that is another one.
+    later = replace(second, withdrawn_at=second.withdrawn_at + timedelta(seconds=1))
+    carded = replace(second, proof="secret", secret_sha256=SECRET_HASH)
+    elsewhere = replace(second, station_id="station-8")
+    for other in (later, carded, elsewhere, replace(second, speaker_id="speaker-8")):
+        assert news([other], [undone]) == [other]
+
+
+def decode_withdrawn(item: Withdrawn) -> Withdrawn:
+    """As the driver gets it from a worker."""
+    found = decode(encode(item))
+    assert isinstance(found, Withdrawn)
+    return found
 
 
 def distrust_of_word(word: dict[str, Any], changed: dict[str, Any]) -> Fault | None:

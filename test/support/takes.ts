@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import { sha256Of } from '../../main/trust/canonical.ts'
+import { sha256Of, VERSION } from '../../main/trust/canonical.ts'
+import type { Version } from '../../main/trust/canonical.ts'
 import type { SigningKey } from '../../main/trust/keys.ts'
 import { signed } from '../../main/trust/signature.ts'
 import type { TakeRecord } from './lake.ts'
@@ -86,9 +87,14 @@ function wav(frames: number, seed: number): Buffer {
   return buffer
 }
 
-/** The same record with a station's signature. */
-export function signedBy(key: SigningKey, record: TakeRecord, topic = 'topic2'): TakeRecord {
+/** The same record with a station's signature; by the version `CARRIED`, for another station to send. */
+export function signedBy(
+  key: SigningKey,
+  record: TakeRecord,
+  topic = 'topic2',
+  version: Version = VERSION,
+): TakeRecord {
   const headers = Object.fromEntries(record.headers.map(([header, value]) => [header, value.toString()]))
   const what = { topic, key: record.key, valueSha256: sha256Of(record.value ?? ''), headers }
-  return { ...record, headers: Object.entries(signed(key, what)) }
+  return { ...record, headers: Object.entries(signed(key, what, version)) }
 }

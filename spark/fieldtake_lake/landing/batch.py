@@ -38,7 +38,7 @@ from .letters import dead_records, write_letters
 from .outcome import ConsentRow, Outcome, Refused, StoredTake, TakeRow, Withdrawn
 from .receipts import refused_receipt, told_receipt, withdrawn_receipt
 from .resolve import Resolution, candidates, contested, resolve, settle
-from .withdrawals import joined, without_late
+from .withdrawals import joined, news, without_late
 from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
 
 _log = logging.getLogger("landing")
@@ -99,6 +99,14 @@ class Lander:
             self._gone = tables.who_is_gone(self._spark)
             self._gone_at = time.monotonic()
 
+    def _news(self, withdrawn: Sequence[Withdrawn]) -> list[Withdrawn]:
+        """Those that the lake has not heard of by another record."""
+        if not withdrawn:
+            return []
+        # an administrator may have undone one just now
+        self._spark.catalog.refreshTable(tables.WITHDRAWALS)
+        return news(withdrawn, tables.noted_withdrawals(self._spark, {item.speaker_id for item in withdrawn}))
+
     def _judged(self, records: DataFrame) -> tuple[DataFrame, list[Outcome]]:
         settings = self._settings
         worker = WorkerSettings(
@@ -117,7 +125,7 @@ class Lander:
         self, records: DataFrame, landed: DataFrame, outcomes: Sequence[Outcome], watch: _Stopwatch
     ) -> None:
         at = self._clock()
-        withdrawn = [outcome for outcome in outcomes if isinstance(outcome, Withdrawn)]
+        withdrawn = self._news([outcome for outcome in outcomes if isinstance(outcome, Withdrawn)])
         gone = joined(self._gone, withdrawn)
         outcomes, late = without_late(outcomes, gone) if withdrawn else (outcomes, [])
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from .judge import speaker_withdrew
@@ -23,6 +24,45 @@ class Said(NamedTuple):
 
 
 Gone = Mapping[str, tuple[Said, ...]]
+
+
+class Statement(NamedTuple):
+    """What a station says of one withdrawal, however often and whichever way it comes. The same as small-lake/withdraw.ts."""
+
+    speaker_id: str
+    station_id: str
+    withdrawn_at: datetime
+    secret_sha256: str | None = None
+
+
+class Noted(NamedTuple):
+    """A withdrawal that is in the table, and where its record stood."""
+
+    statement: Statement
+    origin: Origin
+    undone: bool = False
+
+
+def news(withdrawn: Sequence[Withdrawn], noted: Iterable[Noted]) -> list[Withdrawn]:
+    """The withdrawals of a batch that are to be carried out, each once.
+
+    One that came by stick comes again when its station has a network. What became of the first holds for both: its quarantine,
+    its undo, its erasure. One that is noted from this very record is carried out once more: its batch is done again.
+    """
+    known: dict[Statement, list[Noted]] = {}
+    for row in noted:
+        known.setdefault(row.statement, []).append(row)
+    found: list[Withdrawn] = []
+    for item in sorted(withdrawn, key=lambda item: item.origin):
+        rows = known.setdefault(_statement(item), [])
+        if all(row.origin == item.origin and not row.undone for row in rows):
+            found.append(item)
+            rows.append(Noted(_statement(item), item.origin))
+    return found
+
+
+def _statement(item: Withdrawn) -> Statement:
+    return Statement(item.speaker_id, item.station_id, item.withdrawn_at, item.secret_sha256)
 
 
 def has_withdrawn(

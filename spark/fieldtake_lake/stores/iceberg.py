@@ -9,13 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 
 from fieldtake_lake.landing.headers import minted_at
 from fieldtake_lake.landing.outcome import ConsentRow, Origin, Refused, TakeRow, Withdrawn
 from fieldtake_lake.landing.proof import Scope, scope_of
 from fieldtake_lake.landing.resolve import Owner
-from fieldtake_lake.landing.withdrawals import ERASED, Gone, Said
+from fieldtake_lake.landing.withdrawals import ERASED, Gone, Noted, Said, Statement
 from fieldtake_lake.session import NAMESPACE
+
+from .cassandra import from_micros
 
 TAKES = f"{NAMESPACE}.takes"
 DEAD_LETTERS = f"{NAMESPACE}.dead_letters"
@@ -320,6 +323,28 @@ def merge_withdrawals(spark: SparkSession, withdrawn: Sequence[Withdrawn], at: d
     ]
     rows = pa.Table.from_pylist(records, schema)
     _merge_by_origin(spark, WITHDRAWALS, "new_withdrawals", rows, "AND t.speaker_id = s.speaker_id")
+
+
+def noted_withdrawals(spark: SparkSession, speakers: Iterable[str]) -> list[Noted]:
+    """The withdrawals of these speakers that are committed, also those that were undone."""
+    found = (
+        spark.table(WITHDRAWALS)
+        .where(F.col("speaker_id").isin(sorted(speakers)))
+        .select(
+            *("speaker_id", "station_id", "secret_sha256", "topic", "partition", "offset"),
+            F.expr("unix_micros(withdrawn_at)").alias("micros"),
+            F.col("undone_at").isNotNull().alias("undone"),
+        )
+        .collect()
+    )
+    return [
+        Noted(
+            Statement(row.speaker_id, row.station_id, from_micros(row.micros), row.secret_sha256),
+            Origin(row.topic, row.partition, row.offset),
+            row.undone,
+        )
+        for row in found
+    ]
 
 
 def merge_consents(spark: SparkSession, rows: Sequence[ConsentRow]) -> None:

@@ -1,6 +1,7 @@
 /** The lake with Spark under `--secure`: two honest stations and one evil, which has a key and an account of its own. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TOPICS } from '../../../main/contract/messages.ts'
+import { CARRIED } from '../../../main/trust/canonical.ts'
 import { keyIdOf, newSeed, signingKey } from '../../../main/trust/keys.ts'
 import type { SigningKey } from '../../../main/trust/keys.ts'
 import { lakeKeyOf } from '../../../main/trust/lake-signature.ts'
@@ -205,6 +206,37 @@ test('nobody answers for a speaker of another station; what they sent is a dead 
       interval: 1_000,
     })
     .toEqual(['s-7'])
+}, 300_000)
+
+test('a withdrawal by stick, through another station, is one with what its own station sends later, and stays undone', async () => {
+  await enrol('two')
+  const take = makeTake({ station: 'two', speaker: 's-5' })
+  await lake.send([by('two', take)])
+  await told(take.takeId, 'landed')
+  const said = withdrawal('s-5', 'two')
+  const carried = signedBy(stations.two, said, 'topic2', CARRIED)
+  /** Sends them, and waits until the lake has read beyond them. */
+  const read = async (...records: readonly TakeRecord[]) => {
+    await lake.send(records)
+    const after = makeTake({ station: 'two', speaker: 's-6' })
+    await lake.send([by('two', after)])
+    await told(after.takeId, 'landed')
+  }
+  const noted = async () => (await lake.rows('withdrawals')).filter(({ speaker_id }) => speaker_id === 's-5')
+  await read(carried, carried)
+  expect(answers(take.takeId)).toEqual(['landed', 'withdrawn'])
+  await read(by('two', said), carried)
+  expect(answers(take.takeId)).toEqual(['landed', 'withdrawn'])
+  expect(await noted()).toMatchObject([{ station_id: 'two', proof: 'station', undone_at: null }])
+  expect(await heard()).not.toContain(take.takeId)
+
+  const quarantine = { extra: { FIELDTAKE_QUARANTINE_DAYS: '7' } }
+  await lake.job('fieldtake_lake.housekeeping', ['undo', '--speaker', 's-5'], quarantine)
+  await read(by('two', said), carried)
+  expect(answers(take.takeId)).toEqual(['landed', 'withdrawn'])
+  expect(await noted()).toMatchObject([{ undone_at: expect.any(String) as string }])
+  expect(await heard()).toContain(take.takeId)
+  expect((await lake.job('fieldtake_lake.housekeeping', ['erase']))[0]).toMatchObject({ takes: 0 })
 }, 300_000)
 
 test('every receipt is signed by the key that the stack names for its lake', async () => {

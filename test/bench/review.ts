@@ -1,11 +1,12 @@
 /**
- * A listener's bench over a million takes of a lake: the first takes of a search; from the question for the next take to its audio
+ * A listener's bench over a million takes of a lake: the first takes of a search, and of each order and filter; from the question for the next take to its audio
  * and peaks at hand in the core; and in a page, from the key of the verdict until the next take is drawn and sounds. What the
  * station's process holds then. The takes are put into the database as the station puts them there, a few of them by itself.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { dirname, join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
@@ -17,7 +18,7 @@ import { entryOfRecord } from '../../main/core/catalogue/entry.ts'
 import { catalogueStore } from '../../main/core/catalogue/store.ts'
 import type { CatalogueStore } from '../../main/core/catalogue/store.ts'
 import { reviewQueue } from '../../main/core/reviews/queue.ts'
-import { reviewBench } from '../../main/contract/review-queue.ts'
+import { reviewBench, reviewOrder } from '../../main/contract/review-queue.ts'
 import { encodeVerified } from '../../main/core/flac/index.ts'
 import { makeFolders, makeStation } from '../../main/core/station.ts'
 import { openStation, voice } from '../support/station.ts'
@@ -59,6 +60,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
     const audio = await oneTake(lakeDir)
     const filled = fill(dataDir, lakeDir, audio)
     const searches = await search(dataDir, runs * 30)
+    const queues = await everyQueue(dataDir)
     const next = await listen(dataDir, lakeDir)
     const seen = await listenInPage(dataDir)
     return [
@@ -66,6 +68,14 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
       { name: 'review_next_p50_ms', value: percentile(seen.next, 0.5), unit: 'ms', n: seen.next.length },
       { name: 'review_fill_takes_per_s', value: filled, unit: 'takes/s', n: TAKES },
       { name: 'review_search_p95_ms', value: percentile(searches, 0.95), unit: 'ms', n: searches.length },
+      {
+        name: 'review_queue_p95_ms',
+        value: percentile(queues.first, 0.95),
+        unit: 'ms',
+        n: queues.first.length,
+      },
+      { name: 'review_left_p95_ms', value: percentile(queues.left, 0.95), unit: 'ms', n: queues.left.length },
+      { name: 'review_queue_blocked_ms', value: queues.longest, unit: 'ms', n: 1 },
       { name: 'review_next_core_p95_ms', value: percentile(next, 0.95), unit: 'ms', n: next.length },
       { name: 'review_rss_mb', value: seen.rssMb, unit: 'MB', n: 1 },
     ]
@@ -245,6 +255,52 @@ async function search(dataDir: string, times: number): Promise<number[]> {
   return took
 }
 
+/** What people choose: what all takes have, some, few, or none; without an index, and far away in time. */
+const FILTERS = [
+  {},
+  { lang: 'en' },
+  { lang: 'sw' },
+  { projectId: 'project-3' },
+  { speakerId: 'spk-77' },
+  { stationId: 'st-7' },
+  { promptId: 'p4711' },
+  { wanted: 'any' },
+  { wanted: 'disputed' },
+  { section: 'nowhere' },
+  { scoreMost: 100 },
+  { projectId: 'project-3', from: '2026-05-28' },
+]
+
+/**
+ * Of each order and filter, ms: the queue is set up and its first take found; and what is left is counted. `longest` is the
+ * longest that the core answered nobody else meanwhile.
+ */
+async function everyQueue(dataDir: string): Promise<{ first: number[]; left: number[]; longest: number }> {
+  const { db } = openDatabase(dataDir, Date.now(), false)
+  db.prepare('ATTACH ? AS lake').run(join(dataDir, 'catalogue.db'))
+  const first: number[] = []
+  const left: number[] = []
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  for (const order of reviewOrder.options)
+    for (const filter of FILTERS) {
+      const since = performance.now()
+      const queue = reviewQueue(db, {
+        ...{ held: new Map<string, number>(), reviewer: 'anna', own: null, search: '', onlyHere: false },
+        bench: reviewBench.parse({ order, filter }),
+      })
+      await queue.after(null, 1)
+      first.push(performance.now() - since)
+      const counted = performance.now()
+      queue.left()
+      left.push(performance.now() - counted)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  delay.disable()
+  db.close()
+  return { first, left, longest: delay.max / 1e6 }
+}
+
 /** From the verdict to the next take with its peaks, ms; a second of "listening" in between, in which others are fetched. */
 async function listen(dataDir: string, folder: string): Promise<number[]> {
   const station = await openStation({ dataDir })
@@ -281,7 +337,10 @@ async function listen(dataDir: string, folder: string): Promise<number[]> {
   }
 }
 
-/** What the page tells of the take that lies before the listener. */
+/**
+ * In the page itself, or a busy machine would add what it takes to ask: ms from a key until other words stand there, with their
+ * waveform, and it sounds.
+ */
 const PROBE = `
   window.sounded = 0
   const play = HTMLMediaElement.prototype.play
@@ -289,25 +348,27 @@ const PROBE = `
     this.addEventListener('playing', () => (window.sounded = performance.now()), { once: true })
     return play.call(this)
   }
-  window.pressed = 0
-  addEventListener('keydown', () => (window.pressed = performance.now()), true)
-`
-/** ms from the key until other words stand there, with their waveform, and it sounds. */
-const NEXT = `new Promise((resolve) => {
-  const before = window.wordsBefore
-  let drawn = 0
-  const look = () => {
-    const words = document.querySelector('.judge-text')?.textContent
+  const wordsNow = () => document.querySelector('.judge-text')?.textContent
+  const isDrawn = () => {
     const shadow = document.querySelector('.judge .player-wave > div > div')?.shadowRoot
-    const canvases = [...(shadow?.querySelectorAll('canvas') ?? [])]
-    if (!drawn && words && words !== before && canvases.some(({ width, height }) => width > 0 && height > 0))
-      drawn = performance.now()
-    if (drawn && window.sounded > window.pressed) resolve(Math.max(drawn, window.sounded) - window.pressed)
-    else if (performance.now() - window.pressed > 20000) resolve(Number.NaN)
-    else requestAnimationFrame(look)
+    return [...(shadow?.querySelectorAll('canvas') ?? [])].some(({ width, height }) => width > 0 && height > 0)
   }
-  look()
-})`
+  addEventListener('keydown', () => {
+    const pressed = performance.now()
+    const before = wordsNow()
+    window.next = new Promise((resolve) => {
+      let drawn = 0
+      const look = () => {
+        const words = wordsNow()
+        if (!drawn && words && words !== before && isDrawn()) drawn = performance.now()
+        if (drawn && window.sounded > pressed) resolve(Math.max(drawn, window.sounded) - pressed)
+        else if (performance.now() - pressed > 20000) resolve(Number.NaN)
+        else requestAnimationFrame(look)
+      }
+      look()
+    })
+  }, true)
+`
 
 /** By the key of the verdict, in the built kiosk: each take is heard before, and the next plays at once. */
 async function listenInPage(dataDir: string): Promise<{ next: number[]; rssMb: number }> {
@@ -327,9 +388,8 @@ async function listenInPage(dataDir: string): Promise<{ next: number[]; rssMb: n
     while (next.length < LISTENED) {
       // all of it was heard
       await page.locator('.judge-bar .button-primary:enabled').waitFor()
-      await page.evaluate("window.wordsBefore = document.querySelector('.judge-text')?.textContent")
       await page.keyboard.press('a')
-      next.push(z.number().parse(await page.evaluate(NEXT)))
+      next.push(z.number().parse(await page.evaluate('window.next')))
     }
     const status = readFileSync(`/proc/${kiosk.pid}/status`, 'utf8')
     return { next, rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024 }

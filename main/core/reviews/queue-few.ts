@@ -70,6 +70,9 @@ function filtered({ bench: { filter }, onlyHere }: Asked, { needs }: Terms): str
   return ways.filter(([is]) => Boolean(is)).map(([, way]) => way)
 }
 
+/** SQL: ids of all that the narrowest part of the filter lets through, as far as an index knows; null: there is none. */
+export const narrowedBy = (asked: Asked, terms: Terms): string | null => filtered(asked, terms)[0] ?? null
+
 /** Null: there are many, or nothing narrows them. */
 export function fewOf(db: Db, asked: Asked, terms: Terms): Few | null {
   const words = searched(db, asked.search)

@@ -5,7 +5,7 @@ import { searchFold } from '../../text/search-fold.ts'
 import type { Db } from '../db/open.ts'
 import { literal } from '../db/like.ts'
 import { ofOneProject } from './of-project.ts'
-import { fewOf } from './queue-few.ts'
+import { fewOf, narrowedBy } from './queue-few.ts'
 import { termsOf } from './queue-terms.ts'
 import type { Asked } from './queue-terms.ts'
 
@@ -161,6 +161,7 @@ export function reviewQueue(db: Db, asked: Asked) {
         .get({ reviewer, own, hay: `%${literal(searchFold(search))}%` }),
     /** How many there are still, as far as is counted; `more`: or more than that. */
     left(): { left: number; more: boolean } {
+      const ids = few?.ids ?? narrowedBy(asked, asks)
       // from the end of the order: at its beginning lies what they have judged already
       const last = needs
         .map(
@@ -168,17 +169,21 @@ export function reviewQueue(db: Db, asked: Asked) {
             WHERE needs = ${one} ORDER BY ${keys.map((key) => `${key} DESC`).join(', ')} LIMIT ${LOOKED_AT})`,
         )
         .join(' UNION ALL ')
-      const source = few
-        ? `(SELECT 1 FROM ${from} WHERE ${fits} AND ${parts.join(' OR ')}`
-        : `(SELECT 1 FROM (${last}) e WHERE ${fits}`
-      const left =
-        db
-          .prepare<[object], number>(
-            `SELECT count(*) FROM (SELECT 1 FROM ${source} LIMIT ${LEFT_COUNTED})${golden ? ` UNION ALL SELECT 1 ${gold}` : ''} LIMIT ${LEFT_COUNTED})`,
-          )
-          .pluck()
-          .get(bound) ?? 0
-      return { left, more: left >= LEFT_COUNTED || (!few && stretchEnd(null, LOOKED_AT) !== null) }
+      const source = ids
+        ? `(SELECT * FROM (${ids}) LIMIT ${LOOKED_AT}) w CROSS JOIN lake.entries e ON e.id = w.id
+            WHERE e.needs IN (${needs.join(', ')}) AND ${fits}`
+        : `(${last}) e WHERE ${fits}`
+      const count = (rows: string, most: number): number =>
+        db.prepare<[object], number>(`SELECT count(*) FROM (${rows} LIMIT ${most})`).pluck().get(bound) ?? 0
+      const left = Math.min(
+        LEFT_COUNTED,
+        count(`SELECT 1 FROM ${source}`, LEFT_COUNTED) +
+          (golden ? count(`SELECT 1 ${gold}`, LEFT_COUNTED) : 0),
+      )
+      const isMore = ids
+        ? count(`SELECT 1 FROM (${ids})`, LOOKED_AT + 1) > LOOKED_AT
+        : stretchEnd(null, LOOKED_AT) !== null
+      return { left, more: left >= LEFT_COUNTED || isMore }
     },
   }
 }

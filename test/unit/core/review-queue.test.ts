@@ -139,6 +139,10 @@ test.each([
     expect(await find('', 'random', filter)).toHaveLength(5)
     expect(steps()).toContain('SEARCH e USING INDEX entries_random (needs=?')
     expect(steps()).not.toMatch(/SCAN|TEMP B-TREE/)
+    // and counted by the index of what they have
+    expect(queueOf('', 'random', filter).left()).toEqual({ left: 1_000, more: true })
+    db.prepare("UPDATE lake.entries SET lost = 'audio_gone' WHERE id > 30").run()
+    expect(queueOf('', 'random', filter).left()).toEqual({ left: 30, more: false })
   },
 )
 

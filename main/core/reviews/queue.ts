@@ -61,7 +61,8 @@ export function reviewQueue(db: Db, asked: Asked) {
 
   // like any other take, and only where no particular ones are looked for
   const golden = search.trim() === '' && bench.filter.wanted === 'undecided'
-  const gold = `FROM main.gold_items g JOIN lake.entries e ON e.take_id = g.take_id WHERE g.answer IS NOT NULL AND ${terms
+  // few, and each is looked up: SQLite would rather walk through a million takes to find that none is one
+  const gold = `FROM main.gold_items g CROSS JOIN lake.entries e ON e.take_id = g.take_id WHERE g.answer IS NOT NULL AND ${terms
     .filter((term) => !term.includes('gold_items'))
     .join(' AND ')}`
 

@@ -2,6 +2,8 @@
 export class Heard {
   private readonly seen: Uint8Array
   private last: number | null = null
+  /** where it stood before it was played: a busy page may tell of playing only a moment later */
+  private stood: number | null = null
   private count = 0
 
   /** `parts`: what was heard before, as `parts` says it. */
@@ -13,8 +15,10 @@ export class Heard {
   /** The position while playing, s; a jump marks nothing in between. */
   at(seconds: number, playing: boolean): void {
     const slot = Math.min(this.seen.length - 1, Math.floor(seconds * 10))
-    const from = this.last !== null && slot >= this.last && slot - this.last <= 10 ? this.last : slot
+    const before = this.last ?? this.stood
+    const from = before !== null && slot >= before && slot - before <= 10 ? before : slot
     this.last = playing ? slot : null
+    this.stood = playing ? null : slot
     if (!playing) return
     for (let index = from; index <= slot; index++) {
       if (this.seen[index] === 0) this.count++

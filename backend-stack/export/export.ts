@@ -119,6 +119,8 @@ async function work(job: ExportJob, plan: Plan, threads: CopyThreads): Promise<O
     if (format.archive) await writeArchives(doing)
     else await copyTakes(doing, threads)
   } while (await forgetWithdrawn(doing))
+  // lists and card take the memory that the threads had
+  await threads.close()
   const finished = await finish({ ...doing, exportsDir: lake.exportsDir })
   plan.setMeta('export_id', finished.exportId)
   plan.setMeta('state', 'done')

@@ -1,7 +1,11 @@
-/** What signatures cost: signing a take, and landing takes in a folder with and without looking at who signed, in turns. */
+/**
+ * What signatures cost: signing a take, and how long it holds up the main thread, which sends them; landing takes in a folder with
+ * and without looking at who signed, in turns.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
 import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
 import { incoming } from '../../backend-stack/small-lake/incoming.ts'
@@ -11,7 +15,7 @@ import { NO_TRUST, trustOf } from '../../backend-stack/small-lake/trust.ts'
 import type { Trust } from '../../backend-stack/small-lake/trust.ts'
 import { newSeed, publicKeyOf, signingKey } from '../../main/trust/keys.ts'
 import { openRegistry } from '../../main/trust/registry.ts'
-import { isSignedBy, signed } from '../../main/trust/signature.ts'
+import { isSignedBy, signed, signedAside } from '../../main/trust/signature.ts'
 import { percentile } from '../support/figures.ts'
 import type { Experiment } from '../support/figures.ts'
 import { makeTake } from '../support/takes.ts'
@@ -36,12 +40,24 @@ function trusting(): Trust {
   })
 }
 
+/** A take is signed on another thread: what is left on the main one, us. */
+async function heldUp(): Promise<number> {
+  const take = makeTake({ frames: FRAMES })
+  const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
+  const before = performance.eventLoopUtilization()
+  for (let n = 0; n < ASIDE; n += 1)
+    await signedAside(key, { topic: 'topic2', key: take.key, valueSha256: take.sha256, headers })
+  return (performance.eventLoopUtilization(before).active * 1_000) / ASIDE
+}
+const ASIDE = 2_000
+
 export const run: Experiment = async ({ runs }) => {
   const dir = mkdtempSync(join(tmpdir(), 'sign-bench-'))
   const signing: number[] = []
   const checking: number[] = []
   const shares: number[] = []
   let offset = 0
+  let held = 0
   const batch = () =>
     Array.from({ length: TAKES }, () => {
       const take = makeTake({ frames: FRAMES })
@@ -82,6 +98,8 @@ export const run: Experiment = async ({ runs }) => {
     return performance.now() - started
   }
   try {
+    await heldUp()
+    held = await heldUp()
     const trust = trusting()
     await landed(NO_TRUST)
     for (let n = 0; n < runs; n += 1) {
@@ -101,6 +119,7 @@ export const run: Experiment = async ({ runs }) => {
   const against = 'landing the same takes in a folder without looking'
   return [
     { name: 'sign_take_us', value: percentile(signing, 0.5), unit: 'us', n: signing.length },
+    { name: 'sign_main_us', value: held, unit: 'us', n: ASIDE },
     { name: 'check_take_us', value: percentile(checking, 0.5), unit: 'us', n: checking.length },
     { name: 'check_landing_share', value: percentile(shares, 0.5), unit: 'share', n: shares.length, against },
   ]

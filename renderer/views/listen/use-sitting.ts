@@ -91,8 +91,13 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
           ...(hears === undefined ? {} : { hears }),
         })
         setWithout(output.without)
-        if (output.passed.length > 0)
-          setPassed((before) => [...output.passed, ...before].slice(0, PASSED_SHOWN))
+        if (output.passed.length > 0) {
+          // one that is passed over again, as the next is asked for ahead, is told once
+          const told = new Set(output.passed.map(({ takeId }) => takeId))
+          setPassed((before) =>
+            [...output.passed, ...before.filter(({ takeId }) => !told.has(takeId))].slice(0, PASSED_SHOWN),
+          )
+        }
         const { take, draft, score, soFar, ahead } = output
         if (!take) return false
         if (draft) drafts.loaded(take.takeId, draft)

@@ -13,19 +13,12 @@ import { startSmallLake } from '../../backend-stack/small-lake/small-lake.ts'
 import type { Profile } from '../../backend-stack/stack/component.ts'
 import { ensureEngine } from '../../backend-stack/stack/containers/engine.ts'
 import { ensureImages } from '../../backend-stack/stack/containers/images.ts'
-import {
-  containers,
-  plainProject,
-  settingIn,
-  settled,
-  up,
-} from '../../backend-stack/stack/containers/project.ts'
+import { containers, settingIn, settled, up } from '../../backend-stack/stack/containers/project.ts'
 import {
   BOOTSTRAP,
-  prepareSecure,
+  projectOf,
   secureData,
   secureProject,
-  withoutAccount,
 } from '../../backend-stack/stack/containers/secure.ts'
 import { venvPython } from '../../backend-stack/stack/install/python.ts'
 import { defaultCache, root } from '../../backend-stack/stack/paths.ts'
@@ -70,14 +63,8 @@ export interface CheckOptions {
 export async function checkContainers({ profile, secure, kill }: CheckOptions): Promise<Checked> {
   const engine = await ensureEngine(say)
   say(`Engine: ${engine.what}`)
-  const { services, standIns, without } = await ensureImages(
-    engine,
-    profile,
-    say,
-    secure ? withoutAccount : [],
-  )
-  if (secure) await prepareSecure()
-  const project = secure ? secureProject : plainProject
+  const project = projectOf(secure)
+  const { services, standIns, without } = await ensureImages(engine, profile, project.without, say)
   const seconds = await up(engine, project, profile, services, say)
   const folder = mkdtempSync(join(tmpdir(), 'fieldtake-containers-'))
   // In `core` nothing in the containers lands takes: the small lake does, from this machine.
@@ -211,7 +198,7 @@ const report = z.object({ differences: z.number() })
 
 /** S3 against Iceberg against Cassandra and PostgreSQL, looked at from this machine. */
 function differences(secure: boolean): number {
-  const setting = (name: string) => settingIn((secure ? secureProject : plainProject).settings(), name)
+  const setting = (name: string) => settingIn(projectOf(secure).settings(), name)
   const { stdout, stderr } = spawnSync(
     venvPython({ cacheDir: defaultCache }, 'spark'),
     ['-m', 'fieldtake_lake.reconcile'],

@@ -6,7 +6,7 @@ import { program } from '../../../main/system/program.ts'
 import { containersDir, endPrivateEngine, ensureEngine, findEngine } from '../containers/engine.ts'
 import { ensureImages } from '../containers/images.ts'
 import { down, plainProject, up } from '../containers/project.ts'
-import { prepareSecure, secureProject, withoutAccount } from '../containers/secure.ts'
+import { projectOf, secureProject } from '../containers/secure.ts'
 import { root } from '../paths.ts'
 import type { Choose } from './flags.ts'
 
@@ -26,7 +26,11 @@ export const containersCommand = (choose: Choose) =>
         .choices(['core', 'lake', 'full'] as const)
         .default('core' as const),
     )
-    .option('--secure', 'with up and check: TLS, accounts and access rules; apart from those without', false)
+    .option(
+      '--secure',
+      'with build, up and check: TLS, accounts and access rules; apart from those without',
+      false,
+    )
     .option('--json', 'figures as JSON', false)
     .option('--purge', 'with down: delete what they kept, and what was built', false)
     .addHelpText(
@@ -48,11 +52,10 @@ type Flags = ReturnType<ReturnType<typeof containersCommand>['opts']>
 /** What is for people goes to stderr: stdout is for the figures. */
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** `secure`: without those that have no account. */
-async function prepare(profile: Flags['profile'], secure = false) {
+async function prepare({ profile, secure }: Flags) {
   const engine = await ensureEngine(say)
   say(`Engine: ${engine.what}`)
-  const images = await ensureImages(engine, profile, say, secure ? withoutAccount : [])
+  const images = await ensureImages(engine, profile, projectOf(secure).without, say)
   if (images.standIns.length > 0)
     say(`Stand-ins, which prove the wiring and not the real images: ${images.standIns.join(', ')}`)
   if (images.without.length > 0)
@@ -60,16 +63,16 @@ async function prepare(profile: Flags['profile'], secure = false) {
   return { engine, ...images }
 }
 
-async function build({ profile, json }: Flags): Promise<number> {
-  const { engine, standIns, without } = await prepare(profile)
-  tell({ engine: engine.what, profile, standins: standIns, left_out: without }, json)
+async function build(flags: Flags): Promise<number> {
+  const { engine, standIns, without } = await prepare(flags)
+  tell({ engine: engine.what, profile: flags.profile, standins: standIns, left_out: without }, flags.json)
   return 0
 }
 
-async function start({ profile, secure, json }: Flags): Promise<number> {
-  const { engine, services, standIns, without } = await prepare(profile, secure)
-  if (secure) await prepareSecure()
-  const seconds = await up(engine, secure ? secureProject : plainProject, profile, services, say)
+async function start(flags: Flags): Promise<number> {
+  const { profile, secure, json } = flags
+  const { engine, services, standIns, without } = await prepare(flags)
+  const seconds = await up(engine, projectOf(secure), profile, services, say)
   tell(
     {
       engine: engine.what,

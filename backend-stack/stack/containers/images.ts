@@ -43,14 +43,14 @@ export interface Images {
   readonly without: readonly string[]
 }
 
-/** Brings the images of a profile. What is there already is taken as it is. `leftOut`: services that are not asked for. */
+/** Brings the images of a profile, but for these services. What is there already is taken as it is. */
 export async function ensureImages(
   engine: Engine,
   profile: Profile,
+  butFor: readonly string[],
   report: Report,
-  leftOut: readonly string[] = [],
 ): Promise<Images> {
-  const services = servicesOf(profile).filter(({ name }) => !leftOut.includes(name))
+  const services = servicesOf(profile).filter(({ name }) => !butFor.includes(name))
   const source = sourceOf(engine, report)
   const missing = new Set<string>()
   // one that one service builds another may use

@@ -18,6 +18,10 @@ export interface Project {
   readonly files: readonly string[]
   /** The file of its settings. */
   readonly settings: () => string
+  /** Services that do not belong to it. */
+  readonly without: readonly string[]
+  /** Makes what its containers are given; before each start, as settings may have changed. */
+  readonly prepare: () => Promise<void>
 }
 
 const ownSettings = join(containersDir, 'env')
@@ -46,7 +50,13 @@ export const settingIn = (file: string, name: string): string =>
   new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(file, 'utf8'))?.[1] ?? ''
 
 /** Without accounts. */
-export const plainProject: Project = { name: 'fieldtake', files: [composeFile], settings: settingsFile }
+export const plainProject: Project = {
+  name: 'fieldtake',
+  files: [composeFile],
+  settings: settingsFile,
+  without: [],
+  prepare: () => Promise.resolve(),
+}
 
 const composeArgs = (
   { name, files, settings }: Project,
@@ -106,6 +116,7 @@ export async function up(
   services: readonly Service[],
   report: Report,
 ): Promise<number> {
+  await project.prepare()
   const began = Date.now()
   const before = await containers(engine, project)
   if (before.length === 0) await portsFree(services)

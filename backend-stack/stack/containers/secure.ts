@@ -14,7 +14,7 @@ import { defaultCache } from '../paths.ts'
 import { keepLakeSecrets, lakeKeySeed, lakeSecrets } from '../secrets.ts'
 import { containerLogs, containersDir, findEngine } from './engine.ts'
 import { composeFile, secureComposeFile } from './images.ts'
-import { containers, settingIn, settingsFile } from './project.ts'
+import { containers, plainProject, settingIn, settingsFile } from './project.ts'
 import type { Project } from './project.ts'
 
 /** For its owner alone. Inside of containers others read single files of it. */
@@ -28,18 +28,20 @@ export const BOOTSTRAP = '127.0.0.1:19092,127.0.0.1:19093,127.0.0.1:19094'
 const STORE = 'http://127.0.0.1:8333'
 const BROKERS = ['kafka-1', 'kafka-2', 'kafka-3']
 
-/** These have no account: whoever opened the first would act with its account, the others are for those who know them. */
-export const withoutAccount: readonly string[] = ['kafka-ui', 'ksqldb', 'nifi-driver', 'nifi']
-
 /** A project of its own: its volumes are not those of the containers without accounts, either. */
 export const secureProject: Project = {
   name: 'fieldtake-secure',
   files: [composeFile, secureComposeFile],
   settings: () => secureSettings,
+  // whoever opened the first would act with its account; the others are for those who know them
+  without: ['kafka-ui', 'ksqldb', 'nifi-driver', 'nifi'],
+  prepare,
 }
 
-/** Makes what is missing of certificates, passwords and identities. Called at each start, as settings may have changed. */
-export async function prepareSecure(): Promise<void> {
+export const projectOf = (secure: boolean): Project => (secure ? secureProject : plainProject)
+
+/** What is missing of certificates, passwords and identities. */
+async function prepare(): Promise<void> {
   mkdirSync(secureDir, { recursive: true, mode: 0o700 })
   mkdirSync(containerLogs, { recursive: true })
   const settings = settingsFile()

@@ -17,8 +17,8 @@ export const VAULT_HEADER_BYTES = SIGNED_BYTES + TAG_BYTES
 export const FRAME_HEAD_BYTES = 12
 export const FRAME_EXTRA_BYTES = FRAME_HEAD_BYTES + TAG_BYTES
 /**
- * Whole samples of every format, so that a frame never ends within one. Setting up the cipher costs as much as 30 KB of it: what is
- * not written as it is recorded has few frames.
+ * Whole samples of every format, so that a frame never ends within one. Setting up the cipher costs as much as some 25 KB of it: what
+ * is not written as it is recorded has few frames.
  */
 export const MOST_PLAIN = 983_040
 /** after the closing frame: how long it is */

@@ -1,25 +1,19 @@
 /** Prompts kept in a table, by the stack's own Kafka Connect. Registered by full.test.ts, which has the stack. */
-import { execFileSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
 import { restLogin } from '../../../backend-stack/servers/connect/connect.ts'
-import { postgresProgram } from '../../../backend-stack/servers/postgres/postgres.ts'
 import { lakeSecrets } from '../../../backend-stack/stack/secrets.ts'
 import { promptRecord } from '../../../main/contract/messages.ts'
 import type { FullStack } from '../../support/airflow.ts'
 import { readTopic } from '../../support/kafka.ts'
+import { corpusSql, insertPrompt } from '../../support/prompt-sources.ts'
 
 export function rowsBecomePrompts(stackOf: () => FullStack): void {
   const name = 'rows become prompts; updates, deletions and bad rows are handled; a killed worker goes on'
   test(name, { timeout: 240_000 }, async () => {
     const { stack, dataDir, cluster } = stackOf()
     const port = stack.component('postgres').endpoints['port'] ?? ''
-    const sql = (text: string) => {
-      const env = { ...process.env, PGPASSWORD: lakeSecrets(dataDir).postgresCorpus }
-      const args = ['-h', '127.0.0.1', '-p', port, '-U', 'corpus', '-d', 'corpus', '-q', '-X', '-c', text]
-      execFileSync(postgresProgram('psql'), args, { env })
-    }
-    const insert = (id: string, text: string, lang = 'am') =>
-      sql(`INSERT INTO prompts (prompt_id, text, lang, corpus) VALUES ('${id}', '${text}', '${lang}', 'lab')`)
+    const sql = (text: string) => corpusSql({ port, password: lakeSecrets(dataDir).postgresCorpus }, text)
+    const insert = (id: string, text: string, lang = 'am') => sql(insertPrompt({ id, text, lang }))
     // the selector's prompts are in the topic as well; their ids are UUIDs
     const rows = async (topic: string) =>
       (await readTopic(cluster, topic)).filter(({ key }) => key !== null && key.length < 5)

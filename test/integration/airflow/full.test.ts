@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { expect as see } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,7 @@ import { newSeed, signingKey } from '../../../main/trust/keys.ts'
 import { ensureBuilt } from '../../../scripts/start/build.ts'
 import { accountsPlace, stationAccount } from '../../support/accounts.ts'
 import { RUN_MS, startFull, type FullStack } from '../../support/airflow.ts'
-import { sentences } from '../../support/corpus.ts'
+import { putCorpus } from '../../support/prompt-sources.ts'
 import { exposedFiles, secretsOf, watchProcesses, type ProcessWatch } from '../../support/exposed.ts'
 import { produce, readTopic, testClient } from '../../support/kafka.ts'
 import { connectPage } from '../../support/kiosk-process.ts'
@@ -84,11 +84,8 @@ const s3 = (role: 'corpus' | 'lake') => {
   return roleClient(full.stack.component('seaweedfs').endpoints['url'] ?? '', role, secret)
 }
 
-async function putCorpus(key: string, lines: number, seed: number): Promise<void> {
-  const made = sentences('ethiopic', seed)
-  const body = Array.from({ length: lines }, () => made.next().value as string).join('\n')
-  await s3('corpus').send(new PutObjectCommand({ Bucket: 'corpus', Key: key, Body: body }))
-}
+const putBook = (key: string, lines: number, seed: number): Promise<void> =>
+  putCorpus(s3('corpus'), key, { writing: 'ethiopic', lines, seed })
 
 async function promptsOf(key: string): Promise<PromptRecord[]> {
   const records = await readTopic(full.cluster, 'topic1')
@@ -154,7 +151,7 @@ test(
     const { page } = station
     // the one row that was not deleted again
     await see(onScreen(page)).toHaveText('እንዴት ነህ', { timeout: 120_000 })
-    await putCorpus('am/news.txt', 500, 8)
+    await putBook('am/news.txt', 500, 8)
     // far below the five minutes after which the trigger would look by itself
     const first = await vi.waitFor(
       async () => {
@@ -199,7 +196,7 @@ test(
       return offsets.reduce((sum, { high }) => sum + Number(high), 0)
     }
     const before = await end()
-    await putCorpus('am/long/book.txt', 12_000, 9)
+    await putBook('am/long/book.txt', 12_000, 9)
     // the upload starts a run of its own, for 200; this one wants most of the book
     await full.trigger('data_ingestion', 'killed', { corpus: 's3://corpus/am/long/book.txt', count: wanted })
     await vi.waitFor(async () => expect(await end()).toBeGreaterThan(before + 1_000), {

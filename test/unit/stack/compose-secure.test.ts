@@ -8,7 +8,7 @@ import { readRules } from '../../../backend-stack/cluster/acls/rules.ts'
 import { brokerProperties } from '../../../backend-stack/servers/kafka/config.ts'
 import { kafkaAccounts } from '../../../backend-stack/servers/kafka/security.ts'
 import { composeFile, secureComposeFile } from '../../../backend-stack/stack/containers/images.ts'
-import { ownSettings, withoutAccount } from '../../../backend-stack/stack/containers/secure.ts'
+import { ownSettings, secureProject } from '../../../backend-stack/stack/containers/secure.ts'
 import { aclsFile, stackSources } from '../../../backend-stack/stack/paths.ts'
 
 /* compose.secure.yml against the native stack with accounts, which the integration tests run. */
@@ -92,7 +92,7 @@ test('whoever comes to the brokers has an account of its own there, or is left o
       JSON.stringify(command).includes('kafka-1:9092'),
   )
   const accounts = clients
-    .filter(([name]) => !withoutAccount.includes(name))
+    .filter(([name]) => !secureProject.without.includes(name))
     .map(([name]): [string, string[]] => {
       const said = JSON.stringify(secure[name]?.environment ?? {}).replaceAll('\\"', '"')
       const named = said.matchAll(/username="(\w+)"|_USERNAME":"(\w+)"|"sasl\.username": "(\w+)"/g)

@@ -157,16 +157,13 @@ class Lander:
         taken_back = self._taken_back(withdrawn, at)
         answers += taken_back
         answers += [answer for bad in (*refused, *result.conflicts) if (answer := refused_receipt(bad, at))]
-        catalogue: list[tuple[str, str | None]] = [*self._catalogue(rows, at)]
-        # still here until the quarantine is over, and nobody is to listen to them
-        catalogue += [(take_id, None) for take_id, _ in taken_back]
-        told_all = self._published
-        self._answer(answers, catalogue if told_all else ())
+        takes_are_told = self._published
+        self._answer(answers, self._catalogue(rows, taken_back, at) if takes_are_told else ())
         self._clear([take.claim for take in takes if take.claim and take.row.origin in known])
         self._clear([take.claim for take in late if take.claim])
         watch.lap("receipts")
-        if not told_all:
-            self._publish(catalogue)
+        if not takes_are_told:
+            self._publish(self._catalogue(rows, taken_back, at))
             watch.lap("catalogue")
 
     def _arbitrate(self, takes: Sequence[StoredTake]) -> list[StoredTake]:
@@ -251,14 +248,18 @@ class Lander:
         records = self._spark.createDataFrame(rows, f"topic string, {RECEIPT_COLUMNS}")
         records.write.format("kafka").options(**options).save()
 
-    def _catalogue(self, rows: Sequence[TakeRow], at: datetime) -> Iterable[tuple[str, str]]:
-        """What listeners are told of takes that landed; nothing while the topic is known to take nothing."""
+    def _catalogue(
+        self, rows: Sequence[TakeRow], taken_back: Sequence[tuple[str, str]], at: datetime
+    ) -> list[tuple[str, str | None]]:
+        """What listeners are told: of takes that landed, but while the topic is known to take nothing, and of those taken back."""
+        # still here until the quarantine is over, and nobody is to listen to them
+        gone: list[tuple[str, str | None]] = [(take_id, None) for take_id, _ in taken_back]
         if not rows or (not self._published and time.monotonic() < self._silent_until):
-            return []
+            return gone
         # A batch that is done again may hold takes that were judged since.
         verdicts = {} if self._published else verdicts_of(self._spark, [row.take_id for row in rows])
         rule = read_rule()
-        return [catalogue_record(asdict(row), at, verdicts.get(row.take_id), rule) for row in rows]
+        return [*(catalogue_record(asdict(row), at, verdicts.get(row.take_id), rule) for row in rows), *gone]
 
     def _publish(self, records: Sequence[tuple[str, str | None]]) -> None:
         """By itself until the topic is known to take them: landing goes on without it, and ``housekeeping catalogue`` makes up for it."""

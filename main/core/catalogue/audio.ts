@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CatalogueRecord } from '../../contract/catalogue.ts'
@@ -38,8 +38,8 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
   const stopping = new AbortController()
   let ahead: string[] = []
   let fetching = 0
-  /** bytes of what has begun to come: several at once want room as well */
-  let coming = 0
+  /** bytes of what has begun to come, by the name of its file: several at once want room as well */
+  const coming = new Map<string, number>()
 
   const fileOf = ({ take_id: id, content_type: type }: CatalogueRecord): string =>
     join(folder, `${id}.${type === 'audio/wav' ? 'wav' : 'flac'}`)
@@ -56,13 +56,12 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
       return path
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const part = `${path}.part`
-    let room = 0
+    const name = basename(path)
     async function* inRoom(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       for await (const chunk of chunks) {
         // not before: an archive that cannot be reached pushes nothing out
-        if (room === 0) {
-          room = record.bytes
-          coming += room
+        if (!coming.has(name)) {
+          coming.set(name, record.bytes)
           await makeRoom()
         }
         yield chunk
@@ -82,7 +81,7 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
       await rm(part, { force: true })
       throw error instanceof StationError ? error : storageFault(error)
     } finally {
-      coming -= room
+      coming.delete(name)
     }
     catalogue.cached(record.take_id, true)
     catalogue.lost(record.take_id, null)
@@ -160,7 +159,9 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
 
   /** The oldest go. What was heard last is heard again soonest. */
   async function makeRoom(): Promise<void> {
-    const names = (await readdir(folder)).filter((name) => /\.(flac|wav)$/.test(name))
+    // as of now: what has come whole when the folder is read is counted once, and not for nothing
+    const expected = new Map(coming)
+    const names = (await readdir(folder)).filter((name) => /\.(flac|wav)$/.test(name) && !expected.has(name))
     const files = (
       await Promise.all(
         names.map(async (name) => {
@@ -171,7 +172,8 @@ export function lakeAudio(station: Station, { catalogue, settings, secret }: Lak
     )
       .filter((file) => file !== null)
       .toSorted((a, b) => a.at - b.at)
-    let total = files.reduce((sum, { size }) => sum + size, coming)
+    const wanted = [...expected.values()].reduce((sum, bytes) => sum + bytes, 0)
+    let total = files.reduce((sum, { size }) => sum + size, wanted)
     for (const { name, size } of files) {
       if (total <= settings().cacheMiB * 2 ** 20) return
       await rm(join(folder, name), { force: true })

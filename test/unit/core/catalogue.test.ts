@@ -136,6 +136,32 @@ test('takes of a project are those that say so; where none is said it is the pro
   db.close()
 })
 
+test('of two that come at once both have their room, wherever the first is when the second begins', async () => {
+  const { station, catalogue } = opened('a')
+  const lake = join(root, 'lake')
+  const audio = Array.from({ length: 200 }, () => randomBytes(400_000))
+  mkdirSync(join(lake, 'audio', 'en', DAY), { recursive: true })
+  audio.forEach((bytes, n) => writeFileSync(join(lake, 'audio', 'en', DAY, `${idOf(n)}.flac`), bytes))
+  await catalogue.keep(told(audio.map((bytes, n) => recordOf(n, 'b', bytes))))
+  // room for two
+  const archive = { ...stationSettings.parse({}).archive, follow: true, folder: lake, cacheMiB: 1 }
+  const fetched = lakeAudio(station, {
+    catalogue,
+    settings: () => archive,
+    secret: () => Promise.resolve(null),
+  })
+  for (let n = 0; n < audio.length; n += 2) {
+    const both = [idOf(n), idOf(n + 1)]
+    const one = fetched.file(both[0]!)
+    for (let steps = 0; steps < n; steps += 1) await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all([one, fetched.file(both[1]!)])
+    expect(readdirSync(join(root, 'a', 'lake-audio')).toSorted()).toEqual(
+      both.map((id) => `${id}.flac`).toSorted(),
+    )
+  }
+  station.db.close()
+})
+
 test('a take that cannot be fetched pushes nothing out of the cache; one that comes pushes out the oldest', async () => {
   const { station, catalogue } = opened('a')
   const lake = join(root, 'lake')

@@ -1,8 +1,9 @@
 /** Every take that somebody could listen to: those of this station at once, those of the lake as its topic tells of them. */
 import { catalogueRecord } from '../../contract/catalogue.ts'
 import type { CatalogueRecord } from '../../contract/catalogue.ts'
-import { captureFormat, takeReview } from '../../contract/model.ts'
+import { captureFormat } from '../../contract/model.ts'
 import type { Take } from '../../contract/model.ts'
+import { reviewFold } from '../../contract/messages.ts'
 import type { ReviewFold } from '../../contract/messages.ts'
 import { takeId as takeIdShape } from '../../contract/messages.ts'
 import { searchFold } from '../../text/search-fold.ts'
@@ -50,6 +51,9 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
        k_votes = min(@votes, -(SELECT count(*) FROM lake.votes v
          WHERE v.take_id = @takeId AND v.stands = 1 AND v.verdict <> 'unsure')) WHERE take_id = @takeId`,
   )
+  const reopen = db.prepare<[string, string]>(
+    `UPDATE lake.entries SET state = 'open', needs = 1 WHERE take_id = ? AND state = ?`,
+  )
   const notHere = db.prepare<[string]>('UPDATE lake.entries SET here = 0 WHERE take_id = ?')
   const notInLake = db.prepare<[string]>(
     'UPDATE lake.entries SET lake = 0, cached = 0, lost = NULL, record = NULL WHERE take_id = ?',
@@ -69,8 +73,11 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     const entered = put.get({ ...values, hay })
     if (!known && entered) addWords.run(entered.id, hay)
   }
-  const judged = (takeId: string, fold: ReviewFold | null) =>
-    void setVerdict.run({ takeId, ...verdictValues(fold) })
+  /** What the lake said already is no news: a verdict that was taken back here since may have undone it. */
+  function judged(takeId: string, fold: ReviewFold | null): void {
+    const values = verdictValues(fold)
+    if (fold === null || one.get(takeId)?.verdict !== values.verdict) setVerdict.run({ takeId, ...values })
+  }
   function dropIfNowhere(takeId: string): void {
     const known = one.get(takeId)
     if (known && drop.run(takeId).changes > 0) {
@@ -110,7 +117,7 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
           ),
         )
         setHere.run(takeId)
-        if (row.review !== null) judged(takeId, takeReview.parse(JSON.parse(row.review)))
+        if (row.review !== null) judged(takeId, reviewFold.parse(JSON.parse(row.review)))
       }
     })()
   }
@@ -158,6 +165,13 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
       const found = one.get(takeId)
       const record = found && recordIn(found)
       return record ? takeOfRecord(record, found.verdict) : null
+    },
+    /** One of the votes that decided so does not stand any more: until the lake has counted anew nobody knows. */
+    reopened: (takeId: string, decided: 'approved' | 'rejected') => void reopen.run(takeId, decided),
+    /** Said anew: what the lake said last may hold again. */
+    asLakeSaid(takeId: string): void {
+      const said = one.get(takeId)?.verdict
+      if (said) setVerdict.run({ takeId, ...verdictValues(reviewFold.parse(JSON.parse(said))) })
     },
     cached: (takeId: string, is: boolean) => void setCached.run(is ? 1 : 0, takeId),
     /** Why it cannot be heard; null: it can, perhaps. */

@@ -30,7 +30,7 @@ export interface ReviewParts {
   readonly versions: Pick<Versions, 'given' | 'takenBack'>
   readonly listeners: Listeners
   readonly offers: Offers
-  readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost' | 'votes'>
+  readonly catalogue: Pick<CatalogueStore, 'take' | 'entry' | 'lost' | 'votes' | 'reopened' | 'asLakeSaid'>
   readonly prompts: Pick<PromptStore, 'flagFor' | 'get'>
 }
 
@@ -59,6 +59,7 @@ export function saveReview(parts: ReviewParts, given: Given): void {
       drafts.given(given.reviewer, given.take_id)
       offers.given(given.reviewer, given.take_id)
       catalogue.votes.keep(review, Infinity)
+      catalogue.asLakeSaid(given.take_id)
       // of another station's take there is no history here, and no prompt
       const own = takes.row(given.take_id)
       if (!own) return
@@ -137,6 +138,8 @@ export function undoReview(parts: ReviewParts & TakeRuleParts, reviewer: string)
       })
       enqueueReview(parts, none)
       catalogue.votes.keep(none, Infinity)
+      if (last.verdict !== 'unsure')
+        catalogue.reopened(takeId, last.verdict === 'approve' ? 'approved' : 'rejected')
       station.db.prepare('DELETE FROM reviewed WHERE listener_id = ? AND take_id = ?').run(reviewer, takeId)
       if (takes.exists(takeId)) jobs.record(takeId, 'review_undone', last.verdict)
       versions.takenBack(last.review_id)

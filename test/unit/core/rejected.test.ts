@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ReviewFold } from '../../../main/contract/messages.ts'
+import { giveVerdict, leftFor, newListener } from '../../support/listening.ts'
 import { openParts } from '../../support/parts.ts'
 import { newFolder, openStation, removeFolder } from '../../support/station.ts'
 import type { TestStation } from '../../support/station.ts'
@@ -121,4 +122,33 @@ test('rejections of before this was counted are counted when the database is bro
   await core.receive({ take_id: takeId, status: 'approved', at, review: { ...REJECTED, state: 'approved' } })
   expect(counts(core.parts.station.db)).toEqual({ readings: 2, takes: 1, spoken: 2 })
   await core.close()
+})
+
+test('a verdict that decided a take and is taken back: it is left for listeners before the lake has counted anew', async () => {
+  const [takeId, anna] = await at(async (station) => {
+    await station.begin()
+    const take = await station.record(600, 1)
+    const listener = await newListener(station, 'Anna')
+    await giveVerdict(station, listener, take.takeId, 'reject', { reasons: ['noise'] })
+    return [take.takeId, listener] as const
+  })
+  await hear(takeId, REJECTED)
+  await at(async (station) => {
+    const ben = await newListener(station, 'Ben')
+    const { bench } = await station.call('reviews.bench', { reviewer: ben })
+    await station.call('reviews.bench', {
+      reviewer: ben,
+      bench: { ...bench, filter: { ...bench.filter, wanted: 'rejected' } },
+    })
+    expect(await leftFor(station, ben)).toBe(1)
+    for (const again of [true, false]) {
+      await station.call('reviews.undo', { reviewer: anna })
+      expect([await leftFor(station, anna), await leftFor(station, ben)]).toEqual([1, 0])
+      if (again) await giveVerdict(station, anna, takeId, 'reject')
+      expect(await leftFor(station, ben)).toBe(again ? 1 : 0)
+    }
+  })
+  // the others decided it without her
+  await hear(takeId, { ...REJECTED, unsure: 1 })
+  await at(async (station) => expect(await leftFor(station, anna)).toBe(0))
 })

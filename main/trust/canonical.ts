@@ -60,17 +60,17 @@ export function canonicalBytes(signable: Signable, version: Version = VERSION): 
   const headers = [...signable.headers]
   const valueSha256 = carried ? valueHash(signable.valueSha256, headers) : signable.valueSha256
   const signed = inByteOrder(
-    headers
-      .filter(([name]) => name !== SIGNATURE_HEADER && !name.startsWith(ADDED))
-      .filter(([name]) => !carried || !CLAIM_HEADERS.has(name)),
+    headers.filter(
+      ([name]) =>
+        name !== SIGNATURE_HEADER && !name.startsWith(ADDED) && !(carried && CLAIM_HEADERS.has(name)),
+    ),
   )
   const digest = Buffer.from(valueSha256, 'hex')
-  const parts: readonly Bytes[] = signed.flat()
-  const size =
+  let size =
     MAGIC.length + 1 + LENGTH + sizeOf(topic) + LENGTH + (key === null ? 0 : sizeOf(key)) + digest.length
-  const bytes = Buffer.allocUnsafe(
-    size + LENGTH + parts.reduce((sum, part) => sum + LENGTH + sizeOf(part), 0),
-  )
+  size += LENGTH
+  for (const [name, value] of signed) size += 2 * LENGTH + sizeOf(name) + sizeOf(value)
+  const bytes = Buffer.allocUnsafe(size)
   let at = MAGIC.copy(bytes)
   at = bytes.writeUInt8(version, at)
   const field = (value: Bytes) => {
@@ -87,17 +87,18 @@ export function canonicalBytes(signable: Signable, version: Version = VERSION): 
   else field(key)
   at += digest.copy(bytes, at)
   at = bytes.writeUInt32BE(signed.length, at)
-  for (const part of parts) field(part)
+  for (const [name, value] of signed) {
+    field(name)
+    field(value)
+  }
   return bytes
 }
 
 // JavaScript orders strings by UTF-16, which is the order of their bytes as long as they are ASCII.
 const ASCII = /^[\x00-\x7f]*$/
 
-function inByteOrder<T extends readonly [name: string, value: Bytes]>(headers: readonly T[]): T[] {
-  const plain = headers.every(([name]) => ASCII.test(name))
-  return headers.toSorted(([a], [b]) => {
-    if (!plain) return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'))
-    return a < b ? -1 : a > b ? 1 : 0
-  })
+function inByteOrder<T extends readonly [name: string, value: Bytes]>(headers: T[]): T[] {
+  if (headers.every(([name]) => ASCII.test(name)))
+    return headers.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return headers.sort(([a], [b]) => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8')))
 }

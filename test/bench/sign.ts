@@ -15,10 +15,11 @@ import { NO_TRUST, trustOf } from '../../backend-stack/small-lake/trust.ts'
 import type { Trust } from '../../backend-stack/small-lake/trust.ts'
 import { newSeed, publicKeyOf, signingKey } from '../../main/trust/keys.ts'
 import { openRegistry } from '../../main/trust/registry.ts'
-import { isSignedBy, signed, signedAside } from '../../main/trust/signature.ts'
+import { isSignedBy, signed } from '../../main/trust/signature.ts'
 import { percentile } from '../support/figures.ts'
 import type { Experiment } from '../support/figures.ts'
 import { makeTake } from '../support/takes.ts'
+import { HELD_UP_TAKES, heldUp } from './held-up.ts'
 
 const TAKES = 40
 /** five seconds at 48 kHz, as many bytes as its FLAC would have or more */
@@ -39,17 +40,6 @@ function trusting(): Trust {
     log: () => undefined,
   })
 }
-
-/** A take is signed on another thread: what is left on the main one, us. */
-async function heldUp(): Promise<number> {
-  const take = makeTake({ frames: FRAMES })
-  const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
-  const before = performance.eventLoopUtilization()
-  for (let n = 0; n < ASIDE; n += 1)
-    await signedAside(key, { topic: 'topic2', key: take.key, valueSha256: take.sha256, headers })
-  return (performance.eventLoopUtilization(before).active * 1_000) / ASIDE
-}
-const ASIDE = 2_000
 
 export const run: Experiment = async ({ runs }) => {
   const dir = mkdtempSync(join(tmpdir(), 'sign-bench-'))
@@ -98,8 +88,8 @@ export const run: Experiment = async ({ runs }) => {
     return performance.now() - started
   }
   try {
-    await heldUp()
-    held = await heldUp()
+    await heldUp(FRAMES)
+    held = await heldUp(FRAMES)
     const trust = trusting()
     await landed(NO_TRUST)
     for (let n = 0; n < runs; n += 1) {
@@ -119,7 +109,7 @@ export const run: Experiment = async ({ runs }) => {
   const against = 'landing the same takes in a folder without looking'
   return [
     { name: 'sign_take_us', value: percentile(signing, 0.5), unit: 'us', n: signing.length },
-    { name: 'sign_main_us', value: held, unit: 'us', n: ASIDE },
+    { name: 'sign_main_us', value: held, unit: 'us', n: HELD_UP_TAKES },
     { name: 'check_take_us', value: percentile(checking, 0.5), unit: 'us', n: checking.length },
     { name: 'check_landing_share', value: percentile(shares, 0.5), unit: 'share', n: shares.length, against },
   ]

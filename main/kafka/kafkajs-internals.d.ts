@@ -65,3 +65,27 @@ declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
   const fetch: Fetch
   export default fetch
 }
+declare module 'kafkajs/src/consumer/runner.js' {
+  import type { Batch, Logger } from 'kafkajs'
+  interface ConsumerGroup {
+    getNodeIds(): readonly string[]
+    connect(): Promise<void>
+    joinAndSync(): Promise<void>
+    heartbeat(): Promise<void>
+    leave(): Promise<void>
+    fetch(nodeId: string): Promise<Batch[]>
+  }
+  export default class Runner {
+    constructor(options: {
+      readonly logger: Logger
+      readonly consumerGroup: ConsumerGroup
+      readonly instrumentationEmitter: { emit(name: string, payload: unknown): void }
+      readonly onCrash: (error: Error) => void
+    })
+    readonly running: boolean
+    readonly fetchManager: { stop(): Promise<void> }
+    start(): Promise<void>
+    stop(): Promise<void>
+    fetch(nodeId: string): Promise<Batch[]>
+  }
+}

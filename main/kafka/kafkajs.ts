@@ -2,9 +2,11 @@
 import kafkajs from 'kafkajs'
 import { inflate } from './codecs.ts'
 import { readFetches } from './fetch-response.ts'
+import { endStoppedFetchers } from './stopped-fetchers.ts'
 import { guardTimers } from './timers.ts'
 
 guardTimers()
+endStoppedFetchers()
 readFetches()
 // asked for the sets of messages that were written before 2017; nothing is sent compressed
 const readerOf = (codec: number) => () => ({

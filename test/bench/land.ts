@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
 import { percentile } from '../support/figures.ts'
@@ -46,6 +47,7 @@ export async function run(options: RunOptions): Promise<Figure[]> {
     const waits = await steady(lake, log, say)
     say(await batchTimes(lake))
     const objects = await compacted(lake)
+    const checking = await checkMs(lake)
     const rate = percentile(rates, 0.5)
     const against = 'a kafkajs consumer that only reads'
     const n = takesARun * options.runs
@@ -53,6 +55,13 @@ export async function run(options: RunOptions): Promise<Figure[]> {
       { name: 'land_mb_per_s', value: rate, unit: 'MB/s', n },
       { name: 'land_takes_per_s', value: (rate * 1e6) / takeBytes, unit: 'takes/s', n },
       { name: 'land_cpu_ms_per_take', value: percentile(costs, 0.5), unit: 'ms', n },
+      {
+        name: 'check_share',
+        value: checking / percentile(costs, 0.5),
+        unit: 'share',
+        n,
+        against: `all that landing costs of a core; ${(checking * 1_000).toFixed(0)} us a take to look at who signed it`,
+      },
       { name: 'raw_mb_per_s', value: percentile(raw, 0.5), unit: 'MB/s', n },
       { name: 'land_ratio', value: rate / percentile(raw, 0.5), unit: 'ratio', n, against },
       { name: 'put_mb_per_s', value: percentile(puts, 0.5), unit: 'MB/s', n },
@@ -226,6 +235,15 @@ async function compacted(lake: TestLake): Promise<Figure[]> {
       against: 'audio objects plus one data file a partition',
     },
   ]
+}
+
+/** What looking at who signed a take costs of a core, in ms; beside the landing job, where it would be lost in the rest. */
+async function checkMs(lake: TestLake): Promise<number> {
+  const [take] = batch(1, 50_000)
+  const headers = Object.fromEntries(take?.headers.map(([name, value]) => [name, value.toString()]) ?? [])
+  const script = join(import.meta.dirname, 'check_signature.py')
+  const [said] = await lake.job(script, [JSON.stringify(headers)])
+  return Number(said?.['check_us']) / 1_000
 }
 
 function batch(takes: number, bytes = takeBytes): MadeTake[] {

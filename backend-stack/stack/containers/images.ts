@@ -81,13 +81,18 @@ export async function ensureImages(
   return { services: able, standIns: await standInsAmong(engine, able), without }
 }
 
-/** Those whose image is missing, and those that wait for one of them. */
-function unable(services: readonly Service[], missing: ReadonlySet<string>): readonly string[] {
+/** Those whose image is missing, those that wait for one of them, and what only they wait for: it would work for nobody. */
+export function unable(services: readonly Service[], missing: ReadonlySet<string>): readonly string[] {
   const out = new Set(services.filter(({ image }) => missing.has(image)).map(({ name }) => name))
+  const isForNobody = (name: string): boolean => {
+    const waiting = services.filter((one) => name in one.depends_on)
+    return waiting.length > 0 && waiting.every((one) => out.has(one.name))
+  }
   for (let before = -1; before !== out.size;) {
     before = out.size
     for (const one of services)
-      if (Object.keys(one.depends_on).some((name) => out.has(name))) out.add(one.name)
+      if (Object.keys(one.depends_on).some((name) => out.has(name)) || isForNobody(one.name))
+        out.add(one.name)
   }
   return [...out]
 }

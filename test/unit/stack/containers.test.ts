@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { servicesOf } from '../../../backend-stack/stack/containers/images.ts'
+import { servicesOf, unable } from '../../../backend-stack/stack/containers/images.ts'
 import { hasStandIn } from '../../../backend-stack/stack/containers/standins.ts'
 
 /** Those that no service builds. */
@@ -36,4 +36,11 @@ test('a profile has its own services and those of no other', () => {
   expect(names('core')).toEqual(expect.arrayContaining(['kafka-1', 'topics', 'registry']))
   expect(names('core')).not.toContain('landing')
   expect(names('lake')).toContain('landing')
+})
+
+test('what waits for a service that cannot run is left out, and what only that one waits for', () => {
+  const without = unable(servicesOf('full'), new Set(['apache/nifi:2.3.0']))
+  expect(without.toSorted()).toEqual(['nifi', 'nifi-driver'])
+  // many more wait for the brokers' topics and for the database
+  expect(unable(servicesOf('full'), new Set())).toEqual([])
 })

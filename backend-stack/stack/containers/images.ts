@@ -12,6 +12,9 @@ export const composeFile = join(stackSources, 'compose.yml')
 /** Over it: TLS and accounts. */
 export const secureComposeFile = join(stackSources, 'compose.secure.yml')
 
+/** On a service that is of use to another alone: the name of that one. */
+const PREPARES = 'fieldtake.prepares'
+
 const service = z.looseObject({
   image: z.string(),
   build: z.object({ context: z.string(), dockerfile: z.string().optional() }).optional(),
@@ -19,6 +22,7 @@ const service = z.looseObject({
   restart: z.enum(['no', 'unless-stopped']),
   ports: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.unknown()).default({}),
+  labels: z.record(z.string(), z.string()).default({}),
 })
 export interface Service extends z.infer<typeof service> {
   readonly name: string
@@ -81,17 +85,13 @@ export async function ensureImages(
   return { services: able, standIns: await standInsAmong(engine, able), without }
 }
 
-/** Those whose image is missing, those that wait for one of them, and what only they wait for: it would work for nobody. */
+/** Those whose image is missing, those that wait for one of them, and what does nothing but prepare one of them. */
 export function unable(services: readonly Service[], missing: ReadonlySet<string>): readonly string[] {
   const out = new Set(services.filter(({ image }) => missing.has(image)).map(({ name }) => name))
-  const isForNobody = (name: string): boolean => {
-    const waiting = services.filter((one) => name in one.depends_on)
-    return waiting.length > 0 && waiting.every((one) => out.has(one.name))
-  }
   for (let before = -1; before !== out.size;) {
     before = out.size
     for (const one of services)
-      if (Object.keys(one.depends_on).some((name) => out.has(name)) || isForNobody(one.name))
+      if ([...Object.keys(one.depends_on), one.labels[PREPARES] ?? ''].some((name) => out.has(name)))
         out.add(one.name)
   }
   return [...out]

@@ -1,8 +1,10 @@
 /** What brings prompts in profile `full`, seen in the topic: a row of a table by Kafka Connect; a corpus put into S3 by trigger, Airflow and text selector. */
+import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { roleClient } from '../../backend-stack/servers/seaweedfs/seaweedfs.ts'
 import { promptRecord } from '../../main/contract/messages.ts'
 import type { ClusterAddress } from '../../main/kafka/client.ts'
+import kafkajs from '../../main/kafka/kafkajs.ts'
 import { readTopic } from '../support/kafka.ts'
 import { corpusSql, insertPrompt, putCorpus } from '../support/prompt-sources.ts'
 
@@ -23,7 +25,8 @@ export async function promptsFromOutside(sources: Sources): Promise<{ row: numbe
   const key = `en/${sources.name}.txt`
   const client = roleClient('http://127.0.0.1:8333', 'corpus', sources.setting('S3_CORPUS_SECRET'))
   try {
-    await putCorpus(client, key, { writing: 'latin', lines: 300, seed: 8 })
+    // sentences of an earlier check are published, and are not chosen again
+    await putCorpus(client, key, { writing: 'latin', lines: 300, seed: randomInt(2 ** 31) })
   } finally {
     client.destroy()
   }
@@ -36,11 +39,21 @@ type Prompt = ReturnType<typeof promptRecord.parse>
 async function prompts({ cluster }: Sources, wanted: (prompt: Prompt) => boolean): Promise<number> {
   const end = Date.now() + PATIENCE_MS
   for (;;) {
-    const there = (await readTopic(cluster, 'topic1'))
+    const there = (await records(cluster))
       .flatMap(({ value }) => (value === null ? [] : [promptRecord.parse(JSON.parse(value.toString()))]))
       .filter(wanted)
     if (there.length > 0) return there.length
     if (Date.now() > end) throw new Error('No prompt came to the topic within ten minutes')
     await delay(2_000)
+  }
+}
+
+/** None while the partitions of a cluster that has just come up still go from one broker to the other. */
+async function records(cluster: ClusterAddress): Promise<Awaited<ReturnType<typeof readTopic>>> {
+  try {
+    return await readTopic(cluster, 'topic1')
+  } catch (error) {
+    if (error instanceof kafkajs.KafkaJSError && error.retriable) return []
+    throw error
   }
 }

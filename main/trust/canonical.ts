@@ -66,9 +66,8 @@ export function canonicalBytes(signable: Signable, version: Version = VERSION): 
     ),
   )
   const digest = Buffer.from(valueSha256, 'hex')
-  let size =
-    MAGIC.length + 1 + LENGTH + sizeOf(topic) + LENGTH + (key === null ? 0 : sizeOf(key)) + digest.length
-  size += LENGTH
+  const sizeOfKey = key === null ? 0 : sizeOf(key)
+  let size = MAGIC.length + 1 + LENGTH + sizeOf(topic) + LENGTH + sizeOfKey + digest.length + LENGTH
   for (const [name, value] of signed) size += 2 * LENGTH + sizeOf(name) + sizeOf(value)
   const bytes = Buffer.allocUnsafe(size)
   let at = MAGIC.copy(bytes)
@@ -97,6 +96,7 @@ export function canonicalBytes(signable: Signable, version: Version = VERSION): 
 // JavaScript orders strings by UTF-16, which is the order of their bytes as long as they are ASCII.
 const ASCII = /^[\x00-\x7f]*$/
 
+/** In place. */
 function inByteOrder<T extends readonly [name: string, value: Bytes]>(headers: T[]): T[] {
   if (headers.every(([name]) => ASCII.test(name)))
     return headers.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -107,7 +107,7 @@ export async function run({ runs }: RunOptions): Promise<Figure[]> {
         ratios.push(rawSeconds / plain.seconds)
         encrypted.push(plain.seconds / sealed.seconds)
         // beside it and not in it: what it does to a drain is far less than one drain differs from the next
-        signing.push(((await heldUp(bytes / 2)) * takes) / 1_000 / plain.busyMs)
+        signing.push(((await heldUp()) * takes) / 1_000 / plain.busyMs)
         ours += (takes * bytes) / plain.seconds / 1e6
         raw += (takes * bytes) / rawSeconds / 1e6
       }

@@ -6,9 +6,9 @@ import { makeTake } from '../support/takes.ts'
 
 export const HELD_UP_TAKES = 2_000
 
-export async function heldUp(frames: number): Promise<number> {
+export async function heldUp(): Promise<number> {
   const key = signingKey(newSeed())
-  const take = makeTake({ frames })
+  const take = makeTake({})
   const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
   const before = performance.eventLoopUtilization()
   for (let n = 0; n < HELD_UP_TAKES; n += 1)

@@ -88,8 +88,8 @@ export const run: Experiment = async ({ runs }) => {
     return performance.now() - started
   }
   try {
-    await heldUp(FRAMES)
-    held = await heldUp(FRAMES)
+    await heldUp()
+    held = await heldUp()
     const trust = trusting()
     await landed(NO_TRUST)
     for (let n = 0; n < runs; n += 1) {

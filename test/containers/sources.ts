@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { roleClient } from '../../backend-stack/servers/seaweedfs/seaweedfs.ts'
+import { withRetries } from '../../backend-stack/text-selector/publish/retry.ts'
 import { promptRecord } from '../../main/contract/messages.ts'
 import type { ClusterAddress } from '../../main/kafka/client.ts'
-import kafkajs from '../../main/kafka/kafkajs.ts'
 import { readTopic } from '../support/kafka.ts'
 import { corpusSql, insertPrompt, putCorpus } from '../support/prompt-sources.ts'
 
@@ -38,22 +38,14 @@ type Prompt = ReturnType<typeof promptRecord.parse>
 
 async function prompts({ cluster }: Sources, wanted: (prompt: Prompt) => boolean): Promise<number> {
   const end = Date.now() + PATIENCE_MS
+  const signal = AbortSignal.timeout(PATIENCE_MS)
   for (;;) {
-    const there = (await records(cluster))
+    // the partitions of a cluster that has just come up still go from one broker to the other
+    const there = (await withRetries(() => readTopic(cluster, 'topic1'), { signal }))
       .flatMap(({ value }) => (value === null ? [] : [promptRecord.parse(JSON.parse(value.toString()))]))
       .filter(wanted)
     if (there.length > 0) return there.length
     if (Date.now() > end) throw new Error('No prompt came to the topic within ten minutes')
     await delay(2_000)
-  }
-}
-
-/** None while the partitions of a cluster that has just come up still go from one broker to the other. */
-async function records(cluster: ClusterAddress): Promise<Awaited<ReturnType<typeof readTopic>>> {
-  try {
-    return await readTopic(cluster, 'topic1')
-  } catch (error) {
-    if (error instanceof kafkajs.KafkaJSError && error.retriable) return []
-    throw error
   }
 }

@@ -3,9 +3,8 @@ import { catalogueRecord } from '../../contract/catalogue.ts'
 import type { CatalogueRecord } from '../../contract/catalogue.ts'
 import { captureFormat } from '../../contract/model.ts'
 import type { Take } from '../../contract/model.ts'
-import { reviewFold } from '../../contract/messages.ts'
+import { reviewFold, takeId as takeIdShape } from '../../contract/messages.ts'
 import type { ReviewFold } from '../../contract/messages.ts'
-import { takeId as takeIdShape } from '../../contract/messages.ts'
 import { searchFold } from '../../text/search-fold.ts'
 import type { IncomingRecord, Kept } from '../../kafka/port.ts'
 import { jsonValue } from '../json.ts'
@@ -46,13 +45,19 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
   const setRecord = db.prepare<[string, number | null, string]>(
     'UPDATE lake.entries SET lake = 1, lost = NULL, record = ?, wants = coalesce(?, wants) WHERE take_id = ?',
   )
+  // what the lake said already is no news: a verdict that was taken back here since may have undone it
   const setVerdict = db.prepare<[object]>(
     `UPDATE lake.entries SET state = @state, verdict = @verdict, needs = @needs, k_disputed = @disputed,
        k_votes = min(@votes, -(SELECT count(*) FROM lake.votes v
-         WHERE v.take_id = @takeId AND v.stands = 1 AND v.verdict <> 'unsure')) WHERE take_id = @takeId`,
+         WHERE v.take_id = @takeId AND v.stands = 1 AND v.verdict <> 'unsure'))
+      WHERE take_id = @takeId AND (@verdict IS NULL OR verdict IS NOT @verdict)`,
   )
   const reopen = db.prepare<[string, string]>(
     `UPDATE lake.entries SET state = 'open', needs = 1 WHERE take_id = ? AND state = ?`,
+  )
+  const decideAgain = db.prepare<[string]>(
+    `UPDATE lake.entries SET state = verdict ->> 'state', needs = 0
+      WHERE take_id = ? AND state = 'open' AND verdict ->> 'state' IN ('approved', 'rejected')`,
   )
   const notHere = db.prepare<[string]>('UPDATE lake.entries SET here = 0 WHERE take_id = ?')
   const notInLake = db.prepare<[string]>(
@@ -73,11 +78,8 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     const entered = put.get({ ...values, hay })
     if (!known && entered) addWords.run(entered.id, hay)
   }
-  /** What the lake said already is no news: a verdict that was taken back here since may have undone it. */
-  function judged(takeId: string, fold: ReviewFold | null): void {
-    const values = verdictValues(fold)
-    if (fold === null || one.get(takeId)?.verdict !== values.verdict) setVerdict.run({ takeId, ...values })
-  }
+  const judged = (takeId: string, fold: ReviewFold | null) =>
+    void setVerdict.run({ takeId, ...verdictValues(fold) })
   function dropIfNowhere(takeId: string): void {
     const known = one.get(takeId)
     if (known && drop.run(takeId).changes > 0) {
@@ -169,10 +171,7 @@ export function catalogueStore(station: Station, { takes }: CatalogueParts) {
     /** One of the votes that decided so does not stand any more: until the lake has counted anew nobody knows. */
     reopened: (takeId: string, decided: 'approved' | 'rejected') => void reopen.run(takeId, decided),
     /** Said anew: what the lake said last may hold again. */
-    asLakeSaid(takeId: string): void {
-      const said = one.get(takeId)?.verdict
-      if (said) setVerdict.run({ takeId, ...verdictValues(reviewFold.parse(JSON.parse(said))) })
-    },
+    asLakeSaid: (takeId: string) => void decideAgain.run(takeId),
     cached: (takeId: string, is: boolean) => void setCached.run(is ? 1 : 0, takeId),
     /** Why it cannot be heard; null: it can, perhaps. */
     lost: (takeId: string, why: string | null) => void setLost.run(why, takeId),

@@ -136,6 +136,29 @@ test('takes of a project are those that say so; where none is said it is the pro
   db.close()
 })
 
+test('a verdict that is told again does not close a take that was reopened since; another one does', async () => {
+  const { station, catalogue } = opened('a')
+  const record = (reject: number): CatalogueRecord => ({
+    ...recordOf(0, 'b'),
+    verdict: { state: 'rejected', approve: 0, reject, unsure: 0, reasons: [] },
+  })
+  const entry = () =>
+    station.db.prepare('SELECT state, needs FROM lake.entries WHERE take_id = ?').get(idOf(0))
+  await catalogue.keep(told([record(2)]))
+  expect(entry()).toEqual({ state: 'rejected', needs: 0 })
+  catalogue.reopened(idOf(0), 'approved')
+  expect(entry()).toEqual({ state: 'rejected', needs: 0 })
+  catalogue.reopened(idOf(0), 'rejected')
+  await catalogue.keep(told([record(2)]))
+  expect(entry()).toEqual({ state: 'open', needs: 1 })
+  await catalogue.keep(told([record(3)]))
+  expect(entry()).toEqual({ state: 'rejected', needs: 0 })
+  catalogue.reopened(idOf(0), 'rejected')
+  catalogue.asLakeSaid(idOf(0))
+  expect(entry()).toEqual({ state: 'rejected', needs: 0 })
+  station.db.close()
+})
+
 test('of two that come at once both have their room, wherever the first is when the second begins', async () => {
   const { station, catalogue } = opened('a')
   const lake = join(root, 'lake')

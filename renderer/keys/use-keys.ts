@@ -1,5 +1,5 @@
 /** The one place that decides what a key press does: the topmost view that knows the key, or the control with the focus. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useStation } from '../store/station.ts'
 import { keeps, leaveClicked, wasClicked, watchFocus } from './focus.ts'
 import { type Act, type Overrides, actOf, nameOf } from './keymap.ts'
@@ -57,10 +57,11 @@ export function useKeys(
   dialog: { current: HTMLDialogElement | null } | null = null,
 ): void {
   const latest = useRef(handlers)
-  useEffect(() => {
+  // before the browser paints: a key that is to be seen works
+  useLayoutEffect(() => {
     latest.current = handlers
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer: Layer = {
       handlers: () => latest.current,
       get dialog() {

@@ -55,6 +55,8 @@ interface Options {
   readonly height: number
   /** called once, before the waveform is shown: the place for plugins */
   readonly prepare?: (surfer: WaveSurfer) => void
+  /** s; with each event of the player, not with each render: on a busy page a short take may be over before the first */
+  readonly onTime?: ((seconds: number, playing: boolean) => void) | undefined
 }
 
 /** `boxRef` is where the waveform goes: an empty element that nothing else fills. */
@@ -62,7 +64,7 @@ export function usePlayer(
   boxRef: RefObject<HTMLDivElement | null>,
   takeId: string | null,
   durationMs: number,
-  { height, prepare }: Options,
+  { height, prepare, onTime }: Options,
 ): Player {
   const { client } = useServices()
   const [surfer, setSurfer] = useState<WaveSurfer | null>(null)
@@ -73,7 +75,11 @@ export function usePlayer(
   const loopedRef = useRef(false)
   /** what was asked for last, s */
   const rangeRef = useRef<readonly [from: number, to: number | undefined]>([0, undefined])
+  /** asked for before the waveform stands: it plays as soon as it does */
+  const early = useRef(false)
   const prepareRef = useRef(prepare)
+  const onTimeRef = useRef(onTime)
+  useLayoutEffect(() => void (onTimeRef.current = onTime))
   const sharpenRef = useRef<() => void>(() => undefined)
 
   // Before the browser paints: peaks that are here already are drawn together with what stands around them.
@@ -109,24 +115,32 @@ export function usePlayer(
       })
       prepareRef.current?.(made)
       adoptStyles(made)
-      made.on('play', () => setPlaying(true))
+      const current = made
       const again = () => {
         const [from, to] = rangeRef.current
-        if (loopedRef.current) void made?.play(from, to).catch(() => setFailed(true))
+        if (loopedRef.current) void current.play(from, to).catch(() => setFailed(true))
       }
-      made.on('pause', () => {
-        setPlaying(false)
-        const [, to] = rangeRef.current
-        if (to !== undefined && (made?.getCurrentTime() ?? 0) >= to - STOPS_EARLY) again()
+      const at = (seconds: number) => onTimeRef.current?.(seconds, current.isPlaying())
+      current.on('play', () => {
+        setPlaying(true)
+        at(current.getCurrentTime())
       })
-      made.on('finish', () => {
+      current.on('pause', () => {
+        setPlaying(false)
+        at(current.getCurrentTime())
+        const [, to] = rangeRef.current
+        if (to !== undefined && current.getCurrentTime() >= to - STOPS_EARLY) again()
+      })
+      current.on('finish', () => {
         setPlaying(false)
         if (rangeRef.current[1] === undefined) again()
       })
-      made.on('timeupdate', setTime)
-      made.on('error', () => setFailed(true))
+      current.on('timeupdate', (seconds) => {
+        setTime(seconds)
+        at(seconds)
+      })
+      current.on('error', () => setFailed(true))
       box.append(host)
-      const current = made
       sharpenRef.current = () => {
         // wavesurfer takes other peaks only with the audio loaded anew; what it draws from is this one object.
         const drawn = current.getDecodedData()
@@ -138,6 +152,7 @@ export function usePlayer(
     build().catch(() => wanted && setFailed(true))
     return () => {
       wanted = false
+      early.current = false
       endTheme()
       sharpenRef.current = () => undefined
       const media = made?.getMediaElement()
@@ -155,15 +170,22 @@ export function usePlayer(
   const play = useCallback(
     (from?: number, to?: number) => {
       rangeRef.current = [from ?? 0, to]
+      early.current = surfer === null
       surfer?.play(from, to).catch(() => setFailed(true))
     },
     [surfer],
   )
-  const toggle = useCallback(() => {
-    if (surfer?.isPlaying()) surfer.pause()
-    else play()
+  useEffect(() => {
+    if (surfer && early.current) play(...rangeRef.current)
   }, [surfer, play])
-  const pause = useCallback(() => surfer?.pause(), [surfer])
+  const pause = useCallback(() => {
+    early.current = false
+    surfer?.pause()
+  }, [surfer])
+  const toggle = useCallback(() => {
+    if (surfer ? surfer.isPlaying() : early.current) pause()
+    else play()
+  }, [surfer, play, pause])
   const seek = useCallback(
     (seconds: number) => surfer?.setTime(Math.min(Math.max(0, seconds), surfer.getDuration())),
     [surfer],

@@ -5,27 +5,37 @@ import { expect, test } from './fixtures.ts'
 import { readTakes, withStation } from './prepare.ts'
 import { goTo } from './steps.ts'
 
+/** A station with two short takes that wait for a listener. */
+const withTwoTakes = (dataDir: string) =>
+  withStation(dataDir, async (station) => {
+    const { settings } = (await station.call('settings.get', {})).output
+    await station.call('settings.set', { settings: { ...settings, firstRunDone: true } })
+    const [first, second] = await readTakes(station, 'Beza', [700, 900])
+    if (!first || !second) throw new Error('two takes were read')
+    return { first, second }
+  })
+
+async function beginListening(page: Page): Promise<void> {
+  await goTo(page, 'Listen')
+  await page.getByRole('textbox', { name: 'Your name or code' }).fill('anna')
+  await page.keyboard.press('Enter')
+}
+
 test('the last verdict is taken back while the next take is being fetched, and right after it was given', async ({
   dataDir,
   open,
 }) => {
-  const [first, second] = await withStation(dataDir, async (station) => {
-    const { settings } = (await station.call('settings.get', {})).output
-    await station.call('settings.set', { settings: { ...settings, firstRunDone: true } })
-    return readTakes(station, 'Beza', [700, 900])
-  })
+  const { first, second } = await withTwoTakes(dataDir)
   const { page } = await open()
-  const letThrough = await holdNextTakes(page)
+  const letNextThrough = await holdAnswers(page, 'reviews.next', 1)
   await page.reload()
-  await goTo(page, 'Listen')
-  await page.getByRole('textbox', { name: 'Your name or code' }).fill('anna')
-  await page.keyboard.press('Enter')
+  await beginListening(page)
 
   const words = page.locator('.judge-text')
   const left = page.locator('.listen-head')
   const approve = page.getByRole('button', { name: 'Approve' })
   const hasSaid = page.getByText('You said: Approve')
-  await expect(words).toHaveText(first!.text)
+  await expect(words).toHaveText(first.text)
   await expect(left).toContainText('2 takes left')
   await page.keyboard.press('p')
   await expect(approve).toBeEnabled()
@@ -38,20 +48,48 @@ test('the last verdict is taken back while the next take is being fetched, and r
   await expect(approve).toBeEnabled()
 
   // the answer that comes now pulls nobody away
-  letThrough()
+  letNextThrough()
   // without a breath in between
   await page.keyboard.press('a')
   await page.keyboard.press('u')
-  await expect(words).toHaveText(first!.text)
+  await expect(words).toHaveText(first.text)
   await expect(left).toContainText('2 takes left')
   await expect(approve).toBeEnabled()
   await page.keyboard.press('a')
-  await expect(words).toHaveText(second!.text)
+  await expect(words).toHaveText(second.text)
   await expect(left).toContainText('1 take left')
 })
 
-/** From now on the core's answers about the next take wait, all but the first; until they are let through. */
-async function holdNextTakes(page: Page): Promise<() => void> {
+for (const [name, method] of [
+  ['the verdict before it', 'reviews.save'],
+  ['that it is taken back', 'reviews.undo'],
+] as const)
+  test(`a verdict stands that is given before the core has answered to ${name}`, async ({
+    dataDir,
+    open,
+  }) => {
+    const { first, second } = await withTwoTakes(dataDir)
+    const { page } = await open()
+    const letThrough = await holdAnswers(page, method, 0)
+    await page.reload()
+    await beginListening(page)
+    const words = page.locator('.judge-text')
+    const left = page.locator('.listen-head')
+    await expect(words).toHaveText(first.text)
+    await page.keyboard.press('p')
+    await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled()
+    await page.keyboard.press('a')
+    await expect(words).toHaveText(second.text)
+    await page.keyboard.press('u')
+    await page.keyboard.press('b')
+    await page.keyboard.press('a')
+    letThrough()
+    await expect(left).toContainText('1 take left')
+    await expect(words).toHaveText(second.text)
+  })
+
+/** From now on the core's answers to this method wait, all but the first so many; until they are let through. */
+async function holdAnswers(page: Page, method: string, free: number): Promise<() => void> {
   let answers = 0
   let held: (() => void)[] | null = []
   await page.routeWebSocket(/.*/, (socket) => {
@@ -59,14 +97,14 @@ async function holdNextTakes(page: Page): Promise<() => void> {
     const asked = new Set<number>()
     socket.onMessage((message) => {
       const { envelope } = decodeFrame(Buffer.from(message))
-      if (envelope.kind === 'request' && envelope.method === 'reviews.next') asked.add(envelope.id)
+      if (envelope.kind === 'request' && envelope.method === method) asked.add(envelope.id)
       core.send(message)
     })
     core.onMessage((message) => {
       const { envelope } = decodeFrame(Buffer.from(message))
-      const isNext = envelope.kind === 'response' && asked.has(envelope.id)
-      if (isNext) answers += 1
-      if (isNext && answers > 1 && held) held.push(() => socket.send(message))
+      const isOne = envelope.kind === 'response' && asked.has(envelope.id)
+      if (isOne) answers += 1
+      if (isOne && answers > free && held) held.push(() => socket.send(message))
       else socket.send(message)
     })
   })

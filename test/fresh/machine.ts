@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { findJava, findMaven } from '../../backend-stack/stack/install/java.ts'
 import { root } from '../../backend-stack/stack/paths.ts'
@@ -75,13 +75,18 @@ export function strangersMachine(options: { readonly apt: boolean }): Machine {
   // a package is a folder of what it brings into the system
   const log = join(dir, 'apt.log')
   writeFileSync(log, '')
-  for (const [name, command] of [
-    ['docker-compose', findTool(compose)?.command ?? ''],
-    ...['espeak-ng', 'sox', 'ffmpeg', 'flac'].map((one) => [one, join('/usr/bin', one)] as const),
-  ] as const) {
+  const packaged = (name: string) => {
     mkdirSync(join(packages, name))
-    symlinkSync(command, join(packages, name, name))
+    return join(packages, name, name)
   }
+  for (const name of ['espeak-ng', 'sox', 'ffmpeg', 'flac'])
+    symlinkSync(join('/usr/bin', name), packaged(name))
+  // here it may be a plugin of docker, which docker looks for in the home
+  const composes = findTool(compose)
+  program(
+    packaged('docker-compose'),
+    `HOME=${homedir()} exec ${[composes?.command, ...(composes?.args ?? [])].join(' ')} "$@"`,
+  )
   if (options.apt) {
     program(
       join(system, 'apt-get'),

@@ -1,9 +1,8 @@
 /** How much of a take was really heard: each tenth of a second counts once, however often it was played. */
 export class Heard {
   private readonly seen: Uint8Array
+  /** while it plays */
   private last: number | null = null
-  /** where it stood before it was played: a busy page may tell of playing only a moment later */
-  private stood: number | null = null
   private count = 0
 
   /** `parts`: what was heard before, as `parts` says it. */
@@ -12,14 +11,13 @@ export class Heard {
     for (const [from, to] of parts) this.seen.fill(1, from, to)
     this.count = this.seen.reduce((sum, slot) => sum + slot, 0)
   }
-  /** The position while playing, s; a jump marks nothing in between. */
+  /** The position while playing, and where it stopped, s; a jump marks nothing in between. */
   at(seconds: number, playing: boolean): void {
     const slot = Math.min(this.seen.length - 1, Math.floor(seconds * 10))
-    const before = this.last ?? this.stood
-    const from = before !== null && slot >= before && slot - before <= 10 ? before : slot
+    const before = this.last
     this.last = playing ? slot : null
-    this.stood = playing ? null : slot
-    if (!playing) return
+    if (!playing && before === null) return
+    const from = before !== null && slot >= before && slot - before <= 10 ? before : slot
     for (let index = from; index <= slot; index++) {
       if (this.seen[index] === 0) this.count++
       this.seen[index] = 1

@@ -329,7 +329,7 @@ export function Judge({
             ? t('listen.said', { verdict: t(`act.${verdict}`) })
             : whole
               ? ''
-              : t(enough ? 'listen.hearAll' : 'listen.hearSome')}
+              : t(enough || take.durationMs <= REJECT_AFTER_MS ? 'listen.hearAll' : 'listen.hearSome')}
         </span>
         <Button kind="quiet" icon="skip" act="next" onPress={onSkip}>
           {t('listen.later')}

@@ -178,10 +178,14 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
   const [inTurn] = useState(oneByOne)
   /** whether the last verdict was taken */
   const saving = useRef<Promise<boolean>>(Promise.resolve(true))
+  /** keys pressed that give a verdict, in all, and up to the last one of each take */
+  const verdicts = useRef({ count: 0, ofTake: new Map<string, number>() })
   const save = (verdict: Verdict) => {
     if (!current) return
     const { takeId } = current.take
     const before = said[takeId]
+    verdicts.current.count += 1
+    verdicts.current.ofTake.set(takeId, verdicts.current.count)
     // its draft ends with it, and is not written after it
     drafts.given(takeId)
     setGiven((count) => count + 1)
@@ -208,17 +212,31 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
     setFault(null)
     // whoever waits for the next take stays where they are
     moveTo(at)
+    // as it was when the key was pressed: verdicts may be given since, and they stand
+    const [saved, mine, until] = [saving.current, goes.current, verdicts.current.count]
     void inTurn(async () => {
-      if (!(await saving.current)) return
+      if (!(await saved)) return
       const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
       setGiven((count) => Math.max(0, count - 1))
       if (!last) return
       setWords((count) => count + 1)
-      if (draft) drafts.loaded(last.takeId, draft)
-      setSaid((all) => withVerdict(all, last.takeId, undefined))
-      const place = known.current.findIndex(({ take }) => take.takeId === last.takeId)
-      if (place < 0) put(known.current.toSpliced(at, 0, { take: last, score: null, soFar: null }))
-      moveTo(place < 0 ? at : place)
+      const { takeId } = last
+      if ((verdicts.current.ofTake.get(takeId) ?? 0) <= until) {
+        if (draft) drafts.loaded(takeId, draft)
+        setSaid((all) => withVerdict(all, takeId, undefined))
+      }
+      const stayed = goes.current === mine
+      const place = known.current.findIndex(({ take }) => take.takeId === takeId)
+      if (place < 0)
+        // whoever went on meanwhile comes to it next
+        put(
+          known.current.toSpliced(stayed ? at : known.current.length, 0, {
+            take: last,
+            score: null,
+            soFar: null,
+          }),
+        )
+      if (stayed) moveTo(place < 0 ? at : place)
     }).catch((error: unknown) => setFault(toErrorValue(error)))
   }
   return {

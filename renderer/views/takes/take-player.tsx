@@ -106,14 +106,13 @@ export function TakePlayer({
   )
   const boxRef = useRef<HTMLDivElement | null>(null)
   const inSight = zoom === 0 ? { from: 0, to: seconds } : span
-  const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare })
+  const player = usePlayer(boxRef, take.takeId, take.durationMs, { height: HEIGHT, prepare, onTime })
   const { surfer, playing, time, sharpen, looped, setLooped } = player
   useGain(surfer?.getMediaElement() ?? null, gain)
   useEffect(() => {
     playPart.current = player.playRange
     onPlayer?.(player)
   })
-  useEffect(() => onTime?.(time, playing), [onTime, time, playing])
   useEffect(() => {
     if (!region) onRegion?.(null)
     else {

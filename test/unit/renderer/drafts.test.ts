@@ -86,17 +86,9 @@ it('heard parts are the same after a rest', () => {
   const again = new Heard(3, heard.parts)
   expect([again.parts, again.ms, again.share]).toEqual([heard.parts, heard.ms, heard.share])
   expect(again.parts).toEqual([
-    [0, 4],
+    [0, 5],
     [20, 30],
   ])
   // a take that is shorter than what is kept of it
   expect(new Heard(0.5, [[0, 30]]).share).toBe(1)
-})
-
-it('counts from where it stood what a busy page tells of late', () => {
-  const heard = new Heard(0.7)
-  heard.at(0, false)
-  heard.at(0.45, true)
-  heard.at(0.7, true)
-  expect(heard.share).toBe(1)
 })

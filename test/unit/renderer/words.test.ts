@@ -108,6 +108,17 @@ describe('what was heard of a take', () => {
     for (let at = 0; at < 2; at += 0.05) heard.at(at, true)
     expect(heard.share).toBe(1)
   })
+  it('is whole where a busy page tells of nothing between the start and the end of a short take', () => {
+    const heard = new Heard(0.7)
+    heard.at(0, true)
+    heard.at(0.7, false)
+    expect(heard.share).toBe(1)
+  })
+  it('counts nothing of a take that was only moved through', () => {
+    const heard = new Heard(2)
+    for (let at = 0; at <= 2; at += 0.5) heard.at(at, false)
+    expect(heard.ms).toBe(0)
+  })
 })
 
 describe('the speaker form', () => {

@@ -1,8 +1,9 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
+import { cpuOfTrees } from '../support/cpu.ts'
 import { percentile } from '../support/figures.ts'
 import type { Figure, RunOptions } from '../support/figures.ts'
 import { startLake } from '../support/lake.ts'
@@ -109,27 +110,8 @@ async function landed(
 
 /** Processor time that the landing job and S3 have used so far: says more than a rate on a machine that is shared, though a
  * longer run also holds more of what they use when idle. */
-function cpuSeconds(lake: TestLake): number {
-  const table = new Map(readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processOf(name) : [])))
-  const roots = new Set(['landing', 'seaweedfs'].map((name) => lake.stack.component(name).pid))
-  // By parent: the Python processes that land takes have groups of their own.
-  const counts = (pid: number | undefined): boolean =>
-    pid !== undefined && (roots.has(pid) || counts(table.get(pid)?.parent))
-  const ticks = [...table].map(([pid, one]) => (counts(pid) ? one.ticks : 0))
-  return ticks.reduce((sum, one) => sum + one, 0) / 100
-}
-
-/** Nothing, if it has ended while we were looking. */
-function processOf(pid: string): [number, { readonly parent: number; readonly ticks: number }][] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    // From the third field on: state, ppid, pgrp, ...; utime and stime are the 14th and 15th of the line.
-    return [[Number(pid), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }]]
-  } catch {
-    return []
-  }
-}
+const cpuSeconds = (lake: TestLake): number =>
+  cpuOfTrees(['landing', 'seaweedfs'].map((name) => lake.stack.component(name).pid))
 
 async function readOnly(lake: TestLake, records: number): Promise<number> {
   const kafka = new kafkajs.Kafka({ brokers: lake.bootstrap.split(','), logLevel: kafkajs.logLevel.NOTHING })

@@ -1,116 +1,150 @@
 /**
- * What signatures cost: signing a take, and how long it holds up the main thread, which sends them; landing takes in a folder with
- * and without looking at who signed, in turns.
+ * What signatures cost: signing a take, and how long it holds up the main thread, which sends them; and of a small lake that lands
+ * signed takes from a real broker, what part of its processor time goes to looking at who signed.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { openCatalogue } from '../../backend-stack/small-lake/catalogue.ts'
-import { folderTarget } from '../../backend-stack/small-lake/folder-target.ts'
 import { incoming } from '../../backend-stack/small-lake/incoming.ts'
-import { noClaims } from '../../backend-stack/small-lake/s3-target.ts'
-import { land } from '../../backend-stack/small-lake/land.ts'
-import { NO_TRUST, trustOf } from '../../backend-stack/small-lake/trust.ts'
-import type { Trust } from '../../backend-stack/small-lake/trust.ts'
+import { digestOf } from '../../backend-stack/small-lake/digest.ts'
+import { trustOf } from '../../backend-stack/small-lake/trust.ts'
+import { TOPICS } from '../../main/contract/messages.ts'
 import { newSeed, publicKeyOf, signingKey } from '../../main/trust/keys.ts'
 import { openRegistry } from '../../main/trust/registry.ts'
 import { isSignedBy, signed } from '../../main/trust/signature.ts'
+import { drained, openLane, spawnLake } from '../integration/small-lake/lane.ts'
+import { cpuOfTrees } from '../support/cpu.ts'
 import { percentile } from '../support/figures.ts'
-import type { Experiment } from '../support/figures.ts'
+import type { Experiment, Figure } from '../support/figures.ts'
+import { createTopic, produce, startKafka } from '../support/kafka.ts'
 import { makeTake } from '../support/takes.ts'
 import { HELD_UP_TAKES, heldUp } from './held-up.ts'
 
-const TAKES = 40
 /** five seconds at 48 kHz, as many bytes as its FLAC would have or more */
 const FRAMES = 240_000
-const ROUNDS = 10
+const SIGNED = 200
+/** landed from the topic, after as many that warm up */
+const LANDED = 300
+/** sent at once: the broker takes 10 MB in a batch */
+const SENT = 15
+const CHECKED = 2_000
 
+const STATION = 'station-1'
 const key = signingKey(newSeed())
 const publicKey = publicKeyOf(key.publicKey)
+const enrolment = JSON.stringify({
+  station_id: STATION,
+  keys: [{ public_key: key.publicKey, enrolled_at: '2026-01-01T00:00:00Z' }],
+})
 
-function trusting(): Trust {
+function signedTake(frames = FRAMES) {
+  const take = makeTake({ frames, station: STATION })
+  const record = { topic: TOPICS.takes, key: take.key, valueSha256: take.sha256 }
+  const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
+  return { record, headers, take }
+}
+
+/** us a take, of the one thread that does it. */
+function stationCost(): { readonly signing: number[]; readonly checking: number[] } {
+  const signing: number[] = []
+  const checking: number[] = []
+  for (let n = 0; n < SIGNED; n += 1) {
+    const { record, headers } = signedTake(4_000)
+    const started = performance.now()
+    const all = signed(key, { ...record, headers })
+    signing.push((performance.now() - started) * 1_000)
+    const began = performance.now()
+    isSignedBy(publicKey, { ...record, headers: Object.entries(all) }, all['ft_sig'] ?? '')
+    checking.push((performance.now() - began) * 1_000)
+  }
+  return { signing, checking }
+}
+
+/** Processor time of a look at who signed, us a take, all threads: as landing does it, its SHA-256 being known from the take's own header. */
+async function checkCost(): Promise<number> {
   const registry = openRegistry()
-  const keys = [{ public_key: key.publicKey, enrolled_at: '2026-01-01T00:00:00Z' }]
-  registry.put('station-1', Buffer.from(JSON.stringify({ station_id: 'station-1', keys })))
-  return trustOf({
-    policy: 'require',
-    registry,
+  registry.put(STATION, Buffer.from(enrolment))
+  const trust = trustOf({
+    ...{ policy: 'require', registry },
     refresh: () => Promise.resolve(),
     log: () => undefined,
   })
+  const records = Array.from({ length: 40 }, (_, offset) => {
+    const { record, headers, take } = signedTake(4_000)
+    const raw = Object.entries(signed(key, { ...record, headers })).map(
+      ([name, text]) => [name, Buffer.from(text)] as const,
+    )
+    digestOf(take.value)
+    return incoming(TOPICS.takes, 0, {
+      ...{ key: Buffer.from(take.key ?? ''), value: take.value, headers: Object.fromEntries(raw) },
+      ...{ offset: String(offset), timestamp: String(Date.now()) },
+    })
+  })
+  const round = async () => {
+    const beliefs = await Promise.all(records.map((record) => trust.belief(record, TOPICS.takes)))
+    if (beliefs.some(({ signer }) => signer !== STATION)) throw new Error('a good signature is not believed')
+  }
+  for (let n = 0; n < CHECKED; n += records.length) await round()
+  const before = process.cpuUsage()
+  for (let n = 0; n < CHECKED; n += records.length) await round()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / CHECKED
 }
 
-export const run: Experiment = async ({ runs }) => {
-  const dir = mkdtempSync(join(tmpdir(), 'sign-bench-'))
-  const signing: number[] = []
-  const checking: number[] = []
-  const shares: number[] = []
-  let offset = 0
-  let held = 0
-  const batch = () =>
-    Array.from({ length: TAKES }, () => {
-      const take = makeTake({ frames: FRAMES })
-      const record = { topic: 'topic2', key: take.key, valueSha256: take.sha256 }
-      const headers = Object.fromEntries(take.headers.map(([name, value]) => [name, value.toString()]))
-      const started = performance.now()
-      const all = signed(key, { ...record, headers })
-      signing.push((performance.now() - started) * 1_000)
-      const began = performance.now()
-      isSignedBy(publicKey, { ...record, headers: Object.entries(all) }, all['ft_sig'] ?? '')
-      checking.push((performance.now() - began) * 1_000)
-      const raw = Object.fromEntries(Object.entries(all).map(([name, text]) => [name, Buffer.from(text)]))
-      offset += 1
-      const message = {
-        key: Buffer.from(take.key ?? ''),
-        value: take.value,
-        offset: String(offset),
-        timestamp: String(Date.now()),
-        headers: raw,
-      }
-      return incoming('topic2', 0, message)
-    })
-  const catalogue = await openCatalogue(join(dir, 'catalogue'))
-  const target = await folderTarget(dir)
-  const landed = async (trust: Trust): Promise<number> => {
-    const records = batch()
-    const deps = {
-      catalogue,
-      target,
-      claims: noClaims,
-      trust,
-      now: () => new Date(),
-      sendDeadLetter: () => Promise.reject(new Error('a good take was refused')),
-      sendReceipts: () => Promise.resolve(),
-    }
-    const started = performance.now()
-    await land(records, deps)
-    return performance.now() - started
-  }
+/** Processor time of a small lake in a folder from topic to receipts, us a take, signatures required. */
+async function landingCosts(rounds: number): Promise<number[]> {
+  const kafka = await startKafka()
+  const lane = await openLane(kafka.bootstrap)
+  const stations = await createTopic(kafka.bootstrap)
+  const options = ['--target', lane.dir, '--stations-topic', stations, '--signatures', 'require']
+  const lake = spawnLake([...lane.args, ...options])
   try {
-    await heldUp()
-    held = await heldUp()
-    const trust = trusting()
-    await landed(NO_TRUST)
-    for (let n = 0; n < runs; n += 1) {
-      // in turns, and each with its neighbour: a disk that is slow for a while is slow for both
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const first = round % 2 === 0 ? NO_TRUST : trust
-        const one = await landed(first)
-        const other = await landed(first === trust ? NO_TRUST : trust)
-        shares.push((first === trust ? one / other : other / one) - 1)
+    await lake.ready
+    await produce(kafka.bootstrap, stations, [{ key: STATION, value: enrolment }])
+    const costs: number[] = []
+    for (let round = 0; round <= rounds; round += 1) {
+      // what lands is what waited, as after a day without a network
+      lake.child.kill('SIGSTOP')
+      for (let sent = 0; sent < LANDED; sent += SENT) {
+        const takes = Array.from({ length: SENT }, () => {
+          const { record, headers, take } = signedTake()
+          return { key: take.key, value: take.value, headers: signed(key, { ...record, headers }) }
+        })
+        await produce(kafka.bootstrap, lane.takes, takes)
       }
+      const before = cpuOfTrees([lake.child.pid])
+      lake.child.kill('SIGCONT')
+      await drained(lane, 300_000)
+      if (round > 0) costs.push(((cpuOfTrees([lake.child.pid]) - before) * 1e6) / LANDED)
     }
+    const landed = (await lane.readReceipts()).filter(({ status }) => status === 'landed').length
+    if (landed !== LANDED * (rounds + 1)) throw new Error(`${landed} takes landed`)
+    return costs
   } finally {
-    target.close()
-    await catalogue.close()
-    rmSync(dir, { recursive: true, force: true })
+    await lake.stop()
+    lane.clean()
+    await kafka.stop()
   }
-  const against = 'landing the same takes in a folder without looking'
+}
+
+export const run: Experiment = async ({ runs }): Promise<Figure[]> => {
+  const { signing, checking } = stationCost()
+  await heldUp()
+  const held = await heldUp()
+  const check = await checkCost()
+  const landing = await landingCosts(runs)
+  const cost = percentile(landing, 0.5)
+  const n = landing.length * LANDED
   return [
     { name: 'sign_take_us', value: percentile(signing, 0.5), unit: 'us', n: signing.length },
     { name: 'sign_main_us', value: held, unit: 'us', n: HELD_UP_TAKES },
     { name: 'check_take_us', value: percentile(checking, 0.5), unit: 'us', n: checking.length },
-    { name: 'check_landing_share', value: percentile(shares, 0.5), unit: 'share', n: shares.length, against },
+    { name: 'check_cpu_us', value: check, unit: 'us', n: CHECKED },
+    { name: 'small_lake_cpu_us_per_take', value: cost, unit: 'us', n },
+    {
+      name: 'check_landing_share',
+      value: check / cost,
+      unit: 'share',
+      n,
+      against: 'all processor time of a small lake that lands takes of 480 KB from a broker in a folder',
+    },
   ]
 }

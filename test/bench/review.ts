@@ -222,6 +222,7 @@ function recordOf(n: number, at: number, audio: Audio): CatalogueRecord {
     quality: null,
     device: null,
     project_id: `project-${n % 7}`,
+    section: `part ${n % 40}`,
     verdict: null,
   }
 }
@@ -266,6 +267,7 @@ const FILTERS = [
   { promptId: 'p4711' },
   { wanted: 'any' },
   { wanted: 'disputed' },
+  { section: 'part 39' },
   { section: 'nowhere' },
   { scoreMost: 100 },
   { projectId: 'project-3', from: '2026-05-28' },

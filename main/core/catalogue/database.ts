@@ -59,6 +59,11 @@ CREATE INDEX lake.entries_cached ON entries (needs, id) WHERE here = 1 OR cached
 CREATE VIRTUAL TABLE lake.words USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram');
 PRAGMA lake.user_version = ${VERSION};`
 
+/** Came later: a catalogue of before has them made when it is opened next, which takes seconds; to read it anew takes hours. */
+const LATER = `
+CREATE INDEX IF NOT EXISTS lake.entries_section ON entries (section, needs) WHERE section IS NOT NULL;
+CREATE INDEX IF NOT EXISTS lake.entries_device ON entries (device, needs) WHERE device IS NOT NULL;`
+
 /** What was said here: a station that follows no topic knows of nothing else. */
 const OWN_VOTES = `INSERT INTO lake.votes SELECT listener_id, take_id, review_id, review ->> 'verdict', 1,
   review ->> 'reviewer_speaker_id', at FROM main.reviewed`
@@ -82,6 +87,7 @@ export function attachCatalogue(db: Db, root: string): { readonly epoch: string 
       db.prepare('INSERT INTO lake.facts VALUES (?, ?)').run('epoch', randomBytes(4).toString('hex'))
       db.exec(OWN_VOTES)
     })()
+  db.exec(LATER)
   const epoch = db.prepare<[], string>("SELECT value FROM lake.facts WHERE name = 'epoch'").pluck().get()
   return { epoch: epoch ?? '' }
 }

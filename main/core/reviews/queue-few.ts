@@ -46,7 +46,7 @@ function searched(db: Db, search: string): Few | null {
 }
 
 /** Of each part of the filter that has an index: all that it lets through. */
-function filtered({ bench: { filter }, onlyHere }: Asked, { needs }: Terms): string[] {
+function filtered({ bench: { filter }, onlyHere }: Asked, { needs, named }: Terms): string[] {
   const ids = (index: string, term: string) =>
     `SELECT id FROM lake.entries INDEXED BY entries_${index} WHERE ${term}`
   const needed = `needs IN (${needs.join(', ')})`
@@ -54,6 +54,16 @@ function filtered({ bench: { filter }, onlyHere }: Asked, { needs }: Terms): str
     [onlyHere, ids('cached', `(here = 1 OR cached = 1) AND ${needed}`)],
     [filter.promptId, ids('prompt', 'prompt_id = @prompt_id')],
     [filter.speakerId, ids('speaker', 'speaker_id = @speaker_id')],
+    ...named.map(
+      (column) =>
+        [
+          true,
+          ids(
+            column,
+            `${column} IS NOT NULL AND ${column} IN (SELECT value FROM json_each(@${column})) AND ${needed}`,
+          ),
+        ] as const,
+    ),
     [filter.stationId, ids('station', `station_id = @station_id AND ${needed}`)],
     // those that name no project may be of this one
     [

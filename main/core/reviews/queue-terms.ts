@@ -22,8 +22,30 @@ export interface Terms {
   /** of a row `e`, all of them */
   readonly terms: readonly string[]
   readonly params: Readonly<Record<string, string | number | null>>
+  /** columns of the filter whose names are known: as parameters of the columns' names, JSON */
+  readonly named: readonly Named[]
   /** values of `needs`, of which each is met in order by an index; both at once would all be sorted before the first */
   readonly needs: readonly (0 | 1)[]
+}
+
+/** What people know by a part of its name, and of which there are few: sections, microphones. */
+const NAMED = ['section', 'device'] as const
+export type Named = (typeof NAMED)[number]
+/** names that are looked through, a seek each; where there are more, the takes are */
+const NAMES = 2_000
+
+/** All names that hold the part, in any case; null: there are too many names to know. */
+function namesWith(db: Db, column: Named, part: string): string[] | null {
+  const next = (from: string) =>
+    `(SELECT min(${column}) FROM lake.entries INDEXED BY entries_${column} WHERE ${column} IS NOT NULL${from})`
+  const names = db
+    .prepare<[object], { name: string; fits: 0 | 1 }>(
+      `WITH RECURSIVE names (name) AS (SELECT ${next('')}
+         UNION ALL SELECT ${next(` AND ${column} > names.name`)} FROM names WHERE names.name IS NOT NULL)
+       SELECT name, name LIKE @part ESCAPE '\\' AS fits FROM names WHERE name IS NOT NULL LIMIT ${NAMES + 1}`,
+    )
+    .all({ part: `%${literal(part)}%` })
+  return names.length > NAMES ? null : names.filter(({ fits }) => fits).map(({ name }) => name)
 }
 
 /** With those who have it before them there are as many voices as it wants. */
@@ -44,6 +66,7 @@ function midnight(day: string, later = 0): number {
 
 export function termsOf(db: Db, { reviewer, own, bench: { filter }, search, onlyHere, held }: Asked): Terms {
   const params: Record<string, string | number | null> = { reviewer, own }
+  const named: Named[] = []
   const terms = [
     'e.lost IS NULL',
     'e.speaker_id IS NOT @own',
@@ -66,11 +89,17 @@ export function termsOf(db: Db, { reviewer, own, bench: { filter }, search, only
       terms.push(`e.${column} = @${column}`)
       params[column] = value
     }
-  for (const column of ['section', 'device'] as const) {
+  for (const column of NAMED) {
     const part = filter[column]?.trim() ?? ''
     if (part === '') continue
-    terms.push(`e.${column} LIKE @${column} ESCAPE '\\'`)
-    params[column] = `%${literal(part)}%`
+    const names = namesWith(db, column, part)
+    terms.push(
+      names === null
+        ? `e.${column} LIKE @${column} ESCAPE '\\'`
+        : `e.${column} IN (SELECT value FROM json_each(@${column}))`,
+    )
+    params[column] = names === null ? `%${literal(part)}%` : JSON.stringify(names)
+    if (names !== null) named.push(column)
   }
   // by the key of an order, so that its index knows them
   if (filter.from) {
@@ -100,7 +129,7 @@ export function termsOf(db: Db, { reviewer, own, bench: { filter }, search, only
     params['hay'] = `%${literal(needle)}%`
   } else if (search.trim() !== '') terms.push('0')
   if (onlyHere) terms.push('(e.here = 1 OR e.cached = 1)')
-  return { terms, params, needs: needsOf(wanted) }
+  return { terms, params, named, needs: needsOf(wanted) }
 }
 
 function needsOf(wanted: ReviewBench['filter']['wanted']): readonly (0 | 1)[] {

@@ -17,8 +17,11 @@ const KEYS: Readonly<Record<ReviewOrder, readonly string[]>> = {
   newest: ['k_newest', 'id'],
 }
 
-/** takes that are walked past at a stretch, at first and at most; in between others are answered */
-const STRETCH = { first: 2_000, most: 8_000 }
+/**
+ * Takes that are walked past at a stretch; in between others are answered. As many as are walked past in so many ms: on a slow disk, or
+ * where each lies on another page of a million, that is a few hundred.
+ */
+const STRETCH = { first: 1_000, least: 250, most: 8_000, ms: 20 }
 /** takes that are looked at to count what is left: a tenth of a second, where each lies on another page of a million */
 const LOOKED_AT = 8_000
 
@@ -35,9 +38,34 @@ const NOWHERE: Sitting = { hears: undefined, met: [] }
 const placed = (key: string): string => (key === 'k_votes' ? 'k_votes - (take_id = @hears) AS k_votes' : key)
 
 type Place = Readonly<Record<string, number>>
+type End = 'lower' | 'upper'
 /** As parameters: those of a lower and of an upper end are two. */
-const named = (place: Place, end: string): Place =>
+const named = (place: Place, end: End): Place =>
   Object.fromEntries(Object.entries(place).map(([key, value]) => [`${end}_${key}`, value]))
+
+/**
+ * SQL of what lies beyond `lower` up to `upper` with it, null: without an end there, as parts that an index over the keys and `id` knows
+ * each. Of a comparison with all of them it knows none but the first: of a hundred thousand takes of one score all would be
+ * walked past again, from the first on, for each stretch.
+ */
+function spans(keys: readonly string[], row: string, lower: Place | null, upper: Place | null): string[] {
+  const before = keys.slice(0, -1)
+  const [mine, its] = [
+    before.map((key) => row + key),
+    (end: End) => before.map((key) => `@${end}_${key}`),
+  ] as const
+  const than = (how: '<' | '>', end: End) => `(${mine.join(', ')}) ${how} (${its(end).join(', ')})`
+  const alike = (end: End) => mine.map((key, at) => `${key} = ${its(end)[at]}`).join(' AND ')
+  const [after, upTo] = [`${row}id > @lower_id`, `${row}id <= @upper_id`]
+  if (!lower) return upper ? [than('<', 'upper'), `${alike('upper')} AND ${upTo}`] : ['1']
+  if (!upper) return [`${alike('lower')} AND ${after}`, than('>', 'lower')]
+  if (before.every((key) => lower[key] === upper[key])) return [`${alike('lower')} AND ${after} AND ${upTo}`]
+  return [
+    `${alike('lower')} AND ${after}`,
+    `${than('>', 'lower')} AND ${than('<', 'upper')}`,
+    `${alike('upper')} AND ${upTo}`,
+  ]
+}
 
 export type ReviewQueue = ReturnType<typeof reviewQueue>
 
@@ -55,8 +83,6 @@ export function reviewQueue(db: Db, asked: Asked) {
     : `lake.entries e INDEXED BY entries_${bench.order}`
   const columns = keys.map((key) => `e.${key}`).join(', ')
   const ordered = keys.map((_key, at) => at + 2).join(', ')
-  const beyond = (end: 'lower' | 'upper', row = 'e.'): string =>
-    `(${keys.map((key) => row + key).join(', ')}) ${end === 'lower' ? '>' : '<='} (${keys.map((key) => `@${end}_${key}`).join(', ')})`
   const parts = few ? [`e.needs IN (${needs.join(', ')})`] : needs.map((one) => `e.needs = ${one}`)
 
   // like any other take, and only where no particular ones are looked for
@@ -76,15 +102,18 @@ export function reviewQueue(db: Db, asked: Asked) {
   }
   /** Where one stands after so many more takes of whatever kind; null: at the end. */
   function stretchEnd(lower: Place | null, takes: number): Place | null {
-    const ends = needs.map(
-      (one) =>
+    const ends = needs.map((one) => {
+      const each = spans(keys, '', lower, null).map(
+        (span) =>
+          `SELECT ${keys.join(', ')} FROM lake.entries INDEXED BY entries_${bench.order} WHERE needs = ${one} AND ${span}`,
+      )
+      const order = keys.map((_key, at) => at + 1).join(', ')
+      return (
         db
-          .prepare<[object], Place>(
-            `SELECT ${keys.join(', ')} FROM lake.entries INDEXED BY entries_${bench.order}
-              WHERE needs = ${one}${lower ? ` AND ${beyond('lower', '')}` : ''} ORDER BY ${keys.join(', ')} LIMIT 1 OFFSET ${takes}`,
-          )
-          .get(lower ? named(lower, 'lower') : {}) ?? null,
-    )
+          .prepare<[object], Place>(`${each.join(' UNION ALL ')} ORDER BY ${order} LIMIT 1 OFFSET ${takes}`)
+          .get(lower ? named(lower, 'lower') : {}) ?? null
+      )
+    })
     return ends.reduce((one, other) => (one && other ? (isBefore(one, other) ? one : other) : (one ?? other)))
   }
   const isBefore = (one: Place, other: Place): boolean => {
@@ -92,13 +121,12 @@ export function reviewQueue(db: Db, asked: Asked) {
     return key !== undefined && (one[key] ?? 0) < (other[key] ?? 0)
   }
   function found(lower: Place | null, upper: Place | null, count: number, met: readonly string[]): string[] {
-    const more = [
-      ...(lower ? [beyond('lower')] : []),
-      ...(upper ? [beyond('upper')] : []),
-      ...(met.length > 0 ? ['e.take_id NOT IN (SELECT value FROM json_each(@met))'] : []),
-    ]
-    const each = parts.map(
-      (part) => `SELECT e.take_id, ${columns} FROM ${from} WHERE ${[part, fits, ...more].join(' AND ')}`,
+    const more = met.length > 0 ? ['e.take_id NOT IN (SELECT value FROM json_each(@met))'] : []
+    const each = parts.flatMap((part) =>
+      spans(keys, 'e.', lower, upper).map(
+        (span) =>
+          `SELECT e.take_id, ${columns} FROM ${from} WHERE ${[part, span, fits, ...more].join(' AND ')}`,
+      ),
     )
     return db
       .prepare<[object], string>(`${each.join(' UNION ALL ')} ORDER BY ${ordered} LIMIT ${count}`)
@@ -141,11 +169,14 @@ export function reviewQueue(db: Db, asked: Asked) {
       let lower = takeId === null ? null : placeOf(takeId, hears)
       if (few) return found(lower, null, count, met)
       const all: string[] = []
-      for (let stretch = STRETCH.first; ; stretch = Math.min(STRETCH.most, stretch * 4)) {
+      for (let stretch = STRETCH.first; ;) {
+        const since = performance.now()
         const upper = stretchEnd(lower, stretch)
         all.push(...found(lower, upper, count - all.length, met))
         if (all.length >= count || upper === null || near) return all
         lower = upper
+        const fits = Math.round((stretch * STRETCH.ms) / Math.max(1, performance.now() - since))
+        stretch = Math.min(STRETCH.most, stretch * 4, Math.max(STRETCH.least, fits))
         await new Promise((resolve) => setImmediate(resolve))
       }
     },

@@ -13,8 +13,8 @@ export const listenAm: ListenWords = {
   'listen.undoLast': 'የመጨረሻውን ፍርድ መልስ',
   'error.archive_unreachable':
     'የማኅደሩ ድምፅ ከዚህ ሊደረስበት አልተቻለም። ቅንብሮች ውስጥ «ማኅደሩን ማዳመጥ» ይመልከቱ። እዚህ ኮምፒውተር ላይ ያሉት እስከዚያ ሊፈረድባቸው ይችላል።',
-  'error.audio_gone': 'ማኅደሩ የዚህን ቅጂ ድምፅ ከእንግዲህ የለውም። ታልፏል።',
-  'error.audio_changed': 'ማኅደሩ ለዚህ ቅጂ የተቀዳው ያልሆነ ድምፅ ይዟል። ታልፏል፤ ማኅደሩን ለሚጠብቅ ሰው ይንገሩ።',
+  'error.audio_gone': 'ማኅደሩ የዚህን ቅጂ ድምፅ ከእንግዲህ የለውም።',
+  'error.audio_changed': 'ማኅደሩ ለዚህ ቅጂ የተቀዳው ያልሆነ ድምፅ ይዟል። ማኅደሩን ለሚጠብቅ ሰው ይንገሩ።',
   'broker.catalogueTopic': 'ማኅደሩ የያዘው ርዕስ',
   'settings.archive': 'ማኅደሩን ማዳመጥ',
   'archive.follow': 'እዚህ ሰዎች የሁሉንም ጣቢያዎች ቅጂዎች ያዳምጣሉ',

@@ -12,9 +12,9 @@ export const listenEn = {
   'listen.undoLast': 'Take the last verdict back',
   'error.archive_unreachable':
     'The archive’s audio cannot be reached from here. Check Settings, “Listening to the archive”. Takes that are on this computer can be judged meanwhile.',
-  'error.audio_gone': 'The archive has no audio of this take any more. It was passed over.',
+  'error.audio_gone': 'The archive has no audio of this take any more.',
   'error.audio_changed':
-    'The archive holds other audio for this take than was recorded. It was passed over; tell whoever looks after the archive.',
+    'The archive holds other audio for this take than was recorded. Tell whoever looks after the archive.',
   'broker.catalogueTopic': 'Topic of what the archive holds',
   'settings.archive': 'Listening to the archive',
   'archive.follow': 'People here listen to the takes of all stations',

@@ -14,9 +14,9 @@ export const listenFr: ListenWords = {
   'listen.undoLast': 'Reprendre le dernier avis',
   'error.archive_unreachable':
     'L’audio de l’archive est hors de portée. Vérifiez Réglages, « Écouter l’archive ». Ce qui est sur cet ordinateur peut être jugé en attendant.',
-  'error.audio_gone': 'L’archive n’a plus l’audio de cette prise. Elle a été passée.',
+  'error.audio_gone': 'L’archive n’a plus l’audio de cette prise.',
   'error.audio_changed':
-    'L’archive contient un autre son pour cette prise. Elle a été passée ; prévenez la personne qui gère l’archive.',
+    'L’archive contient un autre son pour cette prise. Prévenez la personne qui gère l’archive.',
   'broker.catalogueTopic': 'Sujet du contenu de l’archive',
   'settings.archive': 'Écouter l’archive',
   'archive.follow': 'On écoute ici les prises de toutes les stations',

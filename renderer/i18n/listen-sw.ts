@@ -13,9 +13,9 @@ export const listenSw: ListenWords = {
   'listen.undoLast': 'Rudisha uamuzi wa mwisho',
   'error.archive_unreachable':
     'Sauti za hifadhi hazifikiki kutoka hapa. Angalia Mipangilio, “Kusikiliza hifadhi”. Rekodi zilizo kwenye kompyuta hii zinaweza kuamuliwa wakati huu.',
-  'error.audio_gone': 'Hifadhi haina tena sauti ya rekodi hii. Imerukwa.',
+  'error.audio_gone': 'Hifadhi haina tena sauti ya rekodi hii.',
   'error.audio_changed':
-    'Hifadhi ina sauti nyingine kwa rekodi hii kuliko iliyorekodiwa. Imerukwa; mwambie anayetunza hifadhi.',
+    'Hifadhi ina sauti nyingine kwa rekodi hii kuliko iliyorekodiwa. Mwambie anayetunza hifadhi.',
   'broker.catalogueTopic': 'Mada ya kilichomo hifadhini',
   'settings.archive': 'Kusikiliza hifadhi',
   'archive.follow': 'Watu hapa husikiliza rekodi za vituo vyote',

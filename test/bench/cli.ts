@@ -16,6 +16,7 @@ await runExperiments(
     catalog: { needs: ['browser'], load: () => import('./catalog.ts') },
     land: { needs: ['servers', 'python'], load: () => import('./land.ts') },
     review: { needs: ['browser'], load: () => import('./review.ts') },
+    'label-studio': { needs: ['browser', 'python'], load: () => import('./label-studio.ts') },
     select: { needs: [], load: () => import('./select.ts') },
     export: { needs: [], load: () => import('./export.ts') },
     sign: { needs: [], load: () => import('./sign.ts') },

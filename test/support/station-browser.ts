@@ -53,6 +53,10 @@ export const launchBrowser = (microphone?: string): Promise<Browser> =>
     ],
   })
 
+/** As large as the screen of a small laptop. */
+export const newPage = async (browser: Browser): Promise<Page> =>
+  (await browser.newContext({ viewport: { width: 1366, height: 768 } })).newPage()
+
 export async function openStationBrowser(options: {
   readonly dataDir: string
   readonly brokers?: string
@@ -60,8 +64,7 @@ export async function openStationBrowser(options: {
 }): Promise<StationBrowser> {
   const kiosk = await runKiosk(options)
   const browser = await launchBrowser(options.microphone)
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
+  const page = await newPage(browser)
   await page.goto(kiosk.url)
   return {
     page,

@@ -16,7 +16,8 @@ from fieldtake_lake.landing.receipts import rfc3339
 from fieldtake_lake.session import open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import DEAD_LETTERS, RESULTS, TAKES, create_tables
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_records
+from fieldtake_lake.stores.kafka import send
+from fieldtake_lake.trust.receipts import signed_records
 from fieldtake_lineage.emit import told_run
 from fieldtake_lineage.places import Places
 from pyspark.sql import SparkSession
@@ -77,9 +78,7 @@ def told(
 
 def publish(spark: SparkSession, settings: Settings, topic: str, records: list[tuple[str, str]]) -> None:
     """The latest word on each rule, by its key."""
-    options = settings.kafka.options() | {"topic": topic, "includeHeaders": "true", "kafka.acks": "all"}
-    rows = signed_records(settings.lake_key, "quality", records)
-    spark.createDataFrame(rows, RECEIPT_COLUMNS).write.format("kafka").options(**options).save()
+    send(spark, settings.kafka, {topic: signed_records(settings.lake_key, "quality", records)})
 
 
 def record_of(

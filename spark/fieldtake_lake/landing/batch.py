@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+import pyarrow as pa
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
@@ -26,9 +27,11 @@ from fieldtake_lake.reviews.verdicts import verdicts_of
 from fieldtake_lake.settings import Settings
 from fieldtake_lake.stores import iceberg as tables
 from fieldtake_lake.stores.cassandra import Serving
+from fieldtake_lake.stores.kafka import Record, send
 from fieldtake_lake.stores.postgres import PostgresStore
+from fieldtake_lake.stores.rows import tuples
 from fieldtake_lake.stores.s3 import ObjectStore
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts, signed_records
+from fieldtake_lake.trust.receipts import signed_receipts, signed_records
 from fieldtake_lake.trust.stations import Enrolments
 
 from .catalogue import catalogue_record, try_publish
@@ -42,6 +45,15 @@ from .withdrawals import joined, news, without_late
 from .worker import SPARK_SCHEMA, WorkerSettings, land_batches
 
 _log = logging.getLogger("landing")
+_REASONS = pa.schema(
+    [
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("topic", pa.string()),
+        ("code", pa.string()),
+        ("message", pa.string()),
+    ]
+)
 _GONE_SECONDS = 60.0
 # An installation without the topic is not asked for it with every batch.
 _SILENCE_S = 300.0
@@ -188,12 +200,13 @@ class Lander:
         if dead is None:
             return
         everything = [*refused, *conflicts]
-        reasons = self._spark.createDataFrame(
+        reasons = tuples(
+            self._spark,
+            _REASONS,
             [
                 (item.origin.partition, item.origin.offset, item.origin.topic, item.code, item.message)
                 for item in everything
             ],
-            "partition int, offset long, topic string, code string, message string",
         )
         letters = dead_records(dead.join(F.broadcast(reasons), ["partition", "offset"]), at)
         write_letters(letters, self._settings.kafka)
@@ -234,19 +247,11 @@ class Lander:
     ) -> None:
         """Stations and listeners hear of it by one job: two cost a small batch as much as its audio."""
         kafka, key = self._settings.kafka, self._settings.lake_key
-        rows: list[tuple[str, str, str | None, list[tuple[str, bytes]]]]
-        rows = [(kafka.receipts_topic, *receipt) for receipt in signed_receipts(key, answers)]
-        rows += [(kafka.catalogue_topic, *told) for told in signed_records(key, "catalogue", catalogue)]
-        if not rows:
-            return
-        options = kafka.options() | {
-            "includeHeaders": "true",
-            "kafka.acks": "all",
-            "kafka.max.request.size": str(20 << 20),
-            "kafka.linger.ms": "0",
+        told: dict[str, Sequence[Record]] = {
+            kafka.receipts_topic: signed_receipts(key, answers),
+            kafka.catalogue_topic: signed_records(key, "catalogue", catalogue),
         }
-        records = self._spark.createDataFrame(rows, f"topic string, {RECEIPT_COLUMNS}")
-        records.write.format("kafka").options(**options).save()
+        send(self._spark, kafka, told)
 
     def _catalogue(
         self, rows: Sequence[TakeRow], taken_back: Sequence[tuple[str, str]], at: datetime

@@ -15,13 +15,14 @@ from pyspark.sql import SparkSession
 
 from fieldtake_lake.reviews.fold import ReviewRule
 from fieldtake_lake.settings import Settings
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_records
+from fieldtake_lake.stores.kafka import send
+from fieldtake_lake.trust.receipts import signed_records
 
 from .receipts import rfc3339
 
 _log = logging.getLogger("catalogue")
 # A topic that is not there keeps nobody waiting for a minute, which is the client's own patience.
-_PATIENCE_MS = "10000"
+_PATIENCE_MS = 10_000
 _AT_ONCE = 20_000
 
 
@@ -62,16 +63,11 @@ def catalogue_record(
 
 def publish(spark: SparkSession, settings: Settings, records: Iterable[tuple[str, str | None]]) -> int:
     """Sends records; those without a value say that the take is gone. Answers how many. Safe to repeat."""
-    options = settings.kafka.options() | {
-        "topic": settings.kafka.catalogue_topic,
-        "includeHeaders": "true",
-        "kafka.acks": "all",
-        "kafka.max.block.ms": _PATIENCE_MS,
-    }
+    kafka = settings.kafka
     told, left = 0, iter(records)
     while rows := list(islice(left, _AT_ONCE)):
-        part = spark.createDataFrame(signed_records(settings.lake_key, "catalogue", rows), RECEIPT_COLUMNS)
-        part.write.format("kafka").options(**options).save()
+        part = signed_records(settings.lake_key, "catalogue", rows)
+        send(spark, kafka, {kafka.catalogue_topic: part}, _PATIENCE_MS)
         told += len(rows)
     return told
 

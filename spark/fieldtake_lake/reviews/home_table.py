@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pyspark.sql import SparkSession
 
 from fieldtake_lake.session import NAMESPACE
+from fieldtake_lake.stores.rows import strings
 
 from .homes import Claim, homes_of
 
@@ -20,9 +21,7 @@ def known_homes(spark: SparkSession, reviewers: set[str] | None = None) -> Mappi
         return {}
     asked = ""
     if reviewers is not None:
-        spark.createDataFrame([(one,) for one in reviewers], "reviewer string").createOrReplaceTempView(
-            "asked_of"
-        )
+        strings(spark, "reviewer", reviewers).createOrReplaceTempView("asked_of")
         asked = f"LEFT SEMI JOIN asked_of ON asked_of.reviewer = {REVIEWS}.reviewer"
     rows = spark.sql(
         "SELECT reviewer, station, min(struct(unix_millis(appended_at) AS ms, review_id)) AS first "

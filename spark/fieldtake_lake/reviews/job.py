@@ -28,7 +28,9 @@ from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.cassandra import Serving
 from fieldtake_lake.stores.iceberg import TAKES, TAKES_IN_USE, create_tables, make_view, view_of_takes
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_receipts
+from fieldtake_lake.stores.kafka import send
+from fieldtake_lake.stores.rows import strings
+from fieldtake_lake.trust.receipts import signed_receipts
 
 from .fold import Fold, FoldedTake, Heard, Known, ReviewRule, fold, parse_review, read_rule
 from .home_table import REVIEWS, known_homes
@@ -210,9 +212,7 @@ class Folder:
     def _judged_by(self, reviewers: set[str]) -> set[str]:
         if not reviewers:
             return set()
-        self._spark.createDataFrame(
-            [(reviewer,) for reviewer in reviewers], "reviewer string"
-        ).createOrReplaceTempView("spoken_of")
+        strings(self._spark, "reviewer", reviewers).createOrReplaceTempView("spoken_of")
         judged = self._spark.sql(
             f"SELECT DISTINCT take_id FROM {REVIEWS} LEFT SEMI JOIN spoken_of ON spoken_of.reviewer = {REVIEWS}.reviewer"
         )
@@ -228,9 +228,7 @@ class Folder:
         return takes | self._judged_by({word.about for word in words if word.kind == "standing"})
 
     def _changed(self, take_ids: set[str]) -> dict[str, Fold]:
-        self._spark.createDataFrame(
-            [(take_id,) for take_id in take_ids], "take_id string"
-        ).createOrReplaceTempView("judged")
+        strings(self._spark, "take_id", take_ids).createOrReplaceTempView("judged")
         reviews: dict[str, list[Heard]] = defaultdict(list)
         for row in self._spark.sql(
             "SELECT value, station, unix_millis(appended_at) AS ms FROM "
@@ -281,12 +279,7 @@ class Folder:
         rows = signed_receipts(
             self._settings.lake_key, (review_receipt(take_id, each, at) for take_id, each in changed.items())
         )
-        options = kafka.options() | {
-            "topic": kafka.receipts_topic,
-            "includeHeaders": "true",
-            "kafka.acks": "all",
-        }
-        self._spark.createDataFrame(rows, RECEIPT_COLUMNS).write.format("kafka").options(**options).save()
+        send(self._spark, kafka, {kafka.receipts_topic: rows})
 
     def _write(self, changed: dict[str, Fold], at: datetime) -> None:
         rows = [
@@ -312,7 +305,7 @@ class Folder:
 
     def _publish(self, changed: dict[str, Fold]) -> None:
         """What listeners elsewhere know of these takes. A lake without the topic loses nothing by it."""
-        ids = self._spark.createDataFrame([(take_id,) for take_id in changed], "take_id string")
+        ids = strings(self._spark, "take_id", changed)
         rows = self._spark.table(TAKES_IN_USE).join(ids, "take_id", "left_semi").collect()
         records = [
             catalogue_record(row.asDict(), row.landed_at, spelled(changed[row.take_id]), self._rule)
@@ -371,9 +364,7 @@ def forget_reviews(spark: SparkSession, take_ids: list[str]) -> None:
     """Takes what was said of these takes out of the tables; the erasure of a speaker calls it."""
     if not all(spark.catalog.tableExists(table) for table in (REVIEWS, VERDICTS)):
         return
-    spark.createDataFrame([(take_id,) for take_id in take_ids], "take_id string").createOrReplaceTempView(
-        "erased"
-    )
+    strings(spark, "take_id", take_ids).createOrReplaceTempView("erased")
     for table in (REVIEWS, VERDICTS):
         spark.sql(f"DELETE FROM {table} WHERE take_id IN (SELECT take_id FROM erased)")
     if spark.catalog.tableExists(OWNER_WORDS):

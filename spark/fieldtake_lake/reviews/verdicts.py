@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pyspark.sql import Row, SparkSession
 
 from fieldtake_lake.session import NAMESPACE
+from fieldtake_lake.stores.rows import strings
 
 from .fold import Fold
 
@@ -48,6 +49,6 @@ def verdicts_of(
         return {}
     rows = spark.table(VERDICTS)
     if take_ids is not None:
-        wanted = spark.createDataFrame([(take_id,) for take_id in take_ids], "take_id string")
+        wanted = strings(spark, "take_id", take_ids)
         rows = rows.join(wanted, "take_id", "left_semi")
     return {row.take_id: spelled(fold_in(row)) for row in rows.collect()}

@@ -23,7 +23,8 @@ from fieldtake_lake.reviews.owner_table import known_words
 from fieldtake_lake.session import NAMESPACE, open_session
 from fieldtake_lake.settings import Settings, settings_from_env
 from fieldtake_lake.stores.iceberg import TAKES, create_tables, who_is_gone
-from fieldtake_lake.trust.receipts import RECEIPT_COLUMNS, signed_records
+from fieldtake_lake.stores.kafka import send
+from fieldtake_lake.trust.receipts import signed_records
 
 from .count import Counter, Votes
 from .parts import fitted
@@ -31,7 +32,7 @@ from .parts import fitted
 KEY = "lake"
 _log = logging.getLogger("summary")
 # A topic that is not there keeps nobody waiting for a minute, which is the client's own patience.
-_PATIENCE_MS = "10000"
+_PATIENCE_MS = 10_000
 _COLUMNS = (
     "take_id, lang, speaker_id, station_id, project_id, prompt_id, prompt_sha256, prompt_text, kind, bytes, sample_rate, frames, "
     "quality, device, withdrawal_sha256, unix_millis(recorded_at) AS recorded_ms, unix_millis(sent_at) AS sent_ms"
@@ -115,14 +116,8 @@ def publish(spark: SparkSession, settings: Settings, value: str) -> bool:
     """False: the topic is not there, or may not be written. The log says so."""
     kafka = settings.kafka
     rows = signed_records(settings.lake_key, "summary", [(KEY, value)])
-    options = kafka.options() | {
-        "topic": kafka.summary_topic,
-        "includeHeaders": "true",
-        "kafka.acks": "all",
-        "kafka.max.block.ms": _PATIENCE_MS,
-    }
     try:
-        spark.createDataFrame(rows, RECEIPT_COLUMNS).write.format("kafka").options(**options).save()
+        send(spark, kafka, {kafka.summary_topic: rows}, _PATIENCE_MS)
     except (PySparkException, Py4JError) as fault:
         _log.warning("topic %s cannot be written: %s", kafka.summary_topic, str(fault)[:500])
         return False

@@ -1,4 +1,4 @@
-"""Receipts as the lake signs them: rows for Spark's Kafka sink."""
+"""Receipts as the lake signs them: records for stores/kafka.py."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from .signature import Signer
-
-RECEIPT_COLUMNS = "key string, value string, headers array<struct<key:string,value:binary>>"
 
 # As the contract names it and signatures have it, whatever this deployment calls it.
 _TOPIC = "receipts"

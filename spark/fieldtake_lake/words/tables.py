@@ -14,6 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from fieldtake_lake.landing.outcome import Origin
 from fieldtake_lake.stores.cassandra import from_micros
 from fieldtake_lake.stores.iceberg import OUTCOMES, PROMPTS, SPEAKERS, TAKES
+from fieldtake_lake.stores.rows import strings
 
 from .history import history
 from .records import OutcomeRow, PromptRow, SpeakerRow
@@ -202,7 +203,7 @@ def outcomes_of(spark: SparkSession, speaker_id: str) -> list[str]:
 
 def _drop(spark: SparkSession, table: str, column: str, values: Iterable[str]) -> None:
     """No commit where there is nothing."""
-    gone = spark.createDataFrame([(each,) for each in sorted(values)], f"{column} string")
+    gone = strings(spark, column, sorted(values))
     if spark.table(table).join(gone, column, "left_semi").isEmpty():
         return
     gone.createOrReplaceTempView("dropped_words")

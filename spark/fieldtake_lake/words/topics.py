@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from pyspark.sql import SparkSession
 
 from fieldtake_lake.settings import KafkaSettings
+from fieldtake_lake.stores.kafka import send
 from fieldtake_lake.stores.postgres import PostgresStore
 
 from .tables import drop_outcomes, drop_speakers, outcomes_of
 
+_PATIENCE_MS = 20_000
+
 
 def send_tombstones(spark: SparkSession, kafka: KafkaSettings, topic: str, keys: Iterable[str]) -> None:
     """An empty record under each key: what stood there is taken back. Safe to repeat."""
-    rows = [(key, None) for key in keys]
-    if not rows:
-        return
-    options = kafka.options() | {"topic": topic, "kafka.acks": "all", "kafka.max.block.ms": "20000"}
-    spark.createDataFrame(rows, "key string, value string").write.format("kafka").options(**options).save()
+    send(spark, kafka, {topic: [(key, None, []) for key in keys]}, _PATIENCE_MS)
 
 
 def forget_words(

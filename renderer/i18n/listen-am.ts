@@ -46,7 +46,7 @@ export const listenAm: ListenWords = {
   'listen.quality': 'ጥራት',
   'listen.scoreMost': 'ቢበዛ {{score}} ከ100',
   'listen.all': 'ሁሉም',
-  'listen.passed': 'ታልፏል፦ «{{text}}»።',
+  'listen.passed': 'ታልፏል «{{text}}»፦',
   'listen.score': 'ጥራት {{score}} ከ100',
   'listen.leftMore': 'ቢያንስ {{number}} ቀርተዋል',
   'listen.leftUnknown': 'የቀሩት፦ አልተቆጠሩም',

@@ -48,7 +48,7 @@ export const listenAr: ListenWords = {
   'listen.quality': 'الجودة',
   'listen.scoreMost': '{{score}} من 100 على الأكثر',
   'listen.all': 'الكل',
-  'listen.passed': 'جرى تجاوز: «⁨{{text}}⁩».',
+  'listen.passed': 'جرى تجاوز «⁨{{text}}⁩»:',
   'listen.score': 'الجودة {{score}} من 100',
   'listen.leftMore': 'بقي {{number}} تسجيل على الأقل',
   'listen.leftUnknown': 'المتبقي: لم يُعدّ',

@@ -48,7 +48,7 @@ export const listenEn = {
   'listen.quality': 'Quality',
   'listen.scoreMost': '{{score}} of 100 at most',
   'listen.all': 'All',
-  'listen.passed': 'Passed over: “{{text}}”.',
+  'listen.passed': 'Passed over “{{text}}”:',
   'listen.score': 'Quality {{score}} of 100',
   'listen.leftMore': 'At least {{number}} takes left',
   'listen.leftUnknown': 'Takes left: not counted',

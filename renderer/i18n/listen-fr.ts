@@ -50,7 +50,7 @@ export const listenFr: ListenWords = {
   'listen.quality': 'Qualité',
   'listen.scoreMost': '{{score}} sur 100 au plus',
   'listen.all': 'Tout',
-  'listen.passed': 'Passée : « {{text}} ».',
+  'listen.passed': 'Prise passée « {{text}} » :',
   'listen.score': 'Qualité {{score}} sur 100',
   'listen.leftMore': 'Au moins {{number}} prises restantes',
   'listen.leftUnknown': 'Prises restantes : non comptées',

@@ -49,7 +49,7 @@ export const listenSw: ListenWords = {
   'listen.quality': 'Ubora',
   'listen.scoreMost': '{{score}} kati ya 100 au chini',
   'listen.all': 'Zote',
-  'listen.passed': 'Imerukwa: “{{text}}”.',
+  'listen.passed': 'Imerukwa “{{text}}”:',
   'listen.score': 'Ubora {{score}} kati ya 100',
   'listen.leftMore': 'Zimebaki angalau {{number}}',
   'listen.leftUnknown': 'Zilizobaki: hazijahesabiwa',

@@ -178,6 +178,10 @@ export function usePlayer(
   useEffect(() => {
     if (surfer && early.current) play(...rangeRef.current)
   }, [surfer, play])
+  useEffect(() => {
+    // where it stands before it is played
+    if (surfer) onTime?.(surfer.getCurrentTime(), surfer.isPlaying())
+  }, [surfer, onTime])
   const pause = useCallback(() => {
     early.current = false
     surfer?.pause()

@@ -56,13 +56,7 @@ function filtered({ bench: { filter }, onlyHere }: Asked, { needs, named }: Term
     [filter.speakerId, ids('speaker', 'speaker_id = @speaker_id')],
     ...named.map(
       (column) =>
-        [
-          true,
-          ids(
-            column,
-            `${column} IS NOT NULL AND ${column} IN (SELECT value FROM json_each(@${column})) AND ${needed}`,
-          ),
-        ] as const,
+        [true, ids(column, `${column} IN (SELECT value FROM json_each(@${column})) AND ${needed}`)] as const,
     ),
     [filter.stationId, ids('station', `station_id = @station_id AND ${needed}`)],
     // those that name no project may be of this one

@@ -50,10 +50,8 @@ const named = (place: Place, end: End): Place =>
  */
 function spans(keys: readonly string[], row: string, lower: Place | null, upper: Place | null): string[] {
   const before = keys.slice(0, -1)
-  const [mine, its] = [
-    before.map((key) => row + key),
-    (end: End) => before.map((key) => `@${end}_${key}`),
-  ] as const
+  const mine = before.map((key) => row + key)
+  const its = (end: End) => before.map((key) => `@${end}_${key}`)
   const than = (how: '<' | '>', end: End) => `(${mine.join(', ')}) ${how} (${its(end).join(', ')})`
   const alike = (end: End) => mine.map((key, at) => `${key} = ${its(end)[at]}`).join(' AND ')
   const [after, upTo] = [`${row}id > @lower_id`, `${row}id <= @upper_id`]
@@ -83,6 +81,12 @@ export function reviewQueue(db: Db, asked: Asked) {
     : `lake.entries e INDEXED BY entries_${bench.order}`
   const columns = keys.map((key) => `e.${key}`).join(', ')
   const ordered = keys.map((_key, at) => at + 2).join(', ')
+  /** Of few, which are looked up once and by no order's index. */
+  const beyond = (lower: Place | null): string[] => [
+    lower
+      ? `(${keys.map((key) => `e.${key}`).join(', ')}) > (${keys.map((key) => `@lower_${key}`).join(', ')})`
+      : '1',
+  ]
   const parts = few ? [`e.needs IN (${needs.join(', ')})`] : needs.map((one) => `e.needs = ${one}`)
 
   // like any other take, and only where no particular ones are looked for
@@ -107,12 +111,8 @@ export function reviewQueue(db: Db, asked: Asked) {
         (span) =>
           `SELECT ${keys.join(', ')} FROM lake.entries INDEXED BY entries_${bench.order} WHERE needs = ${one} AND ${span}`,
       )
-      const order = keys.map((_key, at) => at + 1).join(', ')
-      return (
-        db
-          .prepare<[object], Place>(`${each.join(' UNION ALL ')} ORDER BY ${order} LIMIT 1 OFFSET ${takes}`)
-          .get(lower ? named(lower, 'lower') : {}) ?? null
-      )
+      const sql = `${each.join(' UNION ALL ')} ORDER BY ${keys.join(', ')} LIMIT 1 OFFSET ${takes}`
+      return db.prepare<[object], Place>(sql).get(lower ? named(lower, 'lower') : {}) ?? null
     })
     return ends.reduce((one, other) => (one && other ? (isBefore(one, other) ? one : other) : (one ?? other)))
   }
@@ -123,7 +123,7 @@ export function reviewQueue(db: Db, asked: Asked) {
   function found(lower: Place | null, upper: Place | null, count: number, met: readonly string[]): string[] {
     const more = met.length > 0 ? ['e.take_id NOT IN (SELECT value FROM json_each(@met))'] : []
     const each = parts.flatMap((part) =>
-      spans(keys, 'e.', lower, upper).map(
+      (few ? beyond(lower) : spans(keys, 'e.', lower, upper)).map(
         (span) =>
           `SELECT e.take_id, ${columns} FROM ${from} WHERE ${[part, span, fits, ...more].join(' AND ')}`,
       ),
@@ -175,8 +175,8 @@ export function reviewQueue(db: Db, asked: Asked) {
         all.push(...found(lower, upper, count - all.length, met))
         if (all.length >= count || upper === null || near) return all
         lower = upper
-        const fits = Math.round((stretch * STRETCH.ms) / Math.max(1, performance.now() - since))
-        stretch = Math.min(STRETCH.most, stretch * 4, Math.max(STRETCH.least, fits))
+        const inTime = Math.round((stretch * STRETCH.ms) / Math.max(1, performance.now() - since))
+        stretch = Math.min(STRETCH.most, stretch * 4, Math.max(STRETCH.least, inTime))
         await new Promise((resolve) => setImmediate(resolve))
       }
     },

@@ -3,6 +3,8 @@ export class Heard {
   private readonly seen: Uint8Array
   /** while it plays */
   private last: number | null = null
+  /** where it stood before it was played: a busy page may tell of playing only a moment later */
+  private stood: number | null = null
   private count = 0
 
   /** `parts`: what was heard before, as `parts` says it. */
@@ -14,9 +16,11 @@ export class Heard {
   /** The position while playing, and where it stopped, s; a jump marks nothing in between. */
   at(seconds: number, playing: boolean): void {
     const slot = Math.min(this.seen.length - 1, Math.floor(seconds * 10))
-    const before = this.last
+    const wasPlaying = this.last !== null
+    const before = this.last ?? this.stood
     this.last = playing ? slot : null
-    if (!playing && before === null) return
+    this.stood = playing ? null : slot
+    if (!playing && !wasPlaying) return
     const from = before !== null && slot >= before && slot - before <= 10 ? before : slot
     for (let index = from; index <= slot; index++) {
       if (this.seen[index] === 0) this.count++

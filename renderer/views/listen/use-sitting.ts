@@ -178,14 +178,13 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
   const [inTurn] = useState(oneByOne)
   /** whether the last verdict was taken */
   const saving = useRef<Promise<boolean>>(Promise.resolve(true))
-  /** keys pressed that give a verdict, in all, and up to the last one of each take */
-  const verdicts = useRef({ count: 0, ofTake: new Map<string, number>() })
+  /** the takes of all verdicts that were given, in order */
+  const judged = useRef<string[]>([])
   const save = (verdict: Verdict) => {
     if (!current) return
     const { takeId } = current.take
     const before = said[takeId]
-    verdicts.current.count += 1
-    verdicts.current.ofTake.set(takeId, verdicts.current.count)
+    judged.current.push(takeId)
     // its draft ends with it, and is not written after it
     drafts.given(takeId)
     setGiven((count) => count + 1)
@@ -213,7 +212,7 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
     // whoever waits for the next take stays where they are
     moveTo(at)
     // as it was when the key was pressed: verdicts may be given since, and they stand
-    const [saved, mine, until] = [saving.current, goes.current, verdicts.current.count]
+    const [saved, mine, until] = [saving.current, goes.current, judged.current.length]
     void inTurn(async () => {
       if (!(await saved)) return
       const { take: last, draft } = (await client.call('reviews.undo', { reviewer })).output
@@ -221,7 +220,7 @@ export function useSitting({ reviewer, search, resume, drafts, given, setGiven }
       if (!last) return
       setWords((count) => count + 1)
       const { takeId } = last
-      if ((verdicts.current.ofTake.get(takeId) ?? 0) <= until) {
+      if (!judged.current.includes(takeId, until)) {
         if (draft) drafts.loaded(takeId, draft)
         setSaid((all) => withVerdict(all, takeId, undefined))
       }

@@ -92,3 +92,11 @@ it('heard parts are the same after a rest', () => {
   // a take that is shorter than what is kept of it
   expect(new Heard(0.5, [[0, 30]]).share).toBe(1)
 })
+
+it('counts from where it stood what a busy page tells of late', () => {
+  const heard = new Heard(0.7)
+  heard.at(0, false)
+  heard.at(0.45, true)
+  heard.at(0.7, true)
+  expect(heard.share).toBe(1)
+})

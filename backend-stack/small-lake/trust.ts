@@ -7,6 +7,7 @@ import type { Distrust } from '../../main/trust/check.ts'
 import { openRegistry } from '../../main/trust/registry.ts'
 import type { Registry } from '../../main/trust/registry.ts'
 import { digestOf } from './digest.ts'
+import { quickVerifier } from './ed25519.ts'
 import type { Incoming } from './outcome.ts'
 import type { TrustPolicy } from './policy.ts'
 
@@ -101,7 +102,7 @@ export async function followStations(options: {
 }): Promise<{ readonly trust: Trust; close(): Promise<void> }> {
   const { kafka, policy, topic = TOPICS.stations, groupId, signal, log } = options
   if (policy === 'off') return { trust: NO_TRUST, close: () => Promise.resolve() }
-  const registry = openRegistry()
+  const registry = openRegistry(await quickVerifier())
   const table = followTable({
     kafka,
     topic,

@@ -1,5 +1,5 @@
 /** Who signed a record, or why nobody is believed to have. */
-import { checkSignature, claimedKey, singleHeaders } from './signature.ts'
+import { claimedKey, singleHeaders, verifiable } from './signature.ts'
 import type { RawHeaders } from './signature.ts'
 import type { Registry } from './registry.ts'
 
@@ -32,7 +32,8 @@ export async function signerOf(record: Received, registry: Registry): Promise<Si
   if (key === undefined)
     return { code: 'unknown_station', message: `signed by ${keyId}, which is enrolled for no station` }
   const signable = { topic: record.topic, key: record.key, valueSha256: record.valueSha256(), headers }
-  if (!(await checkSignature(key.publicKey, signable, signature)))
+  const what = verifiable(signable, signature)
+  if (what === null || !(await key.isSigned(what.over, what.by)))
     return { code: 'bad_signature', message: `not what key ${keyId} of station ${key.stationId} signed` }
   const sentAt = record.sentAt.getTime()
   if (sentAt >= key.revokedAt || sentAt >= key.retiredAt)

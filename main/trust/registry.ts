@@ -1,11 +1,12 @@
 /** Which key belongs to which station, as the topic `stations` has it, and since when it does not any more. */
-import type { KeyObject } from 'node:crypto'
 import { stationRecord } from '../contract/messages.ts'
-import { keyIdOf, publicKeyOf } from './keys.ts'
+import { keyIdOf } from './keys.ts'
+import { checkedAside } from './signature.ts'
+import type { Check, Verifier } from './signature.ts'
 
 export interface EnrolledKey {
   readonly stationId: string
-  readonly publicKey: KeyObject
+  readonly isSigned: Check
   /** epoch ms by the broker's clock; Infinity: in force */
   readonly retiredAt: number
   readonly revokedAt: number
@@ -15,7 +16,8 @@ const at = (time: string | undefined): number => (time === undefined ? Infinity 
 
 export type Registry = ReturnType<typeof openRegistry>
 
-export function openRegistry() {
+/** `verifier`: what looks at signatures. */
+export function openRegistry(verifier: Verifier = checkedAside) {
   const keys = new Map<string, EnrolledKey>()
   const ofStation = new Map<string, readonly string[]>()
   return {
@@ -35,7 +37,7 @@ export function openRegistry() {
         if (keys.has(keyId)) continue
         keys.set(keyId, {
           stationId,
-          publicKey: publicKeyOf(public_key),
+          isSigned: verifier(public_key),
           retiredAt: at(retired_at),
           revokedAt: at(revoked_at),
         })

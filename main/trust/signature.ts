@@ -3,6 +3,7 @@ import { sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { canonicalBytes, CARRIED, KEY_HEADER, SIGNATURE_HEADER, VERSION } from './canonical.ts'
 import type { Signable, Version } from './canonical.ts'
+import { publicKeyOf } from './keys.ts'
 import type { SigningKey } from './keys.ts'
 
 /** bytes that the two headers add to a record, names and lengths included */
@@ -82,7 +83,7 @@ export function claimedKey(
 }
 
 /** What is verified, and over which bytes; null: of a version that nobody knows. */
-function verifiable(
+export function verifiable(
   record: Signable,
   signature: string,
 ): { readonly over: Buffer; readonly by: Buffer } | null {
@@ -96,11 +97,17 @@ export function isSignedBy(publicKey: KeyObject, record: Signable, signature: st
   return what !== null && verify(null, what.over, publicKey, what.by)
 }
 
-/** The same beside the main thread: of many records at once they are checked on several cores, while this one goes on. */
-export function checkSignature(publicKey: KeyObject, record: Signable, signature: string): Promise<boolean> {
-  const what = verifiable(record, signature)
-  if (what === null) return Promise.resolve(false)
-  return new Promise((resolve, reject) => {
-    verify(null, what.over, publicKey, what.by, (error, is) => (error ? reject(error) : resolve(is)))
-  })
+/** Whether the 64 bytes of a signature are a key's over these bytes. */
+export type Check = (over: Uint8Array, by: Uint8Array) => boolean | Promise<boolean>
+
+/** Of the 32 bytes of an Ed25519 public key, in hex. Throws for what is no key. */
+export type Verifier = (publicKey: string) => Check
+
+/** Beside the main thread: of many records at once they are checked on several cores, while this one goes on. */
+export const checkedAside: Verifier = (publicKey) => {
+  const key = publicKeyOf(publicKey)
+  return (over, by) =>
+    new Promise((resolve, reject) => {
+      verify(null, over, key, by, (error, is) => (error ? reject(error) : resolve(is)))
+    })
 }

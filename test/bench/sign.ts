@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks'
 import { incoming } from '../../backend-stack/small-lake/incoming.ts'
 import { digestOf } from '../../backend-stack/small-lake/digest.ts'
+import { quickVerifier } from '../../backend-stack/small-lake/ed25519.ts'
 import { trustOf } from '../../backend-stack/small-lake/trust.ts'
 import { TOPICS } from '../../main/contract/messages.ts'
 import { newSeed, publicKeyOf, signingKey } from '../../main/trust/keys.ts'
@@ -60,7 +61,7 @@ function stationCost(): { readonly signing: number[]; readonly checking: number[
 
 /** Processor time of a look at who signed, us a take, all threads: as landing does it, its SHA-256 being known from the take's own header. */
 async function checkCost(): Promise<number> {
-  const registry = openRegistry()
+  const registry = openRegistry(await quickVerifier())
   registry.put(STATION, Buffer.from(enrolment))
   const trust = trustOf({
     ...{ policy: 'require', registry },

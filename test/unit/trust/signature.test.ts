@@ -1,11 +1,13 @@
 /** The bytes that are signed are the same in every language, and none of them may be another. */
+import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalBytes, sha256Of } from '../../../main/trust/canonical.ts'
 import { signerOf } from '../../../main/trust/check.ts'
 import { keyIdOf, newSeed, publicKeyOf, signingKey } from '../../../main/trust/keys.ts'
 import { openRegistry } from '../../../main/trust/registry.ts'
-import { isSignedBy, signed } from '../../../main/trust/signature.ts'
+import { checkedAside, isSignedBy, signed } from '../../../main/trust/signature.ts'
+import { quickVerifier } from '../../../backend-stack/small-lake/ed25519.ts'
 import { headerBytes, signedGolden } from '../small-lake/golden.ts'
 
 const key = signingKey(signedGolden.seed)
@@ -33,73 +35,95 @@ test('golden vectors: these bytes, and this signature', () => {
   }
 })
 
+test('libsodium is what the small lake checks with, and needs no thread for it', () => {
+  expect(sodium, 'sodium-native has no binary for this machine').not.toBe(checkedAside)
+  const message = Buffer.from('what was signed')
+  const by = sign(null, message, key.privateKey)
+  const isSigned = sodium(key.publicKey)
+  expect(isSigned(message, by)).toBe(true)
+  expect(isSigned(message, Buffer.concat([by, Buffer.of(0)]))).toBe(false)
+  expect(isSigned(message, Buffer.alloc(0))).toBe(false)
+  expect(() => sodium(key.publicKey.slice(2))).toThrow('32 bytes')
+})
+
 const record = { topic: 'topic2', key: 'speaker', headers: { ce_id: 'id', note: 'ጥ', empty: '' } }
 const value = Buffer.from('sound')
 const sentAt = new Date(Date.UTC(2026, 2, 7))
 const good = signed(key, { ...record, valueSha256: sha256Of(value) })
 
-function registry() {
-  const keys = openRegistry()
+const sodium = await quickVerifier()
+const verifiers = [
+  ['node:crypto', checkedAside],
+  ['libsodium', sodium],
+] as const
+
+function registry(verifier = checkedAside) {
+  const keys = openRegistry(verifier)
   for (const station of signedGolden.stations)
     keys.put(station.station_id, Buffer.from(JSON.stringify(station)))
   return keys
 }
 
-test('property: no byte of any signed part may be another, none may be missing and none added', async () => {
-  const keys = registry()
-  const parts: Record<string, Buffer> = {
-    topic: Buffer.from('topic2'),
-    key: Buffer.from('speaker'),
-    value,
-    ...Object.fromEntries(Object.entries(good).map(([name, text]) => [`header ${name}`, Buffer.from(text)])),
-    ...Object.fromEntries(Object.keys(good).map((name) => [`name ${name}`, Buffer.from(name)])),
-  }
-  const judged = (changed: Record<string, Buffer>) =>
-    signerOf(
-      {
-        topic: changed['topic']?.toString('latin1') ?? '',
-        key: changed['key'] ?? null,
-        valueSha256: () => sha256Of(changed['value'] ?? ''),
-        rawHeaders: Object.fromEntries(
-          Object.keys(good).map((name) => [
-            changed[`name ${name}`]?.toString('latin1') ?? '',
-            changed[`header ${name}`] ?? Buffer.alloc(0),
-          ]),
-        ),
-        sentAt,
-      },
-      keys,
+test.each(verifiers)(
+  'property: no byte of any signed part may be another, none may be missing and none added (%s)',
+  async (_, verifier) => {
+    const keys = registry(verifier)
+    const parts: Record<string, Buffer> = {
+      topic: Buffer.from('topic2'),
+      key: Buffer.from('speaker'),
+      value,
+      ...Object.fromEntries(
+        Object.entries(good).map(([name, text]) => [`header ${name}`, Buffer.from(text)]),
+      ),
+      ...Object.fromEntries(Object.keys(good).map((name) => [`name ${name}`, Buffer.from(name)])),
+    }
+    const judged = (changed: Record<string, Buffer>) =>
+      signerOf(
+        {
+          topic: changed['topic']?.toString('latin1') ?? '',
+          key: changed['key'] ?? null,
+          valueSha256: () => sha256Of(changed['value'] ?? ''),
+          rawHeaders: Object.fromEntries(
+            Object.keys(good).map((name) => [
+              changed[`name ${name}`]?.toString('latin1') ?? '',
+              changed[`header ${name}`] ?? Buffer.alloc(0),
+            ]),
+          ),
+          sentAt,
+        },
+        keys,
+      )
+    expect(await judged(parts)).toEqual({ stationId: 'station-7' })
+    const change = fc.oneof(
+      fc.record({ how: fc.constant('flip' as const), bit: fc.integer({ min: 0, max: 7 }) }),
+      fc.record({ how: fc.constant('cut' as const), bit: fc.constant(0) }),
+      fc.record({ how: fc.constant('add' as const), bit: fc.integer({ min: 0, max: 127 }) }),
     )
-  expect(await judged(parts)).toEqual({ stationId: 'station-7' })
-  const change = fc.oneof(
-    fc.record({ how: fc.constant('flip' as const), bit: fc.integer({ min: 0, max: 7 }) }),
-    fc.record({ how: fc.constant('cut' as const), bit: fc.constant(0) }),
-    fc.record({ how: fc.constant('add' as const), bit: fc.integer({ min: 0, max: 127 }) }),
-  )
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...Object.keys(parts)),
-      fc.nat(),
-      change,
-      async (name, at, { how, bit }) => {
-        const before = parts[name] ?? Buffer.alloc(0)
-        fc.pre(how === 'add' || before.length > 0)
-        const where = before.length === 0 ? 0 : at % before.length
-        const after = Buffer.from(before)
-        if (how === 'flip') after[where] = (after[where] ?? 0) ^ (1 << bit)
-        const bytes =
-          how === 'flip'
-            ? after
-            : how === 'cut'
-              ? Buffer.concat([before.subarray(0, where), before.subarray(where + 1)])
-              : Buffer.concat([before.subarray(0, where), Buffer.of(bit), before.subarray(where)])
-        const verdict = await judged({ ...parts, [name]: bytes })
-        expect('code' in verdict, `${name} ${how} ${where}`).toBe(true)
-      },
-    ),
-    { numRuns: 2_000 },
-  )
-})
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...Object.keys(parts)),
+        fc.nat(),
+        change,
+        async (name, at, { how, bit }) => {
+          const before = parts[name] ?? Buffer.alloc(0)
+          fc.pre(how === 'add' || before.length > 0)
+          const where = before.length === 0 ? 0 : at % before.length
+          const after = Buffer.from(before)
+          if (how === 'flip') after[where] = (after[where] ?? 0) ^ (1 << bit)
+          const bytes =
+            how === 'flip'
+              ? after
+              : how === 'cut'
+                ? Buffer.concat([before.subarray(0, where), before.subarray(where + 1)])
+                : Buffer.concat([before.subarray(0, where), Buffer.of(bit), before.subarray(where)])
+          const verdict = await judged({ ...parts, [name]: bytes })
+          expect('code' in verdict, `${name} ${how} ${where}`).toBe(true)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  },
+)
 
 test('what a station is no more does not count, from the moment on the broker knows', async () => {
   const keys = openRegistry()

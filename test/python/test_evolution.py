@@ -117,8 +117,13 @@ def test_an_older_table_gets_its_columns_and_its_rows_go_on_working(spark: Spark
     create_tables(spark)
     columns = spark.table(TAKES).columns
     assert columns[-6:] == ["prompt_text", "kind", "section", "itemcode", "withdrawal_sha256", "project_id"]
+    spark.sql(f"ALTER TABLE {TAKES} SET TBLPROPERTIES ('write.metadata.previous-versions-max'='7')")
     create_tables(spark)
     assert spark.table(TAKES).columns == columns
+    properties = {row["key"]: row["value"] for row in spark.sql(f"SHOW TBLPROPERTIES {TAKES}").collect()}
+    assert properties["commit.manifest.min-count-to-merge"] == "8"
+    # what an administrator has set stays
+    assert properties["write.metadata.previous-versions-max"] == "7"
 
     # The old row's record is read again, with a new one: the old row stays what it was, its owner is known.
     owners = claim_takes(spark, [take(OLD, "old text"), take(NEW, "new text")], [OLD, NEW], AT)
@@ -139,3 +144,21 @@ def test_an_older_table_gets_its_columns_and_its_rows_go_on_working(spark: Spark
     noted = {row.speaker_id: row.noted_at for row in spark.table(WITHDRAWALS).collect()}
     assert noted["sp-9"] is None
     assert noted["sp-8"] is not None
+
+
+def test_a_claim_adds_each_take_once_and_what_has_to_be_read_for_it_does_not_grow(
+    spark: SparkSession,
+) -> None:
+    create_tables(spark)
+    ids = [f"019cc85a-0000-7000-8000-{n:012d}" for n in range(12)]
+    for n in range(len(ids)):
+        # each batch is done again with what came before it, as after a crash between the commit and the receipts
+        known = ids[max(0, n - 1) : n + 1]
+        owners = claim_takes(spark, [take(known_id, "text") for known_id in known], known, AT)
+        assert set(owners) == set(known)
+    assert sorted(row.take_id for row in spark.table(TAKES).collect()) == ids
+    assert spark.table(f"{TAKES}.files").count() == len(ids)
+    assert spark.table(f"{TAKES}.manifests").count() < len(ids)
+    # other bytes under an id that is there: the owner is whoever was first
+    again = claim_takes(spark, [take(ids[0], "text", "e" * 64)], [ids[0]], AT)
+    assert again[ids[0]].sha256 == "a" * 64

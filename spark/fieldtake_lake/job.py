@@ -22,7 +22,7 @@ from fieldtake_lake.stores.cassandra import Serving, provision
 from fieldtake_lake.stores.iceberg import create_tables
 from fieldtake_lake.words.stream import start_words
 
-from .session import open_session
+from .session import at_once, open_session
 from .settings import Settings, settings_from_env
 
 _log = logging.getLogger("landing")
@@ -54,9 +54,10 @@ def start_landing(spark: SparkSession, settings: Settings, serving: Serving, onc
         .foreachBatch(Lander(spark, settings, serving))
         .option("checkpointLocation", f"{settings.checkpoints}/landing")
     )
-    return (
-        writer.trigger(availableNow=True) if once else writer.trigger(processingTime=_interval(settings))
-    ).start()
+    with at_once(spark):
+        return (
+            writer.trigger(availableNow=True) if once else writer.trigger(processingTime=_interval(settings))
+        ).start()
 
 
 def _interval(settings: Settings) -> str:

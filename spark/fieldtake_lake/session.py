@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
 
 from pyspark.sql import SparkSession
 
@@ -29,6 +32,7 @@ def spark_config(settings: Settings) -> dict[str, str]:
         "spark.sql.streaming.metricsEnabled": "false",
         "spark.sql.streaming.minBatchesToRetain": "20",
         "spark.ui.showConsoleProgress": "false",
+        "spark.scheduler.mode": "FAIR",
         catalog: "org.apache.iceberg.spark.SparkCatalog",
         f"{catalog}.type": "jdbc",
         f"{catalog}.uri": f"jdbc:postgresql://{postgres.host}:{postgres.port}/{postgres.catalog_database}",
@@ -43,6 +47,17 @@ def spark_config(settings: Settings) -> dict[str, str]:
         f"{catalog}.s3.access-key-id": store.access_key,
         f"{catalog}.client.region": store.region,
     }
+
+
+@contextmanager
+def at_once(spark: SparkSession) -> Iterator[None]:
+    """What is started in here gets free cores before all else (pools.xml): a query keeps that for its life."""
+    context = spark.sparkContext
+    context.setLocalProperty("spark.scheduler.pool", "at-once")
+    try:
+        yield
+    finally:
+        context.setLocalProperty("spark.scheduler.pool", "default")
 
 
 def secret_config(settings: Settings) -> dict[str, str]:
@@ -76,7 +91,9 @@ def open_session(settings: Settings, name: str) -> SparkSession:
         builder = builder.config("spark.local.dir", local).config(
             "spark.sql.warehouse.dir", f"{local}/warehouse"
         )
-    session = builder.getOrCreate()
+    # a file of its own also where the package is a zip; read once
+    with resources.as_file(resources.files(__package__).joinpath("pools.xml")) as pools:
+        session = builder.config("spark.scheduler.allocation.file", str(pools)).getOrCreate()
     for key, value in secret_config(settings).items():
         session.conf.set(key, value)
     session.sparkContext.setLogLevel(os.environ.get("FIELDTAKE_LOG_LEVEL", "WARN"))

@@ -25,6 +25,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from fieldtake_lake.reviews.fold import read_rule
 from fieldtake_lake.reviews.verdicts import verdicts_of
 from fieldtake_lake.settings import Settings
+from fieldtake_lake.stopwatch import Stopwatch
 from fieldtake_lake.stores import iceberg as tables
 from fieldtake_lake.stores.cassandra import Serving
 from fieldtake_lake.stores.kafka import Record, send
@@ -84,7 +85,7 @@ class Lander:
         self._silent_until = 0.0
 
     def __call__(self, records: DataFrame, batch_id: int) -> None:
-        watch = _Stopwatch()
+        watch = Stopwatch()
         # More tasks than cores would only start more Python workers, one after the other.
         few = records.coalesce(self._spark.sparkContext.defaultParallelism)
         self._look_who_is_gone()
@@ -134,7 +135,7 @@ class Lander:
         return landed, [decode(row.outcome) for row in landed.select("outcome").collect()]
 
     def _commit(
-        self, records: DataFrame, landed: DataFrame, outcomes: Sequence[Outcome], watch: _Stopwatch
+        self, records: DataFrame, landed: DataFrame, outcomes: Sequence[Outcome], watch: Stopwatch
     ) -> None:
         at = self._clock()
         withdrawn = self._news([outcome for outcome in outcomes if isinstance(outcome, Withdrawn)])
@@ -305,16 +306,3 @@ def _at_origins(refused: Sequence[Refused]) -> str:
 def _bucket_and_key(uri: str) -> tuple[str, str]:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
-
-
-class _Stopwatch:
-    """Milliseconds from lap to lap, for the log line that says what a batch's time went to."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, int] = {}
-        self._last = time.monotonic()
-
-    def lap(self, name: str) -> None:
-        now = time.monotonic()
-        self.laps[name] = round((now - self._last) * 1000)
-        self._last = now

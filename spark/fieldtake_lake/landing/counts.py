@@ -7,6 +7,8 @@ from the table: counting again after a crash gives the same.
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,10 +20,12 @@ from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.streaming.query import StreamingQuery
 
 from fieldtake_lake.settings import Settings
+from fieldtake_lake.stopwatch import Stopwatch
 from fieldtake_lake.stores.cassandra import Serving, from_micros
 from fieldtake_lake.stores.iceberg import COUNTS, TAKES
 from fieldtake_lake.words.tables import add_prompts_of_takes
 
+_log = logging.getLogger("landing")
 # Rows on their way to Cassandra at once. Counting a lake anew makes millions.
 _ROWS = 10_000
 # Nothing has an end after it; a station whose clock says so lands, and is not counted by the hour.
@@ -71,9 +75,13 @@ def _checkpoint(settings: Settings) -> str:
 
 
 def _count_batch(serving: Serving, rows: DataFrame, batch_id: int) -> None:
+    watch = Stopwatch()
     recount(rows.sparkSession, serving, hours_of(rows, "recorded_at"))
+    watch.lap("windows")
     # By the way: what these takes asked for is known from now on.
     add_prompts_of_takes(rows.sparkSession, rows)
+    watch.lap("prompts")
+    _log.info(json.dumps({"counts": batch_id, **watch.laps}))
 
 
 def hours_of(rows: DataFrame, column: str) -> set[datetime]:

@@ -1,14 +1,15 @@
-/** `npm run check`: types, lint with the dependency rules, formatting, Python. All side by side. */
+/** `npm run check`: types, lint with the dependency rules, formatting, Python, what Electron apps get wrong. All side by side. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { program, readOrExit } from '../main/system/program.ts'
+import { electronegativityProgram } from './electronegativity/tool.ts'
 import { printLengths } from './lengths.ts'
 
 const root = join(import.meta.dirname, '..')
 const command = program(
   'npm run check --',
-  'Types, lint with the dependency rules, formatting; Python by ruff and mypy when its tools are installed (npm test installs them).',
+  'Types, lint with the dependency rules, formatting; Python by ruff and mypy, and Electron by electronegativity, when they are installed (npm test installs them).',
 )
   .option('--write', 'mend what can be mended instead of checking (npm run format)', false)
   .option('--lengths [n]', 'only print the n longest files and functions (20)')
@@ -76,6 +77,11 @@ if (existsSync(python('ruff'))) {
 } else {
   console.log('python: skipped, its tools are not installed here yet (npm test installs them)')
 }
+
+if (existsSync(electronegativityProgram(join(root, '.cache')))) {
+  if (!write)
+    jobs.push({ name: 'electronegativity', command: [node, join('scripts', 'electronegativity', 'main.ts')] })
+} else console.log('electronegativity: skipped, it is not installed here yet (npm test installs it)')
 
 function run(job: Job): Promise<boolean> {
   const started = performance.now()

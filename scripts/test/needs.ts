@@ -7,6 +7,7 @@ import { ensureSparkPython, installSpark } from '../../backend-stack/servers/spa
 import { everyOnPath, findTool } from '../../backend-stack/stack/install/tools.ts'
 import { ensureReaders } from '../../test/support/readers/environment.ts'
 import { ensurePrograms } from '../../backend-stack/stack/install/debian.ts'
+import { ensureElectronegativity } from '../electronegativity/tool.ts'
 import { ensureElectron, missingLibraries } from './electron-rig.ts'
 import { programsOf } from './programs.ts'
 import type { Need, Wanted } from './programs.ts'
@@ -31,6 +32,7 @@ export async function ensureNeeds(needs: ReadonlySet<Need>, report: Report): Pro
     await (needs.has('servers') ? installSpark : ensureSparkPython)(ctx, report)
     await ensureReaders(ctx, report)
   }
+  if (needs.has('scanner')) await ensureElectronegativity(ctx, report)
   return {
     ...(needs.has('servers') ? { JAVA_HOME: findJava().home } : {}),
     ...unshadowed(wanted),

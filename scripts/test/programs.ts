@@ -119,6 +119,7 @@ export const programsOf = {
   ],
   python: [python],
   compose: [wantedTool(compose, composePackages, 'docker-compose')],
+  scanner: [],
 } as const satisfies Readonly<Record<string, readonly Wanted[]>>
 
 export type Need = keyof typeof programsOf

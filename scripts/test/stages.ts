@@ -10,7 +10,7 @@ export const stageNames = ['check', 'fresh', 'unit', 'integration', 'e2e', 'pyte
 export type StageName = (typeof stageNames)[number]
 
 export const needsOf: Readonly<Record<StageName, readonly Need[]>> = {
-  check: ['python'],
+  check: ['python', 'scanner'],
   fresh: ['servers', 'python', 'sounds', 'compose'],
   unit: ['sounds'],
   integration: ['servers', 'python', 'sounds', 'compose'],

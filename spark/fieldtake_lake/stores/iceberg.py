@@ -249,7 +249,7 @@ def owners_of(spark: SparkSession, take_ids: Iterable[str]) -> dict[str, Owner]:
     listed = ", ".join(f"'{take_id}'" for take_id in ids)
     found = spark.sql(
         f"SELECT take_id, sha256, object_uri, topic, partition, offset FROM {TAKES} "
-        f"WHERE {_among('', ids)} AND take_id IN ({listed})"
+        f"WHERE {_among(ids)} AND take_id IN ({listed})"
     ).collect()
     return {
         row.take_id: Owner(row.sha256, row.object_uri, Origin(row.topic, row.partition, row.offset))
@@ -391,12 +391,12 @@ def _view(spark: SparkSession, name: str, rows: pa.Table) -> None:
     spark.createDataFrame(rows).createOrReplaceTempView(name)
 
 
-def _among(prefix: str, take_ids: Sequence[str]) -> str:
+def _among(take_ids: Sequence[str]) -> str:
     """A condition on constants, for Iceberg to skip partitions and files by. take_ids are checked UUIDs."""
     days = sorted({f"DATE'{minted_at(take_id):%Y-%m-%d}'" for take_id in take_ids})
     return (
-        f"{prefix}minted_on IN ({', '.join(days)}) "
-        f"AND {prefix}take_id >= '{min(take_ids)}' AND {prefix}take_id <= '{max(take_ids)}'"
+        f"minted_on IN ({', '.join(days)}) "
+        f"AND take_id >= '{min(take_ids)}' AND take_id <= '{max(take_ids)}'"
     )
 
 

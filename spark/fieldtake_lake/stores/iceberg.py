@@ -395,8 +395,7 @@ def _among(take_ids: Sequence[str]) -> str:
     """A condition on constants, for Iceberg to skip partitions and files by. take_ids are checked UUIDs."""
     days = sorted({f"DATE'{minted_at(take_id):%Y-%m-%d}'" for take_id in take_ids})
     return (
-        f"minted_on IN ({', '.join(days)}) "
-        f"AND take_id >= '{min(take_ids)}' AND take_id <= '{max(take_ids)}'"
+        f"minted_on IN ({', '.join(days)}) AND take_id >= '{min(take_ids)}' AND take_id <= '{max(take_ids)}'"
     )
 
 
